@@ -1,0 +1,20 @@
+from typing import Any
+
+from django.dispatch import receiver
+
+from certificates.models import Certificate
+from certificates.services import issue_certificate
+from certificates.signals import certificate_issued
+from certificates.tasks import deliver_certificate
+from courses.models import Enrolment
+from courses.signals import course_completed
+
+
+@receiver(course_completed)
+def issue_on_completion(enrolment: Enrolment, **kwargs: Any) -> None:
+    issue_certificate(enrolment)
+
+
+@receiver(certificate_issued)
+def deliver_on_issue(certificate: Certificate, **kwargs: Any) -> None:
+    deliver_certificate.delay_on_commit(certificate.pk)

@@ -1,0 +1,92 @@
+"""Issuing and delivering. The certificate row is the queue: whatever is killed, delivery goes on from it."""
+
+import datetime
+import logging
+import uuid
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+
+from certificates.emails import send_certificate
+from certificates.models import Certificate, FolioCounter
+from certificates.pdf import store_pdf
+from certificates.signals import certificate_issued
+from courses.models import Enrolment
+
+logger = logging.getLogger(__name__)
+
+LEASE = datetime.timedelta(minutes=2)
+LONGEST_WAIT = datetime.timedelta(hours=1)
+
+
+@transaction.atomic
+def issue_certificate(enrolment: Enrolment) -> Certificate:
+    """Issue the certificate of a completed enrolment, once, in the transaction that completes it. Announces it."""
+    issued = Certificate.objects.filter(enrolment=enrolment).first()
+    if issued:
+        return issued
+    enrolment = Enrolment.objects.select_related("employee__organisation", "employee__user", "content_version").get(
+        pk=enrolment.pk
+    )
+    organisation = enrolment.employee.organisation
+    version = enrolment.content_version
+    assert version is not None, "a completed enrolment is pinned (constraint started_means_pinned)"  # noqa: S101
+    content = version.payload
+    now = timezone.now()
+    issued_on = now.astimezone(organisation.zone).date()
+    certificate = Certificate.objects.create(
+        enrolment=enrolment,
+        organisation=organisation,
+        year=issued_on.year,
+        number=FolioCounter.take(organisation, issued_on.year),
+        holder_name=enrolment.employee.user.get_full_name(),
+        organisation_name=organisation.legal_name,
+        course_title_es=content["title_es"],
+        course_title_en=content["title_en"],
+        course_version=version.number,
+        hours=content["hours"],
+        score=enrolment.attempts.filter(quiz__is_final=True).aggregate(best=Max("score"))["best"],
+        requirements=content["requirements"],
+        language=organisation.certificate_language,
+        issued_at=now,
+        issued_on=issued_on,
+        expires_on=enrolment.expires_on,
+    )
+    certificate_issued.send(sender=Certificate, certificate=certificate)
+    return certificate
+
+
+def deliver(certificate_id: int) -> bool:
+    """Render the PDF and mail it. Safe to call any number of times, by any number of workers.
+
+    Returns whether this call finished the delivery. A lease keeps two workers apart; its token keeps
+    one that slept past its lease from recording anything. The e-mail alone may repeat, with the same
+    Message-ID, when the worker dies between the server's acceptance and our record.
+    """
+    token = uuid.uuid4()
+    claimed = (
+        Certificate.objects.claimable()
+        .filter(pk=certificate_id)
+        .update(lease_until=timezone.now() + LEASE, lease_token=token, tries=F("tries") + 1)
+    )
+    if not claimed:
+        return False
+    mine = Certificate.objects.undelivered().filter(pk=certificate_id, lease_token=token)
+    certificate = Certificate.objects.select_related("organisation", "enrolment__employee__user").get(pk=certificate_id)
+    try:
+        if certificate.rendered_at is None:
+            sha256 = store_pdf(certificate)
+            if not mine.update(rendered_at=timezone.now(), sha256=sha256):
+                return False
+        send_certificate(certificate)
+    except Exception:
+        wait = min(datetime.timedelta(seconds=5 * 2 ** min(certificate.tries, 10)), LONGEST_WAIT)
+        mine.update(lease_until=None, lease_token=None, available_at=timezone.now() + wait)
+        raise
+    return bool(mine.update(delivered_at=timezone.now(), lease_until=None, lease_token=None))
+
+
+def pending_certificates(limit: int = 500) -> list[int]:
+    """Primary keys of certificates that wait for a worker, the oldest first."""
+    return list(Certificate.objects.claimable().order_by("available_at").values_list("pk", flat=True)[:limit])

@@ -1,0 +1,5 @@
+"""Everything that can happen here."""
+
+from django.dispatch import Signal
+
+certificate_issued = Signal()  # certificate: Certificate; sent once for each certificate

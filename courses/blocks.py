@@ -1,0 +1,318 @@
+"""The blocks of a lesson. One stream for both languages: same blocks, same order, same ids.
+
+What carries text has an ``es`` and an ``en`` part; what has no language stands once.
+"""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+from courses.models.bilingual import LANGUAGES, is_blank
+
+FEATURES = ["bold", "italic", "link", "ol", "ul", "h3"]
+
+
+class BilingualValue(blocks.StructValue):
+    """The value of a block with ``es`` and ``en`` parts."""
+
+    @property
+    def language(self) -> str:
+        """The language shown: the active one, or Spanish where the English part is empty."""
+        active = translation.get_language() or "es"
+        return active if active in self and not _is_empty(self[active]) else "es"
+
+    @property
+    def local(self) -> Any:
+        """The part in the language shown."""
+        return self[self.language]
+
+    @property
+    def is_fallback(self) -> bool:
+        """Whether the reader asked for a language that is not written yet."""
+        return self.language != (translation.get_language() or "es")
+
+
+def _is_empty(part: Any) -> bool:
+    if isinstance(part, dict):
+        return all(_is_empty(value) for value in part.values())
+    return is_blank(getattr(part, "source", part))
+
+
+def translation_gaps(stream: Any) -> list[str]:
+    """Labels of the blocks of a stream whose ``es`` or ``en`` part is empty, each with its place."""
+    gaps = []
+    for number, child in enumerate(stream or [], start=1):
+        for part in _bilingual_parts(child.value):
+            for code in LANGUAGES:
+                if _part_has_gap(part[code]):
+                    gaps.append(f"{number}. {child.block.label} [{code}]")
+    return list(dict.fromkeys(gaps))
+
+
+def _bilingual_parts(value: Any) -> list[Any]:
+    if isinstance(value, BilingualValue):
+        return [
+            value,
+            *[part for key, item in value.items() if key not in LANGUAGES for part in _bilingual_parts(item)],
+        ]
+    if isinstance(value, blocks.list_block.ListValue):
+        return [part for item in value for part in _bilingual_parts(item)]
+    if isinstance(value, dict):
+        return [part for item in value.values() for part in _bilingual_parts(item)]
+    return []
+
+
+def _part_has_gap(part: Any) -> bool:
+    if isinstance(part, blocks.StructValue):
+        return any(
+            is_blank(getattr(value, "source", value))
+            for name, value in part.items()
+            if not getattr(part.block.child_blocks[name].meta, "may_be_blank", False)
+        )
+    return is_blank(getattr(part, "source", part))
+
+
+class BilingualBlock(blocks.StructBlock):
+    """Base of blocks with an ``es`` and an ``en`` part, side by side in the editor."""
+
+    class Meta:
+        value_class = BilingualValue
+        abstract = True
+
+
+def _line(label: Any = None) -> blocks.CharBlock:
+    return blocks.CharBlock(required=False, label=label)
+
+
+def _rich(label: Any = None) -> blocks.RichTextBlock:
+    return blocks.RichTextBlock(required=False, label=label, features=FEATURES)
+
+
+class TextBlock(BilingualBlock):
+    """Running text."""
+
+    es = _rich("Español")
+    en = _rich("English")
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("Text")
+        template = "courses/blocks/text.html"
+
+
+class CalloutBlock(BilingualBlock):
+    """A remark set apart."""
+
+    kind = blocks.ChoiceBlock(
+        choices=[
+            ("note", _("Note")),
+            ("tip", _("Tip")),
+            ("warning", _("Watch out")),
+            ("mexico", _("In Mexico")),
+        ],
+        default="note",
+        label=_("Kind"),
+    )
+    es = _rich("Español")
+    en = _rich("English")
+
+    class Meta:
+        icon = "info-circle"
+        label = _("Callout")
+        template = "courses/blocks/callout.html"
+
+
+class TitledPart(blocks.StructBlock):
+    """Title and text in one language."""
+
+    title = _line(_("Title"))
+    text = _rich(_("Text"))
+
+
+class ExampleBlock(BilingualBlock):
+    """What happens in a workplace, told with a fictional company."""
+
+    company = blocks.CharBlock(required=False, label=_("Company"))
+    es = TitledPart(label="Español")
+    en = TitledPart(label="English")
+
+    class Meta:
+        icon = "group"
+        label = _("Workplace example")
+        template = "courses/blocks/example.html"
+
+
+class LineBlock(BilingualBlock):
+    """One line in both languages."""
+
+    es = _line("Español")
+    en = _line("English")
+
+
+class KeyPointsBlock(blocks.StructBlock):
+    """What to remember."""
+
+    points = blocks.ListBlock(LineBlock(label=_("Point")), label=_("Points"))
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Key points")
+        template = "courses/blocks/key_points.html"
+
+
+class RowBlock(blocks.StructBlock):
+    """One row of a table."""
+
+    cells = blocks.ListBlock(LineBlock(label=_("Cell")), label=_("Cells"))
+
+
+class TableBlock(BilingualBlock):
+    """A table; ``es`` and ``en`` hold the caption."""
+
+    es = _line(_("Caption in Spanish"))
+    en = _line(_("Caption in English"))
+    header = blocks.ListBlock(LineBlock(label=_("Heading")), label=_("Headings"))
+    rows = blocks.ListBlock(RowBlock(label=_("Row")), label=_("Rows"))
+
+    class Meta:
+        icon = "table"
+        label = _("Table")
+        template = "courses/blocks/table.html"
+
+    def clean(self, value: Any) -> Any:
+        """Refuse rows that are not as wide as the headings."""
+        cleaned = super().clean(value)
+        width = len(cleaned["header"])
+        if any(len(row["cells"]) != width for row in cleaned["rows"]):
+            message = _("Every row needs as many cells as there are headings.")
+            raise StructBlockValidationError({"rows": ValidationError(message)})
+        return cleaned
+
+
+class PicturePart(blocks.StructBlock):
+    """What one language says about a picture."""
+
+    alternative_text = _line(_("Alternative text"))
+    caption = blocks.CharBlock(required=False, label=_("Caption"), may_be_blank=True)
+
+
+class PictureBlock(BilingualBlock):
+    """A picture or diagram, described in both languages."""
+
+    image = ImageChooserBlock(label=_("Image"))
+    es = PicturePart(label="Español")
+    en = PicturePart(label="English")
+
+    class Meta:
+        icon = "image"
+        label = _("Picture or diagram")
+        template = "courses/blocks/picture.html"
+
+
+class MediaPart(blocks.StructBlock):
+    """Title and captions of a video in one language."""
+
+    title = _line(_("Title"))
+    captions = DocumentChooserBlock(required=False, label=_("Captions (WebVTT file)"))
+    transcript = _rich(_("Transcript"))
+
+
+class VideoBlock(BilingualBlock):
+    """A video from the site's own documents, with captions and a transcript in both languages."""
+
+    video = DocumentChooserBlock(label=_("Video file (MP4 or WebM)"))
+    es = MediaPart(label="Español")
+    en = MediaPart(label="English")
+
+    class Meta:
+        icon = "media"
+        label = _("Video")
+        template = "courses/blocks/video.html"
+
+
+class DocumentPart(blocks.StructBlock):
+    """A document in one language."""
+
+    title = _line(_("Title"))
+    document = DocumentChooserBlock(required=False, label=_("Document"))
+
+
+class DocumentBlock(BilingualBlock):
+    """A document to download."""
+
+    es = DocumentPart(label="Español")
+    en = DocumentPart(label="English")
+
+    class Meta:
+        icon = "doc-full-inverse"
+        label = _("Document")
+        template = "courses/blocks/document.html"
+
+
+class PracticePart(blocks.StructBlock):
+    """A choice in one language, with the reason why it is right or wrong."""
+
+    text = _line(_("Choice"))
+    reason = _line(_("Reason"))
+
+
+class PracticeChoiceBlock(BilingualBlock):
+    """One choice of a practice question."""
+
+    is_correct = blocks.BooleanBlock(required=False, label=_("Correct"))
+    es = PracticePart(label="Español")
+    en = PracticePart(label="English")
+
+
+class PracticeBlock(BilingualBlock):
+    """A question answered in place, never graded; ``es`` and ``en`` hold the question."""
+
+    kind = blocks.ChoiceBlock(
+        choices=[
+            ("single", _("Single choice")),
+            ("multiple", _("Multiple choice")),
+            ("true_false", _("True or false")),
+        ],
+        default="single",
+        label=_("Kind"),
+    )
+    es = _line(_("Question in Spanish"))
+    en = _line(_("Question in English"))
+    requirements = blocks.CharBlock(
+        required=False, label=_("Clauses and controls"), help_text=_("For example: 7.3, A.9.2")
+    )
+    choices = blocks.ListBlock(PracticeChoiceBlock(label=_("Choice")), min_num=2, label=_("Choices"))
+
+    class Meta:
+        icon = "help"
+        label = _("Practice question")
+        template = "courses/blocks/practice.html"
+
+    def clean(self, value: Any) -> Any:
+        """Refuse a question without a correct choice, or with two where only one can be chosen."""
+        cleaned = super().clean(value)
+        correct = sum(choice["is_correct"] for choice in cleaned["choices"])
+        if correct == 0 or (correct > 1 and cleaned["kind"] != "multiple"):
+            message = _("Mark the correct choice: exactly one, or several for multiple choice.")
+            raise StructBlockValidationError({"choices": ValidationError(message)})
+        return cleaned
+
+
+class LessonBody(blocks.StreamBlock):
+    """Everything a lesson can be made of."""
+
+    text = TextBlock()
+    callout = CalloutBlock()
+    example = ExampleBlock()
+    key_points = KeyPointsBlock()
+    table = TableBlock()
+    picture = PictureBlock()
+    video = VideoBlock()
+    document = DocumentBlock()
+    practice = PracticeBlock()

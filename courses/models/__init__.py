@@ -1,0 +1,31 @@
+from courses.models.bilingual import BilingualPage, local_field
+from courses.models.learning import (
+    Assignment,
+    Enrolment,
+    EnrolmentQuerySet,
+    LessonCompletion,
+    LessonPosition,
+)
+from courses.models.pages import CataloguePage, CoursePage, LessonPage, ModulePage
+from courses.models.requirements import Requirement, Standard
+from courses.models.structure import ContentVersion, LearningPath, PathStep, VersionLesson
+
+__all__ = [
+    "Assignment",
+    "BilingualPage",
+    "CataloguePage",
+    "ContentVersion",
+    "CoursePage",
+    "Enrolment",
+    "EnrolmentQuerySet",
+    "LearningPath",
+    "LessonCompletion",
+    "LessonPage",
+    "LessonPosition",
+    "ModulePage",
+    "PathStep",
+    "Requirement",
+    "Standard",
+    "VersionLesson",
+    "local_field",
+]

@@ -1,0 +1,109 @@
+"""What every page shares: two languages in one tree, and a gate that refuses to publish half of them."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.html import strip_tags
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.translator import NotRegistered, translator
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.models import Page
+
+LANGUAGES = ("es", "en")
+
+
+def local_field(instance: Any, name: str) -> str:
+    """Return ``name_es`` or ``name_en`` for the active language; the other one where it is empty."""
+    first, second = ("en", "es") if translation.get_language() == "en" else ("es", "en")
+    return getattr(instance, f"{name}_{first}") or getattr(instance, f"{name}_{second}") or ""
+
+
+def is_blank(value: Any) -> bool:
+    """Whether an editor has written nothing; empty paragraphs are nothing too."""
+    if isinstance(value, str):
+        return not strip_tags(value).strip() and "<embed" not in value
+    return value is None or (hasattr(value, "__len__") and len(value) == 0)
+
+
+def columns_only(model: type[models.Model], data: dict[str, Any]) -> dict[str, Any]:
+    """Drop the plain, language-dependent names, so that a revision means the same in any language."""
+    try:
+        plain = set(translator.get_options_for_model(model).all_fields)
+    except NotRegistered:
+        return data
+    return {key: value for key, value in data.items() if key not in plain}
+
+
+class ColumnsOnlyRevisionMixin:
+    """Keeps revisions free of the plain names. First base of pages and revisable snippets."""
+
+    def serializable_data(self) -> dict[str, Any]:
+        return columns_only(type(self), super().serializable_data())  # type: ignore[misc,arg-type]
+
+    @classmethod
+    def from_serializable_data(cls, data: dict[str, Any], check_fks: bool = True, strict_fks: bool = False) -> Any:
+        return super().from_serializable_data(columns_only(cls, data), check_fks, strict_fks)  # type: ignore[misc,arg-type]
+
+
+class BilingualPageForm(WagtailAdminPageForm):
+    """Drafts save with anything missing; publishing names every missing field."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if not self.is_deferred_validation:
+            gaps = self.instance.publishing_gaps(lambda name: cleaned.get(name, getattr(self.instance, name)))
+            for name, message in gaps.items():
+                if name in self.fields and name not in self.errors:
+                    self.add_error(name, message)
+                elif name not in self.fields:
+                    self.add_error(None, message)
+        return cleaned
+
+
+class BilingualPage(ColumnsOnlyRevisionMixin, Page):
+    """A page in both languages: ``title`` is the Spanish title, ``title_en`` the English one."""
+
+    title_en = models.CharField(_("title in English"), max_length=255, blank=True)
+
+    base_form_class = BilingualPageForm
+    required_translations: ClassVar[tuple[str, ...]] = ()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def local_title(self) -> str:
+        """The title in the active language."""
+        return self.title_en if translation.get_language() == "en" and self.title_en else self.title
+
+    def required_columns(self) -> list[str]:
+        """Columns that must be filled before the page can be published."""
+        return ["title", "title_en"] + [f"{name}_{code}" for name in self.required_translations for code in LANGUAGES]
+
+    def publishing_gaps(self, get: Callable[[str], Any] | None = None) -> dict[str, Any]:
+        """Column → message for everything that stands against publishing; empty when the page may go live."""
+        get = get or (lambda name: getattr(self, name))
+        return {name: _("Write this before publishing.") for name in self.required_columns() if is_blank(get(name))}
+
+    def save(self, clean: bool = True, **kwargs: Any) -> Any:
+        """Refuse to be live while a translation is missing: every way of publishing ends here."""
+        if clean and self.live and kwargs.get("update_fields") is None and (gaps := self.publishing_gaps()):
+            raise ValidationError({name if hasattr(self, name) else "title": text for name, text in gaps.items()})
+        return super().save(clean=clean, **kwargs)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        return [("es", "Español"), ("en", "English")]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Render inside the language of the mode, whatever language the editor works in."""
+        with translation.override(mode_name or "es"):
+            request.LANGUAGE_CODE = mode_name or "es"  # type: ignore[attr-defined]
+            response = super().serve_preview(request, mode_name)
+            if hasattr(response, "render"):
+                response.render()
+        return response

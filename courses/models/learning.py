@@ -1,0 +1,170 @@
+"""How far each person is. Records point to content with PROTECT: an editor cannot delete evidence."""
+
+import datetime
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courses.models.pages import CoursePage, LessonPage
+from courses.models.structure import ContentVersion, LearningPath, VersionLesson
+from people.models import Employee, User
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    """Enrolments; who may see them and how they stand."""
+
+    def for_user(self, user: User) -> "EnrolmentQuerySet":
+        """The user's own, in all their employments."""
+        return self.filter(employee__user_id=user.pk)
+
+    def visible_to(self, viewer: Employee) -> "EnrolmentQuerySet":
+        """Those of the employees the viewer may see, and of the viewer."""
+        return self.filter(
+            Q(employee__in=Employee.objects.visible_to(viewer)) | Q(employee=viewer),
+        )
+
+    def open(self) -> "EnrolmentQuerySet":
+        """Not yet completed."""
+        return self.filter(completed_at=None)
+
+    def latest_cycle(self) -> "EnrolmentQuerySet":
+        """For each person and course the last cycle only."""
+        return self.filter(is_latest=True)
+
+    def with_status(self, today: datetime.date) -> "EnrolmentQuerySet":
+        """Annotate ``status``, one of ``Enrolment.Status``, as of a local date."""
+        return self.annotate(
+            status=Case(
+                When(completed_at__isnull=False, expires_on__lt=today, then=Value(Enrolment.Status.EXPIRED)),
+                When(completed_at__isnull=False, then=Value(Enrolment.Status.CURRENT)),
+                When(due_on__lt=today, then=Value(Enrolment.Status.OVERDUE)),
+                When(started_at__isnull=False, then=Value(Enrolment.Status.IN_PROGRESS)),
+                default=Value(Enrolment.Status.NOT_STARTED),
+                output_field=models.CharField(),
+            )
+        )
+
+    def with_progress(self) -> "EnrolmentQuerySet":
+        """Annotate ``done_count``, ``lesson_count`` and ``minutes_left`` over the pinned content version."""
+        done = LessonCompletion.objects.filter(enrolment=OuterRef(OuterRef("pk")), lesson=OuterRef("lesson"))
+        pinned = VersionLesson.objects.filter(version=OuterRef("content_version")).annotate(is_done=Exists(done))
+        counted = pinned.filter(Q(is_done=True) | Q(lesson__live=True))
+        return self.annotate(
+            lesson_count=_total(counted, models.Count("pk")),
+            done_count=_total(counted, models.Count("pk", filter=Q(is_done=True))),
+            minutes_left=_total(counted, models.Sum("minutes", filter=Q(is_done=False))),
+        )
+
+
+def _total(lessons: models.QuerySet[VersionLesson], aggregate: models.Aggregate) -> Coalesce:
+    return Coalesce(Subquery(lessons.order_by().values("version").annotate(n=aggregate).values("n")), 0)
+
+
+class Enrolment(models.Model):
+    """A learner taking a course, for one cycle of its validity. Carries the present due date."""
+
+    class Status(models.TextChoices):
+        NOT_STARTED = "not_started", _("Not started")
+        IN_PROGRESS = "in_progress", _("In progress")
+        OVERDUE = "overdue", _("Overdue")
+        CURRENT = "current", _("Current")
+        EXPIRED = "expired", _("Expired")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="enrolments")
+    course = models.ForeignKey(CoursePage, models.PROTECT, related_name="enrolments")
+    cycle = models.PositiveSmallIntegerField(default=1)
+    is_latest = models.BooleanField(default=True)
+    content_version = models.ForeignKey(ContentVersion, models.PROTECT, null=True, related_name="enrolments")
+    enrolled_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True)
+    due_on = models.DateField(null=True)
+    completed_at = models.DateTimeField(null=True)
+    expires_on = models.DateField(null=True)
+
+    objects: ClassVar[Any] = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["employee", "course", "cycle"], name="one_enrolment_a_cycle"),
+            models.UniqueConstraint(
+                fields=["employee", "course"], condition=Q(is_latest=True), name="one_latest_enrolment"
+            ),
+            models.CheckConstraint(
+                condition=Q(started_at=None) | Q(content_version__isnull=False), name="started_means_pinned"
+            ),
+            models.CheckConstraint(
+                condition=Q(completed_at=None) | Q(started_at__isnull=False), name="completed_means_started"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["course", "is_latest", "completed_at", "due_on"], name="enrolment_by_course"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} takes {self.course_id}, cycle {self.cycle}"
+
+    @property
+    def due_at(self) -> datetime.datetime | None:
+        """The instant the due date ends, in the time zone of the organisation; None without a due date."""
+        if self.due_on is None:
+            return None
+        following = self.due_on + datetime.timedelta(days=1)
+        return datetime.datetime.combine(following, datetime.time.min, self.employee.organisation.zone)
+
+
+class LessonCompletion(models.Model):
+    """The row exists ⇔ the lesson is done."""
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="completions")
+    lesson = models.ForeignKey(LessonPage, models.PROTECT, related_name="completions")
+    completed_at = models.DateTimeField(default=timezone.now)
+    language = models.CharField(max_length=2)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["enrolment", "lesson"], name="lesson_completed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.lesson_id} done in {self.enrolment_id}"
+
+
+class LessonPosition(models.Model):
+    """The block a learner last looked at in a lesson: where any device resumes."""
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="positions")
+    lesson = models.ForeignKey(LessonPage, models.CASCADE, related_name="+")
+    block_id = models.CharField(max_length=40, blank=True)
+    visited_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["enrolment", "lesson"], name="one_position_a_lesson")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} at {self.lesson_id}#{self.block_id}"
+
+
+class Assignment(models.Model):
+    """A duty to complete a course by a date. The newest one of an enrolment decides its due date."""
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="assignments")
+    due_on = models.DateField()
+    assigned_at = models.DateTimeField(default=timezone.now)
+    assigned_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="assigned")
+    path = models.ForeignKey(LearningPath, models.SET_NULL, null=True, related_name="assignments")
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering = ["-assigned_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} by {self.due_on}"

@@ -1,0 +1,223 @@
+"""The page tree: catalogue › course › module › lesson. Quiz pages are added by the quizzes app."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.cache import caches
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import translation
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.fields import StreamField
+from wagtail.models import PageManager
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+
+from courses.blocks import LessonBody, translation_gaps
+from courses.models.bilingual import BilingualPage
+from courses.models.requirements import Requirement
+from courses.signals import course_publishing
+from people.models import Employee, JobRole, Organisation
+
+TITLE_PANEL = MultiFieldPanel(
+    [FieldPanel("title", heading=_("Title in Spanish")), FieldPanel("title_en")], heading=_("Title")
+)
+SETTINGS_PANEL = ObjectList(
+    [FieldPanel("slug", required_on_save=False), FieldPanel("go_live_at"), FieldPanel("expire_at")],
+    heading=_("Address and schedule"),
+)
+
+
+def both_languages(name: str, heading: Any) -> MultiFieldPanel:
+    """Spanish and English side by side."""
+    return MultiFieldPanel(
+        [FieldRowPanel([FieldPanel(f"{name}_es"), FieldPanel(f"{name}_en")])],
+        heading=heading,
+    )
+
+
+def edit_handler(*panels: Any) -> TabbedInterface:
+    """The editor of a page: its content, then its address and schedule."""
+    return TabbedInterface([ObjectList([TITLE_PANEL, *panels], heading=_("Content")), SETTINGS_PANEL])
+
+
+class CataloguePage(BilingualPage):
+    """The list of courses; the root of the tree."""
+
+    introduction = models.TextField(_("introduction"), blank=True)
+    introduction_es: str
+    introduction_en: str
+
+    template = "courses/catalogue.html"
+    max_count = 1
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    subpage_types: ClassVar[list[str]] = ["courses.CoursePage"]
+    edit_handler = edit_handler(both_languages("introduction", _("Introduction")))
+
+    class Meta:
+        verbose_name = _("catalogue")
+
+
+class CourseQuerySet(PageQuerySet):
+    """Courses, by who may take them."""
+
+    def available_to(self, employee: Employee) -> "CourseQuerySet":
+        """Published courses for every organisation or for this one."""
+        return self.live().filter(
+            models.Q(organisations=None) | models.Q(organisations=employee.organisation_id),
+        )
+
+
+class CoursePage(BilingualPage):
+    """A unit of teaching that can be completed."""
+
+    class Level(models.TextChoices):
+        BASIC = "basic", _("Basic")
+        INTERMEDIATE = "intermediate", _("Intermediate")
+        ADVANCED = "advanced", _("Advanced")
+
+    code = models.SlugField(_("code"), max_length=20, blank=True, help_text=_("Short name in lists, for example “T1”."))
+    summary = models.TextField(_("summary"), blank=True)
+    summary_es: str
+    summary_en: str
+    hours = models.DecimalField(
+        _("hours"), max_digits=5, decimal_places=1, default=1, validators=[MinValueValidator(0.5)]
+    )
+    level = models.CharField(_("level"), max_length=20, choices=Level.choices, default=Level.BASIC)
+    job_roles = ParentalManyToManyField(JobRole, blank=True, related_name="courses", verbose_name=_("for job roles"))
+    requirements = ParentalManyToManyField(
+        Requirement, blank=True, related_name="courses", verbose_name=_("clauses and controls")
+    )
+    organisations = ParentalManyToManyField(
+        Organisation,
+        blank=True,
+        related_name="courses",
+        verbose_name=_("organisations"),
+        help_text=_("Leave empty to offer the course to every organisation."),
+    )
+    validity_months = models.PositiveSmallIntegerField(
+        _("valid for (months)"), default=12, validators=[MaxValueValidator(120)], help_text=_("0: never expires.")
+    )
+    pass_mark = models.PositiveSmallIntegerField(
+        _("pass mark (%)"), default=80, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    requires_final_quiz = models.BooleanField(_("completed by passing a final quiz"), default=True)
+
+    objects: ClassVar[Any] = PageManager.from_queryset(CourseQuerySet)()
+
+    template = "courses/course.html"
+    required_translations = ("summary",)
+    parent_page_types: ClassVar[list[str]] = ["courses.CataloguePage"]
+    subpage_types: ClassVar[list[str]] = ["courses.ModulePage", "quizzes.QuizPage"]
+    search_fields = [
+        *BilingualPage.search_fields,
+        index.SearchField("title_en"),
+        index.SearchField("summary_es"),
+        index.SearchField("summary_en"),
+    ]
+    edit_handler = edit_handler(
+        both_languages("summary", _("Summary")),
+        FieldRowPanel([FieldPanel("code"), FieldPanel("level"), FieldPanel("hours")]),
+        FieldRowPanel([FieldPanel("pass_mark"), FieldPanel("validity_months"), FieldPanel("requires_final_quiz")]),
+        FieldPanel("requirements", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("job_roles", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("organisations", widget=forms.CheckboxSelectMultiple),
+    )
+
+    class Meta:
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+
+    def publishing_gaps(self, get: Callable[[str], Any] | None = None) -> dict[str, Any]:
+        """Missing translations, and whatever other apps hold against publishing (a quiz without questions)."""
+        gaps = super().publishing_gaps(get)
+        for number, reason in enumerate(
+            reason for _receiver, reasons in course_publishing.send(type(self), course=self) for reason in reasons
+        ):
+            gaps[f"course {number}"] = reason
+        return gaps
+
+
+class ModulePage(BilingualPage):
+    """A part of a course."""
+
+    summary = models.TextField(_("summary"), blank=True)
+    summary_es: str
+    summary_en: str
+    requirements = ParentalManyToManyField(
+        Requirement, blank=True, related_name="modules", verbose_name=_("clauses and controls")
+    )
+
+    required_translations = ("summary",)
+    parent_page_types: ClassVar[list[str]] = ["courses.CoursePage"]
+    subpage_types: ClassVar[list[str]] = ["courses.LessonPage"]
+    edit_handler = edit_handler(
+        both_languages("summary", _("Summary")), FieldPanel("requirements", widget=forms.CheckboxSelectMultiple)
+    )
+
+    class Meta:
+        verbose_name = _("module")
+        verbose_name_plural = _("modules")
+
+
+class LessonPage(BilingualPage):
+    """One page of a course."""
+
+    objective = models.TextField(_("objective"), blank=True, help_text=_("What the learner will be able to do."))
+    objective_es: str
+    objective_en: str
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=5, validators=[MinValueValidator(1)])
+    is_required = models.BooleanField(_("needed to complete the course"), default=True)
+    requirements = ParentalManyToManyField(
+        Requirement, blank=True, related_name="lessons", verbose_name=_("clauses and controls")
+    )
+    body = StreamField(LessonBody(), blank=True, verbose_name=_("body"))
+
+    template = "courses/lesson.html"
+    required_translations = ("objective",)
+    parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
+    subpage_types: ClassVar[list[str]] = []
+    search_fields = [
+        *BilingualPage.search_fields,
+        index.SearchField("title_en"),
+        index.SearchField("objective_es"),
+        index.SearchField("objective_en"),
+        index.SearchField("body"),
+    ]
+    edit_handler = edit_handler(
+        both_languages("objective", _("Objective")),
+        FieldRowPanel([FieldPanel("minutes"), FieldPanel("is_required")]),
+        FieldPanel("body"),
+        FieldPanel("requirements", widget=forms.CheckboxSelectMultiple),
+    )
+
+    class Meta:
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+
+    def publishing_gaps(self, get: Callable[[str], Any] | None = None) -> dict[str, Any]:
+        """Missing translations of the fields and of every block of the body."""
+        gaps = super().publishing_gaps(get)
+        body = (get or (lambda name: getattr(self, name)))("body")
+        if not body:
+            gaps["body"] = _("Write this before publishing.")
+        elif missing := translation_gaps(body):
+            gaps["body"] = _("Still empty: %(blocks)s") % {"blocks": ", ".join(missing)}
+        return gaps
+
+    @cached_property
+    def course(self) -> CoursePage:
+        """The course this lesson belongs to."""
+        return CoursePage.objects.ancestor_of(self).get()
+
+    def body_html(self) -> str:
+        """The body in the active language; rendered once for each publication."""
+        published = self.last_published_at
+        if self.has_unpublished_changes or published is None:
+            return self.body.render_as_block()
+        key = f"lesson:{self.pk}:{published.timestamp()}:{translation.get_language()}"
+        return caches["renditions"].get_or_set(key, self.body.render_as_block)

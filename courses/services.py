@@ -1,0 +1,230 @@
+"""What can happen to courses and enrolments, one function per use case."""
+
+import datetime
+import hashlib
+import json
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from courses.models import (
+    Assignment,
+    ContentVersion,
+    CoursePage,
+    Enrolment,
+    LearningPath,
+    LessonCompletion,
+    LessonPage,
+    LessonPosition,
+    ModulePage,
+    VersionLesson,
+)
+from courses.signals import course_assigned, course_completed
+from people.models import Employee
+
+
+class NotEnrolled(Exception):
+    """The learner has not started this course."""
+
+
+# --- Content --------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def freeze_content(course: CoursePage) -> ContentVersion:
+    """Return the version that equals the live course, writing it if it is new. Once for each content."""
+    lessons = list(live_lessons(course))
+    payload = _course_payload(course, lessons)
+    sha256 = hashlib.sha256(json.dumps(payload, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    known = ContentVersion.objects.filter(course=course, sha256=sha256).first()
+    if known:
+        return known
+    CoursePage.objects.select_for_update().filter(pk=course.pk).values("pk").first()
+    number = ContentVersion.objects.filter(course=course).aggregate(last=Max("number"))["last"] or 0
+    version, is_new = ContentVersion.objects.get_or_create(
+        course=course, sha256=sha256, defaults={"number": number + 1, "payload": payload}
+    )
+    if is_new:
+        VersionLesson.objects.bulk_create(
+            VersionLesson(
+                version=version,
+                lesson=lesson,
+                sort_order=order,
+                minutes=lesson.minutes,
+                is_required=lesson.is_required,
+            )
+            for order, lesson in enumerate(lessons)
+        )
+    return version
+
+
+def live_lessons(course: CoursePage) -> Any:
+    """Published lessons in published modules, in the order of the tree."""
+    modules = ModulePage.objects.child_of(course).live()
+    lessons = LessonPage.objects.descendant_of(course).live().filter(alias_of=None).order_by("path")
+    paths = list(modules.values_list("path", flat=True))
+    inside = Q(pk__in=[])
+    for path in paths:
+        inside |= Q(path__startswith=path)
+    return lessons.filter(inside)
+
+
+def _course_payload(course: CoursePage, lessons: list[LessonPage]) -> dict[str, Any]:
+    return {
+        "title_es": course.title,
+        "title_en": course.title_en,
+        "hours": str(course.hours),
+        "pass_mark": course.pass_mark,
+        "validity_months": course.validity_months,
+        "requirements": sorted(course.requirements.values_list("identifier", flat=True)),
+        "lessons": [
+            {
+                "id": lesson.pk,
+                "title_es": lesson.title,
+                "title_en": lesson.title_en,
+                "minutes": lesson.minutes,
+                "is_required": lesson.is_required,
+                "body_sha256": hashlib.sha256(
+                    json.dumps(lesson.body.get_prep_value(), sort_keys=True, default=str).encode()
+                ).hexdigest(),
+            }
+            for lesson in lessons
+        ],
+    }
+
+
+# --- Enrolment and assignment ---------------------------------------------------------------------
+
+
+@transaction.atomic
+def enrol(employee: Employee, course: CoursePage) -> Enrolment:
+    """Return the latest enrolment of this person in this course, making the first one if needed."""
+    enrolment, _is_new = Enrolment.objects.select_for_update().get_or_create(
+        employee=employee, course=course, is_latest=True
+    )
+    return enrolment
+
+
+@transaction.atomic
+def start_course(employee: Employee, course: CoursePage) -> Enrolment:
+    """Enrol and start. From now on the enrolment is pinned to the content as it is today."""
+    enrolment = enrol(employee, course)
+    if enrolment.started_at is None:
+        enrolment.content_version = freeze_content(course)
+        enrolment.started_at = timezone.now()
+        enrolment.save(update_fields=["content_version", "started_at"])
+    return enrolment
+
+
+@transaction.atomic
+def assign_course(
+    employee: Employee,
+    course: CoursePage,
+    due_on: datetime.date,
+    *,
+    assigned_by: Employee | None = None,
+    path: LearningPath | None = None,
+    reason: str = "",
+) -> Assignment:
+    """Make it a duty to complete the course by a local date. Announces it; the same duty twice is one."""
+    enrolment = enrol(employee, course)
+    same = enrolment.assignments.filter(due_on=due_on, path=path, reason=reason).first()
+    if same:
+        return same
+    assignment = Assignment.objects.create(
+        enrolment=enrolment, due_on=due_on, assigned_by=assigned_by, path=path, reason=reason
+    )
+    Enrolment.objects.filter(pk=enrolment.pk).update(due_on=due_on)
+    course_assigned.send(sender=Assignment, enrolment=enrolment, assignment=assignment)
+    return assignment
+
+
+@transaction.atomic
+def assign_path(
+    employee: Employee, path: LearningPath, due_on: datetime.date, *, assigned_by: Employee | None = None
+) -> list[Assignment]:
+    """Assign every course of a learning path, in its order."""
+    steps = path.steps.select_related("course").order_by("sort_order")
+    return [assign_course(employee, step.course, due_on, assigned_by=assigned_by, path=path) for step in steps]
+
+
+# --- Learning -------------------------------------------------------------------------------------
+
+
+def latest_enrolment(employee: Employee, course_id: int) -> Enrolment:
+    """The started enrolment in which this person studies the course; raises ``NotEnrolled``."""
+    enrolment = (
+        Enrolment.objects.latest_cycle()
+        .filter(employee=employee, course_id=course_id, started_at__isnull=False)
+        .select_related("content_version")
+        .first()
+    )
+    if enrolment is None:
+        raise NotEnrolled
+    return enrolment
+
+
+@transaction.atomic
+def complete_lesson(enrolment: Enrolment, lesson: LessonPage, language: str) -> bool:
+    """Mark a lesson as done, once. Completes a course that has no final quiz. Return whether it was new."""
+    _completion, is_new = LessonCompletion.objects.get_or_create(
+        enrolment=enrolment, lesson=lesson, defaults={"language": language}
+    )
+    if not enrolment.course.requires_final_quiz and not remaining_lessons(enrolment).exists():
+        complete_course(enrolment)
+    return is_new
+
+
+def remaining_lessons(enrolment: Enrolment) -> Any:
+    """Required lessons of the pinned content that are still published and not done."""
+    return (
+        VersionLesson.objects.filter(version=enrolment.content_version_id, is_required=True, lesson__live=True)
+        .exclude(lesson__completions__enrolment=enrolment)
+        .order_by("sort_order")
+    )
+
+
+def save_position(enrolment: Enrolment, lesson: LessonPage, block_id: str) -> None:
+    """Remember the block in view; an unknown block means the top of the lesson."""
+    known = {block["id"] for block in lesson.body.raw_data if "id" in block}
+    LessonPosition.objects.update_or_create(
+        enrolment=enrolment,
+        lesson=lesson,
+        defaults={"block_id": block_id if block_id in known else "", "visited_at": timezone.now()},
+    )
+
+
+@transaction.atomic
+def complete_course(enrolment: Enrolment) -> bool:
+    """Complete the course and announce it. Return False if it already was."""
+    now = timezone.now()
+    expires_on = _months_after(
+        now.astimezone(enrolment.employee.organisation.zone).date(), enrolment.course.validity_months
+    )
+    completed = Enrolment.objects.filter(pk=enrolment.pk, completed_at=None).update(
+        completed_at=now, expires_on=expires_on
+    )
+    if not completed:
+        return False
+    enrolment.refresh_from_db(fields=["completed_at", "expires_on"])
+    course_completed.send(sender=Enrolment, enrolment=enrolment)
+    return True
+
+
+def _months_after(day: datetime.date, months: int) -> datetime.date | None:
+    if months == 0:
+        return None
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = (datetime.date(year + (month == 11), (month + 1) % 12 + 1, 1) - datetime.timedelta(days=1)).day
+    return datetime.date(year, month + 1, min(day.day, last))
+
+
+@transaction.atomic
+def renew_enrolment(enrolment: Enrolment) -> Enrolment:
+    """Start the next cycle of a completed course; the former one stays as evidence."""
+    Enrolment.objects.filter(pk=enrolment.pk).update(is_latest=False)
+    return Enrolment.objects.create(
+        employee=enrolment.employee, course=enrolment.course, cycle=enrolment.cycle + 1, is_latest=True
+    )

@@ -1,0 +1,86 @@
+"""The person who signs in."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates users; the user name is stored in lower case."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        """Create a user; without a password they cannot sign in until one is set."""
+        email = fields.pop("email", "") or ""
+        user = self.model(username=username.lower(), email=email.lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        """Create an administrator of the whole site."""
+        return self.create_user(username, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person with a sign-in. Signs in with e-mail, or with ``organisation-number`` where there is none."""
+
+    username = models.CharField(
+        _("user name"),
+        max_length=150,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z0-9][a-z0-9._-]*$", _("Use small letters, digits, dots and hyphens only."))],
+        help_text=_("For employees: the code of the organisation, a hyphen and the employee number."),
+    )
+    email = models.EmailField(_("e-mail"), blank=True)
+    given_names = models.CharField(_("given names"), max_length=150)
+    first_surname = models.CharField(_("first surname"), max_length=150)
+    second_surname = models.CharField(_("second surname"), max_length=150, blank=True)
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("es", "Español"), ("en", "English")], default="es"
+    )
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_staff = models.BooleanField(_("site staff"), default=False)
+    date_joined = models.DateTimeField(_("joined at"), default=timezone.now, editable=False)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["given_names", "first_surname"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["first_surname", "second_surname", "given_names"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_is_unique", condition=~models.Q(email="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    @property
+    def first_name(self) -> str:
+        """Given names, under the name Wagtail shows."""
+        return self.given_names
+
+    @property
+    def last_name(self) -> str:
+        """Both surnames, under the name Wagtail shows."""
+        return f"{self.first_surname} {self.second_surname}".strip()
+
+    def get_full_name(self) -> str:
+        """Legal name in the Mexican order: given names, first and second surname."""
+        return f"{self.given_names} {self.last_name}".strip()
+
+    def get_short_name(self) -> str:
+        """The first given name, for greetings."""
+        return self.given_names.split(" ")[0] or self.username

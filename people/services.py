@@ -1,0 +1,47 @@
+"""What can happen to people, one function per use case."""
+
+import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+
+from people.models import Employee, Organisation, Team, TeamMembership, User
+
+
+def current_employee(user: User | AnonymousUser) -> Employee | None:
+    """The user's present employment; None for editors and administrators of the site."""
+    return Employee.objects.for_user(user).active().select_related("organisation", "user").order_by("-hired_on").first()
+
+
+@transaction.atomic
+def hire_employee(
+    organisation: Organisation, number: str, team: Team | None = None, *, user: dict[str, Any], **fields: Any
+) -> Employee:
+    """Create a user, their employment and their first team. The user name is ``code-number``."""
+    password = user.pop("password", None)
+    account = User.objects.create_user(f"{organisation.code}-{number}", password, **user)
+    employee = Employee.objects.create(user=account, organisation=organisation, number=number, **fields)
+    if team:
+        move_employee(employee, team, on=employee.hired_on)
+    return employee
+
+
+@transaction.atomic
+def move_employee(employee: Employee, team: Team, *, on: datetime.date | None = None) -> TeamMembership:
+    """Move to a team from a day on; the former membership stays as history."""
+    on = on or employee.organisation.today()
+    present = TeamMembership.objects.select_for_update().filter(employee=employee, to_on=None).first()
+    if present and present.team_id == team.pk:
+        return present
+    if present:
+        present.to_on = on
+        present.save(update_fields=["to_on"])
+    return TeamMembership.objects.create(employee=employee, team=team, from_on=on)
+
+
+def remember_language(user: User, language: str) -> None:
+    """Remember the language a person chose, for other devices, e-mails and certificates. Unknown ones are ignored."""
+    if language in dict(settings.LANGUAGES):
+        User.objects.filter(pk=user.pk).exclude(language=language).update(language=language)

@@ -1,0 +1,130 @@
+"""The quiz page: how questions are drawn and under which rules they are answered."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.models import Orderable
+
+from courses.models import BilingualPage, CoursePage, ModulePage, Requirement
+from courses.models.pages import both_languages, edit_handler
+from quizzes.models.questions import Question, QuestionVersion
+
+
+class QuizPage(BilingualPage):
+    """A set of questions drawn anew for each attempt. The final quiz decides the course."""
+
+    introduction = models.TextField(_("introduction"), blank=True)
+    introduction_es: str
+    introduction_en: str
+    is_final = models.BooleanField(_("final quiz of the course"), default=True)
+    pass_mark = models.PositiveSmallIntegerField(
+        _("pass mark (%)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("Leave empty to use the pass mark of the course."),
+    )
+    time_limit_minutes = models.PositiveSmallIntegerField(
+        _("time limit (minutes)"), null=True, blank=True, help_text=_("Leave empty for no limit.")
+    )
+    attempt_limit = models.PositiveSmallIntegerField(
+        _("attempts allowed"), null=True, blank=True, help_text=_("Leave empty for no limit.")
+    )
+    attempts_before_wait = models.PositiveSmallIntegerField(
+        _("attempts before waiting"), default=2, help_text=_("After so many attempts, each further one needs a wait.")
+    )
+    wait_hours = models.PositiveSmallIntegerField(_("waiting time (hours)"), default=48)
+    shuffle_questions = models.BooleanField(_("shuffle the questions"), default=True)
+    shuffle_choices = models.BooleanField(_("shuffle the choices"), default=True)
+
+    parent_page_types: ClassVar[list[str]] = ["courses.CoursePage"]
+    subpage_types: ClassVar[list[str]] = []
+    template = "quizzes/quiz.html"
+    edit_handler = edit_handler(
+        both_languages("introduction", _("Introduction")),
+        FieldRowPanel([FieldPanel("is_final"), FieldPanel("pass_mark"), FieldPanel("time_limit_minutes")]),
+        FieldRowPanel([FieldPanel("attempt_limit"), FieldPanel("attempts_before_wait"), FieldPanel("wait_hours")]),
+        FieldRowPanel([FieldPanel("shuffle_questions"), FieldPanel("shuffle_choices")]),
+        InlinePanel("rules", heading=_("Which questions are drawn"), label=_("rule")),
+    )
+
+    class Meta:
+        verbose_name = _("quiz")
+        verbose_name_plural = _("quizzes")
+
+    @property
+    def course(self) -> CoursePage:
+        """The course this quiz belongs to."""
+        return CoursePage.objects.parent_of(self).get()
+
+    @property
+    def question_count(self) -> int:
+        """How many questions an attempt has."""
+        return sum(rule.count for rule in self.rules.all())
+
+    def publishing_gaps(self, get: Callable[[str], Any] | None = None) -> dict[str, Any]:
+        """Missing translations, and rules that the published bank cannot serve."""
+        gaps = super().publishing_gaps(get)
+        if self.pk and (shortages := self.shortages()):
+            gaps["rules"] = " ".join(shortages)
+        return gaps
+
+    def shortages(self) -> list[str]:
+        """Sentences that say which rules the bank cannot serve; empty when every rule can be."""
+        rules = list(self.rules.all())
+        if not rules:
+            return [str(_("This quiz draws no question yet: add a rule."))]
+        return [
+            str(_("“%(rule)s” needs %(wanted)d questions, the bank has %(found)d."))
+            % {"rule": rule, "wanted": rule.count, "found": found}
+            for rule in rules
+            if (found := rule.candidates(self.course).count()) < rule.count
+        ]
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The rules and the start live under the quiz views, where access is checked."""
+        return redirect("quizzes:rules", pk=self.pk)
+
+
+class BlueprintRule(Orderable):
+    """Draw so many questions with these tags; an empty tag matches any question of the course."""
+
+    quiz = ParentalKey(QuizPage, related_name="rules")
+    count = models.PositiveSmallIntegerField(_("questions"), validators=[MinValueValidator(1)])
+    module = models.ForeignKey(
+        ModulePage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("module")
+    )
+    requirement = models.ForeignKey(
+        Requirement, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("clause or control")
+    )
+    difficulty = models.CharField(_("difficulty"), max_length=10, choices=Question.Difficulty.choices, blank=True)
+
+    panels: ClassVar[list[Any]] = [
+        FieldRowPanel([FieldPanel("count"), FieldPanel("module"), FieldPanel("requirement"), FieldPanel("difficulty")]),
+    ]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("rule")
+        verbose_name_plural = _("rules")
+
+    def __str__(self) -> str:
+        tags = [self.module and self.module.local_title, self.requirement, self.get_difficulty_display()]
+        return " · ".join(str(tag) for tag in tags if tag) or str(_("any question"))
+
+    def candidates(self, course: CoursePage) -> models.QuerySet[QuestionVersion]:
+        """Versions in force that this rule may draw."""
+        versions = QuestionVersion.objects.current().filter(question__course=course)
+        if self.module_id:
+            versions = versions.filter(question__module=self.module_id)
+        if self.requirement_id:
+            versions = versions.filter(question__requirements=self.requirement_id)
+        if self.difficulty:
+            versions = versions.filter(question__difficulty=self.difficulty)
+        return versions

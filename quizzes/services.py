@@ -1,0 +1,211 @@
+"""What can happen to questions and attempts, one function per use case."""
+
+import datetime
+import secrets
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from courses.models import Enrolment
+from courses.services import complete_course, remaining_lessons
+from quizzes.drawing import choice_orders, draw_versions
+from quizzes.grading import points, score
+from quizzes.models import Attempt, Question, QuestionVersion, QuizPage, Response
+
+
+class LessonsRemaining(Exception):
+    """The final quiz opens when the required lessons are done."""
+
+
+class AttemptsExhausted(Exception):
+    """No attempt is left."""
+
+
+class WaitingTime(Exception):
+    """The next attempt may start at ``until``."""
+
+    def __init__(self, until: datetime.datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+class AlreadyPassed(Exception):
+    """The quiz is passed in this enrolment; there is nothing left to decide."""
+
+
+class AttemptClosed(Exception):
+    """The attempt is submitted or its time is over: nothing more is saved."""
+
+
+class StaleSave(Exception):
+    """A newer answer to this question is already saved; ``response`` holds it."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(response)
+        self.response = response
+
+
+class UnknownChoice(Exception):
+    """A choice that this question does not have, or more choices than it takes."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an enrolment stands in a quiz: what the rules page says and ``start_attempt`` enforces."""
+
+    attempts: list[Attempt]
+    attempts_left: int | None
+    wait_until: datetime.datetime | None
+    lessons_left: int
+
+    @property
+    def open_attempt(self) -> Attempt | None:
+        """The attempt that has not been submitted."""
+        return next((attempt for attempt in self.attempts if attempt.submitted_at is None), None)
+
+    @property
+    def best(self) -> Attempt | None:
+        """The submitted attempt with the highest score."""
+        submitted = [attempt for attempt in self.attempts if attempt.score is not None]
+        return max(submitted, key=lambda attempt: attempt.score or 0, default=None)
+
+    @property
+    def passed(self) -> bool:
+        """Whether any attempt passed."""
+        return any(attempt.passed for attempt in self.attempts)
+
+    def check_start(self) -> None:
+        """Raise the reason why no new attempt may start now."""
+        if self.passed:
+            raise AlreadyPassed
+        if self.lessons_left:
+            raise LessonsRemaining
+        if self.attempts_left == 0:
+            raise AttemptsExhausted
+        if self.wait_until:
+            raise WaitingTime(self.wait_until)
+
+
+def standing(enrolment: Enrolment, quiz: QuizPage) -> Standing:
+    """How this enrolment stands in this quiz now."""
+    attempts = list(Attempt.objects.filter(enrolment=enrolment, quiz=quiz).order_by("number"))
+    submitted = [attempt.submitted_at for attempt in attempts if attempt.submitted_at]
+    wait_until = None
+    if len(submitted) >= max(quiz.attempts_before_wait, 1) and quiz.wait_hours:
+        wait_until = max(submitted) + datetime.timedelta(hours=quiz.wait_hours)
+    return Standing(
+        attempts=attempts,
+        attempts_left=None if quiz.attempt_limit is None else max(quiz.attempt_limit - len(attempts), 0),
+        wait_until=wait_until if wait_until and wait_until > timezone.now() else None,
+        lessons_left=remaining_lessons(enrolment).count() if quiz.is_final else 0,
+    )
+
+
+@transaction.atomic
+def start_attempt(enrolment: Enrolment, quiz: QuizPage) -> Attempt:
+    """Start an attempt, or return the open one. The lock keeps two starts from exceeding the limit."""
+    Enrolment.objects.select_for_update().only("pk").get(pk=enrolment.pk)
+    now_standing = standing(enrolment, quiz)
+    if now_standing.open_attempt:
+        return now_standing.open_attempt
+    now_standing.check_start()
+    seed = secrets.randbits(62)
+    seen = Response.objects.filter(attempt__in=now_standing.attempts).values_list("version__question_id", flat=True)
+    versions = draw_versions(quiz, seed, avoid=frozenset(seen))
+    now = timezone.now()
+    attempt = Attempt.objects.create(
+        enrolment=enrolment,
+        quiz=quiz,
+        number=len(now_standing.attempts) + 1,
+        seed=seed,
+        pass_mark=quiz.pass_mark or quiz.course.pass_mark,
+        started_at=now,
+        deadline_at=now + datetime.timedelta(minutes=quiz.time_limit_minutes) if quiz.time_limit_minutes else None,
+    )
+    Response.objects.bulk_create(
+        Response(attempt=attempt, version=version, position=position, choice_order=order)
+        for position, (version, order) in enumerate(
+            zip(versions, choice_orders(quiz, versions, seed), strict=True), start=1
+        )
+    )
+    return attempt
+
+
+@transaction.atomic
+def save_response(
+    attempt: Attempt,
+    position: int,
+    selected: list[str],
+    *,
+    sequence: int,
+    language: str,
+    is_flagged: bool | None = None,
+) -> Response:
+    """Save an answer. An older save never overwrites a newer one; nothing is saved after the end."""
+    attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    if attempt.submitted_at or attempt.is_time_over:
+        raise AttemptClosed
+    response = attempt.responses.select_related("version").get(position=position)
+    if sequence <= response.sequence:
+        if sequence == response.sequence and selected == response.selected:
+            return response
+        raise StaleSave(response)
+    takes_one = response.version.payload["kind"] != Question.Kind.MULTIPLE
+    if len(set(selected)) != len(selected) or not set(selected) <= response.version.choice_keys:
+        raise UnknownChoice
+    if takes_one and len(selected) > 1:
+        raise UnknownChoice
+    response.selected = selected
+    response.sequence = sequence
+    response.language = language
+    response.saved_at = timezone.now()
+    if is_flagged is not None:
+        response.is_flagged = is_flagged
+    response.save(update_fields=["selected", "sequence", "language", "saved_at", "is_flagged"])
+    return response
+
+
+@transaction.atomic
+def submit_attempt(attempt: Attempt) -> Attempt:
+    """Grade the attempt, once. Passing the final quiz completes the course."""
+    attempt = (
+        Attempt.objects.select_for_update(of=("self",))
+        .select_related("quiz", "enrolment__course", "enrolment__employee__organisation")
+        .get(pk=attempt.pk)
+    )
+    if attempt.submitted_at:
+        return attempt
+    responses = list(attempt.responses.select_related("version"))
+    for response in responses:
+        response.points = points(response.selected, response.version.correct_keys)
+    Response.objects.bulk_update(responses, ["points"])
+    attempt.score = score(response.points for response in responses if response.points is not None)
+    attempt.submitted_at = timezone.now()
+    attempt.save(update_fields=["score", "submitted_at"])
+    if attempt.quiz.is_final and attempt.passed:
+        complete_course(attempt.enrolment)
+    return attempt
+
+
+def submit_overdue_attempts() -> int:
+    """Submit every open attempt whose time is over, with what was saved. Return how many."""
+    overdue = list(Attempt.objects.overdue().order_by("deadline_at")[:500])
+    for attempt in overdue:
+        submit_attempt(attempt)
+    return len(overdue)
+
+
+@transaction.atomic
+def freeze_question(question: Question) -> QuestionVersion:
+    """Freeze the published question; the same content again is the same version."""
+    Question.objects.select_for_update().filter(pk=question.pk).values("pk").first()
+    payload = Question.objects.prefetch_related("choices", "requirements").get(pk=question.pk).payload()
+    sha256 = QuestionVersion.digest(payload)
+    current = QuestionVersion.objects.filter(question=question, is_current=True).first()
+    if current and current.sha256 == sha256:
+        return current
+    last = QuestionVersion.objects.filter(question=question).aggregate(last=Max("number"))["last"] or 0
+    QuestionVersion.objects.filter(question=question, is_current=True).update(is_current=False)
+    return QuestionVersion.objects.create(question=question, number=last + 1, payload=payload, sha256=sha256)

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from reports import views
+
+app_name = "reports"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("record/", views.record, name="record"),
+    path("team/", views.team, name="team"),
+    path("team/export.<str:extension>", views.team_export, name="team_export"),
+    path("team/<int:pk>/", views.person, name="person"),
+]

@@ -1,0 +1,230 @@
+"""The smallest valid rows. Whatever an assertion depends on is written in the test."""
+
+import datetime
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+from wagtail.models import Page, Site
+
+from courses.models import (
+    CataloguePage,
+    CoursePage,
+    Enrolment,
+    LearningPath,
+    LessonPage,
+    ModulePage,
+    Requirement,
+    Standard,
+)
+from courses.services import complete_lesson, start_course
+from people.models import Employee, JobRole, Organisation, Team, TeamManager, TeamMembership, User
+from quizzes.models import Choice, Question, QuizPage
+from quizzes.services import start_attempt, submit_attempt
+
+
+class OrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    code = factory.Sequence(lambda n: f"org{n}")
+    legal_name = factory.Sequence(lambda n: f"Organización {n}, S.A. de C.V.")
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    username = factory.Sequence(lambda n: f"user-{n}")
+    email = factory.Sequence(lambda n: f"user{n}@example.com")
+    given_names = "Ana"
+    first_surname = factory.Sequence(lambda n: f"Núñez{n}")
+    password = factory.django.Password("correct horse battery")
+
+
+class EmployeeFactory(DjangoModelFactory):
+    class Meta:
+        model = Employee
+
+    user = factory.SubFactory(UserFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    number = factory.Sequence(lambda n: f"{n + 1000}")
+    hired_on = datetime.date(2025, 1, 15)
+
+
+class TeamFactory(DjangoModelFactory):
+    class Meta:
+        model = Team
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    name_es = factory.Sequence(lambda n: f"Equipo {n}")
+    name_en = factory.Sequence(lambda n: f"Team {n}")
+
+
+class JobRoleFactory(DjangoModelFactory):
+    class Meta:
+        model = JobRole
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    name_es = factory.Sequence(lambda n: f"Puesto {n}")
+    name_en = factory.Sequence(lambda n: f"Role {n}")
+
+
+class LearningPathFactory(DjangoModelFactory):
+    class Meta:
+        model = LearningPath
+
+    title_es = factory.Sequence(lambda n: f"Itinerario {n}")
+    title_en = factory.Sequence(lambda n: f"Path {n}")
+
+
+def join(employee: Employee, team: Team) -> Employee:
+    TeamMembership.objects.create(employee=employee, team=team, from_on=employee.hired_on)
+    return employee
+
+
+def manage(employee: Employee, team: Team) -> Employee:
+    TeamManager.objects.create(employee=employee, team=team)
+    return employee
+
+
+def make_requirement(identifier: str = "7.3", **fields: Any) -> Requirement:
+    standard, _ = Standard.objects.get_or_create(
+        identifier="ISO/IEC 42001:2023", defaults={"title_es": "Sistema de gestión", "title_en": "Management system"}
+    )
+    defaults = {"kind": "clause", "title_es": "Toma de conciencia", "title_en": "Awareness", "sort_order": 1, **fields}
+    return Requirement.objects.get_or_create(standard=standard, identifier=identifier, defaults=defaults)[0]
+
+
+def make_catalogue() -> CataloguePage:
+    found = CataloguePage.objects.first()
+    if found:
+        return found
+    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+    catalogue = CataloguePage(title="Catálogo", title_en="Catalogue", slug="catalogue")
+    root.add_child(instance=catalogue)
+    Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": catalogue})
+    return catalogue
+
+
+def make_course(*, lessons: int = 2, modules: int = 1, **fields: Any) -> CoursePage:
+    """A live course without a quiz: ``modules`` modules with ``lessons`` lessons each."""
+    number = CoursePage.objects.count() + 1
+    values = {
+        "title": f"Curso {number}",
+        "title_en": f"Course {number}",
+        "slug": f"course-{number}",
+        "summary_es": "De qué trata.",
+        "summary_en": "What it is about.",
+        "hours": 2,
+        "requires_final_quiz": False,
+        **fields,
+    }
+    course = CoursePage(**values)
+    make_catalogue().add_child(instance=course)
+    for index in range(1, modules + 1):
+        module = ModulePage(
+            title=f"Módulo {index}", title_en=f"Module {index}", slug=f"m{index}", summary_es="Parte", summary_en="Part"
+        )
+        course.add_child(instance=module)
+        for _ in range(lessons):
+            add_lesson(module)
+    return course
+
+
+def add_lesson(module: ModulePage, **fields: Any) -> LessonPage:
+    number = LessonPage.objects.count() + 1
+    values = {
+        "title": f"Lección {number}",
+        "title_en": f"Lesson {number}",
+        "slug": f"lesson-{number}",
+        "objective_es": "Podrás reconocer la IA.",
+        "objective_en": "You will recognise AI.",
+        "minutes": 5,
+        "body": [
+            {
+                "type": "text",
+                "value": {"es": "<p>Texto en español.</p>", "en": "<p>Text in English.</p>"},
+                "id": f"00000000-0000-4000-8000-{number:012d}",
+            }
+        ],
+        **fields,
+    }
+    lesson = LessonPage(**values)
+    module.add_child(instance=lesson)
+    return lesson
+
+
+def make_question(
+    course: CoursePage, *, kind: str = "single", choices: int = 4, correct: int = 1, **fields: Any
+) -> Question:
+    """A published question whose first ``correct`` choices are right."""
+    number = Question.objects.count() + 1
+    module = ModulePage.objects.child_of(course).first()
+    question = Question(
+        course=course,
+        kind=kind,
+        reference=f"q{number}",
+        live=False,
+        **{"module": module, "stem_es": f"¿Pregunta {number}?", "stem_en": f"Question {number}?", **fields},
+    )
+    question.choices = [
+        Choice(
+            is_correct=index < correct,
+            text_es=f"Opción {index + 1}",
+            text_en=f"Choice {index + 1}",
+            reason_es=f"Razón {index + 1}",
+            reason_en=f"Reason {index + 1}",
+            sort_order=index,
+        )
+        for index in range(choices)
+    ]
+    question.save()
+    question.save_revision().publish()
+    return question
+
+
+def make_quiz(course: CoursePage, *, questions: int = 4, draw: int | None = None, **fields: Any) -> QuizPage:
+    """A live final quiz over a bank of ``questions`` questions; the course then needs it."""
+    for _ in range(questions):
+        make_question(course)
+    quiz = QuizPage(
+        **{
+            "title": "Cuestionario final",
+            "title_en": "Final quiz",
+            "slug": "final-quiz",
+            "attempt_limit": 2,
+            "wait_hours": 0,
+            "live": False,
+            **fields,
+        }
+    )
+    course.add_child(instance=quiz)
+    quiz.rules.create(count=draw or questions)
+    quiz.save_revision().publish()
+    course.requires_final_quiz = True
+    course.save()
+    return QuizPage.objects.get(pk=quiz.pk)
+
+
+def make_enrolment(course: CoursePage, employee: Employee | None = None, *, lessons_done: int | bool = 0) -> Enrolment:
+    """A started enrolment; ``lessons_done`` lessons are completed, True for all."""
+    enrolment = start_course(employee or EmployeeFactory(), course)
+    lessons = list(LessonPage.objects.descendant_of(course).order_by("path"))
+    for lesson in lessons if lessons_done is True else lessons[: int(lessons_done)]:
+        complete_lesson(enrolment, lesson, "es")
+    enrolment.refresh_from_db()
+    return enrolment
+
+
+def make_attempt(enrolment: Enrolment, quiz: QuizPage, *, right: int = 0, submit: bool = False) -> Any:
+    """An attempt with the first ``right`` questions answered correctly, the others wrongly."""
+    attempt = start_attempt(enrolment, quiz)
+    for response in attempt.responses.select_related("version"):
+        correct = sorted(response.version.correct_keys)
+        wrong = sorted(response.version.choice_keys - response.version.correct_keys)[:1]
+        response.selected = correct if response.position <= right else wrong
+        response.sequence = 1
+        response.save()
+    return submit_attempt(attempt) if submit else attempt

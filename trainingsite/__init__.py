@@ -1,0 +1,8 @@
+"""Settings, root addresses, the Celery application and error pages.
+
+May import anything; nobody imports it.
+"""
+
+from trainingsite.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,16 @@
+"""Behind a TLS proxy; every secret comes from the environment."""
+
+from trainingsite.environment import env_int, env_str
+from trainingsite.settings.base import *  # noqa: F403
+
+SECRET_KEY = env_str("AULA_SECRET_KEY")
+SITE_URL = env_str("AULA_SITE_URL")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = True
+SECURE_HSTS_SECONDS = env_int("AULA_HSTS_SECONDS", 31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken"

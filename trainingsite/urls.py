@@ -1,0 +1,32 @@
+"""All addresses. What people read lives under the language prefix; machines and the CMS do not."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from certificates.urls import public_urlpatterns
+from trainingsite import views
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("language/", views.set_language, name="set_language"),
+    *public_urlpatterns,
+]
+if settings.DEBUG:
+    urlpatterns += i18n_patterns(path("gallery/", views.gallery, name="gallery"))
+urlpatterns += i18n_patterns(
+    path("accounts/", include("allauth.account.urls")),
+    path("courses/", include(wagtail_urls)),
+    path("learning/", include("courses.urls")),
+    path("quizzes/", include("quizzes.urls")),
+    path("certificates/", include("certificates.urls")),
+    path("", include("reports.urls")),
+)
+if settings.DEBUG:
+    from django.conf.urls.static import static
+
+    urlpatterns = [*static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT), *urlpatterns]
