@@ -14,4 +14,4 @@ def score(points_of_responses: Iterable[Decimal]) -> int:
     shares = list(points_of_responses)
     if not shares:
         return 0
-    return int((sum(shares) * 100 / len(shares)).quantize(Decimal(1), ROUND_HALF_UP))
+    return int((sum(shares, Decimal(0)) * 100 / len(shares)).quantize(Decimal(1), ROUND_HALF_UP))

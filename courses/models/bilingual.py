@@ -102,7 +102,7 @@ class BilingualPage(ColumnsOnlyRevisionMixin, Page):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Render inside the language of the mode, whatever language the editor works in."""
         with translation.override(mode_name or "es"):
-            request.LANGUAGE_CODE = mode_name or "es"  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = mode_name or "es"
             response = super().serve_preview(request, mode_name)
             if hasattr(response, "render"):
                 response.render()

@@ -135,9 +135,8 @@ class CoursePage(BilingualPage):
     def publishing_gaps(self, get: Callable[[str], Any] | None = None) -> dict[str, Any]:
         """Missing translations, and whatever other apps hold against publishing (a quiz without questions)."""
         gaps = super().publishing_gaps(get)
-        for number, reason in enumerate(
-            reason for _receiver, reasons in course_publishing.send(type(self), course=self) for reason in reasons
-        ):
+        answers = course_publishing.send(type(self), course=self)
+        for number, reason in enumerate(reason for _receiver, reasons in answers for reason in reasons or ()):
             gaps[f"course {number}"] = reason
         return gaps
 
@@ -220,4 +219,5 @@ class LessonPage(BilingualPage):
         if self.has_unpublished_changes or published is None:
             return self.body.render_as_block()
         key = f"lesson:{self.pk}:{published.timestamp()}:{translation.get_language()}"
-        return caches["renditions"].get_or_set(key, self.body.render_as_block)
+        html: Any = caches["renditions"].get_or_set(key, self.body.render_as_block)
+        return str(html)

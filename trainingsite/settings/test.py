@@ -5,20 +5,24 @@ from pathlib import Path
 
 from trainingsite.environment import env_str
 from trainingsite.settings.base import *  # noqa: F403
-from trainingsite.settings.base import CACHES, STORAGES
+from trainingsite.settings.base import CACHES, DATABASES, STORAGES
 
 SECRET_KEY = "tests only"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = "https://aula.example.com"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DATABASES = {"default": {**DATABASES["default"], "TEST": {"NAME": env_str("AULA_TEST_DB", "") or None}}}
 CACHES = {**CACHES, "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 DATA_DIR = Path(env_str("AULA_TEST_DIR", tempfile.mkdtemp(prefix="aula-test-")))
 MEDIA_ROOT = DATA_DIR / "media"
 PRIVATE_ROOT = DATA_DIR / "private"
 STORAGES = {
     **STORAGES,
-    "private": {**STORAGES["private"], "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None}},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 CELERY_BROKER_URL = "memory://"
