@@ -4,9 +4,13 @@ import datetime
 import uuid
 from typing import Any, ClassVar
 
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from certificates.codes import format_code, new_code
@@ -17,9 +21,9 @@ from people.models import Employee, Organisation, User
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     """Certificates; who may see them and what is still to deliver."""
 
-    def for_user(self, user: User) -> "CertificateQuerySet":
+    def for_user(self, user: User | AnonymousUser) -> "CertificateQuerySet":
         """The user's own, in all their employments."""
-        return self.filter(enrolment__employee__user_id=user.pk)
+        return self.filter(enrolment__employee__user_id=user.pk) if user.is_authenticated else self.none()
 
     def visible_to(self, viewer: Employee) -> "CertificateQuerySet":
         """Those of the employees the viewer may see, and of the viewer."""
@@ -98,6 +102,16 @@ class Certificate(models.Model):
     def display_code(self) -> str:
         """The verification code, grouped for reading."""
         return format_code(self.code)
+
+    @property
+    def course_title(self) -> str:
+        """The title in the active language."""
+        return self.course_title_en if get_language() == "en" else self.course_title_es
+
+    @property
+    def verification_url(self) -> str:
+        """Where anybody checks this certificate; the QR code says it in capitals."""
+        return settings.SITE_URL + reverse("verify", args=[self.code])
 
     @property
     def message_id(self) -> str:

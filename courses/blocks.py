@@ -3,6 +3,7 @@
 What carries text has an ``es`` and an ``en`` part; what has no language stands once.
 """
 
+import hashlib
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,7 +16,7 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from courses.models.bilingual import LANGUAGES, is_blank
 
-FEATURES = ["bold", "italic", "link", "ol", "ul", "h3"]
+FEATURES = ["bold", "italic", "link", "ol", "ul", "h2"]
 
 
 class BilingualValue(blocks.StructValue):
@@ -270,6 +271,33 @@ class PracticeChoiceBlock(BilingualBlock):
     en = PracticePart(label="English")
 
 
+class PracticeValue(BilingualValue):
+    """The value of a practice question, as its component wants it."""
+
+    @property
+    def key(self) -> str:
+        """A name for the inputs of this question, the same in both languages."""
+        return hashlib.sha256(str(self["es"] or self["en"]).encode()).hexdigest()[:12]
+
+    @property
+    def is_multiple(self) -> bool:
+        """Whether several choices can be right."""
+        return bool(self["kind"] == "multiple")
+
+    @property
+    def foreign_language(self) -> str:
+        """The language shown, where it is not the page's; else empty."""
+        return self.language if self.is_fallback else ""
+
+    @property
+    def local_choices(self) -> list[dict[str, Any]]:
+        """Text, reason and correctness of every choice in the language shown."""
+        return [
+            {"text": choice.local["text"], "reason": choice.local["reason"], "is_correct": choice["is_correct"]}
+            for choice in self["choices"]
+        ]
+
+
 class PracticeBlock(BilingualBlock):
     """A question answered in place, never graded; ``es`` and ``en`` hold the question."""
 
@@ -293,6 +321,7 @@ class PracticeBlock(BilingualBlock):
         icon = "help"
         label = _("Practice question")
         template = "courses/blocks/practice.html"
+        value_class = PracticeValue
 
     def clean(self, value: Any) -> Any:
         """Refuse a question without a correct choice, or with two where only one can be chosen."""
@@ -316,3 +345,6 @@ class LessonBody(blocks.StreamBlock):
     video = VideoBlock()
     document = DocumentBlock()
     practice = PracticeBlock()
+
+    class Meta:
+        template = "courses/blocks/body.html"

@@ -1,15 +1,193 @@
-"""Stub."""
+"""Reading courses and lessons, and marking how far one is."""
 
-from django.http import HttpRequest, HttpResponse
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.cache import caches
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from wagtail.models import Page
+
+from courses.models import CataloguePage, CoursePage, Enrolment, LessonPage, ModulePage
+from courses.outline import MODULE_DEPTH, Outline, outline_of, resume_place
+from courses.services import complete_lesson, save_position, start_course
+from people.models import Employee
+from people.permissions import can_use_cms
 
 
-def start(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse()
+@login_required
+@require_safe
+def page(request: HttpRequest, path: str) -> HttpResponse:
+    """Serve a published page of the tree to whoever may see its course; anybody else gets 404."""
+    url_path = root_path() + path
+    depth = path.count("/")
+    if depth == 0:
+        return catalogue(request, get_object_or_404(CataloguePage.objects.live(), url_path=url_path))
+    if depth == 3:
+        return lesson(request, get_object_or_404(LessonPage.objects.live(), url_path=url_path))
+    if depth == 1:
+        return course(request, get_object_or_404(CoursePage.objects.live(), url_path=url_path))
+    other = get_object_or_404(Page.objects.live(), url_path=url_path).specific
+    if isinstance(other, ModulePage):
+        return redirect(other.get_parent().specific.address)
+    return other.serve(request)
 
 
-def complete(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse()
+def root_path() -> str:
+    """The ``url_path`` of the root of the tree."""
+    found: Any = caches["renditions"].get_or_set("root_path", _root_path, 60)
+    return str(found)
 
 
-def position(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    return HttpResponse()
+def _root_path() -> str:
+    path = CataloguePage.objects.values_list("url_path", flat=True).first()
+    if path is None:
+        raise Http404
+    return str(path)
+
+
+def catalogue(request: HttpRequest, catalogue_page: CataloguePage) -> HttpResponse:
+    """The courses this person may take, with how they stand."""
+    employee: Employee | None = request.employee or None  # type: ignore[attr-defined]
+    courses = CoursePage.objects.live() if employee is None else CoursePage.objects.available_to(employee)
+    enrolments: dict[int, Enrolment] = {}
+    if employee is not None:
+        mine = Enrolment.objects.latest_cycle().filter(employee=employee)
+        with_status = mine.with_status(employee.organisation.today()).with_progress()
+        enrolments = {enrolment.course_id: enrolment for enrolment in with_status}
+    entries = [{"course": entry, "enrolment": enrolments.get(entry.pk)} for entry in courses.order_by("path")]
+    return render(request, "courses/catalogue.html", {"page": catalogue_page, "entries": entries})
+
+
+def course(request: HttpRequest, course_page: CoursePage) -> HttpResponse:
+    """What the course is about, its outline, and the next step of this person."""
+    enrolment = _enrolment_or_404(request, course_page)
+    outline = outline_of(course_page, enrolment)
+    context = {
+        "page": course_page,
+        "enrolment": enrolment,
+        "outline": outline,
+        "quizzes": other_children(course_page),
+        "requirements": course_page.requirements.all(),
+        "resume": _resume_address(enrolment, outline),
+    }
+    return render(request, "courses/course.html", context)
+
+
+def lesson(request: HttpRequest, lesson_page: LessonPage) -> HttpResponse:
+    """One lesson, read under an enrolment; editors read it without one."""
+    course_page = get_object_or_404(CoursePage.objects.live(), path=lesson_page.path[: -2 * MODULE_DEPTH])
+    enrolment = _enrolment_or_404(request, course_page)
+    if enrolment is None and not can_use_cms(request.user):
+        messages.info(request, _("Start the course to read its lessons."))
+        return redirect(course_page.address)
+    outline = outline_of(course_page, enrolment, current=lesson_page.pk)
+    number, before, after = outline.around(lesson_page.pk)
+    context = {
+        "page": lesson_page,
+        "course": course_page,
+        "enrolment": enrolment,
+        "outline": outline,
+        "number": number,
+        "before": before,
+        "after": after,
+        "is_done": any(entry.done for entry in outline.lessons if entry.pk == lesson_page.pk),
+        "quizzes": [] if after else other_children(course_page),
+        "body": lesson_page.body_html(),
+    }
+    return render(request, "courses/lesson.html", context)
+
+
+def other_children(course_page: CoursePage) -> list[dict[str, Any]]:
+    """Published pages of a course that are not modules: its quizzes, which this app does not know."""
+    pages = Page.objects.child_of(course_page).live().not_type(ModulePage).order_by("path").specific()
+    return [{"title": child.local_title, "url": child.address} for child in pages]
+
+
+def _enrolment_or_404(request: HttpRequest, course_page: CoursePage) -> Enrolment | None:
+    """The started enrolment of this person; None if not started; 404 if the course is not for them."""
+    employee: Employee | None = request.employee or None  # type: ignore[attr-defined]
+    if employee is None:
+        if can_use_cms(request.user):
+            return None
+        raise Http404
+    enrolment = (
+        Enrolment.objects.latest_cycle()
+        .filter(employee=employee, course=course_page)
+        .with_status(employee.organisation.today())
+        .first()
+    )
+    if enrolment is None and not CoursePage.objects.available_to(employee).filter(pk=course_page.pk).exists():
+        if can_use_cms(request.user):
+            return None
+        raise Http404
+    if enrolment is not None:
+        enrolment.employee = employee
+    return enrolment if enrolment is None or enrolment.started_at else None
+
+
+def _resume_address(enrolment: Enrolment | None, outline: Outline) -> str:
+    """Where to go on; "" if nothing is left or the course is not started."""
+    return resume_place(enrolment, outline)[1] if enrolment else ""
+
+
+@login_required
+@require_POST
+def start(request: HttpRequest, pk: int) -> HttpResponse:
+    """Start a course and open its first lesson."""
+    employee = _employee_or_404(request)
+    course_page = get_object_or_404(CoursePage.objects.available_to(employee).distinct(), pk=pk)
+    enrolment = start_course(employee, course_page)
+    outline = outline_of(course_page, enrolment)
+    return redirect(_resume_address(enrolment, outline) or course_page.address)
+
+
+@login_required
+@require_POST
+def complete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark a lesson as done and go on to the next one."""
+    lesson_page, enrolment = _lesson_and_enrolment(request, pk)
+    complete_lesson(enrolment, lesson_page, get_language() or "es")
+    outline = outline_of(enrolment.course, enrolment)
+    _number, _before, after = outline.around(lesson_page.pk)
+    if after:
+        return redirect(after.url)
+    messages.success(request, _("Lesson done. Your progress is saved."))
+    return redirect(enrolment.course.address)
+
+
+@login_required
+@require_POST
+def position(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remember the block in view, sent by the page as JSON ``{"block": "<id>"}``."""
+    lesson_page, enrolment = _lesson_and_enrolment(request, pk)
+    try:
+        block_id = json.loads(request.body)["block"]
+    except (ValueError, KeyError, TypeError):
+        return HttpResponseBadRequest()
+    save_position(enrolment, lesson_page, str(block_id))
+    return JsonResponse({"saved": True})
+
+
+def _employee_or_404(request: HttpRequest) -> Employee:
+    employee: Employee | None = request.employee or None  # type: ignore[attr-defined]
+    if employee is None:
+        raise Http404
+    return employee
+
+
+def _lesson_and_enrolment(request: HttpRequest, pk: int) -> tuple[LessonPage, Enrolment]:
+    lesson_page = get_object_or_404(LessonPage.objects.live(), pk=pk)
+    enrolment = get_object_or_404(
+        Enrolment.objects.latest_cycle()
+        .filter(started_at__isnull=False, employee__left_on=None)
+        .for_user(request.user)
+        .select_related("course", "employee__organisation"),
+        course__path=lesson_page.path[: -2 * MODULE_DEPTH],
+    )
+    return lesson_page, enrolment

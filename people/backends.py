@@ -3,23 +3,37 @@
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Q, Value
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 from django.http import HttpRequest
 
 from people.models import Employee, User
+from people.permissions import can_sign_in, in_cms_group, may_sign_in
+
+
+def find_account(login: str) -> User | None:
+    """The one account that somebody who types this can mean."""
+    login = login.strip().lower()
+    account = User.objects.filter(Q(username=login) | Q(Exact(Lower("email"), Value(login)))).first() if login else None
+    if account or not login:
+        return account
+    holders = Employee.objects.active().filter(number__iexact=login).select_related("user")[:2]
+    return holders[0].user if len(holders) == 1 else None
 
 
 class SignInBackend(AuthenticationBackend):
-    """allauth's backend, which also knows employee numbers."""
+    """allauth's backend with our names for a person, and our rule of who may sign in."""
 
-    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Any:
-        """Return the user, or None; who has left or is locked never signs in."""
-        login = credentials.get("username")
-        if login:
-            credentials["username"] = self._username_of(login.strip().lower())
-        return super().authenticate(request, **credentials)
+    def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> Any:
+        login = credentials.get("username") or credentials.get("email") or ""
+        return self._check_password(find_account(login), credentials.get("password") or "")
 
-    def _username_of(self, login: str) -> str:
-        if User.objects.filter(username=login).exists():
-            return login
-        holders = Employee.objects.active().filter(number__iexact=login).values_list("user__username", flat=True)[:2]
-        return holders[0] if len(holders) == 1 else login
+    def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:
+        """Who has left or is locked has the right password for nothing."""
+        return isinstance(user, User) and can_sign_in(user)
+
+    def get_user(self, user_id: int) -> User | None:
+        """The user of a session; asked on every request, so a session ends when its person leaves."""
+        return User.objects.filter(may_sign_in(), pk=user_id).annotate(uses_cms=in_cms_group()).first()

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
-from people.models import Employee, Organisation, Team, TeamMembership, User
+from people.models import Employee, Organisation, Team, TeamManager, TeamMembership, User
 
 
 def current_employee(user: User | AnonymousUser) -> Employee | None:
@@ -45,3 +45,29 @@ def remember_language(user: User, language: str) -> None:
     """Remember the language a person chose, for other devices, e-mails and certificates. Unknown ones are ignored."""
     if language in dict(settings.LANGUAGES):
         User.objects.filter(pk=user.pk).exclude(language=language).update(language=language)
+
+
+@transaction.atomic
+def update_employee(employee: Employee, team: Team | None, *, user: dict[str, Any], **fields: Any) -> Employee:
+    """Write what has changed about a person; another team is a move, with its history."""
+    account = employee.user
+    password = user.pop("password", None)
+    for name, value in user.items():
+        setattr(account, name, value)
+    if password:
+        account.set_password(password)
+    account.save()
+    for name, value in fields.items():
+        setattr(employee, name, value)
+    employee.save()
+    if team:
+        move_employee(employee, team)
+    return employee
+
+
+@transaction.atomic
+def name_managers(team: Team, employees: list[Employee]) -> None:
+    """Let exactly these people manage the team."""
+    TeamManager.objects.filter(team=team).exclude(employee__in=employees).delete()
+    for employee in employees:
+        TeamManager.objects.get_or_create(team=team, employee=employee)

@@ -6,6 +6,7 @@ from typing import Any
 from celery import Celery
 from celery.contrib.django.task import DjangoTask
 from django.db import transaction
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trainingsite.settings.dev")
 
@@ -18,6 +19,7 @@ class Task(DjangoTask):
         transaction.on_commit(lambda: self.delay(*args, **kwargs), robust=True)
 
 
+TRANSPORT_ALIASES["embedded"] = "trainingsite.embedded_broker:Transport"
 app = Celery("trainingsite", task_cls=Task)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -15,12 +15,10 @@ from queue import Empty
 from typing import Any
 from urllib.parse import quote
 
-from kombu.transport import TRANSPORT_ALIASES, virtual
+from kombu.transport import virtual
 from kombu.utils.json import dumps, loads
 
 logger = logging.getLogger(__name__)
-
-TRANSPORT_ALIASES["embedded"] = f"{__name__}:Transport"
 
 
 class Channel(virtual.Channel):

@@ -2,8 +2,9 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
-from wagtail import urls as wagtail_urls
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -11,6 +12,7 @@ from certificates.urls import public_urlpatterns
 from trainingsite import views
 
 urlpatterns = [
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("language/", views.set_language, name="set_language"),
@@ -19,14 +21,12 @@ urlpatterns = [
 if settings.DEBUG:
     urlpatterns += i18n_patterns(path("gallery/", views.gallery, name="gallery"))
 urlpatterns += i18n_patterns(
-    path("accounts/", include("allauth.account.urls")),
-    path("courses/", include(wagtail_urls)),
+    path("accounts/", include("people.urls")),
+    path("courses/", include("courses.page_urls")),
     path("learning/", include("courses.urls")),
     path("quizzes/", include("quizzes.urls")),
     path("certificates/", include("certificates.urls")),
     path("", include("reports.urls")),
 )
-if settings.DEBUG:
-    from django.conf.urls.static import static
-
-    urlpatterns = [*static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT), *urlpatterns]
+if settings.SERVE_MEDIA:
+    urlpatterns.insert(0, re_path(r"^media/(?P<path>images/.+)$", serve, {"document_root": settings.MEDIA_ROOT}))

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import check_for_language
+from django.utils.translation import check_for_language, get_language, get_language_from_path, override
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language as django_set_language
 
@@ -15,7 +15,9 @@ def set_language(request: HttpRequest) -> HttpResponseBase:
     language = request.POST.get("language", "")
     if request.user.is_authenticated and check_for_language(language):
         remember_language(request.user, language)
-    return django_set_language(request)
+    came_from = get_language_from_path(request.POST.get("next", "")) or get_language()
+    with override(came_from):  # Django translates an address only under the language it is written in
+        return django_set_language(request)
 
 
 def gallery(request: HttpRequest) -> HttpResponseBase:

@@ -6,6 +6,7 @@ from courses.models.learning import (
     LessonCompletion,
     LessonPosition,
 )
+from courses.models.loaded import LoadedSource
 from courses.models.pages import CataloguePage, CoursePage, LessonPage, ModulePage
 from courses.models.requirements import Requirement, Standard
 from courses.models.structure import ContentVersion, LearningPath, PathStep, VersionLesson
@@ -22,6 +23,7 @@ __all__ = [
     "LessonCompletion",
     "LessonPage",
     "LessonPosition",
+    "LoadedSource",
     "ModulePage",
     "PathStep",
     "Requirement",

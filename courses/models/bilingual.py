@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,12 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page
 
 LANGUAGES = ("es", "en")
+
+
+def page_address(url_path: str) -> str:
+    """The address of a page in the active language, from its ``url_path`` alone and without a query."""
+    below_root = url_path.split("/", 2)[2]
+    return reverse("wagtail_serve", args=[below_root])
 
 
 def local_field(instance: Any, name: str) -> str:
@@ -79,6 +86,11 @@ class BilingualPage(ColumnsOnlyRevisionMixin, Page):
     def local_title(self) -> str:
         """The title in the active language."""
         return self.title_en if translation.get_language() == "en" and self.title_en else self.title
+
+    @property
+    def address(self) -> str:
+        """The address of the page in the active language."""
+        return page_address(self.url_path)
 
     def required_columns(self) -> list[str]:
         """Columns that must be filled before the page can be published."""

@@ -4,6 +4,7 @@ import datetime
 import uuid
 from typing import Any, ClassVar
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -18,9 +19,9 @@ from people.models import Employee, User
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     """Enrolments; who may see them and how they stand."""
 
-    def for_user(self, user: User) -> "EnrolmentQuerySet":
+    def for_user(self, user: User | AnonymousUser) -> "EnrolmentQuerySet":
         """The user's own, in all their employments."""
-        return self.filter(employee__user_id=user.pk)
+        return self.filter(employee__user_id=user.pk) if user.pk else self.none()
 
     def visible_to(self, viewer: Employee) -> "EnrolmentQuerySet":
         """Those of the employees the viewer may see, and of the viewer."""

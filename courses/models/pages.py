@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.query import PageQuerySet
@@ -33,9 +34,16 @@ SETTINGS_PANEL = ObjectList(
 
 
 def both_languages(name: str, heading: Any) -> MultiFieldPanel:
-    """Spanish and English side by side."""
+    """Spanish and English side by side. The widget is named, for a translated field would get a bare one."""
     return MultiFieldPanel(
-        [FieldRowPanel([FieldPanel(f"{name}_es"), FieldPanel(f"{name}_en")])],
+        [
+            FieldRowPanel(
+                [
+                    FieldPanel(f"{name}_es", heading="Español", widget=AdminAutoHeightTextInput({"lang": "es"})),
+                    FieldPanel(f"{name}_en", heading="English", widget=AdminAutoHeightTextInput({"lang": "en"})),
+                ]
+            )
+        ],
         heading=heading,
     )
 

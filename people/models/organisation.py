@@ -11,6 +11,16 @@ from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+# Only where the name in the time-zone database is not how the place is written.
+ZONE_NAMES = {
+    "America/Bahia_Banderas": "Bahía de Banderas",
+    "America/Cancun": "Cancún",
+    "America/Ciudad_Juarez": "Ciudad Juárez",
+    "America/Mazatlan": "Mazatlán",
+    "America/Merida": "Mérida",
+    "America/Mexico_City": _("Mexico City"),
+}
+
 
 def validate_time_zone(value: str) -> None:
     """Refuse a name that the time-zone database does not have."""
@@ -63,6 +73,11 @@ class Organisation(models.Model):
     def zone(self) -> zoneinfo.ZoneInfo:
         """The time zone in which due dates of this organisation end."""
         return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def zone_name(self) -> str:
+        """The place whose clock counts, to be read next to a date."""
+        return str(ZONE_NAMES.get(self.time_zone) or self.time_zone.rpartition("/")[2].replace("_", " "))
 
     def today(self) -> datetime.date:
         """The date it is now where the organisation works."""

@@ -47,7 +47,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("language"), max_length=2, choices=[("es", "Español"), ("en", "English")], default="es"
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
-    is_staff = models.BooleanField(_("site staff"), default=False)
+    is_staff = models.BooleanField(_("may open the editor"), default=False)
     date_joined = models.DateTimeField(_("joined at"), default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()

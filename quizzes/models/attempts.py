@@ -4,6 +4,7 @@ import datetime
 import uuid
 from typing import Any, ClassVar
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -18,8 +19,10 @@ from quizzes.models.quiz import QuizPage
 class AttemptQuerySet(models.QuerySet["Attempt"]):
     """Attempts; who may see them and how they stand."""
 
-    def for_user(self, user: User) -> "AttemptQuerySet":
+    def for_user(self, user: User | AnonymousUser) -> "AttemptQuerySet":
         """The user's own, under employments that have not ended."""
+        if user.pk is None:
+            return self.none()
         return self.filter(enrolment__employee__user_id=user.pk, enrolment__employee__left_on=None)
 
     def open(self) -> "AttemptQuerySet":

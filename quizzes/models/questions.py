@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
@@ -165,7 +165,8 @@ class Question(
         return "quizzes/question_preview.html"
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        return {**super().get_preview_context(request, mode_name), "payload": self.payload(), "language": mode_name}
+        practice = as_practice(self.payload(), mode_name or "es")
+        return {**super().get_preview_context(request, mode_name), "practice": practice, "language": mode_name}
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
         """Render inside the language of the mode."""
@@ -174,6 +175,15 @@ class Question(
             if hasattr(response, "render"):
                 response.render()
         return response
+
+    def missing_languages(self) -> list[str]:
+        """Codes of the languages in which the question or a choice is not written."""
+        return [
+            code
+            for code in LANGUAGES
+            if is_blank(getattr(self, f"stem_{code}"))
+            or any(is_blank(getattr(choice, f"text_{code}")) for choice in self.choices.all())
+        ]
 
     def payload(self) -> dict[str, Any]:
         """Everything an attempt needs, in both languages, with the stable keys of the choices."""
@@ -195,6 +205,19 @@ class Question(
         }
 
 
+def as_practice(payload: dict[str, Any], code: str) -> dict[str, Any]:
+    """What ``components/practice_question.html`` shows of a payload: a try-out that records nothing."""
+    return {
+        "text": payload["stem"][code],
+        "multiple": payload["kind"] == Question.Kind.MULTIPLE,
+        "requirements": ", ".join(payload["requirements"]),
+        "choices": [
+            {"text": choice["text"][code], "reason": choice["reason"][code], "is_correct": choice["is_correct"]}
+            for choice in payload["choices"]
+        ],
+    }
+
+
 class Choice(Orderable):
     """A selectable answer. ``key`` is its identity for ever; primary keys change when revisions are published."""
 
@@ -212,12 +235,8 @@ class Choice(Orderable):
 
     panels: ClassVar[list[Any]] = [
         FieldPanel("is_correct"),
-        MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("text_es"), FieldPanel("text_en")]),
-                FieldRowPanel([FieldPanel("reason_es"), FieldPanel("reason_en")]),
-            ]
-        ),
+        FieldRowPanel([FieldPanel("text_es"), FieldPanel("text_en")]),
+        both_languages("reason", _("Reason")),
     ]
 
     class Meta(Orderable.Meta):

@@ -7,6 +7,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
@@ -14,7 +16,8 @@ from wagtail.models import Orderable
 
 from courses.models import BilingualPage, CoursePage, ModulePage, Requirement
 from courses.models.pages import both_languages, edit_handler
-from quizzes.models.questions import Question, QuestionVersion
+from quizzes.models.questions import Question, QuestionVersion, as_practice
+from quizzes.panels import BankPanel
 
 
 class QuizPage(BilingualPage):
@@ -53,6 +56,7 @@ class QuizPage(BilingualPage):
         FieldRowPanel([FieldPanel("attempt_limit"), FieldPanel("attempts_before_wait"), FieldPanel("wait_hours")]),
         FieldRowPanel([FieldPanel("shuffle_questions"), FieldPanel("shuffle_choices")]),
         InlinePanel("rules", heading=_("Which questions are drawn"), label=_("rule")),
+        BankPanel(heading=_("What the bank can serve")),
     )
 
     class Meta:
@@ -89,8 +93,25 @@ class QuizPage(BilingualPage):
         ]
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The rules and the start live under the quiz views, where access is checked."""
-        return redirect("quizzes:rules", pk=self.pk)
+        """The rules and the start live under the quiz views, where access is checked; a preview records nothing."""
+        if not getattr(request, "is_preview", False):
+            return redirect("quizzes:rules", pk=self.pk)
+        code = translation.get_language() or "es"
+        context = {
+            "page": self,
+            "introduction": getattr(self, f"introduction_{code}"),
+            "questions": [as_practice(version.payload, code) for version in self.sample()],
+            "shortages": self.shortages(),
+        }
+        return TemplateResponse(request, "quizzes/quiz_preview.html", context)
+
+    def sample(self) -> list[QuestionVersion]:
+        """Questions as an attempt could get them, none twice and fewer where the bank is short."""
+        drawn: dict[int, QuestionVersion] = {}
+        for rule in self.rules.all():
+            fresh = rule.candidates(self.course).exclude(question__in=drawn).order_by("?")[: rule.count]
+            drawn |= {version.question_id: version for version in fresh}
+        return list(drawn.values())
 
 
 class BlueprintRule(Orderable):

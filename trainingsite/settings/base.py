@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "trainingsite.middleware.CmsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -137,6 +138,8 @@ WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("es", "Español"), ("en", "English")]
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # one way in, with one limit: the accounts pages
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "vtt", "xlsx"]
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
@@ -166,10 +169,17 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_FORMS = {"login": "people.forms.SignInForm"}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_FORMS = {
+    "login": "people.forms.SignInForm",
+    "change_password": "people.forms.PasswordForm",
+    "set_password": "people.forms.FirstPasswordForm",
+    "reset_password_from_key": "people.forms.NewPasswordForm",
+}
 ACCOUNT_RATE_LIMITS = {
-    "login": "60/m/ip",
-    "login_failed": "20/m/ip,5/5m/key",
+    "login": "300/m/ip",  # a whole plant may sit behind one address
+    "login_failed": "30/m/ip,5/5m/key",
     "reset_password": "20/m/ip,3/10m/key",
     "change_password": "5/m/user",
 }
@@ -193,6 +203,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = DATA_DIR / "media"
+SERVE_MEDIA = env_bool("AULA_SERVE_MEDIA", False)  # pictures only; else the web server in front does
 PRIVATE_ROOT = DATA_DIR / "private"  # certificates: never below a public address
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -207,13 +218,8 @@ STORAGES = {
 CELERY_BROKER_URL = env_str("AULA_BROKER", "embedded")
 BROKER_DIR = DATA_DIR / "broker"
 if CELERY_BROKER_URL == "embedded":
-    CELERY_BROKER_URL = "trainingsite.embedded_broker:Transport://"
-    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
-        "data_folder_in": str(BROKER_DIR),
-        "data_folder_out": str(BROKER_DIR),
-        "control_folder": str(BROKER_DIR / "control"),
-        "polling_interval": 0.2,
-    }
+    CELERY_BROKER_URL = "embedded://localhost"
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"folder": str(BROKER_DIR), "polling_interval": 0.2}
 elif CELERY_BROKER_URL.startswith("amqp"):
     CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
     CELERY_TASK_DEFAULT_EXCHANGE_TYPE = "topic"
@@ -239,8 +245,21 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "deliver what is still undelivered": {"task": "certificates.deliver_pending", "schedule": 15.0},
-    "submit attempts whose time is over": {"task": "quizzes.submit_overdue", "schedule": 15.0},
+    "deliver what is still undelivered": {
+        "task": "certificates.deliver_pending",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},  # ticks that waited for a worker are one tick
+    },
+    "publish what is scheduled": {
+        "task": "courses.publish_scheduled",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
+    "submit attempts whose time is over": {
+        "task": "quizzes.submit_overdue",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
+    },
 }
 
 # --- Security -------------------------------------------------------------------------------------

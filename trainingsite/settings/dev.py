@@ -1,12 +1,12 @@
 """One machine, nothing to configure: SQLite, embedded broker, mails in a folder."""
 
-from trainingsite.environment import env_bool
+from trainingsite.environment import env_bool, env_list
 from trainingsite.settings.base import *  # noqa: F403
 from trainingsite.settings.base import DATA_DIR
 
-DEBUG = env_bool("AULA_DEBUG", True)
+DEBUG = env_bool("AULA_DEBUG", True)  # "make run" switches it off, to behave like the product
 SECRET_KEY = "development only, never in production"
-ALLOWED_HOSTS = ["*"]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *env_list("AULA_ALLOWED_HOSTS")]
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
-WHITENOISE_USE_FINDERS = True
+SERVE_MEDIA = True

@@ -6,6 +6,7 @@ from trainingsite.settings.base import *  # noqa: F403
 SECRET_KEY = env_str("AULA_SECRET_KEY")
 SITE_URL = env_str("AULA_SITE_URL")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+ALLAUTH_TRUSTED_PROXY_COUNT = env_int("AULA_PROXIES", 1)  # sign-in limits count visitors, not the proxy
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = env_int("AULA_HSTS_SECONDS", 31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -1,0 +1,89 @@
+# The front door. `make run` starts everything; `make test` tests everything this machine can test.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+APPS := people courses quizzes certificates reports trainingsite
+CODE := $(APPS) tests benchmarks manage.py
+RUNTIME := $(VENV)/.runtime-installed
+DEVELOPMENT := $(VENV)/.development-installed
+PYTEST := $(BIN)/python -m pytest
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test check lint fix messages catalogues lock bench clean
+
+help: ## Show the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(RUNTIME) ## Make the virtual environment that runs the product
+
+setup-dev: $(DEVELOPMENT) ## Make the virtual environment that tests the product
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+		|| { echo "Python 3.11 is needed: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): requirements.lock | $(BIN)/python
+	@echo "Installing what the product needs ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@touch $@
+
+$(DEVELOPMENT): requirements-dev.lock | $(BIN)/python
+	@echo "Installing what the tests need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	@touch $@ $(RUNTIME)
+
+run: setup ## Start the product with demonstration data at http://127.0.0.1:8000/ (AULA_PORT=8000)
+	@$(BIN)/python -m trainingsite.prepare
+	@exec $(BIN)/python -m trainingsite.supervisor
+
+catalogues: setup ## Compile the message catalogues
+	@$(BIN)/python -m trainingsite.catalogues
+
+test: setup-dev catalogues ## Run every test; say loudly what this machine cannot test
+	@status=0; \
+	$(PYTEST) --cov --cov-report=term:skip-covered || status=1; \
+	if $(BIN)/python -m tests.services postgresql; then \
+		AULA_DB=postgresql AULA_TEST_DB=aula_test_$$$$ $(PYTEST) -m postgresql || status=1; \
+	fi; \
+	$(BIN)/python -m tests.services; \
+	exit $$status
+
+check: setup-dev catalogues lint ## Everything that can be told without running the product
+	$(BIN)/mypy $(APPS)
+	$(BIN)/lint-imports
+	DJANGO_SETTINGS_MODULE=trainingsite.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=trainingsite.settings.production AULA_SECRET_KEY=$$($(BIN)/python -c 'print("aB3-" * 20)') \
+		AULA_ALLOWED_HOSTS=aula.example.com AULA_SITE_URL=https://aula.example.com \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(PYTEST) --no-cov -q tests/test_catalogues.py tests/test_architecture.py
+
+lint: setup-dev ## Format and style
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	@! git grep --untracked -nE '\{% *blocktrans(late)?\b' -- '*.html' '*.txt' | grep -v trimmed \
+		|| { echo "blocktranslate without trimmed"; exit 1; }
+	@! git grep --untracked -nE '\.(delay|apply_async)\(' -- $(addsuffix /*.py,$(APPS)) \
+		':!*/tasks.py' ':!trainingsite/celery.py' \
+		|| { echo "Hint on commit: delay_on_commit, outside of tasks"; exit 1; }
+
+fix: setup-dev ## Format, and repair what can be repaired
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+messages: setup-dev ## Collect the texts to translate (needs GNU gettext)
+	@mkdir -p locale/es locale/en
+	DJANGO_SETTINGS_MODULE=trainingsite.settings.test $(BIN)/python manage.py makemessages --locale es --locale en \
+		--no-location --no-wrap --ignore '.venv' --ignore 'var' --ignore 'tests' --ignore 'benchmarks'
+
+lock: setup-dev ## Choose the exact versions again
+	$(LOCK) --group production --output-file requirements.lock pyproject.toml
+	$(LOCK) --group production --group dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+bench: setup-dev catalogues ## Measure on this machine, into benchmarks/results/
+	$(BIN)/python -m benchmarks.run
+
+clean: ## Remove the data of `make run`
+	rm -rf var

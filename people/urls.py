@@ -1,0 +1,26 @@
+"""The part of allauth that is used here; what is not listed answers 404. The names are allauth's own."""
+
+from allauth.account import views as account
+from django.urls import path, re_path
+
+from people import views
+
+urlpatterns = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", views.SignOut.as_view(), name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/set/", account.password_set, name="account_set_password"),
+    path("password/reset/", views.RequestPasswordReset.as_view(), name="account_reset_password"),
+    path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/reset/key/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+]

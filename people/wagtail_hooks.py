@@ -1,0 +1,122 @@
+"""Organisations, teams and employees in the CMS, for administrators of the site."""
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views import generic
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+
+from people.models import Employee, JobRole, Organisation, Team
+from people.spreadsheets import make_cms_exports_harmless
+from people.staff_forms import EmployeeForm, TeamForm
+
+make_cms_exports_harmless()
+
+
+class OrganisationViewSet(ModelViewSet):
+    """The client companies."""
+
+    model = Organisation
+    icon = "home"
+    menu_label = _("Organisations")
+    copy_view_enabled = False
+    form_fields = ["code", "legal_name", "rfc", "time_zone", "logo", "certificate_language"]
+    list_display = ["legal_name", "code", "rfc", "time_zone"]
+    search_fields = ["legal_name", "code", "rfc"]
+    search_backend_name = None
+
+
+class TeamIndexView(generic.IndexView):
+    """Teams in the order of the tree."""
+
+    def get_base_queryset(self) -> QuerySet[Team]:
+        return Team.objects.select_related("organisation", "parent")
+
+
+class TeamViewSet(ModelViewSet):
+    """The tree of teams, with who manages each."""
+
+    model = Team
+    icon = "group"
+    menu_label = _("Teams")
+    copy_view_enabled = False
+    index_view_class = TeamIndexView
+    default_ordering = ["organisation", "path"]
+    list_display = [
+        "name_es",
+        Column("name_en", label=_("Name in English"), accessor="name_en"),
+        Column("parent", label=_("Part of"), accessor="parent"),
+        Column("organisation", label=_("Organisation"), accessor="organisation"),
+    ]
+    list_filter = ["organisation"]
+    search_fields = ["name_es", "name_en"]
+    search_backend_name = None
+
+    def get_form_class(self, for_update: bool = False) -> type[TeamForm]:
+        return TeamForm
+
+
+class JobRoleViewSet(ModelViewSet):
+    """What people do, as far as training is concerned."""
+
+    model = JobRole
+    icon = "clipboard-list"
+    menu_label = _("Job roles")
+    copy_view_enabled = False
+    form_fields = ["organisation", "name_es", "name_en"]
+    list_display = ["name_es", "name_en", "organisation"]
+    list_filter = ["organisation"]
+    search_fields = ["name_es", "name_en"]
+    search_backend_name = None
+
+
+class EmployeeIndexView(generic.IndexView):
+    """Employees with their users in one query."""
+
+    def get_base_queryset(self) -> QuerySet[Employee]:
+        return Employee.objects.select_related("user", "organisation", "job_role")
+
+
+class EmployeeViewSet(ModelViewSet):
+    """Employments with their users; nobody is deleted, they leave."""
+
+    model = Employee
+    icon = "user"
+    menu_label = _("Employees")
+    copy_view_enabled = False
+    index_view_class = EmployeeIndexView
+    list_display = [
+        "__str__",
+        Column("email", label=_("E-mail"), accessor="user.email"),
+        Column("organisation", label=_("Organisation"), accessor="organisation"),
+        Column("position", label=_("Position"), accessor="position"),
+        Column("role", label=_("Role on this site"), accessor="get_role_display"),
+        DateColumn("left_on", label=_("Left on"), accessor="left_on", sort_key="left_on"),
+    ]
+    list_filter = ["organisation", "role", "job_role"]
+    list_per_page = 50
+    search_fields = ["number", "user__given_names", "user__first_surname", "user__second_surname", "user__email"]
+    search_backend_name = None
+
+    def get_form_class(self, for_update: bool = False) -> type[EmployeeForm]:
+        return EmployeeForm
+
+
+class PeopleGroup(ModelViewSetGroup):
+    """One entry of the menu for everything about people."""
+
+    menu_label = _("People")
+    menu_icon = "group"
+    menu_order = 300
+    items = (
+        EmployeeViewSet("employees"),
+        TeamViewSet("teams"),
+        JobRoleViewSet("job_roles"),
+        OrganisationViewSet("organisations"),
+    )
+
+
+@hooks.register("register_admin_viewset")
+def register_people() -> PeopleGroup:
+    return PeopleGroup()

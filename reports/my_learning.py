@@ -1,0 +1,141 @@
+"""The home of an employee: where to go on, what is due, the learning paths, the newest certificates."""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from certificates.models import Certificate
+from courses.models import CoursePage, Enrolment, LearningPath, PathStep
+from courses.models.bilingual import page_address
+from courses.outline import OutlineLesson, outline_of, resume_place
+from people.models import Employee
+from quizzes.models import QuizPage
+from reports.duties import Duty, duties_of
+from reports.record import Award, awards
+
+CERTIFICATES_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Hero:
+    """The course to go on with. ``url`` is empty while the course is still to be started."""
+
+    duty: Duty
+    url: str = ""
+    lesson: OutlineLesson | None = None
+    lesson_number: int = 0
+    done: int = 0
+    total: int = 0
+    minutes_left: int = 0
+    is_quiz_next: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """One course of a learning path and how the person stands in it."""
+
+    course: CoursePage
+    status: str
+
+
+@dataclass
+class Path:
+    """A learning path with its steps in order."""
+
+    path: LearningPath
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def done(self) -> int:
+        """Courses of the path that are completed and valid."""
+        return sum(step.status == Enrolment.Status.CURRENT for step in self.steps)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether every course of the path is."""
+        return self.done == len(self.steps)
+
+
+@dataclass(frozen=True)
+class MyLearning:
+    """Everything the home shows."""
+
+    hero: Hero | None
+    suggestion: CoursePage | None
+    duties: list[Duty]
+    paths: list[Path]
+    awards: list[Award]
+    is_new: bool
+    next_expiry: datetime.date | None
+
+
+def my_learning(employee: Employee) -> MyLearning:
+    """Read the home of an employee. The number of queries does not depend on how much there is."""
+    latest = [duty for duty in duties_of(employee) if duty.enrolment.is_latest]
+    todo = [duty for duty in latest if duty.is_open and duty.enrolment.course.live]
+    first = next((duty for duty in todo if duty.is_started), next(iter(todo), None))
+    expired = [duty for duty in latest if duty.status == Enrolment.Status.EXPIRED]
+    paths = _paths(employee, {duty.enrolment.course_id: duty.status for duty in latest})
+    suggestion = None
+    if first is None:
+        steps = [step for path in paths for step in path.steps if step.status == Enrolment.Status.NOT_STARTED]
+        suggestion = steps[0].course if steps else None
+        if suggestion is None and not latest:
+            suggestion = CoursePage.objects.available_to(employee).order_by("path").first()
+    certificates = Certificate.objects.for_user(employee.user).select_related("organisation")
+    expiries = [duty.enrolment.expires_on for duty in latest if duty.status == Enrolment.Status.CURRENT]
+    return MyLearning(
+        hero=_hero(first) if first else None,
+        suggestion=suggestion,
+        duties=[duty for duty in todo if duty is not first] + expired,
+        paths=paths,
+        awards=awards(certificates[:CERTIFICATES_SHOWN], employee.organisation.today()),
+        is_new=not latest,
+        next_expiry=min((day for day in expiries if day), default=None),
+    )
+
+
+def _hero(duty: Duty) -> Hero:
+    enrolment = duty.enrolment
+    if not duty.is_started:
+        return Hero(duty)
+    outline = outline_of(enrolment.course, enrolment)
+    if outline.is_read:
+        quiz = QuizPage.objects.child_of(enrolment.course).live().filter(is_final=True).values_list("pk").first()
+        lesson, url = None, reverse("quizzes:rules", args=quiz) if quiz else page_address(enrolment.course.url_path)
+    else:
+        quiz = None
+        lesson, url = resume_place(enrolment, outline)
+    return Hero(
+        duty=duty,
+        url=url,
+        lesson=lesson,
+        lesson_number=outline.around(lesson.pk)[0] if lesson else 0,
+        done=outline.done_count,
+        total=len(outline.lessons),
+        minutes_left=outline.minutes_left,
+        is_quiz_next=quiz is not None,
+    )
+
+
+def _paths(employee: Employee, statuses: dict[int, str]) -> list[Path]:
+    """Paths for the job role, and those somebody assigned; only courses the person may take."""
+    mine = Q(assignments__enrolment__employee=employee)
+    if employee.job_role_id:
+        mine |= Q(job_roles=employee.job_role_id)
+    steps: Any = (
+        PathStep.objects.filter(
+            path__in=LearningPath.objects.for_organisation(employee.organisation).filter(mine),
+            course__in=CoursePage.objects.available_to(employee),
+        )
+        .select_related("path", "course")
+        .order_by("path__title_es", "path", "sort_order")
+    )
+    paths: dict[int, Path] = {}
+    for step in steps:
+        path = paths.setdefault(step.path_id, Path(step.path))
+        path.steps.append(Step(step.course, statuses.get(step.course_id, Enrolment.Status.NOT_STARTED.value)))
+    return list(paths.values())

@@ -1,0 +1,50 @@
+"""Certificates that were issued the ordinary way: the course was completed."""
+
+import pytest
+from django.core.files.storage import storages
+
+from certificates.models import Certificate
+from people.models import Employee
+from tests.factories import make_course, make_enrolment
+
+
+@pytest.fixture(autouse=True)
+def private_folder(settings, tmp_path):
+    """An empty private storage for each test."""
+    options = {"BACKEND": settings.STORAGES["private"]["BACKEND"], "OPTIONS": {"location": tmp_path / "private"}}
+    settings.STORAGES = {**settings.STORAGES, "private": options}
+    return tmp_path / "private"
+
+
+@pytest.fixture
+def complete(db):
+    """Complete a course as a person does, and return the certificate, not yet delivered."""
+
+    def complete(employee: Employee, **course) -> Certificate:
+        return make_enrolment(make_course(**course), employee, lessons_done=True).certificate
+
+    return complete
+
+
+@pytest.fixture
+def certificate(complete, learner) -> Certificate:
+    return complete(learner, title="Fundamentos de la norma", title_en="Foundations of the standard", hours="8.5")
+
+
+@pytest.fixture
+def stored_files(private_folder):
+    """Names of all files in the private storage."""
+
+    def stored_files() -> list[str]:
+        return sorted(str(path.relative_to(private_folder)) for path in private_folder.rglob("*") if path.is_file())
+
+    return stored_files
+
+
+@pytest.fixture
+def read_stored():
+    def read_stored(certificate: Certificate) -> bytes:
+        with storages["private"].open(certificate.file_name) as file:
+            return file.read()
+
+    return read_stored

@@ -1,0 +1,228 @@
+"""Real processes for a test: data of its own, a broker, a mail server, workers that can be killed."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections import Counter
+from email import message_from_bytes
+from pathlib import Path
+
+import psycopg
+from aiosmtpd.controller import Controller
+from kombu import Connection
+
+POINTS = ("after claim", "mid write", "after rename", "before mail", "after 250", "after record")
+ROOT = Path(__file__).resolve().parent.parent.parent
+BROKERS = {"redis": "redis://127.0.0.1:6379/15", "rabbitmq": "amqp://guest:guest@127.0.0.1:5672//"}
+
+
+def free_port():
+    """A port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Mailbox:
+    """Accepts every message and counts its Message-ID."""
+
+    def __init__(self):
+        self.seen = Counter()
+
+    async def handle_DATA(self, server, session, envelope):
+        """Called for each message."""
+        self.seen[message_from_bytes(envelope.content)["Message-ID"]] += 1
+        return "250 OK"
+
+
+@contextlib.contextmanager
+def mail_server():
+    """A mail server on a port of its own."""
+    mailbox = Mailbox()
+    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    mailbox.port = controller.port
+    try:
+        yield mailbox
+    finally:
+        controller.stop()
+
+
+def postgres(statement):
+    """Run one statement on the server, outside of any database of ours."""
+    credentials = {
+        "host": os.environ.get("AULA_DB_HOST", "127.0.0.1"),
+        "port": os.environ.get("AULA_DB_PORT", "5432"),
+        "user": os.environ.get("AULA_DB_USER", "postgres"),
+        "password": os.environ.get("AULA_DB_PASSWORD", ""),
+    }
+    with psycopg.connect(dbname="postgres", autocommit=True, **credentials) as connection:
+        connection.execute(statement)
+
+
+class Site:
+    """One installation: its data, and the processes started on it."""
+
+    def __init__(self, folder, *, broker="embedded", database="sqlite", smtp_port=0):
+        self.folder = Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.processes = []
+        self._actor = None
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("COV_")},
+            "DJANGO_SETTINGS_MODULE": "tests.chaos.settings",
+            "AULA_DATA_DIR": str(self.folder),
+            "AULA_DB": "sqlite" if database == "sqlite" else "postgresql",
+            "AULA_DB_NAME": database,
+            "AULA_BROKER": BROKERS.get(broker, broker),
+            "AULA_DEBUG": "0",
+            "CHAOS_SMTP_PORT": str(smtp_port),
+            "CHAOS_QUEUE": f"chaos-{os.getpid()}-{self.folder.name}",
+            "CHAOS_HITS": str(self.folder / "hits"),
+        }
+
+    # --- Processes
+
+    def start(self, *command, log, **environment):
+        """Start a process in a group of its own."""
+        with (self.folder / f"{log}.log").open("ab") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", *command],
+                cwd=ROOT,
+                env={**self.environment, **environment},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                process_group=0,
+            )
+        self.processes.append(process)
+        return process
+
+    def start_worker(self, failpoint="", concurrency=1, **environment):
+        """The product's worker; it kills itself at the failpoint."""
+        return self.start(
+            *("celery", "--app=tests.chaos.worker", "worker", "--pool=threads", f"--concurrency={concurrency}"),
+            *("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=WARNING"),
+            log="worker",
+            CHAOS_FAILPOINT=failpoint,
+            **environment,
+        )
+
+    def start_clock(self, **environment):
+        """The product's beat, which ticks every second."""
+        command = ("celery", "--app=trainingsite", "beat", "--pidfile=", "--loglevel=WARNING")
+        return self.start(*command, log="beat", **environment)
+
+    def start_web(self):
+        """The product's site; returns its address."""
+        port = free_port()
+        self.start(
+            *("gunicorn", "trainingsite.wsgi:application", "--bind", f"127.0.0.1:{port}", "--worker-class=gthread"),
+            *("--threads=4", "--no-control-socket", "--log-level=warning"),
+            log="web",
+        )
+        address = f"http://127.0.0.1:{port}"
+        wait_until(lambda: answers(address), "the site answers")
+        return address
+
+    def stop(self):
+        """End every process that this started."""
+        if self._actor:
+            self._actor.stdin.close()
+            self._actor.wait(10)
+            self._actor.stdout.close()
+        for process in self.processes:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    # --- What happens in it
+
+    def act(self, name, *arguments):
+        """Have the actor do something in this installation."""
+        if self._actor is None:
+            with (self.folder / "actor.log").open("ab") as errors:
+                self._actor = subprocess.Popen(
+                    [sys.executable, "-m", "tests.chaos.actor"],
+                    cwd=ROOT,
+                    env=self.environment,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=errors,
+                    text=True,
+                )
+        self._actor.stdin.write(f"{json.dumps([name, arguments])}\n")
+        self._actor.stdin.flush()
+        line = self._actor.stdout.readline()
+        assert line, (self.folder / "actor.log").read_text()[-3000:]
+        return json.loads(line)
+
+    def hits(self):
+        """The failpoints at which a worker died, in order."""
+        path = self.folder / "hits"
+        return path.read_text().splitlines() if path.exists() else []
+
+    def log(self):
+        """What the processes said, for a failing test."""
+        return "\n".join(f"--- {path.name}\n{path.read_text()[-3000:]}" for path in self.folder.glob("*.log"))
+
+    def is_settled(self):
+        """Whether nothing is left to deliver."""
+        return all(certificate["delivered"] for certificate in self.act("state")["certificates"])
+
+
+def copy_of(template, folder, **options):
+    """A new installation with the data of another."""
+    options.setdefault("database", "sqlite")
+    if options["database"] == "sqlite":
+        shutil.copytree(template.folder, folder, ignore=shutil.ignore_patterns("*.log"))
+    else:
+        postgres(f'CREATE DATABASE "{options["database"]}" TEMPLATE "{template.environment["AULA_DB_NAME"]}"')
+    return Site(folder, **options)
+
+
+def forget_queue(site):
+    """Remove the queue of an installation from a broker it shares with others."""
+    broker = site.environment["AULA_BROKER"]
+    if broker not in BROKERS.values():
+        return
+    with Connection(broker, connect_timeout=2) as connection, connection.channel() as channel:
+        channel.queue_delete(site.environment["CHAOS_QUEUE"])
+
+
+def wait_until(is_true, what, seconds=40):
+    """Poll until it is true; fail with its name."""
+    deadline = time.monotonic() + seconds
+    while not is_true():
+        assert time.monotonic() < deadline, f"still not so after {seconds} s: {what}"
+        time.sleep(0.1)
+
+
+def answers(address):
+    with contextlib.suppress(OSError):
+        urllib.request.urlopen(f"{address}/en/accounts/login/", timeout=30).close()  # noqa: S310
+        return True
+    return False
+
+
+def assert_exactly_once(site, mailbox, *, may_repeat=0):
+    """The oracle: one certificate, one PDF and one message for everybody who passed; folios without a gap."""
+    state = site.act("state")
+    certificates = state["certificates"]
+    repeated = sum(mailbox.seen.values()) - len(mailbox.seen)
+
+    assert sorted(certificate["enrolment"] for certificate in certificates) == state["passed"]
+    assert [certificate["number"] for certificate in certificates] == list(range(1, len(certificates) + 1))
+    assert [certificate for certificate in certificates if not certificate["delivered"]] == []
+    assert [certificate["file_sha256"] for certificate in certificates] == [
+        certificate["sha256"] for certificate in certificates
+    ]
+    assert state["files"] == len(certificates)
+    assert sorted(mailbox.seen) == sorted(certificate["message_id"] for certificate in certificates)
+    assert repeated <= may_repeat

@@ -1,0 +1,88 @@
+"""Workers are killed while they deliver; everybody who passed still gets exactly one certificate."""
+
+import random
+import sys
+
+import pytest
+
+from tests.chaos.harness import POINTS, assert_exactly_once, wait_until
+from tests.services import is_available, must_not_skip
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.chaos
+
+
+def needs(service):
+    return pytest.mark.skipif(
+        not is_available(service) and not must_not_skip(), reason=f"NOT FOUND: {service}; its workers are not killed"
+    )
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_worker_killed_at_a_failpoint_loses_and_doubles_nothing(open_site, mailbox, point):
+    site = open_site("embedded")
+    site.start_clock()
+    site.act("submit", 3)
+
+    killed = site.start_worker(failpoint=point)
+    wait_until(lambda: killed.poll() is not None, f"the worker died {point}")
+    site.start_worker()
+    wait_until(site.is_settled, "everything is delivered")
+
+    assert site.hits() == [point]
+    assert_exactly_once(site, mailbox, may_repeat=1 if point == "after 250" else 0)
+
+
+@pytest.mark.parametrize("broker", [pytest.param(name, marks=needs(name)) for name in ("redis", "rabbitmq")])
+def test_worker_killed_at_every_failpoint_on_a_broker_loses_and_doubles_nothing(open_site, mailbox, broker):
+    site = open_site(broker)
+    site.start_clock()
+
+    for point in POINTS:
+        site.act("submit", 2)
+        killed = site.start_worker(failpoint=point)
+        wait_until(lambda killed=killed: killed.poll() is not None, f"the worker died {point}")
+    site.start_worker()
+    wait_until(site.is_settled, "everything is delivered")
+
+    assert site.hits() == list(POINTS)
+    assert_exactly_once(site, mailbox, may_repeat=1)
+
+
+def test_workers_killed_at_random_lose_and_double_nothing(open_site, mailbox):
+    chance = random.Random(seed := random.randrange(10**6))  # noqa: S311
+    sys.stdout.write(f"seed {seed}\n")
+    site = open_site("embedded")
+    site.start_clock()
+
+    for _ in range(3):
+        site.act("submit", 10)
+        delivered = len(mailbox.seen)
+        worker = site.start_worker(concurrency=2)
+        wait_until(lambda delivered=delivered: len(mailbox.seen) >= delivered + chance.randint(1, 5), "it delivers")
+        worker.kill()
+        worker.wait()
+    site.start_worker(concurrency=2)
+    wait_until(site.is_settled, "everything is delivered")
+
+    assert_exactly_once(site, mailbox, may_repeat=3 * 2)
+
+
+@pytest.mark.parametrize("broker", ["redis://127.0.0.1:1/0", "amqp://guest:guest@127.0.0.1:1//"])
+def test_pass_without_worker_or_broker_is_delivered_later(open_site, mailbox, broker):
+    site = open_site(broker)
+    address = site.start_web()
+    statuses = []
+
+    for username, attempt in site.act("attempts")[:2]:
+        visitor = Visitor(address).sign_in(username)
+        statuses.append(visitor.post(f"/en/quizzes/attempts/{attempt}/submit/").status)
+        visitor.close()
+    issued = [certificate["delivered"] for certificate in site.act("state")["certificates"]]
+    site.start_clock(AULA_BROKER="embedded")
+    site.start_worker(AULA_BROKER="embedded")
+    wait_until(site.is_settled, "everything is delivered")
+
+    assert statuses == [302, 302]
+    assert issued == [False, False]
+    assert_exactly_once(site, mailbox)

@@ -1,0 +1,79 @@
+"""The product's worker, with short waits, that kills itself at the point CHAOS_FAILPOINT names.
+
+The product knows nothing of this: functions are wrapped here. The whole process group dies by SIGKILL, so
+nothing is flushed, closed or rolled back by Python.
+"""
+
+import datetime
+import functools
+import os
+import signal
+import stat
+from pathlib import Path
+
+import django
+
+from trainingsite.celery import app  # noqa: F401  what `celery -A` looks for
+
+django.setup()
+
+from certificates import services, tasks  # noqa: E402
+
+
+def die(point):
+    """Note the hit where the test can read it, and die."""
+    with Path(os.environ["CHAOS_HITS"]).open("a") as hits:
+        hits.write(f"{point}\n")
+        hits.flush()
+        real_fsync(hits.fileno())
+    os.killpg(0, signal.SIGKILL)
+
+
+def dying(function, point, *, after=False):
+    """Wrap a function so that the process dies before or after it."""
+
+    @functools.wraps(function)
+    def wrapper(*args, **kwargs):
+        if not after:
+            die(point)
+        result = function(*args, **kwargs)
+        die(point)
+        return result
+
+    return wrapper
+
+
+def dying_fsync(point):
+    """Die while the file is half written, or once its folder shows the new name."""
+
+    def fsync(descriptor):
+        is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
+        if is_folder and point == "after rename":
+            die(point)
+        if not is_folder and point == "mid write":
+            os.ftruncate(descriptor, os.fstat(descriptor).st_size // 2)
+            die(point)
+        real_fsync(descriptor)
+
+    return fsync
+
+
+real_fsync = os.fsync
+services.LEASE = datetime.timedelta(seconds=2)
+services.HEAD_START = datetime.timedelta(seconds=1)
+
+match os.environ.get("CHAOS_FAILPOINT", ""):
+    case "":
+        pass
+    case "after claim" as name:
+        services.store_pdf = dying(services.store_pdf, name)
+    case ("mid write" | "after rename") as name:
+        os.fsync = dying_fsync(name)
+    case "before mail" as name:
+        services.send_certificate = dying(services.send_certificate, name)
+    case "after 250" as name:
+        services.send_certificate = dying(services.send_certificate, name, after=True)
+    case "after record" as name:
+        tasks.deliver = dying(tasks.deliver, name, after=True)
+    case name:
+        raise ValueError(name)

@@ -1,0 +1,270 @@
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from wagtail.models import Page, Revision, Site
+
+from courses.loading.ledger import Outcome
+from courses.loading.reading import read_curriculum
+from courses.models import CataloguePage, CoursePage, LearningPath, LessonPage, LoadedSource, ModulePage, Requirement
+from courses.services import live_lessons
+from quizzes.loading import load_curriculum
+from quizzes.models import Question, QuestionVersion, QuizPage
+from tests.corpus import change, write_corpus
+
+LESSON = "small/m1-first/01-lesson.yaml"
+QUESTIONS = "small/m1-first/questions.yaml"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def root(tmp_path):
+    return write_corpus(tmp_path)
+
+
+def load(root, **options):
+    return load_curriculum(read_curriculum(root), **options)
+
+
+def changes(ledger):
+    return [(outcome, label) for outcome, label in ledger.entries if outcome != Outcome.UNCHANGED]
+
+
+def edit_in_cms(row, **fields):
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save_revision().publish()
+
+
+def test_load_publishes_everything(root, settings):
+    settings.SITE_URL = "https://aula.example.com:8443"
+
+    ledger = load(root)
+
+    assert ledger.counts == {Outcome.CREATED: 9}
+    assert Requirement.objects.count() == 2
+    course = CoursePage.objects.get()
+    assert (course.live, course.title, course.title_en, str(course.hours)) == (
+        True,
+        "Curso corto",
+        "Short course",
+        "1.5",
+    )
+    assert [lesson.title_en for lesson in live_lessons(course)] == ["Lesson"]
+    assert [requirement.identifier for requirement in LessonPage.objects.get().requirements.all()] == ["7.3"]
+    assert QuizPage.objects.get().question_count == 2
+    assert QuizPage.objects.get().shortages() == []
+    assert [step.course for step in LearningPath.objects.get().steps.all()] == [course]
+    site = Site.objects.get(is_default_site=True)
+    assert (site.hostname, site.port, site.root_page.specific) == (
+        "aula.example.com",
+        8443,
+        CataloguePage.objects.get(),
+    )
+    assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_blocks_and_choices_have_the_same_ids_in_every_installation(root):
+    load(root)
+
+    body = LessonPage.objects.get().body.raw_data
+    question = Question.objects.get(reference="m1-q01")
+    assert [block["id"] for block in body] == [
+        "dbda792f-b6ed-5177-92dc-566e470eb58d",
+        "ae09ed9d-f084-5d85-8a25-5bdd74bd7826",
+    ]
+    assert [str(choice.key) for choice in question.choices.all()] == [
+        "df8845ea-99db-57d4-b92e-0d8f1223fc3e",
+        "cb00f7aa-0350-5c07-aae1-6a907b0c7513",
+        "6e389dc5-7883-5b3a-9bf5-8f3e96bba421",
+    ]
+
+
+def test_second_load_changes_nothing(root):
+    load(root)
+    before = (Revision.objects.count(), QuestionVersion.objects.count(), LoadedSource.objects.count())
+
+    ledger = load(root)
+
+    assert ledger.counts == {Outcome.UNCHANGED: 9}
+    assert (Revision.objects.count(), QuestionVersion.objects.count(), LoadedSource.objects.count()) == before
+
+
+def test_layout_of_a_file_is_not_a_change(root):
+    load(root)
+    change(root, LESSON, "minutes: 5\n", "minutes: 5    # about five\n\n")
+
+    assert changes(load(root)) == []
+
+
+def test_changed_file_updates_its_page_only(root):
+    load(root)
+    change(root, LESSON, "Un párrafo", "Otro párrafo")
+
+    ledger = load(root)
+
+    assert changes(ledger) == [(Outcome.UPDATED, LESSON)]
+    lesson = LessonPage.objects.get()
+    assert lesson.body[0].value["es"].source == "<h2>Título</h2><p>Otro párrafo con <b>negritas</b>.</p>"
+    assert lesson.live
+    assert not lesson.has_unpublished_changes
+    assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_changed_question_gets_a_new_version_with_the_same_keys(root):
+    load(root)
+    question = Question.objects.get(reference="m1-q01")
+    keys = question.versions.get().choice_keys
+    change(root, QUESTIONS, "¿Uno?", "¿Primero?")
+
+    ledger = load(root)
+
+    assert changes(ledger) == [(Outcome.UPDATED, "small/m1-first/questions.yaml#m1-q01")]
+    current = question.versions.get(is_current=True)
+    assert (current.number, current.payload["stem"]["es"], current.choice_keys) == (2, "¿Primero?", keys)
+
+
+@pytest.mark.parametrize("publish", [True, False])
+def test_lesson_edited_in_the_cms_is_kept(root, publish):
+    load(root)
+    lesson = LessonPage.objects.get()
+    lesson.title = "Mejor título"
+    revision = lesson.save_revision()
+    if publish:
+        revision.publish()
+    change(root, LESSON, "Un párrafo", "Otro párrafo")
+
+    ledger = load(root)
+
+    assert changes(ledger) == [(Outcome.KEPT, LESSON)]
+    assert LessonPage.objects.get().get_latest_revision_as_object().title == "Mejor título"
+
+
+def test_question_edited_in_the_cms_is_kept(root):
+    load(root)
+    edit_in_cms(Question.objects.get(reference="m1-q01"), stem_es="¿Mejor?")
+    change(root, QUESTIONS, "¿Uno?", "¿Primero?")
+
+    ledger = load(root)
+
+    assert changes(ledger) == [(Outcome.KEPT, "small/m1-first/questions.yaml#m1-q01")]
+    assert Question.objects.get(reference="m1-q01").stem_es == "¿Mejor?"
+
+
+def test_lesson_only_opened_and_saved_in_the_editor_is_not_edited(root):
+    load(root)
+    lesson = LessonPage.objects.get()
+    body = lesson.body.get_prep_value()
+    body[0]["value"]["es"] = body[0]["value"]["es"].replace("<p>", '<p data-block-key="a1b2c">')
+    edit_in_cms(lesson, body=body)
+    change(root, LESSON, "Un párrafo", "Otro párrafo")
+
+    assert changes(load(root)) == [(Outcome.UPDATED, LESSON)]
+
+
+def test_overwrite_replaces_what_was_edited(root):
+    load(root)
+    edit_in_cms(LessonPage.objects.get(), title="Mejor título")
+    edit_in_cms(Question.objects.get(reference="m1-q02"), stem_en="Better?")
+
+    ledger = load(root, overwrite=True)
+
+    assert changes(ledger) == [
+        (Outcome.UPDATED, LESSON),
+        (Outcome.UPDATED, "small/m1-first/questions.yaml#m1-q02"),
+    ]
+    assert LessonPage.objects.get().title == "Lección"
+    assert Question.objects.get(reference="m1-q02").stem_en == "Two?"
+    assert load(root).counts == {Outcome.UNCHANGED: 9}
+
+
+def test_lesson_deleted_or_unpublished_in_the_cms_stays_so(root):
+    load(root)
+    LessonPage.objects.get().unpublish()
+    assert changes(load(root)) == [(Outcome.KEPT, LESSON)]
+    Page.objects.get(pk=LessonPage.objects.get().pk).delete()
+
+    assert changes(load(root)) == [(Outcome.GONE, LESSON)]
+    assert changes(load(root, overwrite=True)) == [(Outcome.CREATED, LESSON)]
+
+
+def test_new_lesson_comes_where_its_file_stands(root):
+    load(root)
+    first = (root / LESSON).read_text(encoding="utf-8")
+    (root / "small/m1-first/02-last.yaml").write_text(first.replace("slug: lesson", "slug: last"), encoding="utf-8")
+    load(root)
+    (root / "small/m1-first/00-zero.yaml").write_text(first.replace("slug: lesson", "slug: zero"), encoding="utf-8")
+
+    load(root)
+
+    assert [lesson.slug for lesson in live_lessons(CoursePage.objects.get())] == ["zero", "lesson", "last"]
+    assert [page.slug for page in CoursePage.objects.get().get_children()] == ["first", "final-quiz"]
+    assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_removed_file_leaves_its_page_and_says_so(root):
+    first = (root / LESSON).read_text(encoding="utf-8")
+    (root / "small/m1-first/02-last.yaml").write_text(first.replace("slug: lesson", "slug: last"), encoding="utf-8")
+    load(root)
+    (root / "small/m1-first/02-last.yaml").unlink()
+
+    assert changes(load(root)) == [(Outcome.LEFT, "lesson:small/first/last")]
+    assert LessonPage.objects.filter(slug="last", live=True).exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "reason"),
+    [
+        ("es", "1 error; no se cargó nada:", "Falta “en”."),
+        ("en", "1 error, nothing was loaded:", "“en” is missing."),
+    ],
+)
+def test_command_lists_errors_and_loads_nothing(root, language, heading, reason):
+    line = change(root, LESSON, ', en: "Lesson"}', "}")
+
+    with pytest.raises(CommandError) as error:
+        call_command("load_curriculum", path=root, language=language)
+
+    assert str(error.value) == f"{heading}\n{LESSON}:{line}: {reason}"
+    assert (CataloguePage.objects.count(), Requirement.objects.count(), LoadedSource.objects.count()) == (0, 0, 0)
+
+
+def test_failure_while_writing_leaves_nothing_half_loaded(root):
+    load(root)
+    Question.objects.get(reference="m1-q02").unpublish()
+    change(root, LESSON, "Un párrafo", "Otro párrafo")
+    change(root, "small/course.yaml", "wait_hours: 48", "wait_hours: 24")
+    revisions = Revision.objects.count()
+
+    with pytest.raises(CommandError) as error:
+        call_command("load_curriculum", path=root, language="en")
+
+    assert str(error.value) == "Nothing was loaded:\n“First” needs 2 questions, the bank has 1."
+    assert Revision.objects.count() == revisions
+    assert "Un párrafo" in LessonPage.objects.get().body[0].value["es"].source
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [
+        ("es", "creado: 9\n", "sin cambios: 9\n"),
+        ("en", "created: 9\n", "unchanged: 9\n"),
+    ],
+)
+def test_command_says_what_it_did(root, language, first, second):
+    outputs = []
+    for _time in range(2):
+        output = io.StringIO()
+        call_command("load_curriculum", path=root, language=language, stdout=output)
+        outputs.append(output.getvalue())
+
+    assert outputs == [first, second]
+
+
+def test_check_writes_nothing(root):
+    output = io.StringIO()
+
+    call_command("load_curriculum", path=root, check=True, language="en", stdout=output)
+
+    assert output.getvalue() == "No error: courses 1, modules 1, lessons 1, questions 2.\n"
+    assert ModulePage.objects.count() == 0

@@ -1,0 +1,263 @@
+"""Taking a quiz as a person does."""
+
+import datetime
+import json
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import translation
+
+from quizzes.models import Attempt, Response
+from tests.factories import make_attempt, make_course, make_enrolment, make_quiz
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def quiz():
+    return make_quiz(make_course())
+
+
+@pytest.fixture
+def enrolment(quiz, learner):
+    return make_enrolment(quiz.course, learner, lessons_done=True)
+
+
+@pytest.fixture
+def attempt(enrolment, quiz):
+    return make_attempt(enrolment, quiz)
+
+
+def url(name, *args, language="es"):
+    with translation.override(language):
+        return reverse(f"quizzes:{name}", args=args)
+
+
+def post_json(client, attempt, data, *, position=1, language="es"):
+    return client.post(
+        url("save", attempt.uuid, position, language=language), json.dumps(data), content_type="application/json"
+    )
+
+
+@pytest.mark.parametrize(("language", "words"), [("es", "¿Pregunta"), ("en", "Question")])
+def test_question_is_shown_in_the_language_of_the_page(client, learner, attempt, language, words):
+    client.force_login(learner.user)
+
+    stem = client.get(url("question", attempt.uuid, 1, language=language)).context["question"]["stem"]
+
+    assert stem.split(" ")[0] == words
+
+
+def test_language_switch_keeps_question_order_and_answer(client, learner, attempt):
+    client.force_login(learner.user)
+    pages = [client.get(url("question", attempt.uuid, 2, language=language)) for language in ("es", "en")]
+
+    shown = [[(c["key"], c["is_selected"]) for c in page.context["question"]["choices"]] for page in pages]
+
+    assert shown[0] == shown[1]
+
+
+def test_the_key_never_reaches_the_browser(client, learner, attempt):
+    client.force_login(learner.user)
+
+    pages = [client.get(url("question", attempt.uuid, n)).content.decode() for n in (1, 2, 3, 4)]
+    pages.append(client.get(url("review", attempt.uuid)).content.decode())
+
+    assert not any("Razón" in page or "Reason" in page or "correct" in page for page in pages)
+
+
+def test_answer_is_saved_as_it_is_given(client, learner, attempt):
+    client.force_login(learner.user)
+    key = attempt.responses.get(position=1).choice_order[2]
+
+    with time_machine.travel(datetime.datetime(2026, 11, 22, 16, 42, tzinfo=datetime.UTC), tick=False):
+        Attempt.objects.update(deadline_at=None)
+        reply = post_json(client, attempt, {"selected": [key], "flagged": True, "sequence": 2}, language="en")
+
+    response = Response.objects.get(attempt=attempt, position=1)
+    assert reply.json() == {"saved": "Saved at 10:42", "sequence": 2}
+    assert (response.selected, response.language, response.is_flagged) == ([key], "en", True)
+
+
+def test_form_without_javascript_saves_and_goes_on(client, learner, attempt):
+    client.force_login(learner.user)
+    key = attempt.responses.get(position=1).choice_order[0]
+
+    reply = client.post(url("save", attempt.uuid, 1), {"choice": key, "sequence": 2, "go": "2"})
+
+    assert reply.url == url("question", attempt.uuid, 2)
+    assert Response.objects.get(attempt=attempt, position=1).selected == [key]
+
+
+def test_second_tab_is_told(client, learner, attempt):
+    client.force_login(learner.user)
+    key = attempt.responses.get(position=1).choice_order[0]
+    post_json(client, attempt, {"selected": [key], "sequence": 7})
+
+    reply = post_json(client, attempt, {"selected": [], "sequence": 5})
+
+    assert reply.status_code == 409
+    assert (reply.json()["selected"], reply.json()["sequence"]) == ([key], 7)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"selected": ["forged"], "sequence": 2},
+        {"selected": "a", "sequence": 2},
+        {"selected": [1], "sequence": 2},
+        {"selected": [], "sequence": "x"},
+        {"selected": [], "sequence": -1},
+        {"sequence": 2},
+        [],
+        {"selected": ["x" * 1_000_000], "sequence": 2},
+    ],
+)
+@pytest.mark.parametrize(("language", "words"), [("es", "Vuelve a cargar"), ("en", "Reload")])
+def test_forged_answers_are_refused_in_the_language_of_the_user(client, learner, attempt, data, language, words):
+    client.force_login(learner.user)
+    before = attempt.responses.get(position=1).selected
+
+    reply = post_json(client, attempt, data, language=language)
+
+    assert reply.status_code == 400
+    assert words in reply.content.decode()
+    assert attempt.responses.get(position=1).selected == before
+
+
+def test_answer_after_the_time_limit_is_refused_and_the_saved_ones_graded(client, learner, enrolment, quiz):
+    quiz.time_limit_minutes = 30
+    quiz.save()
+    attempt = make_attempt(enrolment, quiz, right=4)
+    client.force_login(learner.user)
+
+    with time_machine.travel(attempt.deadline_at + datetime.timedelta(seconds=6)):
+        client.force_login(learner.user)
+        reply = post_json(client, attempt, {"selected": [], "sequence": 9})
+
+    attempt.refresh_from_db()
+    assert (reply.status_code, reply.json()["closed"], attempt.score) == (409, url("result", attempt.uuid), 100)
+
+
+def test_refresh_and_leaving_never_submit(client, learner, attempt):
+    client.force_login(learner.user)
+
+    for name, args in [("question", (1,)), ("question", (4,)), ("review", ()), ("question", (1,))]:
+        client.get(url(name, attempt.uuid, *args))
+
+    attempt.refresh_from_db()
+    assert attempt.submitted_at is None
+
+
+def test_submit_twice_shows_one_result(client, learner, attempt):
+    client.force_login(learner.user)
+
+    replies = [client.post(url("submit", attempt.uuid)) for _ in range(2)]
+
+    assert {reply.url for reply in replies} == {url("result", attempt.uuid)}
+
+
+def test_result_by_topic_with_reasons_of_what_was_chosen(client, learner, enrolment, quiz):
+    attempt = make_attempt(enrolment, quiz, right=1, submit=True)
+    client.force_login(learner.user)
+
+    context = client.get(url("result", attempt.uuid)).context
+
+    assert [(topic.right, topic.total, len(topic.lessons)) for topic in context["topics"]] == [(1, 4, 2)]
+    assert [len(entry["choices"]) for entry in context["feedback"]] == [1, 1, 1, 1]
+
+
+def test_result_shows_the_whole_key_after_passing(client, learner, enrolment, quiz):
+    attempt = make_attempt(enrolment, quiz, right=4, submit=True)
+    client.force_login(learner.user)
+
+    context = client.get(url("result", attempt.uuid)).context
+
+    assert [len(entry["choices"]) for entry in context["feedback"]] == [4, 4, 4, 4]
+
+
+@pytest.mark.parametrize(("name", "args"), [("question", (1,)), ("review", ()), ("result", ())])
+def test_attempt_of_somebody_else_is_not_found(client, stranger, manager, hr, attempt, name, args):
+    statuses = set()
+
+    for employee in (stranger, manager, hr):
+        client.force_login(employee.user)
+        statuses.add(client.get(url(name, attempt.uuid, *args)).status_code)
+
+    assert statuses == {404}
+
+
+@pytest.mark.parametrize(("name", "args"), [("save", (1,)), ("submit", ())])
+def test_writing_to_an_attempt_of_somebody_else_is_not_found(client, stranger, attempt, name, args):
+    client.force_login(stranger.user)
+
+    assert client.post(url(name, attempt.uuid, *args)).status_code == 404
+
+
+def test_quiz_of_another_organisation_is_not_found(client, learner, stranger, quiz):
+    course = quiz.course
+    course.organisations.add(stranger.organisation)
+    course.save()
+    client.force_login(learner.user)
+
+    statuses = {client.get(url("rules", quiz.pk)).status_code, client.post(url("start", quiz.pk)).status_code}
+
+    assert statuses == {404}
+
+
+def test_rules_send_who_has_not_started_to_the_course(client, learner, quiz):
+    client.force_login(learner.user)
+
+    reply = client.get(url("rules", quiz.pk))
+
+    assert reply.url == quiz.course.address
+
+
+def test_start_opens_the_first_question(client, learner, enrolment, quiz):
+    client.force_login(learner.user)
+
+    reply = client.post(url("start", quiz.pk))
+
+    assert reply.url == url("question", Attempt.objects.get().uuid, 1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "passed", "words"),
+    [
+        ({"attempt_limit": 1}, 0, {"es": "Usaste todos tus intentos", "en": "You have used all your attempts"}),
+        ({"attempts_before_wait": 1, "wait_hours": 48}, 0, {"es": "Podrás intentarlo", "en": "You can try again from"}),
+        ({}, 4, {"es": "Ya aprobaste", "en": "You have already passed"}),
+    ],
+)
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_refused_start_says_why(client, learner, enrolment, quiz, fields, passed, words, language):
+    for name, value in fields.items():
+        setattr(quiz, name, value)
+    quiz.save()
+    make_attempt(enrolment, quiz, right=passed, submit=True)
+    client.force_login(learner.user)
+
+    page = client.post(url("start", quiz.pk, language=language), follow=True).content.decode()
+
+    assert words[language] in page
+
+
+def test_final_quiz_opens_after_the_lessons(client, learner, quiz):
+    make_enrolment(quiz.course, learner, lessons_done=1)
+    client.force_login(learner.user)
+
+    page = client.post(url("start", quiz.pk, language="en"), follow=True).content.decode()
+
+    assert "Finish the lessons first" in page
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_quiz_step_queries_are_constant(client, learner, count, django_assert_num_queries):
+    quiz = make_quiz(make_course(lessons=count), questions=count)
+    attempt = make_attempt(make_enrolment(quiz.course, learner, lessons_done=True), quiz)
+    client.force_login(learner.user)
+    client.get(url("question", attempt.uuid, 1))
+
+    with django_assert_num_queries(7):
+        client.get(url("question", attempt.uuid, 1))

@@ -1,0 +1,117 @@
+"""What keeps children running, with children that are quick."""
+
+import socket
+import sys
+import time
+
+import pytest
+
+from trainingsite import supervisor
+from trainingsite.supervisor import Child, children, is_free, stop, supervise
+
+SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
+FAIL = [sys.executable, "-c", "raise SystemExit(3)"]
+
+
+@pytest.fixture
+def child():
+    made = Child("The child", SLEEP)
+    yield made
+    stop([made])
+    if made.process:
+        made.process.wait()
+
+
+def test_child_that_died_is_started_again(child):
+    child.start()
+    first = child.process.pid
+    child.process.kill()
+    child.process.wait()
+
+    child.keep_running()
+    child.start_at = 0
+    child.keep_running()
+
+    assert child.is_running
+    assert child.process.pid != first
+
+
+def test_child_that_lives_is_left_alone(child):
+    child.start()
+    first = child.process.pid
+
+    child.keep_running()
+
+    assert child.process.pid == first
+
+
+def test_child_that_keeps_dying_waits_longer_each_time(capsys):
+    child = Child("The child", FAIL)
+
+    for _ in range(7):
+        child.start()
+        child.process.wait()
+        child.keep_running()
+        child.start_at = time.monotonic() + 60
+
+    assert [line.split()[-2] for line in capsys.readouterr().out.splitlines()] == ["1", "2", "4", "8", "16", "30", "30"]
+
+
+def test_child_that_was_steady_starts_again_at_once(child, capsys):
+    child.failures = 3
+    child.start()
+    child.started_at -= supervisor.STEADY_SECONDS + 1
+    child.process.kill()
+    child.process.wait()
+
+    child.keep_running()
+
+    assert child.is_running
+    assert capsys.readouterr().out == "The child ended with -9; starting it again in 0 s.\n"
+
+
+def test_supervise_stops_its_children_when_told(child):
+    rounds = iter([False, False, True])
+
+    status = supervise([child], lambda: next(rounds), lambda: True)
+
+    assert status == 0
+    assert child.process.wait(5) == -15
+
+
+def test_supervise_gives_up_when_the_site_does_not_start(child):
+    status = supervise([child], lambda: False, lambda: False)
+
+    assert status == 1
+    assert child.process.wait(5) == -15
+
+
+def test_stubborn_child_is_killed(monkeypatch, child):
+    monkeypatch.setattr(supervisor, "STOP_SECONDS", 0.2)
+    child.command = [
+        sys.executable,
+        "-c",
+        "import signal, time; signal.signal(15, signal.SIG_IGN); print(); time.sleep(60)",
+    ]
+    child.start()
+    time.sleep(0.5)
+
+    stop([child])
+
+    assert child.process.wait(5) == -9
+
+
+def test_port_is_free_until_somebody_listens():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        taken = is_free("127.0.0.1", port)
+
+    assert (taken, is_free("127.0.0.1", port)) == (False, True)
+
+
+def test_clock_is_a_process_of_its_own():
+    commands = {child.name: child.command for child in children("127.0.0.1", 8000)}
+
+    assert sorted(commands) == ["The clock", "The site", "The worker"]
+    assert "beat" in commands["The clock"]
+    assert not {"-B", "--beat"} & set(commands["The worker"])

@@ -1,0 +1,70 @@
+"""What is different below the CMS address."""
+
+from collections.abc import Callable
+
+from csp.constants import SELF, UNSAFE_INLINE
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import ProtectedError, RestrictedError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from people.permissions import can_use_cms
+
+# Wagtail writes inline scripts into its date and chooser widgets; a nonce would switch 'unsafe-inline' off.
+CMS_POLICY = {
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+}
+
+
+class CmsMiddleware:
+    """Editors only, in their own language; what the models refuse becomes a message instead of an error page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not is_cms(request):
+            return self.get_response(request)
+        if request.user.is_authenticated:
+            if not can_use_cms(request.user):
+                raise PermissionDenied
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = request.user.language
+        response = self.get_response(request)
+        response._csp_replace = CMS_POLICY  # type: ignore[attr-defined]
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Publishing what is incomplete and deleting what has records end here, whichever screen it came from."""
+        if not is_cms(request) or not isinstance(exception, ValidationError | ProtectedError | RestrictedError):
+            return None
+        reason = refusal(exception)
+        if "application/json" in request.headers.get("Accept", ""):
+            return JsonResponse(
+                {"success": False, "error_code": "validation_error", "error_message": reason}, status=400
+            )
+        messages.error(request, reason)
+        back = request.headers.get("Referer", "")
+        is_own = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+        return redirect(back if is_own else reverse("wagtailadmin_home"))
+
+
+def is_cms(request: HttpRequest) -> bool:
+    """Whether the request is for the CMS."""
+    return request.path.startswith(reverse("wagtailadmin_home"))
+
+
+def refusal(exception: Exception) -> str:
+    """What the models hold against it, in one sentence or more."""
+    if not isinstance(exception, ValidationError):
+        return _(
+            "This cannot be deleted: learner records depend on it. Unpublish it instead; the records stay readable."
+        )
+    return _("Not published: %(reasons)s") % {"reasons": " ".join(dict.fromkeys(exception.messages))}

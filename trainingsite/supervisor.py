@@ -1,0 +1,200 @@
+"""The whole product on one machine: site, worker and clock as children of one process.
+
+``python -m trainingsite.supervisor`` starts a child that died again, stops all of them on Ctrl-C or SIGTERM,
+and on Linux the kernel ends them when this process is killed.
+"""
+
+import ctypes
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from trainingsite.environment import env_int, env_str
+
+STOP_SECONDS = 4.0
+START_SECONDS = 60.0
+LONGEST_WAIT = 30.0
+STEADY_SECONDS = 60.0
+PR_SET_PDEATHSIG = 1
+
+
+def _die_with_parent() -> Callable[[], None] | None:
+    """On Linux: what a child runs before it becomes its command, so that it never outlives this process."""
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    return lambda: prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+@dataclass
+class Child:
+    """One supervised process; the longer it keeps dying, the longer it waits."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    failures: int = 0
+    started_at: float = 0.0
+    start_at: float = 0.0
+    before_exec: Callable[[], None] | None = field(default_factory=_die_with_parent)
+
+    def start(self) -> None:
+        """Start the process in a group of its own: Ctrl-C reaches only the supervisor."""
+        self.started_at = time.monotonic()
+        self.process = subprocess.Popen(self.command, preexec_fn=self.before_exec, process_group=0)  # noqa: S603
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process lives."""
+        return self.process is not None and self.process.poll() is None
+
+    def keep_running(self) -> None:
+        """Start again what died, after a wait that doubles up to half a minute."""
+        now = time.monotonic()
+        if self.is_running:
+            return
+        if self.process is not None:
+            steady = now - self.started_at > STEADY_SECONDS
+            self.failures = 0 if steady else self.failures + 1
+            wait = min(2.0 ** (self.failures - 1), LONGEST_WAIT) if self.failures else 0.0
+            say(f"{self.name} ended with {self.process.returncode}; starting it again in {wait:.0f} s.")
+            self.process, self.start_at = None, now + wait
+        if now >= self.start_at:
+            self.start()
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal to the process if it lives."""
+        if self.process is not None and self.is_running:
+            self.process.send_signal(number)
+
+
+def children(address: str, port: int) -> list[Child]:
+    """Site, worker and clock. The clock is its own process: inside a worker it would outlive a killed one."""
+    celery = [sys.executable, "-m", "celery", "--app=trainingsite", "--quiet"]
+    return [
+        Child(
+            "The site",
+            [
+                *(sys.executable, "-m", "gunicorn", "trainingsite.wsgi:application"),
+                *("--bind", f"{address}:{port}", "--worker-class", "gthread", "--workers", "2", "--threads", "4"),
+                *("--preload", "--no-control-socket", "--timeout", "60", "--graceful-timeout", "3"),
+                *("--max-requests", "2000", "--max-requests-jitter", "200", "--log-level", "warning"),
+            ],
+        ),
+        Child(
+            "The worker",
+            [
+                *(*celery, "worker", "--pool=threads", "--concurrency=2", "--loglevel=WARNING"),
+                *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+            ],
+        ),
+        Child("The clock", [*celery, "beat", "--loglevel=WARNING", "--pidfile="]),
+    ]
+
+
+def supervise(processes: list[Child], is_stopping: Callable[[], bool], on_ready: Callable[[], bool]) -> int:
+    """Run until told to stop. Return the exit status: 1 if the site never came up."""
+    for child in processes:
+        child.start()
+    if not on_ready():
+        stop(processes)
+        return 1
+    while not is_stopping():
+        for child in processes:
+            child.keep_running()
+        time.sleep(0.2)
+    stop(processes)
+    return 0
+
+
+def stop(processes: list[Child]) -> None:
+    """Ask every child to end, and end what has not after a few seconds."""
+    for child in processes:
+        child.send(signal.SIGTERM)
+    deadline = time.monotonic() + STOP_SECONDS
+    while any(child.is_running for child in processes) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    for child in processes:
+        child.send(signal.SIGKILL)
+
+
+def is_free(address: str, port: int) -> bool:
+    """Whether the port can be listened on."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((address, port))
+        except OSError:
+            return False
+    return True
+
+
+def answers(address: str, port: int) -> bool:
+    """Whether the site answers a request with anything but an error of its own."""
+    connection = http.client.HTTPConnection(address, port, timeout=30)
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().status < 500
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def say(line: str) -> None:
+    """Write a line for whoever started this."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    """Start everything and stay until told to stop."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trainingsite.settings.dev")
+    os.environ.setdefault("AULA_DEBUG", "0")
+    address, port = env_str("AULA_HOST", "127.0.0.1"), env_int("AULA_PORT", 8000)
+    if not is_free(address, port):
+        say(f"Port {port} is already in use. Choose another one: make run AULA_PORT={port + 1}")
+        return 1
+    local = "127.0.0.1" if address in {"0.0.0.0", ""} else address  # noqa: S104
+    url = f"http://{local}:{port}/"
+    os.environ.setdefault("AULA_SITE_URL", url.rstrip("/"))
+    django.setup()
+    shutil.rmtree(settings.BROKER_DIR, ignore_errors=True)  # the rows are the queue; old hints are noise
+
+    stopping = []
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda received, _frame: stopping.append(received))
+    processes = children(address, port)
+
+    def wait_until_ready() -> bool:
+        deadline = time.monotonic() + START_SECONDS
+        while not stopping and processes[0].is_running and time.monotonic() < deadline:
+            if answers(local, port):
+                call_command("load_demo", "--print-sign-ins")
+                connections.close_all()
+                say(
+                    f"\nAula 42001 is ready: {url}\nE-mails are written to {settings.DATA_DIR / 'mail'}. Ctrl-C stops it."
+                )
+                return True
+            time.sleep(0.2)
+        if not stopping:
+            say("The site did not start; the reason stands above.")
+        return bool(stopping)
+
+    return supervise(processes, lambda: bool(stopping), wait_until_ready)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
