@@ -3,21 +3,18 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.core.cache import caches
+from django.utils.translation import get_language
 
-from courses.models import (
-    CoursePage,
-    Enrolment,
-    LessonCompletion,
-    LessonPage,
-    LessonPosition,
-    ModulePage,
-    VersionLesson,
-)
+from courses.models import CoursePage, Enrolment, LessonCompletion, LessonPosition, ModulePage, VersionLesson
 from courses.models.bilingual import page_address
 from courses.services import live_lessons
 
 MODULE_DEPTH = 4  # characters of a tree path that name one level
+SKELETON_SECONDS = 30
+
+Row = tuple[int, tuple[str, str], str, int, bool, bool]
+Skeleton = list[tuple[tuple[str, str], str, list[Row]]]
 
 
 @dataclass
@@ -45,7 +42,7 @@ class OutlineModule:
 
 @dataclass
 class Outline:
-    """Modules with lessons in order; knows the neighbours of a lesson. Two queries, whatever the size."""
+    """Modules with lessons in order; knows the neighbours of a lesson. At most three queries, whatever the size."""
 
     modules: list[OutlineModule]
 
@@ -87,30 +84,33 @@ class Outline:
 
 def outline_of(course: CoursePage, enrolment: Enrolment | None, current: int | None = None) -> Outline:
     """The pinned outline of an enrolment, or the live one for who has not started."""
-    modules = [
-        OutlineModule(module.local_title, module.path)
-        for module in ModulePage.objects.child_of(course)
-        .order_by("path")
-        .only("path", "depth", "numchild", "url_path", "title", "title_en")
-    ]
-    by_path = {module.path: module for module in modules}
-    for lesson, done in _lessons(course, enrolment):
-        module = by_path.get(lesson.path[:-MODULE_DEPTH])
-        if module is None:
-            module = by_path[lesson.path[:-MODULE_DEPTH]] = OutlineModule("", lesson.path[:-MODULE_DEPTH])
-            modules.append(module)
-        module.lessons.append(
+    pinned = enrolment is not None and enrolment.content_version_id is not None
+    if enrolment is not None and pinned:
+        key = f"outline:{enrolment.content_version_id}"
+        # Titles and addresses may be this many seconds old; what is done is read anew every time.
+        skeleton = caches["renditions"].get_or_set(key, lambda: _pinned_skeleton(enrolment), SKELETON_SECONDS)
+        done = set(LessonCompletion.objects.filter(enrolment=enrolment).values_list("lesson_id", flat=True))
+    else:
+        skeleton, done = _live_skeleton(course), set()
+    language = 1 if get_language() == "en" else 0
+    modules = []
+    for titles, path, rows in skeleton or ():
+        lessons = [
             OutlineLesson(
-                pk=lesson.pk,
-                title=lesson.local_title,
-                url=page_address(lesson.url_path),
-                minutes=lesson.minutes,
-                done=done,
-                required=lesson.is_required,
-                current=lesson.pk == current,
+                pk=pk,
+                title=title[language] or title[0],
+                url=page_address(url_path),
+                minutes=minutes,
+                done=pk in done,
+                required=required,
+                current=pk == current,
             )
-        )
-    return Outline([module for module in modules if module.lessons])
+            for pk, title, url_path, minutes, required, live in rows
+            if live or pk in done
+        ]
+        if lessons:
+            modules.append(OutlineModule(titles[language] or titles[0], path, lessons))
+    return Outline(modules)
 
 
 def resume_place(enrolment: Enrolment, outline: Outline) -> tuple[OutlineLesson | None, str]:
@@ -124,23 +124,37 @@ def resume_place(enrolment: Enrolment, outline: Outline) -> tuple[OutlineLesson 
     return lesson, lesson.url + (f"#b-{place.block_id}" if place.block_id else "")
 
 
-def _lessons(course: CoursePage, enrolment: Enrolment | None) -> list[tuple[Any, bool]]:
-    columns = ("path", "depth", "numchild", "url_path", "title", "title_en", "minutes", "is_required")
-    if enrolment is None or enrolment.content_version_id is None:
-        return [(lesson, False) for lesson in live_lessons(course).only(*columns)]
-    done = LessonCompletion.objects.filter(enrolment=enrolment, lesson=OuterRef("lesson"))
-    pinned = (
+def _pinned_skeleton(enrolment: Enrolment) -> Skeleton:
+    rows = (
         VersionLesson.objects.filter(version=enrolment.content_version_id)
-        .annotate(is_done=Exists(done))
-        .filter(Q(is_done=True) | Q(lesson__live=True))
-        .select_related("lesson")
-        .only("sort_order", "is_required", "minutes", *(f"lesson__{column}" for column in columns))
         .order_by("sort_order")
+        .values_list(
+            "lesson__path",
+            "lesson_id",
+            "lesson__title",
+            "lesson__title_en",
+            "lesson__url_path",
+            "minutes",
+            "is_required",
+            "lesson__live",
+        )
     )
-    return [(_as_pinned(row), row.is_done) for row in pinned]
+    return _grouped(enrolment.course, list(rows))
 
 
-def _as_pinned(row: VersionLesson) -> LessonPage:
-    row.lesson.is_required = row.is_required
-    row.lesson.minutes = row.minutes
-    return row.lesson
+def _live_skeleton(course: CoursePage) -> Skeleton:
+    rows = live_lessons(course).values_list(
+        "path", "pk", "title", "title_en", "url_path", "minutes", "is_required", "live"
+    )
+    return _grouped(course, list(rows))
+
+
+def _grouped(course: CoursePage, rows: list[tuple[Any, ...]]) -> Skeleton:
+    titles = {
+        path: (title, title_en)
+        for path, title, title_en in ModulePage.objects.child_of(course).values_list("path", "title", "title_en")
+    }
+    groups: dict[str, list[Row]] = {}
+    for path, pk, title, title_en, *rest in rows:
+        groups.setdefault(path[:-MODULE_DEPTH], []).append((pk, (title, title_en), *rest))
+    return [(titles.get(path, ("", "")), path, lessons) for path, lessons in groups.items()]

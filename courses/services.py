@@ -200,7 +200,7 @@ def save_position(enrolment: Enrolment, lesson: LessonPage, block_id: str) -> No
 def complete_course(enrolment: Enrolment) -> bool:
     """Complete the course and announce it. Return False if it already was."""
     now = timezone.now()
-    expires_on = _months_after(
+    expires_on = months_after(
         now.astimezone(enrolment.employee.organisation.zone).date(), enrolment.course.validity_months
     )
     completed = Enrolment.objects.filter(pk=enrolment.pk, completed_at=None).update(
@@ -213,7 +213,8 @@ def complete_course(enrolment: Enrolment) -> bool:
     return True
 
 
-def _months_after(day: datetime.date, months: int) -> datetime.date | None:
+def months_after(day: datetime.date, months: int) -> datetime.date | None:
+    """The same day so many months later, or the last day of that month; None for 0 months: for ever."""
     if months == 0:
         return None
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -66,11 +66,15 @@ def catalogue(request: HttpRequest, catalogue_page: CataloguePage) -> HttpRespon
 
 def course(request: HttpRequest, course_page: CoursePage) -> HttpResponse:
     """What the course is about, its outline, and the next step of this person."""
-    enrolment = _enrolment_or_404(request, course_page)
+    employee: Employee | None = request.employee or None  # type: ignore[attr-defined]
+    enrolment = _started(employee, course_page.path)
+    if enrolment is None:
+        _check_available(request, course_page)
     outline = outline_of(course_page, enrolment)
     context = {
         "page": course_page,
         "enrolment": enrolment,
+        "status": enrolment and employee and enrolment.status_on(employee.organisation.today()),
         "outline": outline,
         "quizzes": other_children(course_page),
         "requirements": course_page.requirements.all(),
@@ -81,11 +85,16 @@ def course(request: HttpRequest, course_page: CoursePage) -> HttpResponse:
 
 def lesson(request: HttpRequest, lesson_page: LessonPage) -> HttpResponse:
     """One lesson, read under an enrolment; editors read it without one."""
-    course_page = get_object_or_404(CoursePage.objects.live(), path=lesson_page.path[: -2 * MODULE_DEPTH])
-    enrolment = _enrolment_or_404(request, course_page)
-    if enrolment is None and not can_use_cms(request.user):
-        messages.info(request, _("Start the course to read its lessons."))
-        return redirect(course_page.address)
+    course_path = lesson_page.path[: -2 * MODULE_DEPTH]
+    enrolment = _started(request.employee or None, course_path)  # type: ignore[attr-defined]
+    if enrolment is None:
+        course_page = get_object_or_404(CoursePage.objects.live(), path=course_path)
+        _check_available(request, course_page)
+        if not can_use_cms(request.user):
+            messages.info(request, _("Start the course to read its lessons."))
+            return redirect(course_page.address)
+    else:
+        course_page = enrolment.course
     outline = outline_of(course_page, enrolment, current=lesson_page.pk)
     number, before, after = outline.around(lesson_page.pk)
     context = {
@@ -109,26 +118,27 @@ def other_children(course_page: CoursePage) -> list[dict[str, Any]]:
     return [{"title": child.local_title, "url": child.address} for child in pages]
 
 
-def _enrolment_or_404(request: HttpRequest, course_page: CoursePage) -> Enrolment | None:
-    """The started enrolment of this person; None if not started; 404 if the course is not for them."""
-    employee: Employee | None = request.employee or None  # type: ignore[attr-defined]
+def _started(employee: Employee | None, course_path: str) -> Enrolment | None:
+    """The enrolment under which this person studies a course, if it is started."""
     if employee is None:
-        if can_use_cms(request.user):
-            return None
-        raise Http404
+        return None
     enrolment = (
         Enrolment.objects.latest_cycle()
-        .filter(employee=employee, course=course_page)
-        .with_status(employee.organisation.today())
+        .filter(employee=employee, course__path=course_path, started_at__isnull=False)
+        .select_related("course")
         .first()
     )
-    if enrolment is None and not CoursePage.objects.available_to(employee).filter(pk=course_page.pk).exists():
-        if can_use_cms(request.user):
-            return None
-        raise Http404
     if enrolment is not None:
         enrolment.employee = employee
-    return enrolment if enrolment is None or enrolment.started_at else None
+    return enrolment
+
+
+def _check_available(request: HttpRequest, course_page: CoursePage) -> None:
+    """404 unless the course is for this person: offered to their organisation, or they edit."""
+    employee: Employee | None = request.employee or None  # type: ignore[attr-defined]
+    offered = employee and CoursePage.objects.available_to(employee).filter(pk=course_page.pk).exists()
+    if not offered and not can_use_cms(request.user):
+        raise Http404
 
 
 def _resume_address(enrolment: Enrolment | None, outline: Outline) -> str:

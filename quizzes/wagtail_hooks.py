@@ -1,6 +1,5 @@
 """The question bank in the CMS."""
 
-
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _

@@ -5,6 +5,8 @@ from http.cookies import SimpleCookie
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
+PASSWORD = "correct horse battery"
+
 
 class Answer(NamedTuple):
     """What came back. Redirects are not followed."""
@@ -36,7 +38,7 @@ class Visitor:
         body = urlencode({"csrfmiddlewaretoken": token, **fields}, doseq=True)
         return self._request("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
 
-    def sign_in(self, login, password="correct horse battery"):
+    def sign_in(self, login, password=PASSWORD):
         """Open the sign-in page and sign in."""
         self.get("/en/accounts/login/")
         answer = self.post("/en/accounts/login/", login=login, password=password)

@@ -20,6 +20,8 @@ from kombu.utils.json import dumps, loads
 
 logger = logging.getLogger(__name__)
 
+LONGEST_WAIT = 0.5
+
 
 class Channel(virtual.Channel):
     """Queues as folders below the transport option ``folder``."""
@@ -92,3 +94,7 @@ class Transport(virtual.Transport):
     def __init__(self, client: Any, **kwargs: Any) -> None:
         super().__init__(client, **kwargs)
         self.state = self.shared_state
+
+    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+        """Return to the worker twice a second, however long it would wait: it then stops as quickly."""
+        super().drain_events(connection, timeout=LONGEST_WAIT if timeout is None else min(timeout, LONGEST_WAIT))

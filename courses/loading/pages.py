@@ -86,9 +86,10 @@ def put_course(
     """Publish the course; ``draft`` is the page if this load has just made it."""
 
     def write(row: CoursePage | None) -> CoursePage:
-        assert row or draft, "a course is drafted before it is published"  # noqa: S101
-        # read anew: since it was drafted it has got children, and saving the old copy would lose their number
-        page = row or CoursePage.objects.get(pk=draft.pk)
+        page = row or draft
+        assert page is not None, "a course is drafted before it is published"  # noqa: S101
+        # Read anew: since it was drafted it has got children, and saving the old copy would lose their number.
+        page = CoursePage.objects.get(pk=page.pk)
         return publish(_fill_course(page, folder.course, requirements))
 
     return ledger.put(

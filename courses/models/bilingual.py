@@ -59,16 +59,18 @@ class ColumnsOnlyRevisionMixin:
 class BilingualPageForm(WagtailAdminPageForm):
     """Drafts save with anything missing; publishing names every missing field."""
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean()
-        if not self.is_deferred_validation:
-            gaps = self.instance.publishing_gaps(lambda name: cleaned.get(name, getattr(self.instance, name)))
-            for name, message in gaps.items():
-                if name in self.fields and name not in self.errors:
-                    self.add_error(name, message)
-                elif name not in self.fields:
-                    self.add_error(None, message)
-        return cleaned
+    def _post_clean(self) -> None:
+        """The gate reads the page as it would be published, so it runs once the form has filled it."""
+        super()._post_clean()
+        if self.is_deferred_validation:
+            return
+        cleaned = self.cleaned_data
+        gaps = self.instance.publishing_gaps(lambda name: cleaned.get(name, getattr(self.instance, name)))
+        for name, message in gaps.items():
+            if name not in self.fields:
+                self.add_error(None, message)
+            elif name not in self.errors:
+                self.add_error(name, message)
 
 
 class BilingualPage(ColumnsOnlyRevisionMixin, Page):

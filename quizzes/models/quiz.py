@@ -15,9 +15,42 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.models import Orderable
 
 from courses.models import BilingualPage, CoursePage, ModulePage, Requirement
+from courses.models.bilingual import BilingualPageForm
 from courses.models.pages import both_languages, edit_handler
 from quizzes.models.questions import Question, QuestionVersion, as_practice
 from quizzes.panels import BankPanel
+
+RULE_TAGS = ("count", "module", "requirement", "difficulty")
+
+
+def shortages(rules: "list[BlueprintRule]", course: CoursePage) -> list[str]:
+    """Sentences that say which rules the bank of the course cannot serve; no rule at all is one, too."""
+    if not rules:
+        return [str(_("This quiz draws no question yet: add a rule."))]
+    return [
+        str(_("“%(rule)s” needs %(wanted)d questions, the bank has %(found)d."))
+        % {"rule": rule, "wanted": rule.count, "found": found}
+        for rule in rules
+        if (found := rule.candidates(course).count()) < rule.count
+    ]
+
+
+class QuizPageForm(BilingualPageForm):
+    """Publishing needs rules that the published bank can serve."""
+
+    def is_valid(self) -> bool:
+        """The rules are in a formset, so they are checked after it."""
+        valid: bool = super().is_valid()
+        if valid and not self.is_deferred_validation:
+            rules = [
+                BlueprintRule(**{name: form.cleaned_data.get(name) for name in RULE_TAGS})
+                for form in self.formsets["rules"].forms
+                if form.cleaned_data and not form.cleaned_data.get("DELETE")
+            ]
+            for sentence in shortages(rules, CoursePage.objects.get(pk=self.parent_page.pk)):
+                self.add_error(None, sentence)
+            valid = not self.errors
+        return valid
 
 
 class QuizPage(BilingualPage):
@@ -47,9 +80,9 @@ class QuizPage(BilingualPage):
     shuffle_questions = models.BooleanField(_("shuffle the questions"), default=True)
     shuffle_choices = models.BooleanField(_("shuffle the choices"), default=True)
 
+    base_form_class = QuizPageForm
     parent_page_types: ClassVar[list[str]] = ["courses.CoursePage"]
     subpage_types: ClassVar[list[str]] = []
-    template = "quizzes/quiz.html"
     edit_handler = edit_handler(
         both_languages("introduction", _("Introduction")),
         FieldRowPanel([FieldPanel("is_final"), FieldPanel("pass_mark"), FieldPanel("time_limit_minutes")]),
@@ -74,23 +107,15 @@ class QuizPage(BilingualPage):
         return sum(rule.count for rule in self.rules.all())
 
     def publishing_gaps(self, get: Callable[[str], Any] | None = None) -> dict[str, Any]:
-        """Missing translations, and rules that the published bank cannot serve."""
+        """Missing translations, and rules that the published bank cannot serve; a form checks its own rules."""
         gaps = super().publishing_gaps(get)
-        if self.pk and (shortages := self.shortages()):
-            gaps["rules"] = " ".join(shortages)
+        if get is None and self.pk and (sentences := self.shortages()):
+            gaps["rules"] = " ".join(sentences)
         return gaps
 
     def shortages(self) -> list[str]:
         """Sentences that say which rules the bank cannot serve; empty when every rule can be."""
-        rules = list(self.rules.all())
-        if not rules:
-            return [str(_("This quiz draws no question yet: add a rule."))]
-        return [
-            str(_("“%(rule)s” needs %(wanted)d questions, the bank has %(found)d."))
-            % {"rule": rule, "wanted": rule.count, "found": found}
-            for rule in rules
-            if (found := rule.candidates(self.course).count()) < rule.count
-        ]
+        return shortages(list(self.rules.all()), self.course)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The rules and the start live under the quiz views, where access is checked; a preview records nothing."""

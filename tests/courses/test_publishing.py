@@ -62,7 +62,7 @@ def post(client, page, *actions, **fields):
 
 
 def said(response):
-    return [str(message) for message in get_messages(response.wsgi_request)]
+    return [str(message).strip() for message in get_messages(response.wsgi_request)]
 
 
 GAPS = [
@@ -80,8 +80,8 @@ def test_draft_saves_with_anything_missing(client, editor, draft, change, column
     response = post(client, draft, **change)
 
     assert response.status_code == 302
-    assert draft.revisions.count() == 1
-    assert list(draft.get_latest_revision_as_object().publishing_gaps()) == [column]
+    saved = LessonPage.objects.get(pk=draft.pk).get_latest_revision_as_object()
+    assert list(saved.publishing_gaps()) == [column]
 
 
 @pytest.mark.parametrize(("change", "column"), GAPS)
@@ -252,7 +252,7 @@ def test_bad_draft_does_not_hold_up_the_schedule(module, draft, caplog):
     assert list(LessonPage.objects.live()) == [draft]
     assert list(Revision.objects.filter(approved_go_live_at__isnull=False)) == []
     assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [
-        "Not published on schedule: A medias: Escribe esto antes de publicar."
+        "Not published on schedule: A medias: Write this before publishing."
     ]
     assert {bad_revision.pk, good_revision.pk} == set(Revision.objects.values_list("pk", flat=True))
 
@@ -372,7 +372,6 @@ CLOSED = [
     "wagtailadmin_workflows:index",
     "wagtailadmin_workflows:task_index",
     "wagtailadmin_collections:index",
-    "wagtailforms:index",
     "employees:index",
     "employees:add",
     "teams:index",

@@ -37,7 +37,7 @@ def cast(learner, manager, hr, stranger, editor):
 
 
 @pytest.mark.parametrize(
-    ("role", "home", "record", "team", "export", "person"),
+    ("role", "to_home", "to_record", "to_team", "to_export", "to_person"),
     [
         ("anonymous", SIGN_IN, SIGN_IN, SIGN_IN, SIGN_IN, SIGN_IN),
         ("employee", OK, OK, MISSING, MISSING, MISSING),
@@ -48,7 +48,7 @@ def cast(learner, manager, hr, stranger, editor):
         ("editor", OK, OK, MISSING, MISSING, MISSING),
     ],
 )
-def test_each_role_opens_what_it_may(client, cast, learner, role, home, record, team, export, person):
+def test_each_role_opens_what_it_may(client, cast, learner, role, to_home, to_record, to_team, to_export, to_person):
     if cast[role]:
         client.force_login(cast[role])
 
@@ -57,7 +57,7 @@ def test_each_role_opens_what_it_may(client, cast, learner, role, home, record, 
         for where in [("home",), ("record",), ("team",), ("team_export", "csv"), ("person", learner.pk)]
     ]
 
-    assert answers == [home, record, team, export, person]
+    assert answers == [to_home, to_record, to_team, to_export, to_person]
 
 
 @pytest.mark.parametrize("where", [("home",), ("record",), ("team",), ("person", 1), ("team_export", "csv")])

@@ -1,6 +1,3 @@
-import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +10,8 @@ from django.utils.translation import ngettext
 
 from courses.loading.ledger import Ledger, Outcome
 from courses.loading.reading import CURRICULUM, Curriculum, CurriculumErrors, read_curriculum
-from people.terminal import terminal_language
+from people.terminal import quiet_logs, terminal_language
 from quizzes.loading import load_curriculum
-
-
-@contextmanager
-def quiet_logs() -> Iterator[None]:
-    """Hundreds of pages and index entries say that they are written; the summary says it once."""
-    before = logging.root.manager.disable
-    logging.disable(logging.INFO)
-    try:
-        yield
-    finally:
-        logging.disable(before)
 
 
 class Command(BaseCommand):

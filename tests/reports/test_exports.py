@@ -1,0 +1,261 @@
+"""The team list as a file: the same as the screen, and harmless in a spreadsheet."""
+
+import csv
+import datetime
+import io
+
+import openpyxl
+import pytest
+import time_machine
+from django.utils import translation
+
+from courses.models import Enrolment
+from courses.services import assign_course, enrol
+from people.models import Employee
+from reports.exports import harmless
+from tests.factories import EmployeeFactory, TeamFactory, join, make_course, make_enrolment
+
+pytestmark = pytest.mark.django_db
+
+HEAD = ["Employee", "Number", "Team", "Course", "Lessons done", "Lessons", "Due date", "Status", "Completed on"]
+
+
+def download(client, viewer, extension, query="", language="en"):
+    client.force_login(viewer.user)
+    response = client.get(f"/{language}/team/export.{extension}{query}")
+    assert response.status_code == 200
+    return response
+
+
+def read_csv(response):
+    data = response.getvalue()
+    assert data.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+def read_xlsx(response):
+    sheet = openpyxl.load_workbook(io.BytesIO(response.getvalue())).active
+    return [list(row) for row in sheet.iter_rows(values_only=True)]
+
+
+def as_text(value):
+    if value is None:
+        return ""
+    return value.date().isoformat() if isinstance(value, datetime.datetime) else str(value)
+
+
+@pytest.fixture
+def workforce(organisation, team, hr):
+    """Three teams, two courses, every status."""
+    today = organisation.today()
+    courses = [make_course(lessons=3), make_course(lessons=2)]
+    below = TeamFactory(organisation=organisation, parent=team, name_es="Ñandú", name_en="Rhea")
+    teams = [team, below, TeamFactory(organisation=organisation), None]
+    for number in range(12):
+        employee = EmployeeFactory(
+            organisation=organisation,
+            number=f"00{number:02d}",
+            user__given_names="José, María" if number == 3 else "Zoë",
+            user__first_surname="Núñez; Peña" if number == 3 else f"Apellido{number % 5}",
+        )
+        if teams[number % 4]:
+            join(employee, teams[number % 4])
+        course = courses[number % 2]
+        if number % 3:
+            assign_course(employee, course, today + datetime.timedelta(days=(number - 5) * 4))
+        if number % 5 < 4:
+            make_enrolment(course, employee, lessons_done=True if number % 5 == 3 else number % 5)
+        else:
+            enrol(employee, course)
+    expired = Enrolment.objects.filter(completed_at__isnull=False).order_by("pk").first()
+    Enrolment.objects.filter(pk=expired.pk).update(expires_on=today - datetime.timedelta(days=1))
+    return {"team": team, "course": courses[1]}
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "?sort=-name",
+        "?sort=due",
+        "?sort=-due",
+        "?sort=status",
+        "?sort=-status",
+        "?status=current",
+        "?status=in_progress",
+        "?status=overdue",
+        "?status=not_started",
+        "?status=expired",
+        "?status=due_soon",
+        "?q=apellido1",
+        "?q=000",
+        "?q=nobody",
+        "?team={team.pk}",
+        "?course={course.pk}",
+        "?team={team.pk}&course={course.pk}&status=overdue&sort=-due&q=apellido",
+        "?team=0&course=x&status=y&sort=z",
+    ],
+)
+def test_both_files_equal_the_screen(client, hr, workforce, query, language):
+    query = query.format(**workforce)
+    client.force_login(hr.user)
+    context = client.get(f"/{language}/team/{query}").context
+
+    from_csv = read_csv(download(client, hr, "csv", query, language))
+    from_xlsx = read_xlsx(download(client, hr, "xlsx", query, language))
+
+    with translation.override(language):
+        screen = [
+            [
+                row.name,
+                row.number,
+                row.team,
+                row.course,
+                str(row.done),
+                str(row.total),
+                as_text(row.due_on),
+                str(Enrolment.Status(row.status).label),
+                as_text(row.completed_on),
+            ]
+            for row in context["rows"]
+        ]
+    assert from_csv[1:] == screen
+    assert [[as_text(value) for value in row] for row in from_xlsx[1:]] == screen
+    assert len(screen) == context["page_obj"].paginator.count
+    assert from_csv[0] == from_xlsx[0]
+
+
+def test_head_names_the_columns(client, hr):
+    assert read_csv(download(client, hr, "csv")) == [HEAD]
+    assert read_xlsx(download(client, hr, "xlsx")) == [HEAD]
+
+
+def test_words_are_in_the_language_of_the_address_though_rows_come_later(client, hr, learner):
+    enrol(learner, make_course())
+    client.force_login(hr.user)
+
+    response = client.get("/en/team/export.csv")
+    with translation.override("es"):
+        rows = read_csv(response)
+
+    assert [rows[0], rows[1][2:4], rows[1][7]] == [HEAD, ["Branches", "Course 1"], "Not started"]
+
+
+def test_manager_exports_only_the_own_tree(client, manager, learner, organisation):
+    course = make_course()
+    for employee in (learner, EmployeeFactory(organisation=organisation)):
+        enrol(employee, course)
+
+    rows = read_csv(download(client, manager, "csv"))
+
+    assert [row[1] for row in rows[1:]] == [learner.number]
+
+
+@pytest.mark.parametrize(
+    ("extension", "kind"),
+    [
+        ("csv", "text/csv; charset=utf-8"),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ],
+)
+def test_file_is_named_after_the_local_date_and_never_cached(client, hr, extension, kind):
+    hr.organisation.time_zone = "America/Tijuana"
+    hr.organisation.save()
+
+    with time_machine.travel("2026-03-11 06:59:59+00:00", tick=False):
+        response = download(client, hr, extension)
+
+    assert response["Content-Type"] == kind
+    assert response["Content-Disposition"] == f'attachment; filename="team-progress-2026-03-10.{extension}"'
+    assert "no-store" in response["Cache-Control"]
+    assert response.streaming
+
+
+@pytest.mark.parametrize("extension", ["ods", "CSV", "csv.exe", "html"])
+def test_unknown_kind_of_file_is_not_found(client, hr, extension):
+    client.force_login(hr.user)
+
+    assert client.get(f"/en/team/export.{extension}").status_code == 404
+
+
+# --- A spreadsheet must not run what a cell says ------------------------------------------------------
+
+HOSTILE = [
+    '=HYPERLINK("http://example.com","x")',
+    "=1+1",
+    "+1+1",
+    "-1+1",
+    "@SUM(A1)",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    "\0=1+1",
+    "＝1+1",
+    "＋1+1",
+    "－1+1",
+    "＠SUM(A1)",
+    "﹦1+1",
+    "−1+1",
+    "  =1+1",
+    "\u00a0=1+1",
+    "\ufeff=1+1",
+    "\u200b=1+1",
+    "-",
+    "=cmd|' /C calc'!A0",
+]
+HARMLESS = ["Ana", "a=b", "1-2", "Núñez-Peña", "ana@example.com", "", "'=1+1", " Ana", "0012"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_disarmed(text):
+    assert harmless(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("value", [*HARMLESS, 5, -5, None, datetime.date(2026, 1, 1)])
+def test_ordinary_value_is_left_alone(value):
+    assert harmless(value) == value
+
+
+@pytest.mark.parametrize("text", [text for text in HOSTILE if "\0" not in text and text.strip() == text])
+def test_hostile_cells_stay_text_in_both_files(client, hr, learner, team, text):
+    Employee.objects.filter(pk=learner.pk).update(number=text[:30])
+    type(learner.user).objects.filter(pk=learner.user_id).update(given_names=text)
+    type(team).objects.filter(pk=team.pk).update(name_es=text, name_en=text)
+    course = make_course(title=text, title_en=text)
+    enrol(learner, course)
+
+    [_head, in_csv] = read_csv(download(client, hr, "csv"))
+    workbook = openpyxl.load_workbook(io.BytesIO(download(client, hr, "xlsx").getvalue()))
+
+    name = f"{text} {learner.user.first_surname}"
+    assert in_csv[:4] == [f"'{name}", f"'{text[:30]}", f"'{text}", f"'{text}"]
+    cells = [cell for row in workbook.active.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert [cell.value for cell in cells[9:13]] == [name, text[:30], text, text]
+    assert [cell.hyperlink for cell in cells] == [None] * len(cells)
+
+
+def test_no_cell_can_open_another(client, hr, learner):
+    type(learner.user).objects.filter(pk=learner.user_id).update(given_names='a";=1+1;"', first_surname="b\r\n=2")
+    enrol(learner, make_course())
+
+    data = download(client, hr, "csv").getvalue().decode("utf-8-sig")
+
+    assert data.splitlines(keepends=True)[1].startswith('"a"";=1+1;"" b\r\n')
+    assert len(list(csv.reader(io.StringIO(data, newline="")))) == 2
+
+
+# --- Cost -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("extension", ["csv", "xlsx"])
+def test_export_reads_as_often_whatever_there_is(client, organisation, hr, extension, count, django_assert_num_queries):
+    for _ in range(count):
+        team = TeamFactory(organisation=organisation)
+        make_enrolment(make_course(), join(EmployeeFactory(organisation=organisation), team), lessons_done=1)
+    client.force_login(hr.user)
+
+    with django_assert_num_queries(8):
+        client.get(f"/en/team/export.{extension}").getvalue()
