@@ -142,4 +142,7 @@ class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
             user["password"] = data["password"]
         if self.instance.pk:
             return update_employee(self.instance, data["team"], user=user, **fields)
-        return hire_employee(data["organisation"], data["number"], data["team"], user=user, **fields)
+        hired = hire_employee(data["organisation"], data["number"], data["team"], user=user, **fields)
+        self.instance.pk = hired.pk  # the view goes on with the instance of the form
+        self.instance.refresh_from_db()
+        return hired

@@ -1,11 +1,15 @@
 """Organisations, teams and employees in the CMS, for administrators of the site."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 
 from people.models import Employee, JobRole, Organisation, Team
 from people.spreadsheets import make_cms_exports_harmless
@@ -76,6 +80,16 @@ class EmployeeIndexView(generic.IndexView):
 
     def get_base_queryset(self) -> QuerySet[Employee]:
         return Employee.objects.select_related("user", "organisation", "job_role")
+
+
+class NobodyIsDeleted(ModelPermissionPolicy):
+    """People leave; their records stay."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action != "delete" and super().user_has_permission(user, action)
+
+
+register_permission_policy(Employee, NobodyIsDeleted(Employee))
 
 
 class EmployeeViewSet(ModelViewSet):

@@ -2,8 +2,9 @@
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -19,6 +20,13 @@ def missing_languages(question: Question) -> str:
 def requirement_numbers(question: Question) -> str:
     """The clauses and controls the question is about."""
     return ", ".join(requirement.identifier for requirement in question.requirements.all())
+
+
+def state(question: Question) -> str:
+    """Wagtail's own column would ask the database three times for each row."""
+    if not question.live:
+        return gettext("Draft")
+    return gettext("Published, with changes") if question.has_unpublished_changes else gettext("Published")
 
 
 class QuestionViewSet(SnippetViewSet):
@@ -38,7 +46,7 @@ class QuestionViewSet(SnippetViewSet):
         Column("difficulty", label=_("Difficulty"), accessor="get_difficulty_display", sort_key="difficulty"),
         Column("requirements", label=_("Clauses and controls"), accessor=requirement_numbers),
         Column("missing", label=_("Not written yet"), accessor=missing_languages),
-        LiveStatusTagColumn(),
+        Column("live", label=_("State"), accessor=state, sort_key="live"),
     ]
     list_filter = ["course", "module", "kind", "difficulty", "requirements", "live"]
     list_per_page = 50
@@ -46,7 +54,9 @@ class QuestionViewSet(SnippetViewSet):
     search_backend_name = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
-        return Question.objects.select_related("course", "module").prefetch_related("choices", "requirements")
+        return Question.objects.select_related("course", "module", "latest_revision").prefetch_related(
+            "choices", "requirements"
+        )
 
 
 register_snippet(QuestionViewSet)

@@ -46,16 +46,15 @@ def cells(row: Row, status_labels: dict[str, str]) -> list[str | int | datetime.
 
 def csv_lines(progress: TeamProgress) -> Iterator[bytes]:
     """The list as CSV for Excel: UTF-8 with its mark. Words are fixed now, the rows are read while it is sent."""
-    labels, titles = progress.status_labels, column_titles()
-    return _csv_lines(progress, labels, titles)
+    return _csv_lines(progress, column_titles())
 
 
-def _csv_lines(progress: TeamProgress, labels: dict[str, str], titles: list[str]) -> Iterator[bytes]:
+def _csv_lines(progress: TeamProgress, titles: list[str]) -> Iterator[bytes]:
     # Everything but numbers is quoted: a separator of another region inside a name then opens no new cell.
     writer = csv.writer(_Echo(), quoting=csv.QUOTE_NONNUMERIC)
     block = ["\ufeff", writer.writerow(titles)]
     for row in progress.all_rows():
-        block.append(writer.writerow([harmless(value) for value in cells(row, labels)]))
+        block.append(writer.writerow([harmless(value) for value in cells(row, progress.status_labels)]))
         if len(block) >= LINES_AT_ONCE:
             yield "".join(block).encode()
             block = []
@@ -79,9 +78,8 @@ def xlsx_file(progress: TeamProgress) -> IO[bytes]:
         bold, day = workbook.add_format({"bold": True}), workbook.add_format({"num_format": "yyyy-mm-dd"})
         for column, title in enumerate(column_titles()):
             sheet.write_string(0, column, title, bold)
-        labels = progress.status_labels
         for number, row in enumerate(progress.all_rows(), start=1):
-            for column, value in enumerate(cells(row, labels)):
+            for column, value in enumerate(cells(row, progress.status_labels)):
                 if isinstance(value, str):
                     sheet.write_string(number, column, value)
                 elif isinstance(value, datetime.date):

@@ -36,7 +36,7 @@ class TeamFilterForm(forms.Form):
         self._choose(
             "team", [(str(team.pk), indent * (team.depth - shallowest) + team.name) for team in progress.teams]
         )
-        self._choose("course", [(str(course.pk), course.local_title) for course in progress.courses])
+        self._choose("course", [(str(pk), title) for pk, title in progress.course_titles.items()])
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]

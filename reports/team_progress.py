@@ -98,25 +98,23 @@ class TeamProgress:
         )
         self.courses: list[CoursePage] = list(self._courses())
         self.filters = TeamFilters.parse(data, self.teams, self.courses)
+        # Words are taken now: an export reads its rows later, when another language may be active.
+        self.status_labels = {value: str(label) for value, label in Enrolment.Status.choices}
+        self.course_titles = {course.pk: course.local_title for course in self.courses}
+        self.team_labels = self._team_labels()
 
     def _courses(self) -> Any:
         taken = Enrolment.objects.filter(course=OuterRef("pk"), employee__organisation=self.organisation)
         offered = CoursePage.objects.available_to(self.viewer).values("pk")
         return CoursePage.objects.filter(Q(pk__in=offered) | Exists(taken)).order_by("path")
 
-    @cached_property
-    def team_labels(self) -> dict[int, str]:
+    def _team_labels(self) -> dict[int, str]:
         """Team → its name after those of the teams above it, as far as the viewer sees them."""
         names = {str(team.pk): team.name for team in self.teams}
         return {
             team.pk: " › ".join(names[pk] for pk in team.path.strip("/").split("/") if pk in names)
             for team in self.teams
         }
-
-    @cached_property
-    def status_labels(self) -> dict[str, str]:
-        """Status → word, in the language of now."""
-        return {value: str(label) for value, label in Enrolment.Status.choices}
 
     @cached_property
     def people(self) -> Any:
@@ -212,14 +210,13 @@ class TeamProgress:
     def _read(self, batch: list[tuple[Any, ...]]) -> list[Row]:
         progress = self._progress([(row[0], row[8]) for row in batch])
         zone = self.organisation.zone
-        titles = {course.pk: course.local_title for course in self.courses}
         return [
             Row(
                 employee_id=employee_id,
                 name=f"{given} {first} {second}".strip(),
                 number=number,
                 team=self.team_labels.get(team_id, ""),
-                course=titles[course_id],
+                course=self.course_titles[course_id],
                 done=progress[pk][0],
                 total=progress[pk][1],
                 due_on=due_on,

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
 
 from people.models import Employee
 from tests.factories import EmployeeFactory, OrganisationFactory, TeamFactory, UserFactory, join, manage
+from tests.services import is_available, must_not_skip
 
 
 @pytest.fixture(autouse=True)
@@ -49,3 +51,14 @@ def stranger() -> Employee:
 @pytest.fixture
 def superuser():
     return UserFactory(is_staff=True, is_superuser=True)
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """Skip what this machine has no service for; ``make test`` then says so. AULA_REQUIRE_ALL=1 skips nothing."""
+    if must_not_skip():
+        return
+    needed = {"browser": is_available("chromium"), "postgresql": connection.vendor == "postgresql"}
+    for item in items:
+        for marker, is_there in needed.items():
+            if item.get_closest_marker(marker) and not is_there:
+                item.add_marker(pytest.mark.skip(reason=f"NOT FOUND: {marker}"))

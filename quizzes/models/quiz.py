@@ -7,8 +7,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
@@ -118,17 +116,21 @@ class QuizPage(BilingualPage):
         return shortages(list(self.rules.all()), self.course)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The rules and the start live under the quiz views, where access is checked; a preview records nothing."""
-        if not getattr(request, "is_preview", False):
-            return redirect("quizzes:rules", pk=self.pk)
-        code = translation.get_language() or "es"
-        context = {
-            "page": self,
+        """The rules and the start live under the quiz views, where access is checked."""
+        return redirect("quizzes:rules", pk=self.pk)
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "quizzes/quiz_preview.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        """A try-out of the quiz; nothing is recorded."""
+        code = mode_name or "es"
+        return {
+            **super().get_preview_context(request, mode_name),
             "introduction": getattr(self, f"introduction_{code}"),
             "questions": [as_practice(version.payload, code) for version in self.sample()],
             "shortages": self.shortages(),
         }
-        return TemplateResponse(request, "quizzes/quiz_preview.html", context)
 
     def sample(self) -> list[QuestionVersion]:
         """Questions as an attempt could get them, none twice and fewer where the bank is short."""

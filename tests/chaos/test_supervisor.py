@@ -47,12 +47,12 @@ def test_what_is_passed_is_delivered_although_a_child_is_killed(running, mailbox
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_stop_ends_every_process_in_five_seconds(running, number):
+def test_stop_ends_every_process(running, number):
     _site, supervisor, _address = running
     started = family(supervisor)
 
     supervisor.send_signal(number)
-    status = supervisor.wait(5)
+    status = supervisor.wait(10)
 
     assert status == 0
     assert [process for process in started if process.is_running()] == []

@@ -123,7 +123,7 @@ def test_record_reads_as_often_whatever_there_is(client, learner, count, django_
         make_enrolment(make_course(), employee, lessons_done=True)
     client.force_login(learner.user)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         response = client.get("/en/record/")
 
     assert len(response.context["completions"]) == count

@@ -1,0 +1,197 @@
+"""The three journeys of the product in a real browser: learner, HR, editor."""
+
+import io
+import json
+import re
+import time
+
+import pypdfium2
+import pytest
+import zxingcpp
+from playwright.sync_api import expect
+
+from certificates.demo.cast import PASSWORD as DEMO_PASSWORD
+from tests.browser.conftest import DESKTOP, PHONE
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "correct horse battery"
+HIRE = """
+from people.models import Organisation, Team
+from people.services import hire_employee
+organisation = Organisation.objects.get(code="cenzontle")
+team = Team.objects.filter(organisation=organisation).order_by("path").last()
+hire_employee(organisation, "{number}", team, user={{"given_names": "Itzel María", "first_surname": "Muñoz",
+    "second_surname": "{surname}", "password": "{password}", "email": "{number}@example.com", "language": "{language}"}})
+"""
+
+
+def other(language):
+    return "en" if language == "es" else "es"
+
+
+def right_answers(site, uuid, position):
+    [[payload]] = site.rows(
+        "SELECT v.payload FROM quizzes_response r JOIN quizzes_questionversion v ON v.id = r.version_id"
+        " JOIN quizzes_attempt a ON a.id = r.attempt_id WHERE a.uuid = ? AND r.position = ?",
+        uuid.replace("-", ""),
+        position,
+    )
+    return [choice["key"] for choice in json.loads(payload)["choices"] if choice["is_correct"]]
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_learner_passes_and_gets_a_certificate(people, site, size, language):
+    number = f"{language}{size['width']}"
+    site.manage("shell", "-v0", script=HIRE.format(number=number, surname="Tun", password=PASSWORD, language=language))
+    learner = people(size, language)
+    page = learner.page
+
+    learner.open(f"/{language}/accounts/login/")
+    page.fill("input[name=login]", number)
+    page.fill("input[name=password]", "not my password")
+    learner.press("form.auth__form button[type=submit], main form button[type=submit]")
+    learner.check()
+    assert page.input_value("input[name=login]") == number
+    learner.sign_in(number, PASSWORD)
+
+    learner.open(f"/{language}/courses/")
+    learner.press("main .card__title a")
+    learner.check()
+    learner.press("main form[action*='/start/'] button")
+    learner.check()
+
+    read_first_lesson_in_both_languages(learner)
+    while page.locator("form[action*='/complete/']").count():
+        learner.press("form[action*='/complete/'] button")
+    learner.open(page.url)
+
+    learner.press("main a.button--primary")
+    assert re.search(r"/quizzes/\d+/$", page.url)
+    learner.check()
+    learner.press("main form[action*='/start/'] button")
+    take_the_quiz(learner)
+
+    learner.check()
+    assert "100%" in page.inner_text(".result")
+    submitted = time.monotonic()
+    learner.press("main .section a.button--primary")
+    page.wait_for_selector("a[href$='/pdf/']", timeout=10_000)
+    assert time.monotonic() - submitted < 10
+    learner.check()
+    with page.expect_download() as download:
+        page.click("a[href$='/pdf/']")
+    verify_printed_certificate(learner, download.value.path())
+
+    learner.open(f"/{learner.language}/record/")
+    learner.open(f"/{learner.language}/")
+
+
+def read_first_lesson_in_both_languages(learner):
+    """Answer the practice question, read to a block, switch the language: the same block stays in view."""
+    page = learner.page
+    practice = page.locator("form[data-practice]").first
+    practice.locator("input").first.check()
+    practice.locator("[data-practice-check]").click()
+    practice.locator(".choice__reason").first.wait_for(state="visible")
+    learner.check()
+    block = page.locator("[data-block]").nth(2)
+    block_id = block.get_attribute("id")
+    page.evaluate("(id) => document.getElementById(id).scrollIntoView({block: 'start'})", block_id)
+    page.wait_for_timeout(300)
+    started_in, path = learner.language, page.url
+
+    learner.switch_language(other(started_in))
+
+    assert page.url.partition("#")[2].startswith("b-")
+    assert page.locator(f"#{block_id}").count() == 1
+    learner.check()
+    learner.switch_language(started_in)
+    assert page.url.partition("#")[0] == path.partition("#")[0]
+
+
+def take_the_quiz(learner):
+    """Answer all questions right, with a refresh, a language switch and a second device in between."""
+    page, site = learner.page, learner.site
+    uuid = re.search(r"attempts/([0-9a-f-]{36})/", page.url).group(1)
+    [[total]] = site.rows(
+        "SELECT count(*) FROM quizzes_response r JOIN quizzes_attempt a ON a.id = r.attempt_id WHERE a.uuid = ?",
+        uuid.replace("-", ""),
+    )
+    assert total == 20
+    for position in range(1, total + 1):
+        for key in right_answers(site, uuid, position):
+            page.check(f"input[value='{key}']")
+            expect(page.locator("[data-saved]")).to_have_text(re.compile(r"\d\d:\d\d"))
+        if position in (1, 2):
+            learner.check()
+        if position == 2:
+            page.reload()
+            learner.switch_language(other(learner.language))
+            learner.check()
+            for key in right_answers(site, uuid, position):
+                assert page.is_checked(f"input[value='{key}']")
+        learner.press("form[data-answer] .button--primary")
+    learner.check()
+    learner.press("main form[action*='/submit/'] button")
+
+
+def verify_printed_certificate(learner, path):
+    """The QR code of the printed page leads to the public verification page."""
+    page = pypdfium2.PdfDocument(path.read_bytes() if hasattr(path, "read_bytes") else io.BytesIO(path))[0]
+    [code] = zxingcpp.read_barcodes(page.render(scale=3).to_pil())
+    learner.page.goto(code.text)
+    learner.check()
+    assert "Itzel María Muñoz Tun" in learner.page.inner_text("main")
+    assert "100" not in learner.page.inner_text("main")
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_hr_follows_the_team(people, site, size, language):
+    hr = people(size, language)
+    [[login]] = site.rows(
+        "SELECT u.username FROM people_user u JOIN people_employee e ON e.user_id = u.id"
+        " JOIN people_organisation o ON o.id = e.organisation_id WHERE e.role = 'hr' AND o.code = 'cenzontle' LIMIT 1"
+    )
+    hr.sign_in(login, DEMO_PASSWORD)
+
+    for path in ("team/", "team/?status=overdue", "team/?q=zzzz", "record/", ""):
+        hr.open(f"/{language}/{path}")
+    hr.open(f"/{language}/team/")
+    hr.press("table.table tbody tr th a")
+    hr.check()
+    hr.open(f"/{language}/team/?status=current")
+    with hr.page.expect_download() as download:
+        hr.page.click("a[href*='export.csv']")
+
+    lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) > 1
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_editor_changes_a_lesson_in_both_languages(people, site, language):
+    editor = people(DESKTOP, language)
+    page = editor.page
+    [[login]] = site.rows("SELECT u.username FROM people_user u JOIN people_user_groups g ON g.user_id = u.id LIMIT 1")
+    [[pk, url_path]] = site.rows(
+        "SELECT p.id, p.url_path FROM wagtailcore_page p JOIN courses_lessonpage l ON l.page_ptr_id = p.id"
+        " ORDER BY p.path LIMIT 1"
+    )
+    editor.sign_in(login, DEMO_PASSWORD)
+
+    page.goto(f"/admin/pages/{pk}/edit/")
+    page.wait_for_load_state("networkidle")
+    page.fill("textarea[name=objective_es]", f"Objetivo cambiado {language}")
+    page.fill("textarea[name=objective_en]", f"Changed objective {language}")
+    page.click(
+        ".w-dropdown__toggle--icon[aria-label], footer [data-w-dropdown-target='toggle'], footer .w-dropdown-button [aria-expanded]"
+    )
+    with page.expect_navigation():
+        page.click("button[name=action-publish]")
+    assert page.evaluate("window.violations") == []
+
+    for shown_in, words in (("es", f"Objetivo cambiado {language}"), ("en", f"Changed objective {language}")):
+        editor.open(f"/{shown_in}/courses/{url_path.split('/', 2)[2]}")
+        assert page.inner_text(".lesson__objective") == words

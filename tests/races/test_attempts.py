@@ -1,0 +1,131 @@
+"""Thirty rounds of eight learners' tabs at once. SQLite lets one writer in and hides all of this."""
+
+from collections import Counter
+
+import pytest
+
+from certificates.models import Certificate
+from certificates.services import issue_certificate
+from quizzes.models import Attempt
+from quizzes.services import (
+    AttemptClosed,
+    AttemptsExhausted,
+    StaleSave,
+    save_response,
+    start_attempt,
+    submit_attempt,
+)
+from tests.factories import EmployeeFactory, OrganisationFactory, make_attempt, make_course, make_enrolment, make_quiz
+
+ROUNDS = 30
+pytestmark = pytest.mark.postgresql
+
+
+@pytest.fixture
+def quiz(transactional_db):
+    return make_quiz(make_course(lessons=1), questions=2, attempt_limit=2)
+
+
+def enrolments(quiz):
+    return [make_enrolment(quiz.course, lessons_done=True) for _ in range(ROUNDS)]
+
+
+def kinds(outcomes):
+    return Counter(type(outcome).__name__ for outcome in outcomes)
+
+
+def test_starts_at_once_make_one_attempt(race, quiz):
+    for enrolment in enrolments(quiz):
+        outcomes = race(lambda _lane, enrolment=enrolment: start_attempt(enrolment, quiz).pk)
+
+        assert len(set(outcomes)) == 1
+        assert Attempt.objects.filter(enrolment=enrolment).count() == 1
+
+
+def test_starts_and_submits_at_once_stay_within_the_limit(race, quiz):
+    def try_until_exhausted(enrolment):
+        while True:
+            submit_attempt(start_attempt(enrolment, quiz))
+
+    for enrolment in enrolments(quiz):
+        outcomes = race(lambda _lane, enrolment=enrolment: try_until_exhausted(enrolment))
+
+        assert kinds(outcomes) == {AttemptsExhausted.__name__: 8}
+        assert list(
+            Attempt.objects.filter(enrolment=enrolment).order_by("number").values_list("number", flat=True)
+        ) == [
+            1,
+            2,
+        ]
+
+
+def test_submits_at_once_are_one_submission(race, quiz):
+    for enrolment in enrolments(quiz):
+        attempt = make_attempt(enrolment, quiz, right=2)
+
+        outcomes = race(lambda _lane, attempt=attempt: submit_attempt(attempt))
+
+        assert {(outcome.score, outcome.submitted_at) for outcome in outcomes} == {
+            Attempt.objects.values_list("score", "submitted_at").get(pk=attempt.pk)
+        }
+        assert Certificate.objects.filter(enrolment=enrolment).count() == 1
+
+
+def test_save_never_changes_an_attempt_that_is_submitted(race, quiz):
+    for enrolment in enrolments(quiz):
+        attempt = make_attempt(enrolment, quiz, right=0)
+        first = attempt.responses.select_related("version").get(position=1)
+        right = sorted(first.version.correct_keys)
+
+        def save_or_submit(lane, attempt=attempt, right=right):
+            if lane == 0:
+                return submit_attempt(attempt)
+            return save_response(attempt, 1, right, sequence=lane + 1, language="es")
+
+        outcomes = race(save_or_submit)
+
+        attempt.refresh_from_db()
+        saved = attempt.responses.get(position=1).selected == right
+        assert set(kinds(outcomes)) <= {"Attempt", "Response", AttemptClosed.__name__, StaleSave.__name__}
+        assert attempt.score == (50 if saved else 0)
+
+
+def test_saves_at_once_leave_the_newest(race, quiz):
+    for enrolment in enrolments(quiz):
+        attempt = start_attempt(enrolment, quiz)
+        keys = sorted(attempt.responses.select_related("version").get(position=1).version.choice_keys)
+
+        outcomes = race(
+            lambda lane, attempt=attempt, keys=keys: save_response(
+                attempt, 1, [keys[lane % len(keys)]], sequence=lane + 1, language="es"
+            )
+        )
+
+        response = attempt.responses.get(position=1)
+        assert set(kinds(outcomes)) <= {"Response", StaleSave.__name__}
+        assert (response.sequence, response.selected) == (8, [keys[7 % len(keys)]])
+
+
+def test_issues_at_once_make_one_certificate(race, quiz):
+    for enrolment in enrolments(quiz):
+        make_attempt(enrolment, quiz, right=2, submit=True)
+        Certificate.objects.filter(enrolment=enrolment).delete()
+
+        outcomes = race(lambda _lane, enrolment=enrolment: issue_certificate(enrolment).pk)
+
+        assert outcomes == [Certificate.objects.get(enrolment=enrolment).pk] * 8
+
+
+def test_folios_have_no_gap_when_many_pass_at_once(race, quiz):
+    organisation = OrganisationFactory()
+    for _ in range(3):
+        employees = EmployeeFactory.create_batch(8, organisation=organisation)
+        attempts = [
+            make_attempt(make_enrolment(quiz.course, employee, lessons_done=True), quiz, right=2)
+            for employee in employees
+        ]
+
+        race(lambda lane, attempts=attempts: submit_attempt(attempts[lane]))
+
+    numbers = Certificate.objects.filter(organisation=organisation).order_by("number").values_list("number", flat=True)
+    assert list(numbers) == list(range(1, 25))
