@@ -48,6 +48,7 @@ class Certificate(models.Model):
     enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="certificate")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="certificates")
     code = models.CharField(max_length=13, unique=True, default=new_code, editable=False)
+    folio_prefix = models.CharField(max_length=30)
     year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()
 
@@ -96,7 +97,7 @@ class Certificate(models.Model):
     @property
     def folio(self) -> str:
         """Number without gaps in an organisation and year, for example CENZONTLE-2026-00017."""
-        return f"{self.organisation.code.upper()}-{self.year}-{self.number:05d}"
+        return f"{self.folio_prefix}-{self.year}-{self.number:05d}"
 
     @property
     def display_code(self) -> str:

@@ -45,6 +45,7 @@ def issue_certificate(enrolment: Enrolment) -> Certificate:
     certificate = Certificate.objects.create(
         enrolment=enrolment,
         organisation=organisation,
+        folio_prefix=organisation.code.upper(),
         year=issued_on.year,
         number=FolioCounter.take(organisation, issued_on.year),
         holder_name=enrolment.employee.user.get_full_name(),

@@ -75,7 +75,7 @@ class RequirementViewSet(ModelViewSet):
     model = Requirement
     name = "requirements"
     icon = "list-ul"
-    menu_label = gettext_lazy("Clauses and controls")
+    menu_label = gettext_lazy("Requirements")
     menu_order = 230
     add_to_admin_menu = True
     copy_view_enabled = False

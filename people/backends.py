@@ -10,7 +10,7 @@ from django.db.models.lookups import Exact
 from django.http import HttpRequest
 
 from people.models import Employee, User
-from people.permissions import can_sign_in, in_cms_group, may_sign_in
+from people.permissions import can_sign_in
 
 
 def find_account(login: str) -> User | None:
@@ -35,5 +35,5 @@ class SignInBackend(AuthenticationBackend):
         return isinstance(user, User) and can_sign_in(user)
 
     def get_user(self, user_id: int) -> User | None:
-        """The user of a session; asked on every request, so a session ends when its person leaves."""
-        return User.objects.filter(may_sign_in(), pk=user_id).annotate(uses_cms=in_cms_group()).first()
+        """The user of a session. Whether they may still be here is asked by ``EmployeeMiddleware``."""
+        return User.objects.filter(pk=user_id, is_active=True).first()

@@ -1,26 +1,16 @@
 """Who may do what; predicates only."""
 
-from django.contrib.auth.models import AnonymousUser, Group
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import Combinable
 
 from people.models import Employee, User
 
 
-def in_cms_group() -> Exists:
-    """Whether a user is in a group that uses the CMS, for a query of users."""
-    return Exists(
-        Group.objects.filter(
-            user=OuterRef("pk"),
-            permissions__codename="access_admin",
-            permissions__content_type__app_label="wagtailadmin",
-        )
-    )
-
-
-def may_sign_in() -> Q:
-    """Users who may sign in: not locked, and employed, on the site's staff, or in a group that uses the CMS."""
+def may_sign_in() -> Combinable:
+    """Users who may sign in: not locked, and employed or working in the CMS (``is_staff``)."""
     employed = Employee.objects.active().filter(user=OuterRef("pk"))
-    return Q(is_active=True) & (Q(is_superuser=True) | Q(is_staff=True) | Exists(employed) | in_cms_group())
+    return Q(is_active=True) & (Q(is_superuser=True) | Q(is_staff=True) | Exists(employed))
 
 
 def can_sign_in(user: User) -> bool:
@@ -34,8 +24,5 @@ def can_follow_others(employee: Employee | None) -> bool:
 
 
 def can_use_cms(user: User | AnonymousUser) -> bool:
-    """Editors and administrators of the site; the user of a session already knows (``SignInBackend.get_user``)."""
-    if not user.is_authenticated:
-        return False
-    known = getattr(user, "uses_cms", None)
-    return bool(user.is_superuser or (user.has_perm("wagtailadmin.access_admin") if known is None else known))
+    """Editors and administrators of the site; only they are ``is_staff``, so learners cost no query."""
+    return user.is_authenticated and user.is_staff and user.has_perm("wagtailadmin.access_admin")

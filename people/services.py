@@ -4,14 +4,17 @@ import datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Group
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from people.models import Employee, Organisation, Team, TeamManager, TeamMembership, User
 
 
 def current_employee(user: User | AnonymousUser) -> Employee | None:
     """The user's present employment; None for editors and administrators of the site."""
+    if not user.is_authenticated:
+        return None
     return Employee.objects.for_user(user).active().select_related("organisation", "user").order_by("-hired_on").first()
 
 
@@ -71,3 +74,14 @@ def name_managers(team: Team, employees: list[Employee]) -> None:
     TeamManager.objects.filter(team=team).exclude(employee__in=employees).delete()
     for employee in employees:
         TeamManager.objects.get_or_create(team=team, employee=employee)
+
+
+def keep_staff_flag(users: QuerySet[User]) -> None:
+    """Mark exactly those as ``is_staff`` who are administrators or in a group that may open the CMS."""
+    groups = Group.objects.filter(
+        permissions__codename="access_admin", permissions__content_type__app_label="wagtailadmin"
+    )
+    for user in users.annotate(in_group=Exists(groups.filter(user=OuterRef("pk")))):
+        may_open = user.is_superuser or user.in_group
+        if user.is_staff != may_open:
+            User.objects.filter(pk=user.pk).update(is_staff=may_open)

@@ -47,7 +47,7 @@ def load_curriculum(curriculum: Curriculum, *, overwrite: bool = False) -> Ledge
     }
     for path in curriculum.overview.paths:
         put_path(ledger, path, courses)
-    ledger.close(list(courses))
+    ledger.close([slug for slug, course in courses.items() if course])
     return ledger
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
 from courses.models import (
     CataloguePage,
@@ -101,6 +101,7 @@ def make_catalogue() -> CataloguePage:
     found = CataloguePage.objects.first()
     if found:
         return found
+    Locale.objects.get_or_create(language_code="es")  # flushed after tests with real transactions
     root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
     catalogue = CataloguePage(title="Catálogo", title_en="Catalogue", slug="catalogue")
     root.add_child(instance=catalogue)

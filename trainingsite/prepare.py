@@ -7,37 +7,37 @@ import hashlib
 import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from django.utils import translation
+from django.utils.translation import gettext as _
 
+from people.terminal import terminal_language
 from trainingsite.catalogues import compile_catalogues
-
-STEPS: list[tuple[str, list[str]]] = [
-    ("Database", ["migrate", "--verbosity=0"]),
-    ("Cache", ["createcachetable"]),
-    ("Curriculum", ["load_curriculum"]),
-    ("Demonstration data", ["load_demo"]),
-]
 
 
 def main() -> None:
-    """Compile, migrate, load and collect; say what takes how long."""
+    """Compile, migrate, collect and load; say what takes how long, and at last whom to sign in as."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trainingsite.settings.dev")
     os.environ.setdefault("AULA_DEBUG", "0")
     compile_catalogues()
     django.setup()
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-    for title, command in STEPS:
-        started = time.monotonic()
-        call_command(*command)
-        _say(title, started)
-    started = time.monotonic()
-    if collect_static():
-        _say("Static files", started)
+    with translation.override(terminal_language()):
+        with _timed(_("Database")):
+            call_command("migrate", verbosity=0)
+            call_command("createcachetable")
+        with _timed(_("Static files")):
+            collect_static()
+        with _timed(_("Courses and demonstration")):
+            call_command("load_curriculum")
+            call_command("load_demo", "--print-sign-ins")
 
 
 def collect_static() -> bool:
@@ -61,8 +61,15 @@ def static_fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _say(title: str, started: float) -> None:
-    sys.stdout.write(f"{title}: ready ({time.monotonic() - started:.1f} s)\n")
+@contextmanager
+def _timed(title: str) -> Iterator[None]:
+    sys.stdout.write(f"{title} ...\n")
+    sys.stdout.flush()
+    started = time.monotonic()
+    yield
+    sys.stdout.write(
+        _("%(title)s: ready in %(seconds).1f s\n") % {"title": title, "seconds": time.monotonic() - started}
+    )
     sys.stdout.flush()
 
 

@@ -18,9 +18,10 @@ from dataclasses import dataclass, field
 
 import django
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connections
+from django.utils import translation
+from django.utils.translation import gettext as _
 
+from people.terminal import terminal_language
 from trainingsite.environment import env_int, env_str
 
 STOP_SECONDS = 4.0
@@ -69,7 +70,10 @@ class Child:
             steady = now - self.started_at > STEADY_SECONDS
             self.failures = 0 if steady else self.failures + 1
             wait = min(2.0 ** (self.failures - 1), LONGEST_WAIT) if self.failures else 0.0
-            say(f"{self.name} ended with {self.process.returncode}; starting it again in {wait:.0f} s.")
+            say(
+                _("%(name)s ended with %(status)d; starting it again in %(seconds)d s.")
+                % {"name": self.name, "status": self.process.returncode, "seconds": wait}
+            )
             self.process, self.start_at = None, now + wait
         if now >= self.start_at:
             self.start()
@@ -85,7 +89,7 @@ def children(address: str, port: int) -> list[Child]:
     celery = [sys.executable, "-m", "celery", "--app=trainingsite", "--quiet"]
     return [
         Child(
-            "The site",
+            _("The site"),
             [
                 *(sys.executable, "-m", "gunicorn", "trainingsite.wsgi:application"),
                 *("--bind", f"{address}:{port}", "--worker-class", "gthread", "--workers", "2", "--threads", "4"),
@@ -94,13 +98,13 @@ def children(address: str, port: int) -> list[Child]:
             ],
         ),
         Child(
-            "The worker",
+            _("The worker"),
             [
                 *(*celery, "worker", "--pool=threads", "--concurrency=2", "--loglevel=WARNING"),
                 *("--without-gossip", "--without-mingle", "--without-heartbeat"),
             ],
         ),
-        Child("The clock", [*celery, "beat", "--loglevel=WARNING", "--pidfile="]),
+        Child(_("The clock"), [*celery, "beat", "--loglevel=WARNING", "--pidfile="]),
     ]
 
 
@@ -164,16 +168,19 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trainingsite.settings.dev")
     os.environ.setdefault("AULA_DEBUG", "0")
     address, port = env_str("AULA_HOST", "127.0.0.1"), env_int("AULA_PORT", 8000)
-    if not is_free(address, port):
-        say(f"Port {port} is already in use. Choose another one: make run AULA_PORT={port + 1}")
-        return 1
     local = "127.0.0.1" if address in {"0.0.0.0", ""} else address  # noqa: S104
-    url = f"http://{local}:{port}/"
-    os.environ.setdefault("AULA_SITE_URL", url.rstrip("/"))
+    os.environ.setdefault("AULA_SITE_URL", f"http://{local}:{port}")
     django.setup()
+    translation.activate(terminal_language())
+    if not is_free(address, port):
+        say(
+            _("Port %(port)d is already in use. Choose another one: make run AULA_PORT=%(other)d")
+            % {"port": port, "other": port + 1}
+        )
+        return 1
     shutil.rmtree(settings.BROKER_DIR, ignore_errors=True)  # the rows are the queue; old hints are noise
 
-    stopping = []
+    stopping: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda received, _frame: stopping.append(received))
     processes = children(address, port)
@@ -182,15 +189,12 @@ def main() -> int:
         deadline = time.monotonic() + START_SECONDS
         while not stopping and processes[0].is_running and time.monotonic() < deadline:
             if answers(local, port):
-                call_command("load_demo", "--print-sign-ins")
-                connections.close_all()
-                say(
-                    f"\nAula 42001 is ready: {url}\nE-mails are written to {settings.DATA_DIR / 'mail'}. Ctrl-C stops it."
-                )
+                say("\n" + _("Aula 42001 is ready: %(url)s") % {"url": f"{settings.SITE_URL}/"})
+                say(_("E-mails are written to %(folder)s. Ctrl-C stops it.") % {"folder": settings.DATA_DIR / "mail"})
                 return True
             time.sleep(0.2)
         if not stopping:
-            say("The site did not start; the reason stands above.")
+            say(_("The site did not start; the reason stands above."))
         return bool(stopping)
 
     return supervise(processes, lambda: bool(stopping), wait_until_ready)

@@ -160,7 +160,7 @@ class _Reader:
             modules.append(ModuleFolder(self._label(module_folder), module, lessons, questions))
         self._repeated(places)
         self._repeated(ids)
-        if not modules and not self.problems:
+        if course and not any(path.is_dir() for path in folder.iterdir()):
             self._report(document, (), _("The course has no module."))
         return CourseFolder(self._label(folder), course, modules) if course else None
 

@@ -100,6 +100,10 @@ def test_certificate_copies_what_it_certifies(learner):
     assert certificate.folio == "CENZONTLE-2026-00001"
 
 
+def test_certificate_is_called_by_its_folio(certificate):
+    assert str(certificate) == certificate.folio
+
+
 @time_machine.travel("2027-01-01 05:30:00+00:00", tick=False)
 def test_issue_date_and_year_are_those_of_the_organisation(complete, learner):
     certificate = complete(learner)

@@ -390,3 +390,16 @@ def test_brake_keeps_no_address(client, certificate):
     keys = list(caches["default"]._cache)
     assert len(keys) == 1
     assert [key for key in keys if "192.0.2.7" in key] == []
+
+
+# --- From an enrolment ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("who", "status"), [("learner", 302), ("stranger", 404)])
+def test_enrolment_leads_its_learner_to_the_certificate(client, request, certificate, who, status):
+    client.force_login(request.getfixturevalue(who).user)
+
+    response = client.get(f"/es/certificates/of/{certificate.enrolment.uuid}/")
+
+    assert response.status_code == status
+    assert response.get("Location", page_of(certificate)) == page_of(certificate)

@@ -83,6 +83,7 @@ class Site:
             "AULA_DB_NAME": database,
             "AULA_BROKER": BROKERS.get(broker, broker),
             "AULA_DEBUG": "0",
+            "LC_ALL": "en_US.UTF-8",
             "CHAOS_SMTP_PORT": str(smtp_port),
             "CHAOS_QUEUE": f"chaos-{os.getpid()}-{self.folder.name}",
             "CHAOS_HITS": str(self.folder / "hits"),

@@ -6,6 +6,25 @@ from tests.corpus import change, write_corpus
 
 LESSON = "small/m1-first/01-lesson.yaml"
 QUESTIONS = "small/m1-first/questions.yaml"
+THREE_SAME = """\
+- id: m1-q03
+  kind: single
+  difficulty: easy
+  requirements: ["7.3"]
+  stem: {es: "¿Tres?", en: "Three?"}
+  choices:
+    - {id: a, correct: true, text: {es: "A", en: "A"}, reason: {es: "Sí.", en: "Yes."}}
+    - {id: b, correct: false, text: {es: "B", en: "B"}, reason: {es: "No.", en: "No."}}
+    - {id: b, correct: false, text: {es: "C", en: "C"}, reason: {es: "No.", en: "No."}}
+"""
+RAGGED = """\
+  - id: compare
+    type: table
+    caption: {es: "Tabla", en: "Table"}
+    header: [{es: "Uno", en: "One"}, {es: "Dos", en: "Two"}]
+    rows:
+      - [{es: "Solo", en: "Alone"}]
+"""
 
 
 def problems_of(root, language):
@@ -160,6 +179,58 @@ def test_broken_yaml_is_named_with_its_line(tmp_path, language, reason):
     problems = problems_of(tmp_path, language)
 
     assert problems == [(LESSON, line, reason)]
+
+
+def test_rules_across_a_question_are_checked(tmp_path):
+    root = write_corpus(tmp_path)
+    change(root, QUESTIONS, "kind: single", "kind: multiple")
+    change(
+        root, LESSON, '      - {id: c, correct: false, text: {es: "C", en: "C"}, reason: {es: "No.", en: "No."}}\n', ""
+    )
+    change(root, QUESTIONS, "- id: m1-q02", THREE_SAME + "- id: m1-q02")
+
+    problems = problems_of(root, "en")
+
+    assert problems == [
+        (LESSON, 17, "Write at least three choices."),
+        (QUESTIONS, 1, "Mark two or more choices as correct, but not all."),
+        (QUESTIONS, 10, "Two choices have the same id."),
+    ]
+
+
+def test_ragged_table_is_refused(tmp_path):
+    root = write_corpus(tmp_path)
+    line = change(root, LESSON, "  - id: practice", RAGGED + "  - id: practice")
+
+    problems = problems_of(root, "en")
+
+    assert problems == [(LESSON, line, "Every row needs as many cells as there are headings.")]
+
+
+def test_empty_folders_are_refused(tmp_path):
+    root = write_corpus(tmp_path)
+    (root / LESSON).unlink()
+    (root / "empty").mkdir()
+    (root / "empty/course.yaml").write_text(
+        (root / "small/course.yaml").read_text(encoding="utf-8").replace("slug: small", "slug: empty"),
+        encoding="utf-8",
+    )
+
+    problems = problems_of(root, "en")
+
+    assert problems == [
+        ("empty/course.yaml", 1, "The course has no module."),
+        ("small/m1-first", 1, "The module has no lesson."),
+    ]
+
+
+def test_control_characters_are_refused(tmp_path):
+    root = write_corpus(tmp_path)
+    change(root, LESSON, "Un párrafo", "Un\x07 párrafo")
+
+    problems = problems_of(root, "en")
+
+    assert problems == [(LESSON, 1, "The file holds characters that YAML does not allow.")]
 
 
 def test_quiz_that_the_bank_cannot_serve_is_refused(tmp_path):

@@ -211,7 +211,7 @@ def test_lesson_page_queries_are_constant(client, learner, count, django_assert_
     client.force_login(learner.user)
     client.get(url)
 
-    with django_assert_num_queries(9 if count > 1 else 10):
+    with django_assert_num_queries(7 if count > 1 else 9):
         client.get(url)
 
 

@@ -1,6 +1,7 @@
 import io
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from wagtail.models import Page, Revision, Site
 
@@ -8,9 +9,11 @@ from courses.loading.ledger import Outcome
 from courses.loading.reading import read_curriculum
 from courses.models import CataloguePage, CoursePage, LearningPath, LessonPage, LoadedSource, ModulePage, Requirement
 from courses.services import live_lessons
+from quizzes.editors import EDITORS
 from quizzes.loading import load_curriculum
 from quizzes.models import Question, QuestionVersion, QuizPage
 from tests.corpus import change, write_corpus
+from tests.factories import make_catalogue
 
 LESSON = "small/m1-first/01-lesson.yaml"
 QUESTIONS = "small/m1-first/questions.yaml"
@@ -268,3 +271,89 @@ def test_check_writes_nothing(root):
 
     assert output.getvalue() == "No error: courses 1, modules 1, lessons 1, questions 2.\n"
     assert ModulePage.objects.count() == 0
+
+
+def test_course_quiz_path_and_requirement_edited_in_the_cms_are_kept(root):
+    load(root)
+    edit_in_cms(CoursePage.objects.get(), title="Otro curso")
+    edit_in_cms(QuizPage.objects.get(), wait_hours=1)
+    LearningPath.objects.update(title_es="Otro itinerario")
+    Requirement.objects.filter(identifier="7.3").update(title_en="Being aware")
+
+    ledger = load(root)
+
+    assert changes(ledger) == [
+        (Outcome.KEPT, "requirements.yaml"),
+        (Outcome.KEPT, "small/course.yaml#quiz"),
+        (Outcome.KEPT, "small/course.yaml"),
+        (Outcome.KEPT, "curriculum.yaml#P1"),
+    ]
+
+
+def test_requirement_that_the_files_name_comes_back(root):
+    load(root)
+    Requirement.objects.get(identifier="A.9.2").delete()
+
+    load(root)
+
+    assert list(Requirement.objects.values_list("identifier", flat=True)) == ["7.3", "A.9.2"]
+
+
+def test_course_deleted_in_the_cms_stays_deleted(root):
+    load(root)
+    LearningPath.objects.all().delete()
+    QuestionVersion.objects.all().delete()  # the CMS would refuse: they protect the course
+    Question.objects.all().delete()
+    QuizPage.objects.get().delete()
+    Page.objects.get(pk=CoursePage.objects.get().pk).delete()
+
+    ledger = load(root)
+
+    assert ledger.counts == {Outcome.UNCHANGED: 2, Outcome.GONE: 4}
+    assert CoursePage.objects.count() == 0
+
+
+def test_catalogue_made_in_the_cms_is_used_as_it_is(root):
+    catalogue = make_catalogue()
+
+    ledger = load(root)
+
+    assert changes(ledger)[1] == (Outcome.KEPT, "curriculum.yaml")
+    assert CoursePage.objects.get().get_parent().specific == catalogue
+
+
+def test_editors_may_work_on_the_catalogue_after_a_load(root):
+    load(root)
+
+    assert Group.objects.get(name=EDITORS).page_permissions.filter(page=CataloguePage.objects.get()).exists()
+
+
+def test_catalogue_deleted_in_the_cms_stays_deleted(root):
+    load(root)
+    LearningPath.objects.all().delete()
+    QuestionVersion.objects.all().delete()
+    Question.objects.all().delete()
+    QuizPage.objects.get().delete()
+    Site.objects.update(root_page=Page.get_first_root_node())
+    Page.objects.get(pk=CataloguePage.objects.get().pk).delete()
+
+    assert load(root).counts == {Outcome.UNCHANGED: 1, Outcome.GONE: 5}
+
+
+def test_command_lists_every_item_when_asked(root):
+    output = io.StringIO()
+
+    call_command("load_curriculum", path=root, language="en", verbosity=2, stdout=output)
+
+    assert output.getvalue().splitlines() == [
+        "created: requirements.yaml",
+        "created: curriculum.yaml",
+        "created: small/m1-first/module.yaml",
+        f"created: {LESSON}",
+        f"created: {QUESTIONS}#m1-q01",
+        f"created: {QUESTIONS}#m1-q02",
+        "created: small/course.yaml#quiz",
+        "created: small/course.yaml",
+        "created: curriculum.yaml#P1",
+        "created: 9",
+    ]

@@ -148,6 +148,20 @@ def test_words_are_in_the_language_of_the_address_though_rows_come_later(client,
     assert [rows[0], rows[1][2:4], rows[1][7]] == [HEAD, ["Branches", "Course 1"], "Not started"]
 
 
+def test_csv_is_sent_in_pieces(client, organisation, hr, monkeypatch):
+    course = make_course()
+    employees = [EmployeeFactory(organisation=organisation) for _ in range(5)]
+    for employee in employees:
+        enrol(employee, course)
+    whole = download(client, hr, "csv").getvalue()
+    monkeypatch.setattr("reports.exports.LINES_AT_ONCE", 2)
+
+    pieces = list(download(client, hr, "csv").streaming_content)
+
+    assert len(pieces) > 2
+    assert b"".join(pieces) == whole
+
+
 def test_manager_exports_only_the_own_tree(client, manager, learner, organisation):
     course = make_course()
     for employee in (learner, EmployeeFactory(organisation=organisation)):

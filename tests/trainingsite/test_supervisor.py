@@ -5,12 +5,19 @@ import sys
 import time
 
 import pytest
+from django.utils import translation
 
 from trainingsite import supervisor
 from trainingsite.supervisor import Child, children, is_free, stop, supervise
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 FAIL = [sys.executable, "-c", "raise SystemExit(3)"]
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -1,0 +1,53 @@
+"""Translation as a gate: no half-Spanish screen reaches a learner."""
+
+import re
+from pathlib import Path
+
+import polib
+import pytest
+
+LOCALE = Path(__file__).resolve().parent.parent / "locale"
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?\w+")
+
+
+def entries(language="es"):
+    return [entry for entry in polib.pofile(str(LOCALE / language / "LC_MESSAGES" / "django.po")) if not entry.obsolete]
+
+
+def translations(entry):
+    return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+
+
+def test_spanish_catalogue_is_complete():
+    assert [entry.msgid for entry in entries() if not all(translations(entry))] == []
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_no_translation_is_a_guess(language):
+    assert [entry.msgid for entry in entries(language) if entry.fuzzy] == []
+
+
+def test_no_translation_is_left_over():
+    obsolete = polib.pofile(str(LOCALE / "es" / "LC_MESSAGES" / "django.po")).obsolete_entries()
+
+    assert [entry.msgid for entry in obsolete] == []
+
+
+def test_translations_keep_every_placeholder():
+    wrong = [
+        entry.msgid
+        for entry in entries()
+        for text in filter(None, translations(entry))
+        if set(PLACEHOLDER.findall(text))
+        - set(PLACEHOLDER.findall(entry.msgid))
+        - set(PLACEHOLDER.findall(entry.msgid_plural))
+        or (not entry.msgid_plural and set(PLACEHOLDER.findall(entry.msgid)) - set(PLACEHOLDER.findall(text)))
+    ]
+
+    assert wrong == []
+
+
+def test_english_is_the_source():
+    changed = [entry.msgid for entry in entries("en") if {*translations(entry)} - {"", entry.msgid, entry.msgid_plural}]
+
+    assert changed == []
