@@ -27,12 +27,12 @@ $(BIN)/python:
 
 $(RUNTIME): requirements.lock | $(BIN)/python
 	@echo "Installing what the product needs ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement requirements.lock
 	@touch $@
 
 $(DEVELOPMENT): requirements-dev.lock | $(BIN)/python
 	@echo "Installing what the tests need ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
 	@touch $@ $(RUNTIME)
 
 run: setup ## Start the product with demonstration data at http://127.0.0.1:8000/ (AULA_PORT=8000)
@@ -54,8 +54,9 @@ test: setup-dev catalogues ## Run every test; say loudly what this machine canno
 check: setup-dev catalogues lint ## Everything that can be told without running the product
 	$(BIN)/mypy $(APPS)
 	$(BIN)/lint-imports
+	@mkdir -p var
 	DJANGO_SETTINGS_MODULE=trainingsite.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
-	DJANGO_SETTINGS_MODULE=trainingsite.settings.production AULA_SECRET_KEY=$$($(BIN)/python -c 'print("aB3-" * 20)') \
+	DJANGO_SETTINGS_MODULE=trainingsite.settings.production AULA_SECRET_KEY=$$($(BIN)/python -c 'print("aB3-cD5_" * 8)') \
 		AULA_ALLOWED_HOSTS=aula.example.com AULA_SITE_URL=https://aula.example.com \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(PYTEST) --no-cov -q tests/test_catalogues.py tests/test_architecture.py

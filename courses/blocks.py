@@ -84,6 +84,7 @@ class BilingualBlock(blocks.StructBlock):
 
     class Meta:
         value_class = BilingualValue
+        form_classname = "struct-block bilingual"  # static/css/cms.css puts the parts side by side
         abstract = True
 
 

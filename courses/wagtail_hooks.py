@@ -8,6 +8,8 @@ from django.db.models import Model, ProtectedError, RestrictedError
 from django.db.models.deletion import Collector
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -97,6 +99,11 @@ class RequirementViewSet(ModelViewSet):
 @hooks.register("register_admin_viewset")
 def register_requirements() -> RequirementViewSet:
     return RequirementViewSet()
+
+
+@hooks.register("insert_global_admin_css")
+def side_by_side() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/cms.css"))
 
 
 # --- Refusals -------------------------------------------------------------------------------------

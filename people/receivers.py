@@ -13,3 +13,5 @@ def keep_flag_with_groups(instance: Any, action: str, reverse: bool, pk_set: set
     if action not in ("post_add", "post_remove", "post_clear"):
         return
     keep_staff_flag(User.objects.filter(pk__in=pk_set or ()) if reverse else User.objects.filter(pk=instance.pk))
+    if not reverse:
+        instance.refresh_from_db(fields=["is_staff"])  # else saving this very object would take the mark away again

@@ -26,7 +26,7 @@ def state(question: Question) -> str:
     """Wagtail's own column would ask the database three times for each row."""
     if not question.live:
         return gettext("Draft")
-    return gettext("Published, with changes") if question.has_unpublished_changes else gettext("Published")
+    return gettext("In use, with changes") if question.has_unpublished_changes else gettext("In use")
 
 
 class QuestionViewSet(SnippetViewSet):

@@ -4,14 +4,15 @@ from collections.abc import Callable
 
 from csp.constants import SELF, UNSAFE_INLINE
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError, RestrictedError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.defaults import page_not_found
 
 from people.permissions import can_use_cms
 
@@ -34,7 +35,7 @@ class CmsMiddleware:
             return self.get_response(request)
         if request.user.is_authenticated:
             if not can_use_cms(request.user):
-                raise PermissionDenied
+                return page_not_found(request, Http404())
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = request.user.language
         response = self.get_response(request)

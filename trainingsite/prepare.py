@@ -32,7 +32,7 @@ def main() -> None:
     with translation.override(terminal_language()):
         with _timed(_("Database")):
             call_command("migrate", verbosity=0)
-            call_command("createcachetable")
+            call_command("createcachetable", verbosity=0)
         with _timed(_("Static files")):
             collect_static()
         with _timed(_("Courses and demonstration")):
@@ -67,9 +67,8 @@ def _timed(title: str) -> Iterator[None]:
     sys.stdout.flush()
     started = time.monotonic()
     yield
-    sys.stdout.write(
-        _("%(title)s: ready in %(seconds).1f s\n") % {"title": title, "seconds": time.monotonic() - started}
-    )
+    seconds = time.monotonic() - started
+    sys.stdout.write(_("%(title)s: ready in %(seconds).1f s") % {"title": title, "seconds": seconds} + "\n")
     sys.stdout.flush()
 
 

@@ -29,6 +29,7 @@ START_SECONDS = 60.0
 LONGEST_WAIT = 30.0
 STEADY_SECONDS = 60.0
 PR_SET_PDEATHSIG = 1
+ROOT_WARNING = "ignore:You're running the worker with superuser"  # in a container everything runs as root
 
 
 def _die_with_parent() -> Callable[[], None] | None:
@@ -86,7 +87,7 @@ class Child:
 
 def children(address: str, port: int) -> list[Child]:
     """Site, worker and clock. The clock is its own process: inside a worker it would outlive a killed one."""
-    celery = [sys.executable, "-m", "celery", "--app=trainingsite", "--quiet"]
+    celery = [sys.executable, "-W", ROOT_WARNING, "-m", "celery", "--app=trainingsite", "--quiet"]
     return [
         Child(
             _("The site"),

@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib.auth.decorators import login_required
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.documents.views.serve import serve as serve_document
 
 from certificates.urls import public_urlpatterns
 from trainingsite import views
@@ -14,7 +15,9 @@ from trainingsite import views
 urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
+    path(
+        "documents/<int:document_id>/<str:document_filename>", login_required(serve_document), name="wagtaildocs_serve"
+    ),
     path("language/", views.set_language, name="set_language"),
     *public_urlpatterns,
 ]

@@ -235,7 +235,7 @@ class Choice(Orderable):
 
     panels: ClassVar[list[Any]] = [
         FieldPanel("is_correct"),
-        FieldRowPanel([FieldPanel("text_es"), FieldPanel("text_en")]),
+        both_languages("text", _("Text")),
         both_languages("reason", _("Reason")),
     ]
 

@@ -155,7 +155,9 @@ class BlueprintRule(Orderable):
     difficulty = models.CharField(_("difficulty"), max_length=10, choices=Question.Difficulty.choices, blank=True)
 
     panels: ClassVar[list[Any]] = [
-        FieldRowPanel([FieldPanel("count"), FieldPanel("module"), FieldPanel("requirement"), FieldPanel("difficulty")]),
+        FieldRowPanel([FieldPanel("count"), FieldPanel("difficulty")]),
+        FieldPanel("module"),
+        FieldPanel("requirement"),
     ]
 
     class Meta(Orderable.Meta):

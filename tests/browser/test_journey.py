@@ -43,7 +43,7 @@ def right_answers(site, uuid, position):
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_learner_passes_and_gets_a_certificate(people, site, size, language):
-    number = f"{language}{size['width']}"
+    number = f"{language}{size['width']}{time.time_ns() % 10**6}"  # new in every run, also on data used again
     site.manage("shell", "-v0", script=HIRE.format(number=number, surname="Tun", password=PASSWORD, language=language))
     learner = people(size, language)
     page = learner.page
@@ -99,7 +99,7 @@ def read_first_lesson_in_both_languages(learner):
     block = page.locator("[data-block]").nth(2)
     block_id = block.get_attribute("id")
     page.evaluate("(id) => document.getElementById(id).scrollIntoView({block: 'start'})", block_id)
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(2_000)  # reading, before scrolling up to the switch
     started_in, path = learner.language, page.url
 
     learner.switch_language(other(started_in))

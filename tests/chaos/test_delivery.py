@@ -18,23 +18,10 @@ def needs(service):
     )
 
 
-@pytest.mark.parametrize("point", POINTS)
-def test_worker_killed_at_a_failpoint_loses_and_doubles_nothing(open_site, mailbox, point):
-    site = open_site("embedded")
-    site.start_clock()
-    site.act("submit", 3)
-
-    killed = site.start_worker(failpoint=point)
-    wait_until(lambda: killed.poll() is not None, f"the worker died {point}")
-    site.start_worker()
-    wait_until(site.is_settled, "everything is delivered")
-
-    assert site.hits() == [point]
-    assert_exactly_once(site, mailbox, may_repeat=1 if point == "after 250" else 0)
-
-
-@pytest.mark.parametrize("broker", [pytest.param(name, marks=needs(name)) for name in ("redis", "rabbitmq")])
-def test_worker_killed_at_every_failpoint_on_a_broker_loses_and_doubles_nothing(open_site, mailbox, broker):
+@pytest.mark.parametrize(
+    "broker", ["embedded", *(pytest.param(name, marks=needs(name)) for name in ("redis", "rabbitmq"))]
+)
+def test_worker_killed_at_every_point_loses_and_doubles_nothing(open_site, mailbox, broker):
     site = open_site(broker)
     site.start_clock()
 

@@ -27,6 +27,11 @@ def family(supervisor):
     return supervisor.children(recursive=True)
 
 
+def alive(processes):
+    """Those that run; what waits to be reaped by the system does not."""
+    return [process for process in processes if process.is_running() and process.status() != psutil.STATUS_ZOMBIE]
+
+
 def find(supervisor, word):
     return next(child for child in supervisor.children() if word in child.cmdline())
 
@@ -55,7 +60,7 @@ def test_stop_ends_every_process(running, number):
     status = supervisor.wait(10)
 
     assert status == 0
-    assert [process for process in started if process.is_running()] == []
+    assert alive(started) == []
 
 
 @pytest.mark.skipif(not psutil.LINUX, reason="only the kernel of Linux ends the children of a killed process")
@@ -64,9 +69,8 @@ def test_killed_supervisor_leaves_no_orphan(running):
     started = family(supervisor)
 
     supervisor.kill()
-    _gone, alive = psutil.wait_procs(started, timeout=10)
 
-    assert alive == []
+    wait_until(lambda: not alive(started), "all have ended", seconds=10)
 
 
 def test_taken_port_is_said_and_nothing_starts(open_site):

@@ -163,7 +163,7 @@ def test_employees_list_in_constant_queries(admin, organisation, count, django_a
     address = reverse("employees:index")
     admin.get(address)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         admin.get(address)
 
 

@@ -245,7 +245,7 @@ def test_bank_lists_in_constant_queries(client, editor, course, count, django_as
     address = reverse("wagtailsnippets_quizzes_question:list")
     client.get(address)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(address)
 
 

@@ -29,7 +29,8 @@ def test_score_is_a_percentage(shares):
 
 
 @pytest.mark.parametrize(
-    ("right", "total", "expected"), [(0, 3, 0), (1, 3, 33), (2, 3, 67), (3, 3, 100), (1, 8, 13), (0, 0, 0), (16, 20, 80)]
+    ("right", "total", "expected"),
+    [(0, 3, 0), (1, 3, 33), (2, 3, 67), (3, 3, 100), (1, 8, 13), (0, 0, 0), (16, 20, 80)],
 )
 def test_score_rounds_half_up(right, total, expected):
     assert score([Decimal(1)] * right + [Decimal(0)] * (total - right)) == expected

@@ -268,6 +268,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the CMS shows its previews in a frame of the same site
+SILENCED_SYSTEM_CHECKS = ["security.W019"]  # which asks for DENY
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
 CONTENT_SECURITY_POLICY: dict[str, Any] = {

@@ -1,0 +1,191 @@
+"""Every address that names something, asked for by everybody. A new address without a row here fails."""
+
+import json
+
+import pytest
+from django.core.files.base import ContentFile
+from django.urls import URLPattern, get_resolver
+from wagtail.documents import get_document_model
+
+from certificates.models import Certificate
+from people.models import Employee
+from tests.factories import (
+    EmployeeFactory,
+    TeamFactory,
+    join,
+    make_attempt,
+    make_course,
+    make_enrolment,
+    make_quiz,
+    manage,
+)
+
+pytestmark = pytest.mark.django_db
+
+FOUND, SIGN_IN, NOT_FOUND = "found", "sign in", "not found"
+OWNER_ONLY = {"owner": FOUND, "anonymous": SIGN_IN}
+OWNER_AND_FOLLOWERS = {"owner": FOUND, "manager": FOUND, "hr": FOUND, "anonymous": SIGN_IN}
+MEMBERS = {**dict.fromkeys(("owner", "colleague", "manager", "other manager", "hr"), FOUND), "anonymous": SIGN_IN}
+ROLES = ("owner", "anonymous", "colleague", "manager", "other manager", "hr", "stranger", "stranger employee")
+
+# Route → method, and who finds what; whoever is not named gets 404.
+EXPECTED = {
+    "courses/^((?:[\\w\\-]+/)*)$": ("get", MEMBERS),
+    "learning/courses/<int:pk>/start/": ("post", MEMBERS),
+    # The routes are asked in order, so every member has started the course by now.
+    "learning/lessons/<int:pk>/complete/": ("post", MEMBERS),
+    "learning/lessons/<int:pk>/position/": ("post", MEMBERS),
+    "quizzes/<int:pk>/": ("get", MEMBERS),
+    "quizzes/<int:pk>/start/": ("post", MEMBERS),
+    "quizzes/attempts/<uuid:uuid>/questions/<int:position>/": ("get", OWNER_ONLY),
+    "quizzes/attempts/<uuid:uuid>/questions/<int:position>/save/": ("post", OWNER_ONLY),
+    "quizzes/attempts/<uuid:uuid>/review/": ("get", OWNER_ONLY),
+    "quizzes/attempts/<uuid:uuid>/submit/": ("post", OWNER_ONLY),
+    "quizzes/attempts/<uuid:uuid>/result/": ("get", OWNER_ONLY),
+    "certificates/of/<uuid:uuid>/": ("get", OWNER_ONLY),
+    "certificates/<uuid:uuid>/": ("get", OWNER_AND_FOLLOWERS),
+    "certificates/<uuid:uuid>/pdf/": ("get", OWNER_AND_FOLLOWERS),
+    "team/<int:pk>/": ("get", {"manager": FOUND, "hr": FOUND, "anonymous": SIGN_IN}),
+    "team/export.<str:extension>": (
+        "get",
+        {**dict.fromkeys(("manager", "other manager", "hr", "stranger"), FOUND), "anonymous": SIGN_IN},
+    ),
+    "documents/<int:document_id>/<str:document_filename>": (
+        "get",
+        {**dict.fromkeys(ROLES, FOUND), "anonymous": SIGN_IN},
+    ),
+}
+# Not about one thing of one organisation: public by design, or guarded by a secret in the address itself.
+ELSEWHERE = {
+    "^[vV][eE][rR][iI][fF][yY]/(?P<code>[0-9A-Za-z-]{1,40})/?$": "tests/certificates/test_views.py",
+    "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "tests/people/test_accounts.py",
+    "^media/(?P<path>images/.+)$": "pictures of lessons, under random names",
+}
+
+
+def routes(patterns=None, prefix=""):
+    """Every route below the root that takes an argument, except those of the CMS, which only editors reach."""
+    for entry in patterns if patterns is not None else get_resolver().url_patterns:
+        part = str(entry.pattern)
+        if part in ("es/", "en/"):
+            part = ""
+        if prefix + part == "admin/":
+            continue
+        if isinstance(entry, URLPattern):
+            if "<" in prefix + part or "(" in prefix + part:
+                yield prefix + part
+        else:
+            yield from routes(entry.url_patterns, prefix + part)
+
+
+def test_every_route_has_a_row():
+    found = {route for route in routes() if route not in ELSEWHERE}
+
+    assert found == set(EXPECTED)
+
+
+@pytest.fixture
+def world(learner, manager, hr, stranger, team, organisation):
+    """What belongs to the learner, and everybody who might ask for it."""
+    course = make_course()
+    quiz = make_quiz(course, attempt_limit=None)
+    course.organisations.add(organisation)
+    course.save()
+    passed = make_enrolment(course, learner, lessons_done=True)
+    done = make_attempt(passed, quiz, right=4, submit=True)
+    other_course = make_course()
+    other_quiz = make_quiz(other_course)
+    open_attempt = make_attempt(make_enrolment(other_course, learner, lessons_done=True), other_quiz)
+    certificate = Certificate.objects.get()
+    other_team = TeamFactory(organisation=organisation)
+    document = get_document_model()(title="Guía")
+    document.file.save("guide.txt", ContentFile(b"text"))
+    document.save()
+    document.file.close()
+    people = {
+        "owner": learner.user,
+        "anonymous": None,
+        "colleague": join(EmployeeFactory(organisation=organisation), team).user,
+        "manager": manager.user,
+        "other manager": manage(EmployeeFactory(organisation=organisation), other_team).user,
+        "hr": hr.user,
+        "stranger": stranger.user,
+        "stranger employee": EmployeeFactory(organisation=stranger.organisation).user,
+    }
+    lesson = course.get_children().first().get_children().first().specific
+    arguments = {
+        "courses": f"{course.slug}/",
+        "lessons": lesson.pk,
+        "course": course.pk,
+        "quiz": quiz.pk,
+        "open": open_attempt.uuid,
+        "done": done.uuid,
+        "enrolment": passed.uuid,
+        "certificate": certificate.uuid,
+        "employee": learner.pk,
+        "document": document.pk,
+        "document name": document.filename,
+    }
+    return people, arguments
+
+
+def address(route, has):
+    if route.startswith("courses/^"):
+        return f"/es/courses/{has['courses']}"
+    if route.startswith("documents/"):
+        return f"/documents/{has['document']}/{has['document name']}"
+    attempt = has["done"] if route.endswith("result/") else has["open"]
+    uuid = has["enrolment"] if "/of/" in route else has["certificate"] if route.startswith("certificates") else attempt
+    kind = "lessons" if "lessons" in route else "course" if "courses/<" in route else "quiz"
+    pk = has["employee"] if route.startswith("team") else has[kind]
+    filled = route.replace("<uuid:uuid>", str(uuid)).replace("<int:pk>", str(pk))
+    return "/es/" + filled.replace("<int:position>", "1").replace("<str:extension>", "csv")
+
+
+def outcome(response):
+    if response.streaming:
+        assert b"".join(response.streaming_content)
+    response.close()
+    if response.status_code == 404:
+        return NOT_FOUND
+    if response.status_code == 302 and "/accounts/login/" in response.url:
+        return SIGN_IN
+    assert response.status_code < 500
+    return FOUND
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_finds_what(client, world, role):
+    people, has = world
+    if people[role]:
+        client.force_login(people[role])
+
+    found = {route: outcome(ask(client, method, route, has)) for route, (method, _who) in sorted(EXPECTED.items())}
+
+    assert found == {route: who.get(role, NOT_FOUND) for route, (_method, who) in EXPECTED.items()}
+
+
+def ask(client, method, route, has):
+    if method == "get":
+        return client.get(address(route, has))
+    if route.endswith("position/"):
+        return client.post(address(route, has), json.dumps({"block": ""}), content_type="application/json")
+    return client.post(address(route, has), {"sequence": 9})
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "anonymous"])
+def test_the_cms_is_not_there_for_who_does_not_edit(client, world, role):
+    people, has = world
+    client.force_login(people[role])
+
+    statuses = {client.get(path).status_code for path in ("/admin/", f"/admin/pages/{has['course']}/edit/")}
+
+    assert statuses == {404}
+
+
+def test_who_has_left_finds_nothing(client, world, learner):
+    people, has = world
+    Employee.objects.filter(pk=learner.pk).update(left_on="2026-01-31")
+    client.force_login(people["owner"])
+
+    assert outcome(client.get(address("quizzes/attempts/<uuid:uuid>/result/", has))) == SIGN_IN
