@@ -100,11 +100,14 @@ def _course_payload(course: CoursePage, lessons: list[LessonPage]) -> dict[str, 
 
 @transaction.atomic
 def enrol(employee: Employee, course: CoursePage) -> Enrolment:
-    """Return the latest enrolment of this person in this course, making the first one if needed."""
+    """Return the enrolment to study under: the latest, the first, or the next cycle once the latest has expired."""
     enrolment, _is_new = Enrolment.objects.select_for_update().get_or_create(
         employee=employee, course=course, is_latest=True
     )
-    return enrolment
+    if enrolment.status_on(employee.organisation.today()) != Enrolment.Status.EXPIRED:
+        return enrolment
+    Enrolment.objects.filter(pk=enrolment.pk).update(is_latest=False)
+    return Enrolment.objects.create(employee=employee, course=course, cycle=enrolment.cycle + 1)
 
 
 @transaction.atomic
@@ -220,12 +223,3 @@ def months_after(day: datetime.date, months: int) -> datetime.date | None:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = (datetime.date(year + (month == 11), (month + 1) % 12 + 1, 1) - datetime.timedelta(days=1)).day
     return datetime.date(year, month + 1, min(day.day, last))
-
-
-@transaction.atomic
-def renew_enrolment(enrolment: Enrolment) -> Enrolment:
-    """Start the next cycle of a completed course; the former one stays as evidence."""
-    Enrolment.objects.filter(pk=enrolment.pk).update(is_latest=False)
-    return Enrolment.objects.create(
-        employee=enrolment.employee, course=enrolment.course, cycle=enrolment.cycle + 1, is_latest=True
-    )

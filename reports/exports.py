@@ -2,18 +2,16 @@
 
 import csv
 import datetime
-import re
 import tempfile
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO
 
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from people.spreadsheets import harmless
 from reports.team_progress import Row, TeamProgress, column_titles
 
-# A formula may hide behind blanks, and spreadsheets read the full-width and small forms of the signs as well.
-DANGEROUS = re.compile(r"[\t\r\n\0]|[\s\0\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫−]")
 LINES_AT_ONCE = 500
 
 
@@ -22,11 +20,6 @@ class _Echo:
 
     def write(self, text: str) -> str:
         return text
-
-
-def harmless(value: Any) -> Any:
-    """The value as a CSV cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and DANGEROUS.match(value) else value
 
 
 def cells(row: Row, status_labels: dict[str, str]) -> list[str | int | datetime.date | None]:

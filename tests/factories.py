@@ -17,7 +17,7 @@ from courses.models import (
     Requirement,
     Standard,
 )
-from courses.services import complete_lesson, start_course
+from courses.services import complete_lesson, enrol, start_course
 from people.models import Employee, JobRole, Organisation, Team, TeamManager, TeamMembership, User
 from quizzes.models import Choice, Question, QuizPage
 from quizzes.services import start_attempt, submit_attempt
@@ -217,6 +217,12 @@ def make_enrolment(course: CoursePage, employee: Employee | None = None, *, less
         complete_lesson(enrolment, lesson, "es")
     enrolment.refresh_from_db()
     return enrolment
+
+
+def renew(enrolment: Enrolment) -> Enrolment:
+    """The next cycle of an enrolment whose validity is over."""
+    Enrolment.objects.filter(pk=enrolment.pk).update(expires_on=datetime.date(2026, 1, 31))
+    return enrol(enrolment.employee, enrolment.course)
 
 
 def make_attempt(enrolment: Enrolment, quiz: QuizPage, *, right: int = 0, submit: bool = False) -> Any:

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.utils import translation
 
-from courses.models import ContentVersion, LessonCompletion, LessonPage, LessonPosition, ModulePage
+from courses.models import ContentVersion, Enrolment, LessonCompletion, LessonPage, LessonPosition, ModulePage
 from tests.factories import (
     EmployeeFactory,
     add_lesson,
@@ -237,3 +237,26 @@ def test_catalogue_queries_are_constant(client, learner, count, django_assert_nu
 
     with django_assert_num_queries(7):
         client.get("/es/courses/")
+
+
+def test_expired_course_is_renewed_in_a_new_cycle(client, learner):
+    course = make_course()
+    old = make_enrolment(course, learner, lessons_done=True)
+    Enrolment.objects.update(expires_on="2026-01-31")
+    client.force_login(learner.user)
+
+    client.post(f"/es/learning/courses/{course.pk}/start/")
+
+    old.refresh_from_db()
+    new = learner.enrolments.get(is_latest=True)
+    assert (old.is_latest, old.completed_at is None, new.cycle, new.completed_at) == (False, False, 2, None)
+
+
+def test_completed_course_is_not_started_again(client, learner):
+    course = make_course()
+    enrolment = make_enrolment(course, learner, lessons_done=True)
+    client.force_login(learner.user)
+
+    client.post(f"/es/learning/courses/{course.pk}/start/")
+
+    assert learner.enrolments.get() == enrolment

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from courses.models import Enrolment
 from courses.services import assign_course, enrol
-from reports.exports import harmless
+from people.spreadsheets import harmless
 from tests.factories import EmployeeFactory, TeamFactory, join, make_course, make_enrolment
 
 pytestmark = pytest.mark.django_db

@@ -5,10 +5,19 @@ import datetime
 import pytest
 
 from courses.models import CoursePage, Enrolment
-from courses.services import assign_course, renew_enrolment
+from courses.services import assign_course
 from people.models import Employee
 from people.services import move_employee
-from tests.factories import EmployeeFactory, TeamFactory, join, make_attempt, make_course, make_enrolment, make_quiz
+from tests.factories import (
+    EmployeeFactory,
+    TeamFactory,
+    join,
+    make_attempt,
+    make_course,
+    make_enrolment,
+    make_quiz,
+    renew,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +79,7 @@ def test_open_attempt_is_not_shown(client, hr, learner):
 
 def test_former_cycles_are_shown_too(client, hr, learner):
     former = make_enrolment(make_course(), learner, lessons_done=True)
-    renewed = renew_enrolment(former)
+    renewed = renew(former)
 
     content = open_person(client, hr, learner).content.decode()
 

@@ -7,11 +7,11 @@ import time_machine
 from django.http import QueryDict
 
 from courses.models import CoursePage, Enrolment, LessonPage
-from courses.services import assign_course, enrol, renew_enrolment, start_course
+from courses.services import assign_course, enrol, start_course
 from people.models import Employee
 from people.services import move_employee
 from reports.team_progress import TeamProgress
-from tests.factories import EmployeeFactory, TeamFactory, join, make_course, make_enrolment, manage
+from tests.factories import EmployeeFactory, TeamFactory, join, make_course, make_enrolment, manage, renew
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +89,7 @@ def test_who_has_left_is_not_in_the_list(client, hr, learner, course):
 
 def test_only_the_latest_cycle_has_a_row(client, hr, learner, course):
     former = make_enrolment(course, learner, lessons_done=True)
-    renew_enrolment(former)
+    renew(former)
 
     [row] = open_team(client, hr).context["rows"]
 
