@@ -1,0 +1,47 @@
+"""CPU of a certificate, in the process that makes it: ``python -m benchmarks.certificates 15``. Prints JSON."""
+
+import json
+import statistics
+import sys
+import time
+
+import django
+
+django.setup()
+
+from certificates.models import Certificate  # noqa: E402
+from certificates.pdf import store_pdf  # noqa: E402
+from certificates.services import deliver  # noqa: E402
+from courses.models import CoursePage, Enrolment  # noqa: E402
+from quizzes.models import QuizPage  # noqa: E402
+from tests.factories import make_attempt  # noqa: E402
+
+
+def issue(count):
+    """Have the last learners pass who have done every lesson; no worker runs, so nothing is delivered yet."""
+    course = CoursePage.objects.get(slug="measured")
+    quiz = QuizPage.objects.child_of(course).get()
+    ready = Enrolment.objects.with_progress().filter(course=course, completed_at=None, done_count=10, attempts=None)
+    for enrolment in ready.order_by("-pk")[:count]:
+        make_attempt(enrolment, quiz, right=10, submit=True)
+    return list(Certificate.objects.order_by("pk"))
+
+
+def cpu_ms(function, items):
+    """Milliseconds of CPU for one item, the median over all but the first, which reads fonts and drawings."""
+    function(items[0])
+    spent = []
+    for item in items[1:]:
+        started = time.process_time()
+        function(item)
+        spent.append(1000 * (time.process_time() - started))
+    return round(statistics.median(spent), 1)
+
+
+if __name__ == "__main__":
+    certificates = issue(int(sys.argv[1]))
+    result = {
+        "certificate_cpu_ms": cpu_ms(store_pdf, certificates),
+        "certificate_delivery_cpu_ms": cpu_ms(lambda certificate: deliver(certificate.pk), certificates),
+    }
+    sys.stdout.write(f"{json.dumps(result)}\n")
