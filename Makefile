@@ -44,7 +44,8 @@ catalogues: setup ## Compile the message catalogues
 
 test: setup-dev catalogues ## Run every test; say loudly what this machine cannot test
 	@status=0; \
-	$(PYTEST) -m "not postgresql" --cov --cov-report=term:skip-covered || status=1; \
+	$(PYTEST) -n auto -m "not postgresql and not chaos and not browser" --cov --cov-report= || status=1; \
+	$(PYTEST) -m "chaos or browser" --cov --cov-append --cov-report=term:skip-covered || status=1; \
 	if $(BIN)/python -m tests.services postgresql; then \
 		AULA_DB=postgresql AULA_TEST_DB=aula_test_$$$$ $(PYTEST) -m postgresql || status=1; \
 	fi; \
