@@ -1,4 +1,4 @@
-"""``make bench``: measure the product and write benchmarks/results/<date>.json. See benchmarks/README.md."""
+"""``make bench``: measure the product and write benchmarks/results/<date>-<database>.json. See benchmarks/README.md."""
 
 import argparse
 import datetime
@@ -184,7 +184,7 @@ def main():
         "runs": runs,
     }
     options.results.mkdir(parents=True, exist_ok=True)
-    path = options.results / f"{result['date']}.json"
+    path = options.results / f"{result['date']}-{result['machine']['database']}.json"
     path.write_text(f"{json.dumps(result, indent=2)}\n")
     for name, value in figures.items():
         target = TARGETS.get(name)

@@ -7,6 +7,8 @@ import polib
 import pytest
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
+# Wagtail names the kind of thing in its sentences; Spanish would have to know its gender, so ours leave it out.
+MAY_BE_LEFT_OUT = {"%(model_name)s"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?\w+")
 
 
@@ -41,7 +43,10 @@ def test_translations_keep_every_placeholder():
         if set(PLACEHOLDER.findall(text))
         - set(PLACEHOLDER.findall(entry.msgid))
         - set(PLACEHOLDER.findall(entry.msgid_plural))
-        or (not entry.msgid_plural and set(PLACEHOLDER.findall(entry.msgid)) - set(PLACEHOLDER.findall(text)))
+        or (
+            not entry.msgid_plural
+            and set(PLACEHOLDER.findall(entry.msgid)) - set(PLACEHOLDER.findall(text)) - MAY_BE_LEFT_OUT
+        )
     ]
 
     assert wrong == []

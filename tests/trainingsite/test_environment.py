@@ -1,0 +1,45 @@
+"""A wrong value in the environment stops the start."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from trainingsite.environment import env_bool, env_int, env_list, env_str
+
+
+@pytest.mark.parametrize(("text", "value"), [("1", True), ("Yes", True), ("off", False), ("0", False)])
+def test_boolean_knows_the_usual_words(monkeypatch, text, value):
+    monkeypatch.setenv("AULA_X", text)
+
+    assert env_bool("AULA_X", not value) is value
+
+
+def test_missing_values_take_the_default(monkeypatch):
+    monkeypatch.delenv("AULA_X", raising=False)
+
+    assert (env_bool("AULA_X", True), env_int("AULA_X", 3), env_list("AULA_X"), env_str("AULA_X", "a")) == (
+        True,
+        3,
+        [],
+        "a",
+    )
+
+
+def test_list_drops_blanks(monkeypatch):
+    monkeypatch.setenv("AULA_X", "a, b,,")
+
+    assert env_list("AULA_X") == ["a", "b"]
+
+
+@pytest.mark.parametrize(("read", "text"), [(env_bool, "perhaps"), (env_int, "many")])
+def test_what_is_not_one_is_refused(monkeypatch, read, text):
+    monkeypatch.setenv("AULA_X", text)
+
+    with pytest.raises(ImproperlyConfigured):
+        read("AULA_X", 0)
+
+
+def test_required_value_must_be_set(monkeypatch):
+    monkeypatch.delenv("AULA_X", raising=False)
+
+    with pytest.raises(ImproperlyConfigured):
+        env_str("AULA_X")
