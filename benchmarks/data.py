@@ -14,6 +14,7 @@ django.setup()
 
 from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from courses.models import Enrolment, LessonCompletion, LessonPage, ModulePage  # noqa: E402
@@ -121,6 +122,7 @@ def main(sizes):
     for size in sizes:
         build_organisation(course, size)
     collect_static()
+    connection.cursor().execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     lesson = LessonPage.objects.descendant_of(course).order_by("path")[2]
     known = {
         "lesson": f"/en/courses/{lesson.url_path.split('/', 2)[2]}",

@@ -1,6 +1,7 @@
 """Somebody with cookies and no browser, for tests and benchmarks that talk to a real server."""
 
 import http.client
+import time
 from http.cookies import SimpleCookie
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
@@ -27,6 +28,7 @@ class Visitor:
     def __init__(self, address):
         self._connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)
         self._cookies = {}
+        self._used_at = 0.0
 
     def get(self, path, **headers):
         """Fetch a page."""
@@ -51,8 +53,11 @@ class Visitor:
 
     def _request(self, method, path, body, headers):
         cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        if time.monotonic() - self._used_at > 1:
+            self._connection.close()  # the server has given it up, or is about to; it opens again by itself
         self._connection.request(method, path, body, {"Cookie": cookies, "Accept-Language": "en", **headers})
         response = self._connection.getresponse()
+        self._used_at = time.monotonic()
         answer = Answer(response.status, response.headers, response.read())
         for line in response.headers.get_all("Set-Cookie", []):
             self._cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}

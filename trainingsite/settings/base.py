@@ -149,7 +149,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_USAGE_COUNT_ENABLED = True
 WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []  # videos are own files; nothing is fetched from a third party
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # --- People ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
