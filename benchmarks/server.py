@@ -90,10 +90,8 @@ class Server:
         """The database's processes for our connections, where it runs on this machine."""
         found = []
         if self.database:
-            query = (
-                "SELECT pid FROM pg_stat_activity"
-                f" WHERE backend_type = 'client backend' AND datname = '{self.database}'"
-            )
+            client = "backend_type = 'client backend'"
+            query = f"SELECT pid FROM pg_stat_activity WHERE {client} AND datname = '{self.database}'"
             for (pid,) in self._ask_postgresql(query):
                 with contextlib.suppress(psutil.NoSuchProcess):
                     found.append(psutil.Process(pid))

@@ -29,7 +29,7 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     if depth == 0:
         return catalogue(request, get_object_or_404(CataloguePage.objects.live(), url_path=url_path))
     if depth == 3:
-        return lesson(request, get_object_or_404(LessonPage.objects.live(), url_path=url_path))
+        return lesson(request, get_object_or_404(LessonPage.objects.live().defer("body"), url_path=url_path))
     if depth == 1:
         return course(request, get_object_or_404(CoursePage.objects.live(), url_path=url_path))
     other = get_object_or_404(Page.objects.live(), url_path=url_path).specific

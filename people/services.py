@@ -15,7 +15,11 @@ def current_employee(user: User | AnonymousUser) -> Employee | None:
     """The user's present employment; None for editors and administrators of the site."""
     if not user.is_authenticated:
         return None
-    return Employee.objects.for_user(user).active().select_related("organisation", "user").order_by("-hired_on").first()
+    own = Employee.objects.for_user(user).active().select_related("organisation")
+    employee = own.order_by("-hired_on").first()
+    if employee is not None:
+        employee.user = user  # known already: every page asks for both
+    return employee
 
 
 @transaction.atomic

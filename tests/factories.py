@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 from wagtail.models import Locale, Page, Site
 
@@ -143,6 +144,7 @@ def add_lesson(module: ModulePage, **fields: Any) -> LessonPage:
         "objective_es": "Podrás reconocer la IA.",
         "objective_en": "You will recognise AI.",
         "minutes": 5,
+        "last_published_at": timezone.now(),
         "body": [
             {
                 "type": "text",

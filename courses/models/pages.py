@@ -227,5 +227,5 @@ class LessonPage(BilingualPage):
         if self.has_unpublished_changes or published is None:
             return self.body.render_as_block()
         key = f"lesson:{self.pk}:{published.timestamp()}:{translation.get_language()}"
-        html: Any = caches["renditions"].get_or_set(key, self.body.render_as_block)
+        html: Any = caches["renditions"].get_or_set(key, lambda: self.body.render_as_block())
         return str(html)
