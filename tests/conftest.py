@@ -7,7 +7,16 @@ from django.core.cache import caches
 from django.db import connection
 
 from people.models import Employee
-from tests.factories import EmployeeFactory, OrganisationFactory, TeamFactory, UserFactory, join, manage
+from quizzes.editors import ensure_editors
+from tests.factories import (
+    EmployeeFactory,
+    OrganisationFactory,
+    TeamFactory,
+    UserFactory,
+    join,
+    make_catalogue,
+    manage,
+)
 from tests.services import is_available, must_not_skip
 
 
@@ -46,6 +55,15 @@ def hr(organisation) -> Employee:
 @pytest.fixture
 def stranger() -> Employee:
     return EmployeeFactory(user__given_names="Extraño", role=Employee.Role.HR)
+
+
+@pytest.fixture
+def editor(client):
+    """Somebody of the group Editors, signed in, with the CMS in English."""
+    user = UserFactory(language="en")
+    user.groups.add(ensure_editors(make_catalogue()))
+    client.force_login(user)
+    return user
 
 
 @pytest.fixture

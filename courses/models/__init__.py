@@ -1,4 +1,4 @@
-from courses.models.bilingual import BilingualPage, local_field
+from courses.models.bilingual import BilingualPage
 from courses.models.learning import (
     Assignment,
     Enrolment,
@@ -29,5 +29,4 @@ __all__ = [
     "Requirement",
     "Standard",
     "VersionLesson",
-    "local_field",
 ]

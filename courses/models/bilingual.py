@@ -23,12 +23,6 @@ def page_address(url_path: str) -> str:
     return reverse("wagtail_serve", args=[below_root])
 
 
-def local_field(instance: Any, name: str) -> str:
-    """Return ``name_es`` or ``name_en`` for the active language; the other one where it is empty."""
-    first, second = ("en", "es") if translation.get_language() == "en" else ("es", "en")
-    return getattr(instance, f"{name}_{first}") or getattr(instance, f"{name}_{second}") or ""
-
-
 def is_blank(value: Any) -> bool:
     """Whether an editor has written nothing; empty paragraphs are nothing too."""
     if isinstance(value, str):

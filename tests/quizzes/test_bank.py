@@ -8,13 +8,10 @@ from django.urls import reverse
 from wagtail.models import Revision
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
-from quizzes.editors import ensure_editors
 from quizzes.models import Question, QuestionVersion, QuizPage
 from quizzes.wagtail_hooks import missing_languages
 from tests.factories import (
-    UserFactory,
     make_attempt,
-    make_catalogue,
     make_course,
     make_enrolment,
     make_question,
@@ -22,14 +19,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor(client):
-    user = UserFactory(language="en")
-    user.groups.add(ensure_editors(make_catalogue()))
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture
