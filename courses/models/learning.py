@@ -23,16 +23,6 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """The user's own, in all their employments."""
         return self.filter(employee__user_id=user.pk) if user.pk else self.none()
 
-    def visible_to(self, viewer: Employee) -> "EnrolmentQuerySet":
-        """Those of the employees the viewer may see, and of the viewer."""
-        return self.filter(
-            Q(employee__in=Employee.objects.visible_to(viewer)) | Q(employee=viewer),
-        )
-
-    def open(self) -> "EnrolmentQuerySet":
-        """Not yet completed."""
-        return self.filter(completed_at=None)
-
     def latest_cycle(self) -> "EnrolmentQuerySet":
         """For each person and course the last cycle only."""
         return self.filter(is_latest=True)
@@ -120,14 +110,6 @@ class Enrolment(models.Model):
         if self.due_on and self.due_on < today:
             return self.Status.OVERDUE
         return self.Status.IN_PROGRESS if self.started_at else self.Status.NOT_STARTED
-
-    @property
-    def due_at(self) -> datetime.datetime | None:
-        """The instant the due date ends, in the time zone of the organisation; None without a due date."""
-        if self.due_on is None:
-            return None
-        following = self.due_on + datetime.timedelta(days=1)
-        return datetime.datetime.combine(following, datetime.time.min, self.employee.organisation.zone)
 
 
 class LessonCompletion(models.Model):
