@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from people.models import Employee, User
 from people.permissions import can_sign_in
+from people.services import present_employment
 
 
 def find_account(login: str) -> User | None:
@@ -35,5 +36,10 @@ class SignInBackend(AuthenticationBackend):
         return isinstance(user, User) and can_sign_in(user)
 
     def get_user(self, user_id: int) -> User | None:
-        """The user of a session. Whether they may still be here is asked by ``EmployeeMiddleware``."""
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        """The user of a session, in one query with their employment. ``EmployeeMiddleware`` asks if they may stay."""
+        employee = present_employment(user_id)
+        user = employee.user if employee else User.objects.filter(pk=user_id).first()
+        if user is None or not user.is_active:
+            return None
+        user.present_employment = employee
+        return user

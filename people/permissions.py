@@ -20,7 +20,7 @@ def can_sign_in(user: User) -> bool:
 
 def can_follow_others(employee: Employee | None) -> bool:
     """HR, administrators and managers of a team see how others stand."""
-    return bool(employee) and (employee.is_hr or employee.management.exists())  # type: ignore[union-attr]
+    return employee is not None and (employee.is_hr or employee.management.exists())
 
 
 def can_use_cms(user: User | AnonymousUser) -> bool:

@@ -8,18 +8,33 @@ from django.contrib.auth.models import AnonymousUser, Group
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from people.models import Employee, Organisation, Team, TeamManager, TeamMembership, User
+from people.models import Employee, LabourSettings, Organisation, Team, TeamManager, TeamMembership, User, WorkerData
+
+LABOUR_FIELDS = [
+    "size",
+    "representative",
+    "workers_representative",
+    "trainer",
+    "agent_name",
+    "agent_registration",
+    "instructor",
+    "prints_control_mark",
+]
 
 
 def current_employee(user: User | AnonymousUser) -> Employee | None:
     """The user's present employment; None for editors and administrators of the site."""
     if not user.is_authenticated:
         return None
-    own = Employee.objects.for_user(user).active().select_related("organisation")
-    employee = own.order_by("-hired_on").first()
-    if employee is not None:
-        employee.user = user  # known already: every page asks for both
-    return employee
+    if not hasattr(user, "present_employment"):
+        user.present_employment = present_employment(user.pk)
+    return user.present_employment
+
+
+def present_employment(user_id: int) -> Employee | None:
+    """The present employment of a user, with user and organisation."""
+    own = Employee.objects.active().filter(user_id=user_id).select_related("user", "organisation")
+    return own.order_by("-hired_on").first()
 
 
 @transaction.atomic
@@ -89,3 +104,38 @@ def keep_staff_flag(users: QuerySet[User]) -> None:
         may_open = user.is_superuser or user.in_group
         if user.is_staff != may_open:
             User.objects.filter(pk=user.pk).update(is_staff=may_open)
+
+
+def labour_settings(organisation: Organisation) -> LabourSettings:
+    """Those of the organisation; empty ones, not yet saved, where nobody has written any."""
+    found = LabourSettings.objects.filter(organisation=organisation).first()
+    return found or LabourSettings(organisation=organisation)
+
+
+@transaction.atomic
+def update_labour_settings(settings: LabourSettings, *, rfc: str, issues_dc3: bool) -> None:
+    """Write who signs and trains, together with what stands on the organisation itself."""
+    organisation = Organisation.objects.select_for_update().get(pk=settings.organisation_id)
+    organisation.rfc = rfc
+    organisation.issues_dc3 = issues_dc3
+    organisation.save(update_fields=["rfc", "issues_dc3"])
+    LabourSettings.objects.update_or_create(
+        organisation=organisation,
+        defaults={field: getattr(settings, field) for field in LABOUR_FIELDS},
+    )
+
+
+@transaction.atomic
+def update_worker_data(employee: Employee, *, curp: str, occupation: str) -> WorkerData:
+    """Write CURP and occupation; an empty CURP keeps the one that is known, for no form ever shows it again."""
+    data, _created = WorkerData.objects.select_for_update().get_or_create(employee=employee)
+    data.curp = curp or data.curp
+    data.occupation = occupation
+    data.full_clean(exclude=["employee"])
+    data.save()
+    return data
+
+
+def forget_worker_data(employee: Employee) -> None:
+    """Delete CURP and occupation, as a person may ask (cancelación, LFPDPPP). What a DC-3 already says stays in it."""
+    WorkerData.objects.filter(employee=employee).delete()

@@ -25,7 +25,7 @@ class OrganisationViewSet(ModelViewSet):
     icon = "home"
     menu_label = _("Organisations")
     copy_view_enabled = False
-    form_fields = ["code", "legal_name", "rfc", "time_zone", "logo", "certificate_language"]
+    form_fields = ["code", "legal_name", "rfc", "time_zone", "logo", "certificate_language", "shows_score_publicly"]
     list_display = ["legal_name", "code", "rfc", "time_zone"]
     search_fields = ["legal_name", "code", "rfc"]
     search_backend_name = None

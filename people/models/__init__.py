@@ -1,4 +1,5 @@
 from people.models.employee import Employee, EmployeeQuerySet, TeamManager, TeamMembership
+from people.models.labour import LabourSettings, WorkerData
 from people.models.organisation import JobRole, Organisation, Team, TeamQuerySet
 from people.models.user import User, UserManager
 
@@ -6,6 +7,7 @@ __all__ = [
     "Employee",
     "EmployeeQuerySet",
     "JobRole",
+    "LabourSettings",
     "Organisation",
     "Team",
     "TeamManager",
@@ -13,4 +15,5 @@ __all__ = [
     "TeamQuerySet",
     "User",
     "UserManager",
+    "WorkerData",
 ]

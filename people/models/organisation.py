@@ -50,6 +50,11 @@ class Organisation(models.Model):
         blank=True,
         validators=[RegexValidator(r"^[A-ZÑ&]{3,4}\d{6}[A-Z0-9]{3}$", _("An RFC looks like ABC010203XY1."))],
     )
+    issues_dc3 = models.BooleanField(
+        _("issue the DC-3"),
+        default=False,
+        help_text=_("The form of the Mexican labour ministry. People are then asked for their CURP and occupation."),
+    )
     time_zone = models.CharField(
         _("time zone"), max_length=50, default="America/Mexico_City", validators=[validate_time_zone]
     )
@@ -59,6 +64,11 @@ class Organisation(models.Model):
         max_length=4,
         choices=CertificateLanguage.choices,
         default=CertificateLanguage.BOTH,
+    )
+    shows_score_publicly = models.BooleanField(
+        _("show the score to who verifies a certificate"),
+        default=False,
+        help_text=_("The verification page is public; without this it never shows a score."),
     )
 
     class Meta:

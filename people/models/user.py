@@ -1,6 +1,6 @@
 """The person who signs in."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.validators import RegexValidator
@@ -8,6 +8,9 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from people.models.employee import Employee
 
 
 class UserManager(BaseUserManager["User"]):
@@ -49,6 +52,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may open the editor"), default=False)
     date_joined = models.DateTimeField(_("joined at"), default=timezone.now, editable=False)
+
+    present_employment: "Employee | None"  # of the user of a request, set by ``SignInBackend``
 
     objects: ClassVar[UserManager] = UserManager()
 

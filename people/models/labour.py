@@ -1,0 +1,91 @@
+"""What the labour authorities of Mexico ask of an employer and of the people it trains (LFT, articles 153-A to 153-X)."""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from people.curp import mask_curp, validate_curp
+from people.fields import EncryptedField
+from people.models.employee import Employee
+from people.models.organisation import Organisation
+from people.occupations import OCCUPATIONS
+
+
+class LabourSettings(models.Model):
+    """Who signs the DC-3 of an organisation, and who trains its people."""
+
+    class Size(models.TextChoices):
+        SMALL = "small", _("Up to 50 workers")
+        LARGE = "large", _("More than 50 workers")
+
+    class Trainer(models.TextChoices):
+        INTERNAL = "internal", _("The company itself, with its own instructor")
+        EXTERNAL = "external", _("An external training agent, registered with the labour ministry (STPS)")
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="labour_settings")
+    size = models.CharField(_("size of the company"), max_length=10, choices=Size.choices, blank=True)
+    representative = models.CharField(_("employer or legal representative"), max_length=150, blank=True)
+    workers_representative = models.CharField(_("representative of the workers"), max_length=150, blank=True)
+    trainer = models.CharField(_("who trains"), max_length=10, choices=Trainer.choices, default=Trainer.INTERNAL)
+    agent_name = models.CharField(_("name of the training agent"), max_length=150, blank=True)
+    agent_registration = models.CharField(_("registration of the training agent"), max_length=40, blank=True)
+    instructor = models.CharField(_("instructor or online tutor"), max_length=150, blank=True)
+    prints_control_mark = models.BooleanField(_("print the verification code below the form"), default=True)
+
+    class Meta:
+        verbose_name = _("labour settings")
+        verbose_name_plural = _("labour settings")
+
+    def __str__(self) -> str:
+        return f"labour settings of {self.organisation_id}"
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the mixed commission signs, and with it a representative of the workers."""
+        return self.size == self.Size.LARGE
+
+
+class WorkerDataQuerySet(models.QuerySet["WorkerData"]):
+    """What is known of workers; the rule of who may see it."""
+
+    def visible_to(self, viewer: Employee) -> "WorkerDataQuerySet":
+        """Human resources see their organisation, everybody else only their own. A manager sees nothing of it."""
+        if viewer.is_hr:
+            return self.filter(employee__organisation_id=viewer.organisation_id)
+        return self.filter(employee=viewer)
+
+
+def validate_occupation(code: str) -> None:
+    """Refuse a code that the national catalogue of occupations does not have."""
+    if code not in OCCUPATIONS:
+        raise ValidationError(_("Choose an occupation of the catalogue."))
+
+
+class WorkerData(models.Model):
+    """CURP and occupation of an employee: personal data, kept apart so that no other query ever reads it."""
+
+    employee = models.OneToOneField(Employee, models.CASCADE, related_name="worker_data")
+    curp = EncryptedField(_("CURP"), blank=True, validators=[validate_curp])
+    occupation = models.CharField(_("occupation"), max_length=4, blank=True, validators=[validate_occupation])
+    changed_at = models.DateTimeField(auto_now=True)
+
+    objects: ClassVar[Any] = WorkerDataQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("worker data")
+        verbose_name_plural = _("worker data")
+
+    def __str__(self) -> str:
+        return f"worker data of {self.employee_id}"
+
+    @property
+    def masked_curp(self) -> str:
+        """The only form of the CURP that a screen shows."""
+        return mask_curp(self.curp)
+
+    @property
+    def occupation_name(self) -> str:
+        """The official name of the occupation."""
+        return OCCUPATIONS.get(self.occupation, "")
