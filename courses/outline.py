@@ -1,18 +1,22 @@
 """The outline of a course as one learner sees it: pinned content, what is done, where to go on."""
 
+import hashlib
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from django.core.cache import caches
+from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from courses.models import CoursePage, Enrolment, LessonCompletion, LessonPosition, ModulePage, VersionLesson
-from courses.models.bilingual import page_address
+from courses.models.bilingual import BilingualPage, page_address
 from courses.services import live_lessons
 
 MODULE_DEPTH = 4  # characters of a tree path that name one level
-SKELETON_SECONDS = 30
+NAME_SECONDS = 30  # titles and addresses may be this old; what is done is read anew every time
 
+Named = TypeVar("Named", bound=BilingualPage)
 Row = tuple[int, tuple[str, str], str, int, bool, bool]
 Skeleton = list[tuple[tuple[str, str], str, list[Row]]]
 
@@ -82,13 +86,21 @@ class Outline:
         return 0, None, None
 
 
+def named(model: type[Named], **lookup: Any) -> Named | None:
+    """The page that a lookup finds, for its titles and its address; any other field of it costs a query."""
+    found = model.objects.filter(**lookup).only("path", "title", "title_en", "url_path")
+    page: Named | None = caches["renditions"].get_or_set(
+        f"named:{model.__name__}:{urlencode(lookup)}", found.first, NAME_SECONDS
+    )
+    return page
+
+
 def outline_of(course: CoursePage, enrolment: Enrolment | None, current: int | None = None) -> Outline:
     """The pinned outline of an enrolment, or the live one for who has not started."""
     pinned = enrolment is not None and enrolment.content_version_id is not None
     if enrolment is not None and pinned:
         key = f"outline:{enrolment.content_version_id}"
-        # Titles and addresses may be this many seconds old; what is done is read anew every time.
-        skeleton = caches["renditions"].get_or_set(key, lambda: _pinned_skeleton(enrolment), SKELETON_SECONDS)
+        skeleton = caches["renditions"].get_or_set(key, lambda: _pinned_skeleton(enrolment), NAME_SECONDS)
         done = set(LessonCompletion.objects.filter(enrolment=enrolment).values_list("lesson_id", flat=True))
     else:
         skeleton, done = _live_skeleton(course), set()
@@ -111,6 +123,19 @@ def outline_of(course: CoursePage, enrolment: Enrolment | None, current: int | N
         if lessons:
             modules.append(OutlineModule(titles[language] or titles[0], path, lessons))
     return Outline(modules)
+
+
+def outline_html(outline: Outline, enrolment: Enrolment | None) -> str:
+    """The outline beside a lesson. Learners of a course who are equally far share it for a while: most go in order."""
+    context = {"modules": outline.modules, "done": outline.done_count, "total": len(outline.lessons)}
+    if enrolment is None:
+        return render_to_string("components/outline.html", context)
+    state = ".".join(f"{lesson.pk}{'d' * lesson.done}{'c' * lesson.current}" for lesson in outline.lessons)
+    key = f"outline-html:{enrolment.content_version_id}:{get_language()}:{hashlib.sha256(state.encode()).hexdigest()}"
+    html: Any = caches["renditions"].get_or_set(
+        key, lambda: render_to_string("components/outline.html", context), NAME_SECONDS
+    )
+    return str(html)
 
 
 def resume_place(enrolment: Enrolment, outline: Outline) -> tuple[OutlineLesson | None, str]:

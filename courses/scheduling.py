@@ -25,7 +25,9 @@ def publish_due() -> int:
                 revision.publish(log_action="wagtail.publish.scheduled")
         except ValidationError as error:
             Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
-            logger.warning("Not published on schedule: %s: %s", revision.object_str, " ".join(error.messages))
+            with translation.override("en"):  # logs speak one language
+                reasons = " ".join(error.messages)
+            logger.warning("Not published on schedule: %s: %s", revision.object_str, reasons)
         else:
             published += 1
     return published

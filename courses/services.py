@@ -24,11 +24,6 @@ from courses.models import (
 from courses.signals import course_assigned, course_completed
 from people.models import Employee
 
-
-class NotEnrolled(Exception):
-    """The learner has not started this course."""
-
-
 # --- Content --------------------------------------------------------------------------------------
 
 
@@ -100,14 +95,17 @@ def _course_payload(course: CoursePage, lessons: list[LessonPage]) -> dict[str, 
 
 @transaction.atomic
 def enrol(employee: Employee, course: CoursePage) -> Enrolment:
-    """Return the enrolment to study under: the latest, the first, or the next cycle once the latest has expired."""
+    """Return the enrolment to study under: the latest, the first, or the next cycle once renewal is open."""
     enrolment, _is_new = Enrolment.objects.select_for_update().get_or_create(
         employee=employee, course=course, is_latest=True
     )
-    if enrolment.status_on(employee.organisation.today()) != Enrolment.Status.EXPIRED:
+    enrolment.employee, enrolment.course = employee, course
+    if not enrolment.can_be_renewed_on(employee.organisation.today()):
         return enrolment
     Enrolment.objects.filter(pk=enrolment.pk).update(is_latest=False)
-    return Enrolment.objects.create(employee=employee, course=course, cycle=enrolment.cycle + 1)
+    return Enrolment.objects.create(
+        employee=employee, course=course, cycle=enrolment.cycle + 1, former_expires_on=enrolment.expires_on
+    )
 
 
 @transaction.atomic
@@ -156,16 +154,14 @@ def assign_path(
 # --- Learning -------------------------------------------------------------------------------------
 
 
-def latest_enrolment(employee: Employee, course_id: int) -> Enrolment:
-    """The started enrolment in which this person studies the course; raises ``NotEnrolled``."""
-    enrolment = (
-        Enrolment.objects.latest_cycle()
-        .filter(employee=employee, course_id=course_id, started_at__isnull=False)
-        .select_related("content_version")
-        .first()
-    )
-    if enrolment is None:
-        raise NotEnrolled
+def started_enrolment(employee: Employee | None, course: CoursePage) -> Enrolment | None:
+    """The enrolment in which this person studies the course, with both at hand; None if it is not started."""
+    if employee is None:
+        return None
+    mine = Enrolment.objects.filter(employee=employee, course=course, is_latest=True, started_at__isnull=False)
+    enrolment: Enrolment | None = mine.first()
+    if enrolment is not None:
+        enrolment.employee, enrolment.course = employee, course
     return enrolment
 
 
@@ -214,6 +210,17 @@ def complete_course(enrolment: Enrolment) -> bool:
     enrolment.refresh_from_db(fields=["completed_at", "expires_on"])
     course_completed.send(sender=Enrolment, enrolment=enrolment)
     return True
+
+
+def end_validity(enrolment: Enrolment) -> None:
+    """Count a completed course as expired from today on, where the organisation works: it can be taken again.
+
+    Whoever is taking it again already is no longer current meanwhile.
+    """
+    yesterday = enrolment.employee.organisation.today() - datetime.timedelta(days=1)
+    Enrolment.objects.filter(pk=enrolment.pk, completed_at__isnull=False).update(expires_on=yesterday)
+    cycles = Enrolment.objects.filter(employee=enrolment.employee_id, course=enrolment.course_id)
+    cycles.filter(cycle=enrolment.cycle + 1).update(former_expires_on=None)
 
 
 def months_after(day: datetime.date, months: int) -> datetime.date | None:

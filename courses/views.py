@@ -14,10 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Page
 
 from courses.models import CataloguePage, CoursePage, Enrolment, LessonPage, ModulePage
-from courses.outline import MODULE_DEPTH, Outline, outline_of, resume_place
-from courses.services import complete_lesson, save_position, start_course
+from courses.outline import MODULE_DEPTH, Outline, named, outline_html, outline_of, resume_place
+from courses.services import complete_lesson, save_position, start_course, started_enrolment
 from people.models import Employee
 from people.permissions import can_use_cms
+
+# What a lesson's page shows of its row; the body is read only when it is rendered anew.
+SHOWN = ["path", "title", "title_en", "objective", "minutes", "last_published_at", "has_unpublished_changes"]
 
 
 @login_required
@@ -29,7 +32,7 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     if depth == 0:
         return catalogue(request, get_object_or_404(CataloguePage.objects.live(), url_path=url_path))
     if depth == 3:
-        return lesson(request, get_object_or_404(LessonPage.objects.live().defer("body"), url_path=url_path))
+        return lesson(request, get_object_or_404(LessonPage.objects.live().only(*SHOWN), url_path=url_path))
     if depth == 1:
         return course(request, get_object_or_404(CoursePage.objects.live(), url_path=url_path))
     other = get_object_or_404(Page.objects.live(), url_path=url_path).specific
@@ -67,7 +70,7 @@ def catalogue(request: HttpRequest, catalogue_page: CataloguePage) -> HttpRespon
 def course(request: HttpRequest, course_page: CoursePage) -> HttpResponse:
     """What the course is about, its outline, and the next step of this person."""
     employee: Employee | None = request.employee or None  # type: ignore[attr-defined]
-    enrolment = _started(employee, course_page.path)
+    enrolment = started_enrolment(employee, course_page)
     if enrolment is None:
         _check_available(request, course_page)
     outline = outline_of(course_page, enrolment)
@@ -75,6 +78,7 @@ def course(request: HttpRequest, course_page: CoursePage) -> HttpResponse:
         "page": course_page,
         "enrolment": enrolment,
         "status": enrolment and employee and enrolment.status_on(employee.organisation.today()),
+        "can_renew": enrolment and employee and enrolment.can_be_renewed_on(employee.organisation.today()),
         "outline": outline,
         "quizzes": other_children(course_page),
         "requirements": course_page.requirements.all(),
@@ -85,16 +89,15 @@ def course(request: HttpRequest, course_page: CoursePage) -> HttpResponse:
 
 def lesson(request: HttpRequest, lesson_page: LessonPage) -> HttpResponse:
     """One lesson, read under an enrolment; editors read it without one."""
-    course_path = lesson_page.path[: -2 * MODULE_DEPTH]
-    enrolment = _started(request.employee or None, course_path)  # type: ignore[attr-defined]
+    course_page = named(CoursePage, path=lesson_page.path[: -2 * MODULE_DEPTH])
+    if course_page is None:
+        raise Http404
+    enrolment = started_enrolment(request.employee, course_page)  # type: ignore[attr-defined]
     if enrolment is None:
-        course_page = get_object_or_404(CoursePage.objects.live(), path=course_path)
         _check_available(request, course_page)
         if not can_use_cms(request.user):
             messages.info(request, _("Start the course to read its lessons."))
             return redirect(course_page.address)
-    else:
-        course_page = enrolment.course
     outline = outline_of(course_page, enrolment, current=lesson_page.pk)
     number, before, after = outline.around(lesson_page.pk)
     context = {
@@ -102,6 +105,7 @@ def lesson(request: HttpRequest, lesson_page: LessonPage) -> HttpResponse:
         "course": course_page,
         "enrolment": enrolment,
         "outline": outline,
+        "outline_html": outline_html(outline, enrolment),
         "number": number,
         "before": before,
         "after": after,
@@ -118,26 +122,11 @@ def other_children(course_page: CoursePage) -> list[dict[str, Any]]:
     return [{"title": child.local_title, "url": child.address} for child in pages]
 
 
-def _started(employee: Employee | None, course_path: str) -> Enrolment | None:
-    """The enrolment under which this person studies a course, if it is started."""
-    if employee is None:
-        return None
-    enrolment = (
-        Enrolment.objects.latest_cycle()
-        .filter(employee=employee, course__path=course_path, started_at__isnull=False)
-        .select_related("course")
-        .first()
-    )
-    if enrolment is not None:
-        enrolment.employee = employee
-    return enrolment
-
-
 def _check_available(request: HttpRequest, course_page: CoursePage) -> None:
     """404 unless the course is for this person: offered to their organisation, or they edit."""
     employee: Employee | None = request.employee or None  # type: ignore[attr-defined]
     offered = employee and CoursePage.objects.available_to(employee).filter(pk=course_page.pk).exists()
-    if not offered and not can_use_cms(request.user):
+    if not offered and not (course_page.live and can_use_cms(request.user)):
         raise Http404
 
 

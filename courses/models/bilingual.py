@@ -1,7 +1,9 @@
 """What every page shares: two languages in one tree, and a gate that refuses to publish half of them."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -20,7 +22,13 @@ LANGUAGES = ("es", "en")
 def page_address(url_path: str) -> str:
     """The address of a page in the active language, from its ``url_path`` alone and without a query."""
     below_root = url_path.split("/", 2)[2]
-    return reverse("wagtail_serve", args=[below_root])
+    return _root_address(translation.get_language()) + quote(below_root)
+
+
+@cache
+def _root_address(language: str | None) -> str:
+    """The address of the tree in the active language, which is the key of the cache: outlines ask for it often."""
+    return reverse("wagtail_serve", args=[""])
 
 
 def is_blank(value: Any) -> bool:

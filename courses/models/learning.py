@@ -34,6 +34,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
                 When(completed_at__isnull=False, expires_on__lt=today, then=Value(Enrolment.Status.EXPIRED)),
                 When(completed_at__isnull=False, then=Value(Enrolment.Status.CURRENT)),
                 When(due_on__lt=today, then=Value(Enrolment.Status.OVERDUE)),
+                When(former_expires_on__gte=today, then=Value(Enrolment.Status.CURRENT)),
                 When(started_at__isnull=False, then=Value(Enrolment.Status.IN_PROGRESS)),
                 default=Value(Enrolment.Status.NOT_STARTED),
                 output_field=models.CharField(),
@@ -57,7 +58,10 @@ def _total(lessons: models.QuerySet[VersionLesson], aggregate: models.Aggregate)
 
 
 class Enrolment(models.Model):
-    """A learner taking a course, for one cycle of its validity. Carries the present due date."""
+    """A learner taking a course, for one cycle of its validity. Carries the present due date.
+
+    Who renews early stays current until the cycle before expires: ``former_expires_on`` says when that is.
+    """
 
     class Status(models.TextChoices):
         NOT_STARTED = "not_started", _("Not started")
@@ -77,6 +81,7 @@ class Enrolment(models.Model):
     due_on = models.DateField(null=True)
     completed_at = models.DateTimeField(null=True)
     expires_on = models.DateField(null=True)
+    former_expires_on = models.DateField(null=True)
 
     objects: ClassVar[Any] = EnrolmentQuerySet.as_manager()
 
@@ -109,7 +114,26 @@ class Enrolment(models.Model):
             return self.Status.EXPIRED if self.expires_on and self.expires_on < today else self.Status.CURRENT
         if self.due_on and self.due_on < today:
             return self.Status.OVERDUE
+        if self.former_expires_on and self.former_expires_on >= today:
+            return self.Status.CURRENT
         return self.Status.IN_PROGRESS if self.started_at else self.Status.NOT_STARTED
+
+    @property
+    def renewal_opens_on(self) -> datetime.date | None:
+        """The first local day on which the course may be taken again; None while there is nothing to renew.
+
+        As many days before expiry as the course says, but never before half of the validity is over. Reads the course.
+        """
+        if self.completed_at is None or self.expires_on is None:
+            return None
+        completed_on = self.completed_at.astimezone(self.employee.organisation.zone).date()
+        half = completed_on + (self.expires_on - completed_on) / 2
+        return max(half, self.expires_on - datetime.timedelta(days=self.course.renewal_days))
+
+    def can_be_renewed_on(self, today: datetime.date) -> bool:
+        """Whether the next cycle may begin on a local date."""
+        opens_on = self.renewal_opens_on
+        return opens_on is not None and opens_on <= today
 
 
 class LessonCompletion(models.Model):

@@ -22,6 +22,7 @@ from courses.blocks import LessonBody, translation_gaps
 from courses.models.bilingual import BilingualPage
 from courses.models.requirements import Requirement
 from courses.signals import course_publishing
+from courses.thematic_areas import DEFAULT_THEMATIC_AREA, THEMATIC_AREAS
 from people.models import Employee, JobRole, Organisation
 
 TITLE_PANEL = MultiFieldPanel(
@@ -110,10 +111,29 @@ class CoursePage(BilingualPage):
     validity_months = models.PositiveSmallIntegerField(
         _("valid for (months)"), default=12, validators=[MaxValueValidator(120)], help_text=_("0: never expires.")
     )
+    renewal_days = models.PositiveSmallIntegerField(
+        _("renewal opens (days before expiry)"),
+        default=60,
+        validators=[MaxValueValidator(365)],
+        help_text=_("From then on people can take the course again. Never before half of the validity is over."),
+    )
     pass_mark = models.PositiveSmallIntegerField(
         _("pass mark (%)"), default=80, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
     requires_final_quiz = models.BooleanField(_("completed by passing a final quiz"), default=True)
+    thematic_area = models.CharField(
+        _("thematic area (DC-3)"),
+        max_length=4,
+        blank=True,
+        default=DEFAULT_THEMATIC_AREA,
+        choices=[(code, f"{code} {name}") for code, name in THEMATIC_AREAS.items()],
+    )
+    tutor = models.CharField(
+        _("instructor or online tutor (DC-3)"),
+        max_length=150,
+        blank=True,
+        help_text=_("For organisations that name no instructor of their own."),
+    )
 
     objects: ClassVar[Any] = PageManager.from_queryset(CourseQuerySet)()
 
@@ -130,10 +150,12 @@ class CoursePage(BilingualPage):
     edit_handler = edit_handler(
         both_languages("summary", _("Summary")),
         FieldRowPanel([FieldPanel("code"), FieldPanel("level"), FieldPanel("hours")]),
-        FieldRowPanel([FieldPanel("pass_mark"), FieldPanel("validity_months"), FieldPanel("requires_final_quiz")]),
+        FieldRowPanel([FieldPanel("pass_mark"), FieldPanel("requires_final_quiz")]),
+        FieldRowPanel([FieldPanel("validity_months"), FieldPanel("renewal_days")]),
         FieldPanel("requirements", widget=forms.CheckboxSelectMultiple),
         FieldPanel("job_roles", widget=forms.CheckboxSelectMultiple),
         FieldPanel("organisations", widget=forms.CheckboxSelectMultiple),
+        FieldRowPanel([FieldPanel("thematic_area"), FieldPanel("tutor")]),
     )
 
     class Meta:

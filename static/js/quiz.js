@@ -1,85 +1,236 @@
-// Saves each answer as it is given. What could not be sent is kept in the browser and sent again until it is.
-// Every save carries a growing sequence: the server never lets an older one win.
-const form = document.querySelector("form[data-answer]");
-const box = document.querySelector("[data-saved]");
-let pending = null;
-let sending = false;
-let retry = 0;
+// An attempt: every answer is saved as it is given. What could not be sent waits in an outbox of this browser, through
+// minutes without network and through closing the page, and is sent until the server has it. Each save carries a growing
+// sequence: the server never lets an older one win. Questions change without leaving the page, so that reading on needs
+// no network either.
+const quiz = document.querySelector("[data-quiz]");
 
-const storeKey = form ? `answer:${form.dataset.answer}` : "";
-const remember = (answer) => { try { answer ? localStorage.setItem(storeKey, JSON.stringify(answer)) : localStorage.removeItem(storeKey); } catch { /* private mode: the page itself still keeps the answer */ } };
-const remembered = () => { try { return JSON.parse(localStorage.getItem(storeKey)); } catch { return null; } };
+if (quiz) {
+  const forms = [...quiz.querySelectorAll("form[data-position]")];
+  const box = quiz.querySelector("[data-saved]");
+  const timer = quiz.querySelector("[data-timer]");
+  const review = quiz.querySelector("[data-review]");
+  const token = forms[0].elements.csrfmiddlewaretoken.value;
+  const storeKey = `outbox:${quiz.dataset.quiz}`;
+  const SOON = 400; // ms of rest before a save is sent
+  const CLOCK = 20000; // ms between looks at the server's clock
+  let outbox = {}; // position → { fields, flagged, sequence }
+  let sending = false;
+  let retry = 0;
+  let wake = 0;
 
-function say(text, failed = false) {
-  box.classList.toggle("is-failed", failed);
-  box.textContent = text;
-}
+  const formAt = (position) => forms.find((form) => form.dataset.position === String(position));
+  const mapAt = (position) => quiz.querySelector(`[data-go="${position}"]`);
+  const isEmpty = () => Object.keys(outbox).length === 0;
 
-function current() {
-  const sequence = Number(form.elements.sequence.value);
-  form.elements.sequence.value = sequence + 1;
-  const selected = [...form.querySelectorAll("input[name=choice]:checked")].map((input) => input.value);
-  return { selected, flagged: form.elements.flagged.checked, sequence };
-}
+  function keep() {
+    try {
+      if (isEmpty()) localStorage.removeItem(storeKey);
+      else localStorage.setItem(storeKey, JSON.stringify(outbox));
+    } catch { /* storage refused: the page itself still keeps the answers */ }
+  }
 
-async function flush() {
-  if (!pending || sending) return;
-  const answer = pending;
-  sending = true;
-  try {
+  function say(text, failed = false) {
+    box.classList.toggle("is-failed", failed);
+    box.textContent = text;
+  }
+
+  function setClock(seconds) {
+    if (timer && typeof seconds === "number") timer.dispatchEvent(new CustomEvent("timer:set", { detail: seconds }));
+  }
+
+  function read(form) {
+    const fields = {};
+    for (const [name, value] of new FormData(form)) {
+      if (!["csrfmiddlewaretoken", "sequence", "flagged", "go"].includes(name)) (fields[name] ??= []).push(value);
+    }
+    return fields;
+  }
+
+  function fill(form, fields, flagged) {
+    for (const input of form.elements) {
+      if (!input.name || ["csrfmiddlewaretoken", "sequence", "go"].includes(input.name)) continue;
+      if (input.name === "flagged") input.checked = flagged;
+      else if (input.type === "radio" || input.type === "checkbox") input.checked = (fields[input.name] ?? []).includes(input.value);
+      else input.value = fields[input.name]?.[0] ?? "";
+    }
+  }
+
+  function mark(position, isAnswered, isFlagged) {
+    const link = mapAt(position);
+    link.classList.toggle("is-answered", isAnswered);
+    link.querySelector("[data-when-answered]").hidden = !isAnswered;
+    link.querySelector("[data-when-open]").hidden = isAnswered;
+    link.querySelector("[data-when-flagged]").hidden = !isFlagged;
+  }
+
+  function put(form) {
+    const sequence = Number(form.elements.sequence.value);
+    form.elements.sequence.value = sequence + 1;
+    outbox[form.dataset.position] = { fields: read(form), flagged: form.elements.flagged.checked, sequence };
+    form.querySelector("[data-invalid]").textContent = "";
+    keep();
+    say(quiz.dataset.saving);
+    clearTimeout(wake);
+    wake = setTimeout(flush, SOON);
+  }
+
+  // Another tab or device was faster: show what the server has.
+  async function refresh(position, message) {
+    const page = new DOMParser().parseFromString(await (await fetch(formAt(position).dataset.url)).text(), "text/html");
+    const newer = page.querySelector(`form[data-position="${position}"]`);
+    if (newer) {
+      const form = formAt(position);
+      fill(form, read(newer), newer.elements.flagged.checked);
+      form.elements.sequence.value = newer.elements.sequence.value;
+    }
+    say(message, true);
+  }
+
+  async function send(position) {
+    const form = formAt(position);
+    const item = outbox[position];
     const response = await fetch(form.action, {
       method: "POST",
       keepalive: true,
-      headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
-      body: JSON.stringify(answer),
+      headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+      body: JSON.stringify(item),
     });
-    if (response.status >= 500) throw new Error(String(response.status));
-    if (pending === answer) { pending = null; remember(null); }
+    if (response.status >= 500 || response.status === 429) throw new Error(String(response.status));
+    const isLast = outbox[position] === item;
+    if (isLast) delete outbox[position];
+    keep();
     if (response.status === 409) {
       const news = await response.json();
-      if (news.closed) { location.assign(news.closed); return; }
-      form.querySelectorAll("input[name=choice]").forEach((input) => { input.checked = news.selected.includes(input.value); });
-      form.elements.sequence.value = news.sequence + 1;
-      say(news.message, true);
+      if (news.closed) {
+        outbox = {};
+        keep();
+        location.assign(news.closed);
+        return;
+      }
+      await refresh(position, news.message);
     } else if (response.ok) {
-      if (!pending) say((await response.json()).saved);
-      document.querySelector("[aria-current=step]")?.classList.toggle("is-answered", answer.selected.length > 0);
+      const news = await response.json();
+      if (isLast) {
+        mark(position, news.is_answered, item.flagged);
+        say(news.saved);
+      }
+      setClock(news.seconds_left);
     } else {
-      say(await response.text(), true);
+      form.querySelector("[data-invalid]").textContent = await response.text();
+      say("");
     }
-    retry = 0;
-  } catch {
-    say(form.dataset.failed, true);
-    retry = Math.min(retry + 1, 6);
-    setTimeout(flush, 500 * 2 ** retry);
-  } finally {
-    sending = false;
   }
-  if (pending && pending !== answer) flush();
-}
 
-function save() {
-  pending = current();
-  remember(pending);
-  say(form.dataset.saving);
+  async function flush() {
+    clearTimeout(wake);
+    if (sending || isEmpty()) return;
+    sending = true;
+    try {
+      while (!isEmpty()) await send(Object.keys(outbox)[0]);
+      retry = 0;
+    } catch {
+      say(quiz.dataset.failed, true);
+      retry = Math.min(retry + 1, 4);
+      wake = setTimeout(flush, 500 * 2 ** retry);
+    } finally {
+      sending = false;
+    }
+  }
+
+  // Resolves when the outbox is empty, or after a few seconds.
+  async function settle() {
+    for (let turn = 0; turn < 20 && (sending || !isEmpty()); turn += 1) {
+      flush();
+      await new Promise((resolve) => { setTimeout(resolve, 150); });
+    }
+    if (!isEmpty()) say(quiz.dataset.wait, true);
+    return isEmpty();
+  }
+
+  function show(position) {
+    const form = formAt(position);
+    for (const other of forms) other.hidden = other !== form;
+    quiz.querySelector("[aria-current=step]")?.removeAttribute("aria-current");
+    mapAt(position).setAttribute("aria-current", "step");
+    const words = quiz.dataset.placeWords.replace("{number}", position).replace("{total}", forms.length);
+    quiz.querySelector("[data-place]").textContent = words;
+    document.title = document.title.replace(/^[^·]*/, `${words} `);
+    history.replaceState(null, "", form.dataset.url);
+    const switcher = document.querySelector("[data-language-switch]");
+    if (switcher) switcher.elements.next.value = form.dataset.url;
+    form.querySelector("input:not([type=hidden]),select")?.focus({ preventScroll: true });
+    scrollTo({ top: 0 });
+  }
+
+  // Two steps of an ordering change places, so that each place is given once.
+  function swap(select) {
+    const others = [...select.closest("[data-ordering]").querySelectorAll("select")].filter((other) => other !== select);
+    const before = select.dataset.before ?? "";
+    const twin = others.find((other) => other.value === select.value && select.value);
+    if (twin) twin.value = before;
+    for (const each of [select, ...others]) each.dataset.before = each.value;
+  }
+  for (const select of quiz.querySelectorAll("[data-ordering] select")) select.dataset.before = select.value;
+
+  for (const form of forms) {
+    form.addEventListener("change", (event) => {
+      if (event.target.closest("[data-ordering]")) swap(event.target);
+      put(form);
+    });
+    form.addEventListener("input", (event) => { if (event.target.type === "text") put(form); });
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const go = event.submitter?.value ?? form.querySelector("[name=go]:last-of-type").value;
+      if (go !== "review") show(go);
+      else if (await settle()) location.assign(review.href);
+    });
+  }
+  quiz.addEventListener("click", async (event) => {
+    const link = event.target.closest("[data-go]");
+    if (link) {
+      event.preventDefault();
+      show(link.dataset.go);
+    } else if (event.target.closest("[data-review]")) {
+      event.preventDefault();
+      if (await settle()) location.assign(review.href);
+    }
+  });
+  document.querySelector("[data-language-switch]")?.addEventListener("submit", async (event) => {
+    if (isEmpty()) return;
+    event.preventDefault();
+    const { target, submitter } = event;
+    if (await settle()) target.requestSubmit(submitter);
+  });
+
+  try { outbox = JSON.parse(localStorage.getItem(storeKey)) ?? {}; } catch { outbox = {}; }
+  for (const [position, item] of Object.entries(outbox)) {
+    const form = formAt(position);
+    if (form && item.sequence >= Number(form.elements.sequence.value)) {
+      fill(form, item.fields, item.flagged);
+      form.elements.sequence.value = item.sequence + 1;
+    } else {
+      delete outbox[position];
+    }
+  }
+  keep();
   flush();
-}
-
-if (form) {
-  const kept = remembered();
-  if (kept && kept.sequence >= Number(form.elements.sequence.value)) {
-    form.querySelectorAll("input[name=choice]").forEach((input) => { input.checked = kept.selected.includes(input.value); });
-    form.elements.flagged.checked = kept.flagged;
-    form.elements.sequence.value = kept.sequence + 1;
-    pending = kept;
-    flush();
-  } else {
-    remember(null);
-  }
-  form.addEventListener("change", save);
-  form.addEventListener("submit", () => { pending = null; });
   window.addEventListener("online", flush);
+  window.addEventListener("beforeunload", (event) => { if (!isEmpty()) event.preventDefault(); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") flush(); });
-}
+  if (timer) setInterval(askClock, CLOCK);
 
-document.addEventListener("timer:end", () => document.querySelector("form[data-submit-at-end]")?.submit());
+  async function askClock() {
+    try {
+      const news = await (await fetch(quiz.dataset.clock)).json();
+      if (news.closed) location.assign(news.closed);
+      else setClock(news.seconds_left);
+    } catch { /* no network: the clock of the page goes on, the server's decides */ }
+  }
+  document.addEventListener("timer:end", async () => {
+    await settle();
+    await askClock();
+    if (timer.querySelector("[data-timer-text]").textContent === "0:00") setTimeout(askClock, 6000);
+  });
+} else {
+  document.addEventListener("timer:end", () => document.querySelector("form[data-submit-at-end]")?.submit());
+}

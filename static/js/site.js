@@ -1,0 +1,139 @@
+// What every page does. One file, for one request; each part in a block of its own.
+
+// Three-state theme switch: system, light, dark. The choice stays on this device.
+{
+  const box = document.querySelector("[data-theme-switch]");
+  const root = document.documentElement;
+
+  function mark() {
+    const now = root.dataset.theme || "system";
+    for (const button of box.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.value === now));
+  }
+
+  if (box) {
+    box.hidden = false;
+    mark();
+    box.addEventListener("click", (event) => {
+      const button = event.target.closest("button");
+      if (!button) return;
+      if (button.value === "system") delete root.dataset.theme;
+      else root.dataset.theme = button.value;
+      try {
+        if (button.value === "system") localStorage.removeItem("theme");
+        else localStorage.setItem("theme", button.value);
+      } catch { /* storage refused: the choice holds for this page */ }
+      mark();
+    });
+  }
+}
+
+// Menus close on a click outside and on Escape; the course outline stands open on wide screens.
+{
+  const open = () => document.querySelectorAll("details[data-menu][open]");
+
+  document.addEventListener("click", (event) => {
+    for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of open()) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+  document.addEventListener("focusin", (event) => {
+    for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
+  });
+
+  const wide = matchMedia("(min-width: 64rem)");
+  const outlines = document.querySelectorAll("details[data-outline]");
+  const follow = () => outlines.forEach((outline) => { outline.open = wide.matches; });
+  if (outlines.length) { follow(); wide.addEventListener("change", follow); }
+}
+
+// Native dialogs: data-dialog-open="<id>" opens, data-dialog-close and a click on the backdrop close.
+{
+  document.addEventListener("click", (event) => {
+    const target = event.target;
+    if (!(target instanceof Element)) return;
+    const opener = target.closest("[data-dialog-open]");
+    if (opener) {
+      const dialog = document.getElementById(opener.dataset.dialogOpen);
+      if (dialog) { event.preventDefault(); dialog.showModal(); }
+    } else if (target.closest("[data-dialog-close]")) {
+      target.closest("dialog").close();
+    } else if (target instanceof HTMLDialogElement) {
+      const box = target.getBoundingClientRect();
+      const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+      if (!inside) target.close();
+    }
+  });
+}
+
+// Toasts: read aloud once the page is there, closed by hand; only good news leaves by itself, never under the pointer or the focus.
+{
+  const list = document.querySelector("[data-toasts]");
+  const STAY = 10000;
+
+  function watch(toast) {
+    if (!toast.classList.contains("toast--success")) return;
+    const leave = () => {
+      if (toast.matches(":hover, :focus-within")) setTimeout(leave, 2000);
+      else toast.remove();
+    };
+    setTimeout(leave, STAY);
+  }
+
+  // Other modules say: document.dispatchEvent(new CustomEvent("toast", { detail: { text, level } }))
+  // with level "success", "info", "warning" or "error".
+  function add({ text, level = "info" }) {
+    const urgent = level === "error" || level === "warning";
+    const box = document.createElement("div");
+    box.className = `toast toast--${level}`;
+    box.setAttribute("role", urgent ? "alert" : "status");
+    const words = document.createElement("p");
+    words.className = "toast__text";
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "button button--quiet";
+    close.dataset.toastClose = "";
+    close.textContent = list.dataset.dismiss;
+    box.append(words, close);
+    list.append(box);
+    setTimeout(() => { words.textContent = text; }, 50);
+    watch(box);
+  }
+
+  if (list) {
+    document.addEventListener("toast", (event) => add(event.detail));
+    list.addEventListener("click", (event) => event.target.closest("[data-toast-close]")?.closest(".toast").remove());
+    for (const box of list.querySelectorAll(".toast")) {
+      const words = box.querySelector(".toast__text");
+      const text = words.textContent;
+      words.textContent = "";
+      setTimeout(() => { words.textContent = text; }, 150);
+      watch(box);
+    }
+  }
+}
+
+// The language switch keeps the place: the block being read (data-block and an id) becomes the fragment of the address to return to.
+// Whoever scrolls up to the switch has left that block, so the last one that stood still on the screen is remembered.
+{
+  const TOP = 300;
+  let kept = null;
+  let wait = 0;
+  const inView = () => [...document.querySelectorAll("[data-block][id]")].find((block) => block.getBoundingClientRect().bottom > innerHeight / 3);
+
+  document.addEventListener("scroll", () => {
+    clearTimeout(wait);
+    wait = setTimeout(() => { if (scrollY > TOP) kept = inView(); }, 800);
+  }, { passive: true });
+
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-language-switch]")) return;
+    const block = scrollY > TOP ? inView() : kept;
+    const next = event.target.elements.next;
+    if (block && next.value) next.value = `${next.value.split("#")[0]}#${block.id}`;
+  });
+}
