@@ -22,7 +22,15 @@ EDITORS = "Editores / Editors"
 REVIEW = "Revisión / Review"
 PERMISSIONS = {
     "wagtailadmin": ["access_admin"],
-    "quizzes": ["add_question", "change_question", "publish_question", "view_question"],
+    "quizzes": [
+        "add_question",
+        "change_question",
+        "publish_question",
+        "view_question",
+        "add_scenario",
+        "change_scenario",
+        "view_scenario",
+    ],
     "courses": ["view_requirement"],
 }
 PAGE_PERMISSIONS = {"wagtailcore": ["add_page", "change_page", "publish_page"]}

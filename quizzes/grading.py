@@ -1,12 +1,7 @@
-"""What an answer is worth. Pure functions of choice keys: text, order and language cannot reach them."""
+"""From the points of single answers, which each type of question decides, to the score of an attempt."""
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
-
-
-def points(selected: Iterable[str], correct: frozenset[str]) -> Decimal:
-    """Return 1 when exactly the correct choices are selected, else 0."""
-    return Decimal(frozenset(selected) == correct)
 
 
 def score(points_of_responses: Iterable[Decimal]) -> int:

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from courses.models import Enrolment, ModulePage
 from courses.outline import outline_of
-from quizzes.models import Response
+from quizzes.display import explained
+from quizzes.models import QuizPage, Response
+from quizzes.services import Standing
 
 
 @dataclass
@@ -42,34 +44,28 @@ def topics(enrolment: Enrolment, responses: Sequence[Response]) -> list[Topic]:
     return [found[pk] for pk in [*titles, None] if pk in found]
 
 
-def feedback(responses: Sequence[Response], *, show_key: bool) -> list[dict[str, Any]]:
-    """Each question with what was chosen and why it is right or wrong.
+def shows_key(quiz: QuizPage, standing: Standing) -> bool:
+    """Whether the right answers may be told: by the policy of the quiz, never while an attempt could use them."""
+    if standing.open_attempt:
+        return False
+    return quiz.feedback == QuizPage.Feedback.AT_ONCE or standing.passed or standing.attempts_left == 0
 
-    Until the quiz is passed or no attempt is left, only the reasons of the chosen choices are given:
-    the key itself would spoil the next attempt.
+
+def feedback(responses: Sequence[Response], quiz: QuizPage, standing: Standing) -> list[dict[str, Any]]:
+    """Each question with what was answered and why it is right or wrong, as far as the policy of the quiz tells.
+
+    Until the key may be told, only the reasons of what was answered are given: more would spoil the next attempt.
     """
+    show_key = shows_key(quiz, standing)
+    if not show_key and quiz.feedback == QuizPage.Feedback.AFTER_CLOSE:
+        return []
     language = get_language() or "es"
-    shown = []
-    for response in responses:
-        payload = response.version.payload
-        by_key = {choice["key"]: choice for choice in payload["choices"]}
-        choices = [by_key[key] for key in response.choice_order]
-        shown.append(
-            {
-                "position": response.position,
-                "stem": payload["stem"].get(language) or payload["stem"]["es"],
-                "is_right": response.points == 1,
-                "requirements": ", ".join(payload["requirements"]),
-                "choices": [
-                    {
-                        "text": choice["text"].get(language) or choice["text"]["es"],
-                        "reason": choice["reason"].get(language) or choice["reason"]["es"],
-                        "is_correct": choice["is_correct"],
-                        "is_selected": choice["key"] in response.selected,
-                    }
-                    for choice in choices
-                    if show_key or choice["key"] in response.selected
-                ],
-            }
-        )
-    return shown
+    return [
+        {
+            "position": response.position,
+            "is_right": response.points == 1,
+            "is_partly_right": response.points is not None and 0 < response.points < 1,
+            **explained(response.version.payload, response.choice_order, response.answer, language, show_key=show_key),
+        }
+        for response in responses
+    ]

@@ -11,8 +11,9 @@ from django.utils import timezone
 from courses.models import Enrolment
 from courses.services import complete_course, remaining_lessons
 from quizzes.drawing import choice_orders, draw_versions
-from quizzes.grading import points, score
-from quizzes.models import Attempt, Question, QuestionVersion, QuizPage, Response
+from quizzes.grading import score
+from quizzes.models import Accommodation, Attempt, Question, QuestionVersion, QuizPage, Response
+from quizzes.question_types import Fields, type_of
 
 
 class LessonsRemaining(Exception):
@@ -47,8 +48,8 @@ class StaleSave(Exception):
         self.response = response
 
 
-class UnknownChoice(Exception):
-    """A choice that this question does not have, or more choices than it takes."""
+class DeclarationMissing(Exception):
+    """The quiz asks the learner to declare that the answers are their own work."""
 
 
 @dataclass(frozen=True)
@@ -92,29 +93,41 @@ def standing(enrolment: Enrolment, quiz: QuizPage) -> Standing:
     """How this enrolment stands in this quiz now."""
     attempts = list(Attempt.objects.filter(enrolment=enrolment, quiz=quiz).order_by("number"))
     submitted = [attempt.submitted_at for attempt in attempts if attempt.submitted_at]
+    extra = Accommodation.objects.for_quiz(enrolment.employee_id, quiz.pk).aggregate(n=Max("extra_attempts"))["n"] or 0
     wait_until = None
     if len(submitted) >= max(quiz.attempts_before_wait, 1) and quiz.wait_hours:
         wait_until = max(submitted) + datetime.timedelta(hours=quiz.wait_hours)
     return Standing(
         attempts=attempts,
-        attempts_left=None if quiz.attempt_limit is None else max(quiz.attempt_limit - len(attempts), 0),
+        attempts_left=None if quiz.attempt_limit is None else max(quiz.attempt_limit + extra - len(attempts), 0),
         wait_until=wait_until if wait_until and wait_until > timezone.now() else None,
         lessons_left=remaining_lessons(enrolment).count() if quiz.is_final else 0,
     )
 
 
+def time_limit(quiz: QuizPage, employee_id: int) -> datetime.timedelta | None:
+    """How long this person may take for an attempt; None without limit."""
+    if not quiz.time_limit_minutes:
+        return None
+    granted = Accommodation.objects.for_quiz(employee_id, quiz.pk)
+    extra = granted.aggregate(percent=Max("extra_time_percent"))["percent"] or 0
+    return datetime.timedelta(minutes=quiz.time_limit_minutes) * (100 + extra) / 100
+
+
 @transaction.atomic
-def start_attempt(enrolment: Enrolment, quiz: QuizPage) -> Attempt:
+def start_attempt(enrolment: Enrolment, quiz: QuizPage, *, declared: bool = False) -> Attempt:
     """Start an attempt, or return the open one. The lock keeps two starts from exceeding the limit."""
     Enrolment.objects.select_for_update().only("pk").get(pk=enrolment.pk)
     now_standing = standing(enrolment, quiz)
     if now_standing.open_attempt:
         return now_standing.open_attempt
     now_standing.check_start()
+    if quiz.asks_declaration and not declared:
+        raise DeclarationMissing
     seed = secrets.randbits(62)
     seen = Response.objects.filter(attempt__in=now_standing.attempts).values_list("version__question_id", flat=True)
     versions = draw_versions(quiz, seed, avoid=frozenset(seen))
-    now = timezone.now()
+    now, limit = timezone.now(), time_limit(quiz, enrolment.employee_id)
     attempt = Attempt.objects.create(
         enrolment=enrolment,
         quiz=quiz,
@@ -122,7 +135,8 @@ def start_attempt(enrolment: Enrolment, quiz: QuizPage) -> Attempt:
         seed=seed,
         pass_mark=quiz.pass_mark or quiz.course.pass_mark,
         started_at=now,
-        deadline_at=now + datetime.timedelta(minutes=quiz.time_limit_minutes) if quiz.time_limit_minutes else None,
+        declared_at=now if declared else None,
+        deadline_at=now + limit if limit else None,
     )
     Response.objects.bulk_create(
         Response(attempt=attempt, version=version, position=position, choice_order=order)
@@ -137,54 +151,53 @@ def start_attempt(enrolment: Enrolment, quiz: QuizPage) -> Attempt:
 def save_response(
     attempt: Attempt,
     position: int,
-    selected: list[str],
+    fields: Fields,
     *,
     sequence: int,
     language: str,
     is_flagged: bool | None = None,
 ) -> Response:
-    """Save an answer. An older save never overwrites a newer one; nothing is saved after the end."""
+    """Save the answer that a form sent. An older save never overwrites a newer one; nothing is saved after the end.
+
+    Raises ``InvalidAnswer``, ``StaleSave``, ``AttemptClosed`` or ``Response.DoesNotExist``; then nothing changed.
+    """
     attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
     if attempt.submitted_at or attempt.is_time_over:
         raise AttemptClosed
     response = attempt.responses.select_related("version").get(position=position)
+    payload = response.version.payload
+    answer = type_of(payload).parse(fields, payload, response.choice_order)
     if sequence <= response.sequence:
-        if sequence == response.sequence and selected == response.selected:
+        if sequence == response.sequence and answer == response.answer:
             return response
         raise StaleSave(response)
-    takes_one = response.version.payload["kind"] != Question.Kind.MULTIPLE
-    if len(set(selected)) != len(selected) or not set(selected) <= response.version.choice_keys:
-        raise UnknownChoice
-    if takes_one and len(selected) > 1:
-        raise UnknownChoice
-    response.selected = selected
+    response.answer = answer
     response.sequence = sequence
     response.language = language
     response.saved_at = timezone.now()
     if is_flagged is not None:
         response.is_flagged = is_flagged
-    response.save(update_fields=["selected", "sequence", "language", "saved_at", "is_flagged"])
+    response.save(update_fields=["answer", "sequence", "language", "saved_at", "is_flagged"])
     return response
 
 
 @transaction.atomic
 def submit_attempt(attempt: Attempt) -> Attempt:
     """Grade the attempt, once. Passing the final quiz completes the course."""
-    attempt = (
-        Attempt.objects.select_for_update(of=("self",))
-        .select_related("quiz", "enrolment__course", "enrolment__employee__organisation")
-        .get(pk=attempt.pk)
-    )
+    attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
     if attempt.submitted_at:
         return attempt
     responses = list(attempt.responses.select_related("version"))
-    for response in responses:
-        response.points = points(response.selected, response.version.correct_keys)
-    Response.objects.bulk_update(responses, ["points"])
-    attempt.score = score(response.points for response in responses if response.points is not None)
+    worth = {
+        response.pk: type_of(response.version.payload).points(response.answer, response.version.payload)
+        for response in responses
+    }
+    for value in set(worth.values()):
+        Response.objects.filter(pk__in=[pk for pk, share in worth.items() if share == value]).update(points=value)
+    attempt.score = score(worth.values())
     attempt.submitted_at = timezone.now()
     attempt.save(update_fields=["score", "submitted_at"])
-    if attempt.quiz.is_final and attempt.passed:
+    if attempt.passed and attempt.quiz.is_final:
         complete_course(attempt.enrolment)
     return attempt
 

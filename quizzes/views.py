@@ -17,18 +17,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses.models import CoursePage, Enrolment
-from courses.outline import MODULE_DEPTH
+from courses.outline import MODULE_DEPTH, named
+from courses.services import started_enrolment
 from people.models import Employee
+from quizzes.display import shown
 from quizzes.drawing import BankTooSmall
 from quizzes.models import Attempt, QuizPage, Response
+from quizzes.question_types import InvalidAnswer
 from quizzes.results import feedback, topics
 from quizzes.services import (
     AlreadyPassed,
     AttemptClosed,
     AttemptsExhausted,
+    DeclarationMissing,
     LessonsRemaining,
     StaleSave,
-    UnknownChoice,
     WaitingTime,
     save_response,
     standing,
@@ -64,7 +67,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     if enrolment is None:
         return redirect("quizzes:rules", pk=quiz.pk)
     try:
-        attempt = start_attempt(enrolment, quiz)
+        attempt = start_attempt(enrolment, quiz, declared=request.POST.get("declared") == "on")
     except AlreadyPassed:
         messages.info(request, _("You have already passed this quiz."))
     except LessonsRemaining:
@@ -74,6 +77,8 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     except WaitingTime as wait:
         until = date_format(timezone.localtime(wait.until, enrolment.employee.organisation.zone), "DATETIME_FORMAT")
         messages.warning(request, _("You can try again from %(until)s.") % {"until": until})
+    except DeclarationMissing:
+        messages.warning(request, _("Declare first that the answers will be your own."))
     except BankTooSmall:
         messages.error(request, _("This quiz is being revised. Nothing is lost; try again later."))
     else:
@@ -84,24 +89,34 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def question(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
-    """One question of an open attempt, with the answer saved so far."""
+    """The questions of an open attempt with the answers saved so far; ``position`` is the one in view.
+
+    All of them are in the page, so that a browser can go on through minutes without network.
+    """
     attempt = _attempt(request, uuid)
     if _is_closed(attempt):
         return redirect("quizzes:result", uuid=attempt.uuid)
-    response = get_object_or_404(attempt.responses.select_related("version"), position=position)
-    places = _places(attempt)
-    context = {
-        "attempt": attempt,
-        "response": response,
-        "question": _as_shown(response),
-        "places": places,
-        "total": len(places),
-        "previous": position - 1 or None,
-        "next": position + 1 if position < len(places) else None,
-        "next_sequence": response.sequence + 1,
-        **_clock(attempt),
-    }
-    return render(request, "quizzes/question.html", context)
+    responses = list(attempt.responses.select_related("version"))
+    total = len(responses)
+    if not 1 <= position <= total:
+        raise Http404
+    language = get_language() or "es"
+    places = [
+        {
+            "response": response,
+            "position": response.position,
+            "is_answered": bool(response.answer),
+            "is_flagged": response.is_flagged,
+            "is_current": response.position == position,
+            "next_sequence": response.sequence + 1,
+            "previous": response.position - 1 or None,
+            "next": response.position + 1 if response.position < total else None,
+            "question": shown(response.version.payload, response.choice_order, response.answer, language),
+        }
+        for response in responses
+    ]
+    context = {"attempt": attempt, "places": places, "current": places[position - 1], "total": total}
+    return render(request, "quizzes/question.html", {**context, **_clock(attempt)})
 
 
 @login_required
@@ -109,30 +124,31 @@ def question(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
 def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     """Save an answer: JSON from the page as it is given, or the form where there is no JavaScript."""
     attempt = _attempt(request, uuid)
-    get_object_or_404(Response.objects.only("pk"), attempt=attempt, position=position)
     is_json = request.content_type == "application/json"
     try:
-        answer = _answer_from_json(request) if is_json else _answer_from_form(request)
+        sent = _sent_json(request) if is_json else _sent_form(request)
     except (ValueError, KeyError, TypeError):
         return HttpResponseBadRequest(_("This answer could not be read. Reload the page and choose again."))
     try:
         response = save_response(
             attempt,
             position,
-            answer.selected,
-            sequence=answer.sequence,
+            sent.fields,
+            sequence=sent.sequence,
             language=get_language() or "es",
-            is_flagged=answer.is_flagged,
+            is_flagged=sent.is_flagged,
         )
-    except UnknownChoice:
-        return HttpResponseBadRequest(
-            _("This answer does not belong to the question. Reload the page and choose again.")
-        )
-    except StaleSave as stale:
+    except Response.DoesNotExist as missing:
+        raise Http404 from missing
+    except InvalidAnswer as invalid:
+        if is_json:
+            return HttpResponseBadRequest(str(invalid))
+        messages.error(request, str(invalid))
+        return redirect("quizzes:question", uuid=uuid, position=position)
+    except StaleSave:
         text = _("A newer answer to this question is already saved, perhaps from another tab. It is shown now.")
         if is_json:
-            newer = {"selected": stale.response.selected, "sequence": stale.response.sequence}
-            return JsonResponse({"message": text, **newer}, status=409)
+            return JsonResponse({"message": text}, status=409)
         messages.warning(request, text)
         return redirect("quizzes:question", uuid=uuid, position=position)
     except AttemptClosed:
@@ -143,11 +159,27 @@ def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
         messages.warning(request, text)
         return redirect("quizzes:result", uuid=uuid)
     if is_json:
-        return JsonResponse({"saved": _saved_words(attempt, response), "sequence": response.sequence})
+        return JsonResponse(
+            {
+                "saved": _saved_words(attempt, response),
+                "is_answered": bool(response.answer),
+                "seconds_left": _clock(attempt)["seconds_left"],
+            }
+        )
     go = request.POST.get("go", "")
     if go.isdigit():
         return redirect("quizzes:question", uuid=uuid, position=int(go))
     return redirect("quizzes:review", uuid=uuid)
+
+
+@login_required
+@require_safe
+def clock(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Seconds left by the server's clock, or where the result is: time granted meanwhile counts at once."""
+    attempt = _attempt(request, uuid)
+    if _is_closed(attempt):
+        return JsonResponse({"closed": reverse("quizzes:result", args=[uuid])})
+    return JsonResponse({"seconds_left": _clock(attempt)["seconds_left"]})
 
 
 @login_required
@@ -191,7 +223,7 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "course": attempt.enrolment.course,
         "standing": now_standing,
         "topics": topics(attempt.enrolment, responses),
-        "feedback": feedback(responses, show_key=now_standing.passed or now_standing.attempts_left == 0),
+        "feedback": feedback(responses, attempt.quiz, now_standing),
         "right_count": sum(response.points == 1 for response in responses),
         "total": len(responses),
     }
@@ -202,26 +234,25 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Sent:
     """What a browser sends for one question."""
 
-    selected: list[str]
+    fields: dict[str, list[str]]
     sequence: int
     is_flagged: bool | None
 
 
-def _answer_from_json(request: HttpRequest) -> Answer:
+def _sent_json(request: HttpRequest) -> Sent:
     data = json.loads(request.body)
-    selected, flagged = data["selected"], data.get("flagged")
-    if not isinstance(selected, list) or not all(isinstance(key, str) for key in selected):
+    fields, flagged = data["fields"], data.get("flagged")
+    if not isinstance(fields, dict) or not all(isinstance(values, list) for values in fields.values()):
         raise TypeError
-    return Answer(selected, _sequence(data["sequence"]), flagged if isinstance(flagged, bool) else None)
+    return Sent(fields, _sequence(data["sequence"]), flagged if isinstance(flagged, bool) else None)
 
 
-def _answer_from_form(request: HttpRequest) -> Answer:
-    return Answer(
-        request.POST.getlist("choice"), _sequence(request.POST["sequence"]), request.POST.get("flagged") == "on"
-    )
+def _sent_form(request: HttpRequest) -> Sent:
+    fields = {name: [str(value) for value in values] for name, values in request.POST.lists()}
+    return Sent(fields, _sequence(request.POST["sequence"]), request.POST.get("flagged") == "on")
 
 
 def _sequence(value: Any) -> int:
@@ -238,27 +269,22 @@ def _quiz_and_enrolment(request: HttpRequest, pk: int) -> tuple[QuizPage, Enrolm
         raise Http404
     quiz = get_object_or_404(QuizPage.objects.live(), pk=pk)
     course_path = quiz.path[:-MODULE_DEPTH]
-    enrolment = (
-        Enrolment.objects.latest_cycle()
-        .filter(employee=employee, started_at__isnull=False, course__path=course_path)
-        .select_related("course")
-        .first()
-    )
+    course = named(CoursePage, path=course_path)
+    enrolment = started_enrolment(employee, course) if course else None
     if enrolment is None:
         get_object_or_404(CoursePage.objects.available_to(employee).distinct(), path=course_path)
-    else:
-        enrolment.employee = employee
     return quiz, enrolment
 
 
 def _attempt(request: HttpRequest, uuid: UUID) -> Attempt:
     """The attempt, if it is this person's own; anybody else gets 404."""
-    return get_object_or_404(
-        Attempt.objects.for_user(request.user).select_related(
-            "quiz", "enrolment__course", "enrolment__employee__organisation"
-        ),
-        uuid=uuid,
-    )
+    own = Attempt.objects.for_user(request.user).select_related("enrolment")
+    attempt: Attempt = get_object_or_404(own, uuid=uuid)
+    attempt.quiz = named(QuizPage, pk=attempt.quiz_id) or attempt.quiz
+    employee: Employee = request.employee  # type: ignore[attr-defined]
+    if attempt.enrolment.employee_id == employee.pk:
+        attempt.enrolment.employee = employee
+    return attempt
 
 
 def _is_closed(attempt: Attempt) -> bool:
@@ -272,30 +298,11 @@ def _is_closed(attempt: Attempt) -> bool:
 # --- Preparing the page -----------------------------------------------------------------------------
 
 
-def _as_shown(response: Response) -> dict[str, Any]:
-    """A question in the active language, its choices in the order of this attempt; nothing of the key."""
-    language = get_language() or "es"
-    payload = response.version.payload
-    by_key = {choice["key"]: choice["text"] for choice in payload["choices"]}
-    return {
-        "stem": _text(payload["stem"], language),
-        "is_multiple": payload["kind"] == "multiple",
-        "choices": [
-            {"key": key, "text": _text(by_key[key], language), "is_selected": key in response.selected}
-            for key in response.choice_order
-        ],
-    }
-
-
-def _text(texts: dict[str, str], language: str) -> str:
-    return texts.get(language) or texts["es"]
-
-
 def _places(attempt: Attempt) -> list[dict[str, Any]]:
-    rows = attempt.responses.order_by("position").values_list("position", "selected", "is_flagged")
+    rows = attempt.responses.order_by("position").values_list("position", "answer", "is_flagged")
     return [
-        {"position": position, "is_answered": bool(selected), "is_flagged": is_flagged}
-        for position, selected, is_flagged in rows
+        {"position": position, "is_answered": bool(answer), "is_flagged": is_flagged}
+        for position, answer, is_flagged in rows
     ]
 
 

@@ -1,14 +1,23 @@
 """The question bank in the CMS."""
 
-from django.db.models import QuerySet
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.widgets.button import ListingButton
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from quizzes.models import Question
+from quizzes.check_views import BankCheckView
+from quizzes.models import Question, Scenario
+from quizzes.regrade_views import RegradeView
 
 
 def missing_languages(question: Question) -> str:
@@ -59,4 +68,61 @@ class QuestionViewSet(SnippetViewSet):
         )
 
 
+class ScenarioViewSet(SnippetViewSet):
+    """The cases that questions share. A question version keeps the text of its day: publish it again after a change."""
+
+    model = Scenario
+    icon = "doc-full"
+    menu_label = _("Cases")
+    menu_name = "cases"
+    menu_order = 211
+    add_to_admin_menu = True
+    list_display = [
+        "__str__",
+        Column("course", label=_("Course"), accessor="course.local_title"),
+        Column("count", label=_("Questions"), accessor="question_count", sort_key="question_count"),
+    ]
+    list_filter = ["course"]
+    search_fields = ["title_es", "title_en"]
+    search_backend_name = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Scenario]:
+        return Scenario.objects.select_related("course").annotate(question_count=Count("questions"))
+
+
 register_snippet(QuestionViewSet)
+register_snippet(ScenarioViewSet)
+
+
+@hooks.register("register_admin_urls")
+def register_screens() -> list[URLPattern | URLResolver]:
+    return [
+        path("question-statistics/", include("quizzes.analysis.urls")),
+        path("question-check/", BankCheckView.as_view(), name="bank_check"),
+        path("question-regrade/<int:pk>/", RegradeView.as_view(), name="regrade"),
+    ]
+
+
+class EditorsMenuItem(MenuItem):
+    """Shown to whoever may change questions."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("quizzes.change_question")
+
+
+@hooks.register("register_snippet_listing_buttons")
+def regrade_button(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[ListingButton]:
+    if isinstance(snippet, Question) and snippet.live and user.has_perm("quizzes.publish_question"):
+        yield ListingButton(_("Grade again"), reverse("regrade", args=[snippet.pk]), icon_name="rotate", priority=40)
+
+
+@hooks.register("register_admin_menu_item")
+def statistics_entry() -> EditorsMenuItem:
+    return EditorsMenuItem(
+        _("Statistics"), reverse("item_analysis:index"), name="item-analysis", icon_name="table", order=212
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def check_entry() -> EditorsMenuItem:
+    return EditorsMenuItem(_("Bank check"), reverse("bank_check"), name="bank-check", icon_name="tasks", order=214)

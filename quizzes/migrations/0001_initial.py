@@ -13,209 +13,466 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('courses', '0001_initial'),
-        ('wagtailcore', '0098_apitoken'),
+        ("courses", "0001_initial"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='QuizPage',
+            name="QuizPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('title_en', models.CharField(blank=True, max_length=255, verbose_name='title in English')),
-                ('introduction', models.TextField(blank=True, verbose_name='introduction')),
-                ('introduction_es', models.TextField(blank=True, verbose_name='introduction')),
-                ('introduction_en', models.TextField(blank=True, verbose_name='introduction')),
-                ('is_final', models.BooleanField(default=True, verbose_name='final quiz of the course')),
-                ('pass_mark', models.PositiveSmallIntegerField(blank=True, help_text='Leave empty to use the pass mark of the course.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='pass mark (%)')),
-                ('time_limit_minutes', models.PositiveSmallIntegerField(blank=True, help_text='Leave empty for no limit.', null=True, verbose_name='time limit (minutes)')),
-                ('attempt_limit', models.PositiveSmallIntegerField(blank=True, help_text='Leave empty for no limit.', null=True, verbose_name='attempts allowed')),
-                ('attempts_before_wait', models.PositiveSmallIntegerField(default=2, help_text='After so many attempts, each further one needs a wait.', verbose_name='attempts before waiting')),
-                ('wait_hours', models.PositiveSmallIntegerField(default=48, verbose_name='waiting time (hours)')),
-                ('shuffle_questions', models.BooleanField(default=True, verbose_name='shuffle the questions')),
-                ('shuffle_choices', models.BooleanField(default=True, verbose_name='shuffle the choices')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("title_en", models.CharField(blank=True, max_length=255, verbose_name="title in English")),
+                ("introduction", models.TextField(blank=True, verbose_name="introduction")),
+                ("introduction_es", models.TextField(blank=True, verbose_name="introduction")),
+                ("introduction_en", models.TextField(blank=True, verbose_name="introduction")),
+                ("is_final", models.BooleanField(default=True, verbose_name="final quiz of the course")),
+                (
+                    "pass_mark",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Leave empty to use the pass mark of the course.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="pass mark (%)",
+                    ),
+                ),
+                (
+                    "time_limit_minutes",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Leave empty for no limit.",
+                        null=True,
+                        verbose_name="time limit (minutes)",
+                    ),
+                ),
+                (
+                    "attempt_limit",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="Leave empty for no limit.", null=True, verbose_name="attempts allowed"
+                    ),
+                ),
+                (
+                    "attempts_before_wait",
+                    models.PositiveSmallIntegerField(
+                        default=2,
+                        help_text="After so many attempts, each further one needs a wait.",
+                        verbose_name="attempts before waiting",
+                    ),
+                ),
+                ("wait_hours", models.PositiveSmallIntegerField(default=48, verbose_name="waiting time (hours)")),
+                ("shuffle_questions", models.BooleanField(default=True, verbose_name="shuffle the questions")),
+                ("shuffle_choices", models.BooleanField(default=True, verbose_name="shuffle the choices")),
             ],
             options={
-                'verbose_name': 'quiz',
-                'verbose_name_plural': 'quizzes',
+                "verbose_name": "quiz",
+                "verbose_name_plural": "quizzes",
             },
-            bases=(courses.models.bilingual.ColumnsOnlyRevisionMixin, 'wagtailcore.page'),
+            bases=(courses.models.bilingual.ColumnsOnlyRevisionMixin, "wagtailcore.page"),
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('live', models.BooleanField(default=True, editable=False, verbose_name='live')),
-                ('has_unpublished_changes', models.BooleanField(default=False, editable=False, verbose_name='has unpublished changes')),
-                ('first_published_at', models.DateTimeField(blank=True, db_index=True, null=True, verbose_name='first published at')),
-                ('last_published_at', models.DateTimeField(editable=False, null=True, verbose_name='last published at')),
-                ('go_live_at', models.DateTimeField(blank=True, null=True, verbose_name='go live date/time')),
-                ('expire_at', models.DateTimeField(blank=True, null=True, verbose_name='expiry date/time')),
-                ('expired', models.BooleanField(default=False, editable=False, verbose_name='expired')),
-                ('locked', models.BooleanField(default=False, editable=False, verbose_name='locked')),
-                ('locked_at', models.DateTimeField(editable=False, null=True, verbose_name='locked at')),
-                ('reference', models.SlugField(blank=True, help_text='A short name of your own, unique in the course.', max_length=60, verbose_name='reference')),
-                ('kind', models.CharField(choices=[('single', 'Single choice'), ('multiple', 'Multiple choice'), ('true_false', 'True or false')], default='single', max_length=20, verbose_name='kind')),
-                ('difficulty', models.CharField(choices=[('easy', 'Easy'), ('medium', 'Medium'), ('hard', 'Hard')], default='medium', max_length=10, verbose_name='difficulty')),
-                ('stem', models.TextField(blank=True, verbose_name='question')),
-                ('stem_es', models.TextField(blank=True, verbose_name='question')),
-                ('stem_en', models.TextField(blank=True, verbose_name='question')),
-                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='courses.coursepage', verbose_name='course')),
-                ('latest_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='latest revision')),
-                ('live_revision', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailcore.revision', verbose_name='live revision')),
-                ('locked_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='locked_%(class)ss', to=settings.AUTH_USER_MODEL, verbose_name='locked by')),
-                ('module', models.ForeignKey(blank=True, help_text='The topic under which results are shown.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='courses.modulepage', verbose_name='module')),
-                ('requirements', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='questions', to='courses.requirement', verbose_name='clauses and controls')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("live", models.BooleanField(default=True, editable=False, verbose_name="live")),
+                (
+                    "has_unpublished_changes",
+                    models.BooleanField(default=False, editable=False, verbose_name="has unpublished changes"),
+                ),
+                (
+                    "first_published_at",
+                    models.DateTimeField(blank=True, db_index=True, null=True, verbose_name="first published at"),
+                ),
+                (
+                    "last_published_at",
+                    models.DateTimeField(editable=False, null=True, verbose_name="last published at"),
+                ),
+                ("go_live_at", models.DateTimeField(blank=True, null=True, verbose_name="go live date/time")),
+                ("expire_at", models.DateTimeField(blank=True, null=True, verbose_name="expiry date/time")),
+                ("expired", models.BooleanField(default=False, editable=False, verbose_name="expired")),
+                ("locked", models.BooleanField(default=False, editable=False, verbose_name="locked")),
+                ("locked_at", models.DateTimeField(editable=False, null=True, verbose_name="locked at")),
+                (
+                    "reference",
+                    models.SlugField(
+                        blank=True,
+                        help_text="A short name of your own, unique in the course.",
+                        max_length=60,
+                        verbose_name="reference",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("single", "Single choice"),
+                            ("multiple", "Multiple choice"),
+                            ("true_false", "True or false"),
+                        ],
+                        default="single",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "difficulty",
+                    models.CharField(
+                        choices=[("easy", "Easy"), ("medium", "Medium"), ("hard", "Hard")],
+                        default="medium",
+                        max_length=10,
+                        verbose_name="difficulty",
+                    ),
+                ),
+                ("stem", models.TextField(blank=True, verbose_name="question")),
+                ("stem_es", models.TextField(blank=True, verbose_name="question")),
+                ("stem_en", models.TextField(blank=True, verbose_name="question")),
+                (
+                    "course",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="courses.coursepage",
+                        verbose_name="course",
+                    ),
+                ),
+                (
+                    "latest_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="latest revision",
+                    ),
+                ),
+                (
+                    "live_revision",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="wagtailcore.revision",
+                        verbose_name="live revision",
+                    ),
+                ),
+                (
+                    "locked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="locked_%(class)ss",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="locked by",
+                    ),
+                ),
+                (
+                    "module",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The topic under which results are shown.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="courses.modulepage",
+                        verbose_name="module",
+                    ),
+                ),
+                (
+                    "requirements",
+                    modelcluster.fields.ParentalManyToManyField(
+                        blank=True,
+                        related_name="questions",
+                        to="courses.requirement",
+                        verbose_name="clauses and controls",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question',
-                'verbose_name_plural': 'questions',
-                'ordering': ['course', 'reference', 'pk'],
+                "verbose_name": "question",
+                "verbose_name_plural": "questions",
+                "ordering": ["course", "reference", "pk"],
             },
-            bases=(courses.models.bilingual.ColumnsOnlyRevisionMixin, wagtail.models.preview.PreviewableMixin, modelsearch.index.Indexed, models.Model),
+            bases=(
+                courses.models.bilingual.ColumnsOnlyRevisionMixin,
+                wagtail.models.preview.PreviewableMixin,
+                modelsearch.index.Indexed,
+                models.Model,
+            ),
         ),
         migrations.CreateModel(
-            name='Choice',
+            name="Choice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('is_correct', models.BooleanField(default=False, verbose_name='correct')),
-                ('text', models.CharField(blank=True, max_length=500, verbose_name='text')),
-                ('text_es', models.CharField(blank=True, max_length=500, verbose_name='text')),
-                ('text_en', models.CharField(blank=True, max_length=500, verbose_name='text')),
-                ('reason', models.TextField(blank=True, help_text='Why this choice is right or wrong; shown with the result.', verbose_name='reason')),
-                ('reason_es', models.TextField(blank=True, help_text='Why this choice is right or wrong; shown with the result.', verbose_name='reason')),
-                ('reason_en', models.TextField(blank=True, help_text='Why this choice is right or wrong; shown with the result.', verbose_name='reason')),
-                ('question', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='quizzes.question')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("is_correct", models.BooleanField(default=False, verbose_name="correct")),
+                ("text", models.CharField(blank=True, max_length=500, verbose_name="text")),
+                ("text_es", models.CharField(blank=True, max_length=500, verbose_name="text")),
+                ("text_en", models.CharField(blank=True, max_length=500, verbose_name="text")),
+                (
+                    "reason",
+                    models.TextField(
+                        blank=True,
+                        help_text="Why this choice is right or wrong; shown with the result.",
+                        verbose_name="reason",
+                    ),
+                ),
+                (
+                    "reason_es",
+                    models.TextField(
+                        blank=True,
+                        help_text="Why this choice is right or wrong; shown with the result.",
+                        verbose_name="reason",
+                    ),
+                ),
+                (
+                    "reason_en",
+                    models.TextField(
+                        blank=True,
+                        help_text="Why this choice is right or wrong; shown with the result.",
+                        verbose_name="reason",
+                    ),
+                ),
+                (
+                    "question",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="choices", to="quizzes.question"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'choice',
-                'verbose_name_plural': 'choices',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "choice",
+                "verbose_name_plural": "choices",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='QuestionVersion',
+            name="QuestionVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('payload', models.JSONField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('is_current', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='quizzes.question')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("payload", models.JSONField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("is_current", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="quizzes.question"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['question', '-number'],
+                "ordering": ["question", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='BlueprintRule',
+            name="BlueprintRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('count', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='questions')),
-                ('difficulty', models.CharField(blank=True, choices=[('easy', 'Easy'), ('medium', 'Medium'), ('hard', 'Hard')], max_length=10, verbose_name='difficulty')),
-                ('module', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.modulepage', verbose_name='module')),
-                ('requirement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.requirement', verbose_name='clause or control')),
-                ('quiz', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='quizzes.quizpage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "count",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="questions"
+                    ),
+                ),
+                (
+                    "difficulty",
+                    models.CharField(
+                        blank=True,
+                        choices=[("easy", "Easy"), ("medium", "Medium"), ("hard", "Hard")],
+                        max_length=10,
+                        verbose_name="difficulty",
+                    ),
+                ),
+                (
+                    "module",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="courses.modulepage",
+                        verbose_name="module",
+                    ),
+                ),
+                (
+                    "requirement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="courses.requirement",
+                        verbose_name="clause or control",
+                    ),
+                ),
+                (
+                    "quiz",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rules", to="quizzes.quizpage"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rule',
-                'verbose_name_plural': 'rules',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "rule",
+                "verbose_name_plural": "rules",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('seed', models.BigIntegerField()),
-                ('pass_mark', models.PositiveSmallIntegerField()),
-                ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('deadline_at', models.DateTimeField(null=True)),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('score', models.PositiveSmallIntegerField(null=True)),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='courses.enrolment')),
-                ('quiz', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='quizzes.quizpage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("seed", models.BigIntegerField()),
+                ("pass_mark", models.PositiveSmallIntegerField()),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("deadline_at", models.DateTimeField(null=True)),
+                ("submitted_at", models.DateTimeField(null=True)),
+                ("score", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attempts", to="courses.enrolment"
+                    ),
+                ),
+                (
+                    "quiz",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attempts", to="quizzes.quizpage"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attempt',
-                'verbose_name_plural': 'attempts',
-                'ordering': ['enrolment', 'quiz', 'number'],
+                "verbose_name": "attempt",
+                "verbose_name_plural": "attempts",
+                "ordering": ["enrolment", "quiz", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Response',
+            name="Response",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('choice_order', models.JSONField()),
-                ('selected', models.JSONField(default=list)),
-                ('language', models.CharField(blank=True, max_length=2)),
-                ('sequence', models.PositiveIntegerField(default=0)),
-                ('is_flagged', models.BooleanField(default=False)),
-                ('saved_at', models.DateTimeField(null=True)),
-                ('points', models.DecimalField(decimal_places=4, max_digits=5, null=True)),
-                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responses', to='quizzes.attempt')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='quizzes.questionversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("choice_order", models.JSONField()),
+                ("selected", models.JSONField(default=list)),
+                ("language", models.CharField(blank=True, max_length=2)),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                ("is_flagged", models.BooleanField(default=False)),
+                ("saved_at", models.DateTimeField(null=True)),
+                ("points", models.DecimalField(decimal_places=4, max_digits=5, null=True)),
+                (
+                    "attempt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="responses", to="quizzes.attempt"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responses",
+                        to="quizzes.questionversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('course', 'reference'), name='question_reference_is_unique'),
+            model_name="question",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("reference", ""), _negated=True),
+                fields=("course", "reference"),
+                name="question_reference_is_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='questionversion',
-            constraint=models.UniqueConstraint(fields=('question', 'number'), name='question_version_number_is_unique'),
+            model_name="questionversion",
+            constraint=models.UniqueConstraint(fields=("question", "number"), name="question_version_number_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='questionversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('question',), name='one_current_question_version'),
+            model_name="questionversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)), fields=("question",), name="one_current_question_version"
+            ),
         ),
         migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(condition=models.Q(('submitted_at', None)), fields=['deadline_at'], name='open_attempt_deadline'),
+            model_name="attempt",
+            index=models.Index(
+                condition=models.Q(("submitted_at", None)), fields=["deadline_at"], name="open_attempt_deadline"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'quiz', 'number'), name='attempt_number_is_unique'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(fields=("enrolment", "quiz", "number"), name="attempt_number_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('submitted_at', None)), fields=('enrolment', 'quiz'), name='one_open_attempt'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("submitted_at", None)), fields=("enrolment", "quiz"), name="one_open_attempt"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('score', None), ('score__range', (0, 100)), _connector='OR'), name='score_is_a_percentage'),
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("score", None), ("score__range", (0, 100)), _connector="OR"),
+                name="score_is_a_percentage",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('score', None), ('submitted_at', None)), models.Q(('score__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='submitted_means_graded'),
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("score", None), ("submitted_at", None)),
+                    models.Q(("score__isnull", False), ("submitted_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="submitted_means_graded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(fields=('attempt', 'position'), name='one_response_a_position'),
+            model_name="response",
+            constraint=models.UniqueConstraint(fields=("attempt", "position"), name="one_response_a_position"),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(fields=('attempt', 'version'), name='question_is_once_in_attempt'),
+            model_name="response",
+            constraint=models.UniqueConstraint(fields=("attempt", "version"), name="question_is_once_in_attempt"),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(('points', None), ('points__range', (0, 1)), _connector='OR'), name='points_are_a_share'),
+            model_name="response",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("points", None), ("points__range", (0, 1)), _connector="OR"),
+                name="points_are_a_share",
+            ),
         ),
     ]

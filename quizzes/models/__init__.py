@@ -1,8 +1,13 @@
+from quizzes.models.accommodations import Accommodation
 from quizzes.models.attempts import Attempt, AttemptQuerySet, Response
-from quizzes.models.questions import Choice, Question, QuestionVersion
+from quizzes.models.questions import Choice, Question
 from quizzes.models.quiz import BlueprintRule, QuizPage
+from quizzes.models.regrades import Regrade, RegradedResponse
+from quizzes.models.scenarios import Scenario
+from quizzes.models.versions import QuestionVersion
 
 __all__ = [
+    "Accommodation",
     "Attempt",
     "AttemptQuerySet",
     "BlueprintRule",
@@ -10,5 +15,8 @@ __all__ = [
     "Question",
     "QuestionVersion",
     "QuizPage",
+    "Regrade",
+    "RegradedResponse",
     "Response",
+    "Scenario",
 ]

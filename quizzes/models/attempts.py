@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Enrolment
 from people.models import User
-from quizzes.models.questions import QuestionVersion
 from quizzes.models.quiz import QuizPage
+from quizzes.models.versions import QuestionVersion
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -46,6 +46,7 @@ class Attempt(models.Model):
     seed = models.BigIntegerField()
     pass_mark = models.PositiveSmallIntegerField()
     started_at = models.DateTimeField(default=timezone.now)
+    declared_at = models.DateTimeField(null=True)  # when the learner declared that the work is their own
     deadline_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
     score = models.PositiveSmallIntegerField(null=True)
@@ -84,13 +85,13 @@ class Attempt(models.Model):
 
 
 class Response(models.Model):
-    """What was chosen for one question of an attempt; made empty when the attempt starts."""
+    """What was answered to one question of an attempt; made empty when the attempt starts."""
 
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="responses")
     version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="responses")
     position = models.PositiveSmallIntegerField()
     choice_order = models.JSONField()  # keys of the choices in the order shown
-    selected = models.JSONField(default=list)  # keys chosen
+    answer = models.JSONField(default=list)  # as the type of the question stores it; empty: not answered
     language = models.CharField(max_length=2, blank=True)  # in which the answer was given
     sequence = models.PositiveIntegerField(default=0)  # grows with every save; an older save never wins
     is_flagged = models.BooleanField(default=False)

@@ -1,13 +1,15 @@
-"""The question bank, and the frozen versions that attempts are made of."""
+"""The question bank: what editors write."""
 
-import hashlib
-import json
 import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils import translation
@@ -15,13 +17,17 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
 from wagtail.search import index
 
 from courses.models import CoursePage, ModulePage, Requirement
 from courses.models.bilingual import LANGUAGES, ColumnsOnlyRevisionMixin, is_blank
 from courses.models.pages import both_languages
+from quizzes.display import tried
+from quizzes.models.scenarios import Scenario
+from quizzes.panels import CheckPanel
+from quizzes.question_types import TYPES, type_of
 
 
 class QuestionForm(WagtailAdminModelForm):
@@ -32,31 +38,65 @@ class QuestionForm(WagtailAdminModelForm):
         valid: bool = super().is_valid()
         if valid and not self.is_deferred_validation:
             choices = [
-                form.cleaned_data
-                for form in self.formsets["choices"].forms
+                {"key": str(number), **form.cleaned_data}
+                for number, form in enumerate(self.formsets["choices"].forms)
                 if form.cleaned_data and not form.cleaned_data.get("DELETE")
             ]
-            texts = [choice.get(f"text_{code}") for choice in choices for code in LANGUAGES]
-            correct = sum(bool(choice.get("is_correct")) for choice in choices)
-            stems = {f"stem_{code}": self.cleaned_data.get(f"stem_{code}") for code in LANGUAGES}
-            for name, reason in question_gaps(self.cleaned_data.get("kind", ""), stems, texts, correct).items():
+            content = content_of(self.cleaned_data.get, [choice.get for choice in choices])
+            for name, reason in question_gaps(content).items():
                 self.add_error(name if name in self.fields else None, reason)
             valid = not self.errors
         return valid
 
 
-def question_gaps(kind: str, stems: dict[str, Any], texts: list[Any], correct: int) -> dict[str, Any]:
+def question_gaps(content: dict[str, Any]) -> dict[str, Any]:
     """Field → reason for everything that stands against publishing a question."""
+    stems = {f"stem_{code}": content["stem"][code] for code in LANGUAGES}
     gaps = {name: _("Write this before publishing.") for name, stem in stems.items() if is_blank(stem)}
-    if len(texts) < 2 * len(LANGUAGES) or any(is_blank(text) for text in texts):
-        gaps["choices"] = _("Write at least two choices, each in both languages.")
-    elif kind == Question.Kind.MULTIPLE and correct < 1:
-        gaps["choices"] = _("Mark at least one choice as correct.")
-    elif kind != Question.Kind.MULTIPLE and correct != 1:
-        gaps["choices"] = _("Mark exactly one choice as correct.")
-    elif kind == Question.Kind.TRUE_FALSE and len(texts) != 2 * len(LANGUAGES):
-        gaps["choices"] = _("A true or false question has exactly two choices.")
-    return gaps
+    if "image" in content and any(is_blank(content["image"]["alt"][code]) for code in LANGUAGES):
+        gaps["image"] = _("Say in both languages what the image shows.")
+    if content["kind"] not in TYPES:
+        return {**gaps, "kind": _("Choose a kind.")}
+    return gaps or type_of(content).gaps(content)
+
+
+def content_of(get: Callable[[str], Any], choices: list[Callable[[str], Any]]) -> dict[str, Any]:
+    """What the types of question read, from a model or from a form; extras only where they are used."""
+    content: dict[str, Any] = {"kind": get("kind"), "stem": _both(get, "stem")}
+    kind = get("kind")
+    if get("gives_part"):
+        content["partial"] = True
+    if kind == Question.Kind.MULTIPLE and get("says_how_many"):
+        content["says_how_many"] = True
+    if kind == Question.Kind.NUMERIC:
+        number, tolerance = get("number"), get("tolerance")
+        content["number"] = "" if number is None else format(number.normalize(), "f")
+        content["tolerance"] = format((tolerance or Decimal(0)).normalize(), "f")
+        content["unit"] = _both(get, "unit")
+    if any((explanation := _both(get, "explanation")).values()):
+        content["explanation"] = explanation
+    if image := get("image"):
+        rendition = image.get_rendition("max-960x720")
+        size = {"src": rendition.url, "width": rendition.width, "height": rendition.height}
+        content["image"] = {**size, "alt": _both(get, "image_alt")}
+    if scenario := get("scenario"):
+        content["scenario"] = scenario.content()
+    content["choices"] = [_choice(choice, kind) for choice in choices]
+    return content
+
+
+def _choice(get: Callable[[str], Any], kind: str) -> dict[str, Any]:
+    choice = {"key": str(get("key")), "is_correct": bool(get("is_correct"))}
+    choice |= {"text": _both(get, "text"), "reason": _both(get, "reason")}
+    if kind == Question.Kind.MATCHING:
+        choice["match"] = _both(get, "match")
+    if kind == Question.Kind.CLOZE:
+        choice["blank"] = get("blank")
+    return choice
+
+
+def _both(get: Callable[[str], Any], name: str) -> dict[str, str]:
+    return {code: get(f"{name}_{code}") or "" for code in LANGUAGES}
 
 
 class Question(
@@ -75,6 +115,11 @@ class Question(
         SINGLE = "single", _("Single choice")
         MULTIPLE = "multiple", _("Multiple choice")
         TRUE_FALSE = "true_false", _("True or false")
+        MATCHING = "matching", _("Matching")
+        ORDERING = "ordering", _("Ordering")
+        NUMERIC = "numeric", _("Number")
+        CLOZE = "cloze", _("Fill in the blanks")
+        REVIEW = "review", _("Document review")
 
     class Difficulty(models.TextChoices):
         EASY = "easy", _("Easy")
@@ -102,6 +147,50 @@ class Question(
     requirements = ParentalManyToManyField(
         Requirement, blank=True, related_name="questions", verbose_name=_("clauses and controls")
     )
+    scenario = models.ForeignKey(
+        Scenario,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name=_("case"),
+        help_text=_("A text that several questions share; an attempt gets all of them together."),
+    )
+    enemy_group = models.SlugField(
+        _("never together with"),
+        max_length=60,
+        blank=True,
+        help_text=_("Give questions that answer each other the same name here: an attempt gets one of them at most."),
+    )
+    gives_part = models.BooleanField(
+        _("gives part of the points"), default=False, help_text=_("Otherwise everything must be right.")
+    )
+    says_how_many = models.BooleanField(
+        _("says how many to choose"), default=False, help_text=_("For multiple choice.")
+    )
+    number = models.DecimalField(_("right number"), max_digits=18, decimal_places=6, null=True, blank=True)
+    tolerance = models.DecimalField(
+        _("accepted difference"),
+        max_digits=18,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    unit = models.CharField(_("unit"), max_length=30, blank=True)
+    unit_es: str
+    unit_en: str
+    image = models.ForeignKey(
+        "wagtailimages.Image", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("image")
+    )
+    image_alt = models.CharField(_("what the image shows"), max_length=300, blank=True)
+    image_alt_es: str
+    image_alt_en: str
+    explanation = models.TextField(
+        _("explanation"), blank=True, help_text=_("Shown with the result, whatever was answered.")
+    )
+    explanation_es: str
+    explanation_en: str
 
     revisions = GenericRelation("wagtailcore.Revision", related_query_name="question")
     workflow_states = GenericRelation(
@@ -128,8 +217,22 @@ class Question(
         FieldRowPanel([FieldPanel("course"), FieldPanel("module")]),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("difficulty"), FieldPanel("reference")]),
         both_languages("stem", _("Question")),
-        InlinePanel("choices", heading=_("Choices"), label=_("choice"), min_num=2),
+        FieldRowPanel([FieldPanel("gives_part"), FieldPanel("says_how_many")]),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("number"), FieldPanel("tolerance")]), both_languages("unit", _("Unit"))],
+            heading=_("Number"),
+            classname="collapsed",
+        ),
+        InlinePanel("choices", heading=_("Choices"), label=_("choice")),
+        both_languages("explanation", _("Explanation")),
+        MultiFieldPanel(
+            [FieldPanel("image"), both_languages("image_alt", _("What the image shows"))],
+            heading=_("Image"),
+            classname="collapsed",
+        ),
+        FieldRowPanel([FieldPanel("scenario"), FieldPanel("enemy_group")]),
         FieldPanel("requirements", widget=forms.CheckboxSelectMultiple),
+        CheckPanel(heading=_("What the check finds")),
     ]
 
     class Meta:
@@ -147,13 +250,7 @@ class Question(
 
     def gaps(self) -> dict[str, Any]:
         """Field → reason for everything that stands against publishing."""
-        choices = list(self.choices.all())
-        return question_gaps(
-            self.kind,
-            {f"stem_{code}": getattr(self, f"stem_{code}") for code in LANGUAGES},
-            [getattr(choice, f"text_{code}") for choice in choices for code in LANGUAGES],
-            sum(choice.is_correct for choice in choices),
-        )
+        return question_gaps(self.content())
 
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
         """Every way of publishing ends here; a question with a gap is refused."""
@@ -165,8 +262,9 @@ class Question(
         return "quizzes/question_preview.html"
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        practice = as_practice(self.payload(), mode_name or "es")
-        return {**super().get_preview_context(request, mode_name), "practice": practice, "language": mode_name}
+        payload = self.payload()
+        shown = None if question_gaps(payload) else tried(payload, mode_name or "es")
+        return {**super().get_preview_context(request, mode_name), "tried": shown}
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
         """Render inside the language of the mode."""
@@ -178,44 +276,25 @@ class Question(
 
     def missing_languages(self) -> list[str]:
         """Codes of the languages in which the question or a choice is not written."""
-        return [
-            code
-            for code in LANGUAGES
-            if is_blank(getattr(self, f"stem_{code}"))
-            or any(is_blank(getattr(choice, f"text_{code}")) for choice in self.choices.all())
-        ]
+        content = self.content()
+        choices = content["choices"]
+        texts = [content["stem"], *(choice["match"] for choice in choices if "match" in choice)]
+        # In a matching question a choice without an item is an extra option.
+        texts += [choice["text"] for choice in choices if "match" not in choice or any(choice["text"].values())]
+        return [code for code in LANGUAGES if any(is_blank(text[code]) for text in texts)]
+
+    def content(self) -> dict[str, Any]:
+        """What the type of the question reads, with the stable keys of the choices."""
+        return content_of(partial(getattr, self), [partial(getattr, choice) for choice in self.choices.all()])
 
     def payload(self) -> dict[str, Any]:
-        """Everything an attempt needs, in both languages, with the stable keys of the choices."""
+        """Everything an attempt needs, in both languages."""
         return {
-            "kind": self.kind,
+            **self.content(),
             "difficulty": self.difficulty,
             "module": self.module_id,
             "requirements": sorted(requirement.identifier for requirement in self.requirements.all()),
-            "stem": {code: getattr(self, f"stem_{code}") for code in LANGUAGES},
-            "choices": [
-                {
-                    "key": str(choice.key),
-                    "is_correct": choice.is_correct,
-                    "text": {code: getattr(choice, f"text_{code}") for code in LANGUAGES},
-                    "reason": {code: getattr(choice, f"reason_{code}") for code in LANGUAGES},
-                }
-                for choice in self.choices.all()
-            ],
         }
-
-
-def as_practice(payload: dict[str, Any], code: str) -> dict[str, Any]:
-    """What ``components/practice_question.html`` shows of a payload: a try-out that records nothing."""
-    return {
-        "text": payload["stem"][code],
-        "multiple": payload["kind"] == Question.Kind.MULTIPLE,
-        "requirements": ", ".join(payload["requirements"]),
-        "choices": [
-            {"text": choice["text"][code], "reason": choice["reason"][code], "is_correct": choice["is_correct"]}
-            for choice in payload["choices"]
-        ],
-    }
 
 
 class Choice(Orderable):
@@ -232,10 +311,17 @@ class Choice(Orderable):
     )
     reason_es: str
     reason_en: str
+    match = models.CharField(_("option that belongs to it"), max_length=300, blank=True, help_text=_("For matching."))
+    match_es: str
+    match_en: str
+    blank = models.PositiveSmallIntegerField(
+        _("blank"), null=True, blank=True, help_text=_("For filling in: the number of the blank this word is for.")
+    )
 
     panels: ClassVar[list[Any]] = [
-        FieldPanel("is_correct"),
+        FieldRowPanel([FieldPanel("is_correct"), FieldPanel("blank")]),
         both_languages("text", _("Text")),
+        both_languages("match", _("Option that belongs to it")),
         both_languages("reason", _("Reason")),
     ]
 
@@ -245,51 +331,3 @@ class Choice(Orderable):
 
     def __str__(self) -> str:
         return self.text
-
-
-class QuestionVersionQuerySet(models.QuerySet["QuestionVersion"]):
-    """Frozen questions."""
-
-    def current(self) -> "QuestionVersionQuerySet":
-        """The version in force of every published question."""
-        return self.filter(is_current=True, question__live=True)
-
-
-class QuestionVersion(models.Model):
-    """A question as it was published: both languages, stable choice keys. Append-only."""
-
-    question = models.ForeignKey(Question, models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField()
-    payload = models.JSONField()
-    sha256 = models.CharField(max_length=64)
-    is_current = models.BooleanField(default=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    objects: ClassVar[Any] = QuestionVersionQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["question", "-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["question", "number"], name="question_version_number_is_unique"),
-            models.UniqueConstraint(
-                fields=["question"], condition=models.Q(is_current=True), name="one_current_question_version"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.question_id} v{self.number}"
-
-    @staticmethod
-    def digest(payload: dict[str, Any]) -> str:
-        """SHA-256 of the payload in a canonical form."""
-        return hashlib.sha256(json.dumps(payload, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-    @property
-    def correct_keys(self) -> frozenset[str]:
-        """Keys of the correct choices."""
-        return frozenset(choice["key"] for choice in self.payload["choices"] if choice["is_correct"])
-
-    @property
-    def choice_keys(self) -> frozenset[str]:
-        """Keys of all choices."""
-        return frozenset(choice["key"] for choice in self.payload["choices"])

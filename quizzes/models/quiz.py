@@ -15,10 +15,12 @@ from wagtail.models import Orderable
 from courses.models import BilingualPage, CoursePage, ModulePage, Requirement
 from courses.models.bilingual import BilingualPageForm
 from courses.models.pages import both_languages, edit_handler
-from quizzes.models.questions import Question, QuestionVersion, as_practice
+from quizzes.display import tried
+from quizzes.models.questions import Question
+from quizzes.models.versions import QuestionVersion
 from quizzes.panels import BankPanel
 
-RULE_TAGS = ("count", "module", "requirement", "difficulty")
+RULE_TAGS = ("count", "module", "requirement", "difficulty", "kind")
 
 
 def shortages(rules: "list[BlueprintRule]", course: CoursePage) -> list[str]:
@@ -54,6 +56,11 @@ class QuizPageForm(BilingualPageForm):
 class QuizPage(BilingualPage):
     """A set of questions drawn anew for each attempt. The final quiz decides the course."""
 
+    class Feedback(models.TextChoices):
+        AT_ONCE = "at_once", _("Reasons and right answers after every attempt")
+        AFTER_PASSING = "after_passing", _("Reasons after every attempt, right answers once passed or none is left")
+        AFTER_CLOSE = "after_close", _("Only the score until passed or no attempt is left")
+
     introduction = models.TextField(_("introduction"), blank=True)
     introduction_es: str
     introduction_en: str
@@ -75,6 +82,14 @@ class QuizPage(BilingualPage):
         _("attempts before waiting"), default=2, help_text=_("After so many attempts, each further one needs a wait.")
     )
     wait_hours = models.PositiveSmallIntegerField(_("waiting time (hours)"), default=48)
+    feedback = models.CharField(
+        _("what the result tells"), max_length=20, choices=Feedback.choices, default=Feedback.AFTER_PASSING
+    )
+    asks_declaration = models.BooleanField(
+        _("asks for a declaration of honesty"),
+        default=True,
+        help_text=_("Before the start the learner declares that the answers are their own work."),
+    )
     shuffle_questions = models.BooleanField(_("shuffle the questions"), default=True)
     shuffle_choices = models.BooleanField(_("shuffle the choices"), default=True)
 
@@ -85,7 +100,9 @@ class QuizPage(BilingualPage):
         both_languages("introduction", _("Introduction")),
         FieldRowPanel([FieldPanel("is_final"), FieldPanel("pass_mark"), FieldPanel("time_limit_minutes")]),
         FieldRowPanel([FieldPanel("attempt_limit"), FieldPanel("attempts_before_wait"), FieldPanel("wait_hours")]),
+        FieldPanel("feedback"),
         FieldRowPanel([FieldPanel("shuffle_questions"), FieldPanel("shuffle_choices")]),
+        FieldPanel("asks_declaration"),
         InlinePanel("rules", heading=_("Which questions are drawn"), label=_("rule")),
         BankPanel(heading=_("What the bank can serve")),
     )
@@ -128,7 +145,7 @@ class QuizPage(BilingualPage):
         return {
             **super().get_preview_context(request, mode_name),
             "introduction": getattr(self, f"introduction_{code}"),
-            "questions": [as_practice(version.payload, code) for version in self.sample()],
+            "questions": [tried(version.payload, code) for version in self.sample()],
             "shortages": self.shortages(),
         }
 
@@ -153,9 +170,10 @@ class BlueprintRule(Orderable):
         Requirement, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("clause or control")
     )
     difficulty = models.CharField(_("difficulty"), max_length=10, choices=Question.Difficulty.choices, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Question.Kind.choices, blank=True)
 
     panels: ClassVar[list[Any]] = [
-        FieldRowPanel([FieldPanel("count"), FieldPanel("difficulty")]),
+        FieldRowPanel([FieldPanel("count"), FieldPanel("difficulty"), FieldPanel("kind")]),
         FieldPanel("module"),
         FieldPanel("requirement"),
     ]
@@ -165,7 +183,12 @@ class BlueprintRule(Orderable):
         verbose_name_plural = _("rules")
 
     def __str__(self) -> str:
-        tags = [self.module and self.module.local_title, self.requirement, self.get_difficulty_display()]
+        tags = [
+            self.module and self.module.local_title,
+            self.requirement,
+            self.get_difficulty_display(),
+            self.get_kind_display(),
+        ]
         return " · ".join(str(tag) for tag in tags if tag) or str(_("any question"))
 
     def candidates(self, course: CoursePage) -> models.QuerySet[QuestionVersion]:
@@ -177,4 +200,6 @@ class BlueprintRule(Orderable):
             versions = versions.filter(question__requirements=self.requirement_id)
         if self.difficulty:
             versions = versions.filter(question__difficulty=self.difficulty)
+        if self.kind:
+            versions = versions.filter(question__kind=self.kind)
         return versions

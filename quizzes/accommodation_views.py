@@ -1,0 +1,47 @@
+"""HR grants and withdraws accommodations."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from people.models import Employee
+from quizzes.accommodations import grant_accommodation, withdraw_accommodation
+from quizzes.forms import AccommodationForm
+from quizzes.models import Accommodation
+
+
+def _colleague(request: HttpRequest, pk: int) -> tuple[Employee, Employee]:
+    """Somebody of human resources, and the person of their organisation; anybody else gets 404."""
+    viewer: Employee | None = request.employee  # type: ignore[attr-defined]
+    if viewer is None or not viewer.is_hr:
+        raise Http404
+    visible = Employee.objects.visible_to(viewer).select_related("user", "organisation")
+    return viewer, get_object_or_404(visible, pk=pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def accommodations(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a person is granted, and a form to grant more."""
+    viewer, employee = _colleague(request, pk)
+    form = AccommodationForm(employee, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        grant_accommodation(employee, granted_by=viewer, **form.cleaned_data)
+        messages.success(request, _("Granted. It counts from now on, in an open attempt too."))
+        return redirect("quizzes:accommodations", pk=pk)
+    granted = employee.accommodations.select_related("quiz", "granted_by__user")
+    context = {"employee": employee, "form": form, "granted": granted, "organisation": employee.organisation}
+    return render(request, "quizzes/accommodations.html", context, status=400 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, pk: int, accommodation: int) -> HttpResponse:
+    """Take an accommodation back."""
+    _viewer, employee = _colleague(request, pk)
+    withdraw_accommodation(get_object_or_404(Accommodation, pk=accommodation, employee=employee))
+    messages.success(request, _("Withdrawn. An attempt already open keeps its time."))
+    return redirect("quizzes:accommodations", pk=pk)

@@ -1,0 +1,55 @@
+"""What was graded again after a key was found wrong, and why: an append-only record."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from quizzes.models.attempts import Attempt, Response
+from quizzes.models.questions import Question
+from quizzes.models.versions import QuestionVersion
+
+
+class Regrade(models.Model):
+    """One decision: the responses to a question are worth what its present version says."""
+
+    question = models.ForeignKey(Question, models.PROTECT, related_name="regrades")
+    version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="regrades")
+    reason = models.CharField(_("reason"), max_length=500)
+    never_lowers = models.BooleanField(default=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("regrade")
+        verbose_name_plural = _("regrades")
+        ordering = ["-decided_at"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="regrade_has_a_reason")]
+
+    def __str__(self) -> str:
+        return f"regrade {self.pk} of {self.question_id}"
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """A record of a decision stays."""
+        raise TypeError("regrades are kept")
+
+
+class RegradedResponse(models.Model):
+    """What a regrade changed for one attempt."""
+
+    regrade = models.ForeignKey(Regrade, models.PROTECT, related_name="changes")
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="regrades")
+    response = models.ForeignKey(Response, models.PROTECT, related_name="regrades")
+    points_before = models.DecimalField(max_digits=5, decimal_places=4)
+    points_after = models.DecimalField(max_digits=5, decimal_places=4)
+    score_before = models.PositiveSmallIntegerField()
+    score_after = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["regrade", "response"], name="regraded_once_a_regrade")]
+
+    def __str__(self) -> str:
+        return f"{self.response_id}: {self.points_before} → {self.points_after}"

@@ -1,0 +1,47 @@
+"""Questions as they were published: what attempts are made of."""
+
+import hashlib
+import json
+from typing import Any, ClassVar
+
+from django.db import models
+
+from quizzes.models.questions import Question
+
+
+class QuestionVersionQuerySet(models.QuerySet["QuestionVersion"]):
+    """Frozen questions."""
+
+    def current(self) -> "QuestionVersionQuerySet":
+        """The version in force of every published question."""
+        return self.filter(is_current=True, question__live=True)
+
+
+class QuestionVersion(models.Model):
+    """A question as it was published: both languages, stable choice keys. Append-only."""
+
+    question = models.ForeignKey(Question, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    payload = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    is_current = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[Any] = QuestionVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["question", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "number"], name="question_version_number_is_unique"),
+            models.UniqueConstraint(
+                fields=["question"], condition=models.Q(is_current=True), name="one_current_question_version"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} v{self.number}"
+
+    @staticmethod
+    def digest(payload: dict[str, Any]) -> str:
+        """SHA-256 of the payload in a canonical form."""
+        return hashlib.sha256(json.dumps(payload, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

