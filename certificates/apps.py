@@ -7,4 +7,6 @@ class CertificatesConfig(AppConfig):
     verbose_name = _("Certificates")
 
     def ready(self) -> None:
-        from certificates import receivers  # noqa: F401
+        from certificates import checks, receivers  # noqa: F401
+        from certificates.credentials import checks as credential_checks  # noqa: F401
+        from certificates.dc3 import receivers as dc3_receivers  # noqa: F401

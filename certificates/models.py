@@ -2,18 +2,19 @@
 
 import datetime
 import uuid
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from certificates.codes import format_code, new_code
+from certificates.credentials.models import Credential, CredentialKey, StatusList  # noqa: F401 -- tables of this app
 from courses.models import Enrolment
 from people.models import Employee, Organisation, User
 
@@ -31,9 +32,29 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
             Q(enrolment__employee__in=Employee.objects.visible_to(viewer)) | Q(enrolment__employee=viewer)
         )
 
+    def of_organisation(self, viewer: Employee) -> "CertificateQuerySet":
+        """All of the viewer's organisation, for human resources only."""
+        return self.filter(organisation_id=viewer.organisation_id) if viewer.is_hr else self.none()
+
+    def with_status(self, today: datetime.date) -> "CertificateQuerySet":
+        """Annotate ``status``, one of ``Certificate.Status``, as of a local date: ``status_on`` for many rows."""
+        return self.annotate(
+            status=Case(
+                When(revoked_at__isnull=False, then=Value(Certificate.Status.REVOKED)),
+                When(superseded_at__isnull=False, then=Value(Certificate.Status.SUPERSEDED)),
+                When(expires_on__lt=today, then=Value(Certificate.Status.EXPIRED)),
+                default=Value(Certificate.Status.VALID),
+                output_field=models.CharField(),
+            )
+        )
+
+    def standing(self) -> "CertificateQuerySet":
+        """Neither revoked nor superseded: valid, or expired by date alone."""
+        return self.filter(revoked_at=None, superseded_at=None)
+
     def undelivered(self) -> "CertificateQuerySet":
-        """The backlog: not yet rendered and mailed."""
-        return self.filter(delivered_at=None)
+        """The backlog: not yet rendered and mailed. What was revoked or superseded meanwhile is no longer sent."""
+        return self.standing().filter(delivered_at=None)
 
     def claimable(self) -> "CertificateQuerySet":
         """Undelivered, due for a try, and not in the hands of a living worker."""
@@ -42,10 +63,29 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
 
 class Certificate(models.Model):
-    """Frozen at issue: title, hours, score, holder and dates are copies. The row is the delivery queue."""
+    """Frozen at issue: title, hours, score, holder and dates are copies. The row is the delivery queue.
+
+    What happens later is written beside the copies, never over them: a certificate is revoked, or superseded by
+    another one that names it in ``replaces``.
+    """
+
+    class Status(models.TextChoices):
+        VALID = "valid", _("Valid")
+        EXPIRED = "expired", _("Expired")
+        SUPERSEDED = "superseded", _("Superseded")
+        REVOKED = "revoked", _("Revoked")
+
+    class Reason(models.TextChoices):
+        """Why a certificate was revoked, in the words that anybody may read."""
+
+        ISSUED_IN_ERROR = "issued_in_error", _("It was issued in error")
+        WRONG_PERSON = "wrong_person", _("It names another person than the one who was trained")
+        ASSESSMENT = "assessment", _("The assessment was not valid")
+        REQUESTED = "requested", _("Its holder asked for it")
+        OTHER = "other", _("Other reason")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="certificate")
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="certificates")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="certificates")
     code = models.CharField(max_length=13, unique=True, default=new_code, editable=False)
     folio_prefix = models.CharField(max_length=30)
@@ -64,8 +104,13 @@ class Certificate(models.Model):
     issued_at = models.DateTimeField(default=timezone.now)
     issued_on = models.DateField()
     expires_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_reason = models.CharField(max_length=20, choices=Reason.choices, blank=True)
+    superseded_at = models.DateTimeField(null=True)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="successor")
 
-    sha256 = models.CharField(max_length=64, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)  # of the signed file
+    signing_key = models.CharField(max_length=64, blank=True)  # SHA-256 of the certificate that signed the file
     rendered_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
@@ -85,10 +130,26 @@ class Certificate(models.Model):
                 condition=Q(delivered_at=None) | Q(rendered_at__isnull=False), name="delivered_means_rendered"
             ),
             models.CheckConstraint(condition=Q(rendered_at=None) | ~Q(sha256=""), name="rendered_means_hashed"),
+            models.UniqueConstraint(
+                fields=["enrolment"], condition=Q(superseded_at=None), name="one_certificate_in_force"
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None) | Q(superseded_at=None), name="revoked_or_superseded_not_both"
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_reason="") | Q(revoked_at__isnull=False), name="reason_means_revoked"
+            ),
         ]
         indexes = [
             models.Index(fields=["available_at"], condition=Q(delivered_at=None), name="certificate_backlog"),
             models.Index(fields=["organisation", "-issued_at"], name="certificate_by_date"),
+            models.Index(fields=["sha256"], condition=~Q(sha256=""), name="certificate_by_file"),
+            models.Index(fields=["revoked_at"], condition=Q(revoked_at__isnull=False), name="certificate_revoked"),
+            models.Index(
+                fields=["organisation", "expires_on"],
+                condition=Q(revoked_at=None, superseded_at=None),
+                name="certificate_expiring",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -124,9 +185,17 @@ class Certificate(models.Model):
         """Where the PDF stands in the private storage."""
         return f"certificates/{self.year}/{self.uuid}.pdf"
 
-    def is_expired(self, today: datetime.date) -> bool:
-        """Whether the validity ended before a local date."""
-        return self.expires_on is not None and self.expires_on < today
+    def status_on(self, today: datetime.date) -> "Certificate.Status":
+        """How it stands on a local date. The only rule; ``with_status`` says the same in SQL.
+
+        What somebody decided comes before what the calendar says: an expired certificate that was revoked is revoked.
+        """
+        if self.revoked_at:
+            return self.Status.REVOKED
+        if self.superseded_at:
+            return self.Status.SUPERSEDED
+        is_expired = self.expires_on is not None and self.expires_on < today
+        return self.Status.EXPIRED if is_expired else self.Status.VALID
 
 
 class FolioCounter(models.Model):
@@ -148,3 +217,150 @@ class FolioCounter(models.Model):
         cls.objects.get_or_create(organisation=organisation, year=year)
         cls.objects.filter(organisation=organisation, year=year).update(last=F("last") + 1)
         return cls.objects.values_list("last", flat=True).get(organisation=organisation, year=year)
+
+
+class AppendOnly(TypeError):
+    """Somebody tried to change what is only ever added to."""
+
+
+class CertificateEventQuerySet(models.QuerySet["CertificateEvent"]):
+    """Events are read and added to, never changed or deleted."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise AppendOnly
+
+    def delete(self) -> NoReturn:
+        raise AppendOnly
+
+
+class CertificateEvent(models.Model):
+    """One line of the log of a certificate: what happened, by whom, when and why. Never changed.
+
+    ``by`` is empty for what the site did by itself. ``why`` may hold a private reason: it never leaves the
+    screens of human resources.
+    """
+
+    class Kind(models.TextChoices):
+        ISSUED = "issued", _("Issued")
+        CORRECTED = "corrected", _("Issued with the corrected name")
+        RENEWED = "renewed", _("Issued as a renewal")
+        SUPERSEDED = "superseded", _("Superseded by a newer certificate")
+        REVOKED = "revoked", _("Revoked")
+        TOLD = "told", _("Holder told of the revocation by e-mail")
+        REMINDED_60 = "reminded_60", _("Holder reminded 60 days before expiry")
+        REMINDED_30 = "reminded_30", _("Holder reminded 30 days before expiry")
+        REMINDED_7 = "reminded_7", _("Holder reminded 7 days before expiry")
+
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    why = models.TextField(blank=True)
+
+    objects: ClassVar[Any] = CertificateEventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id} {self.kind}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the line; a second time is refused."""
+        if not self._state.adding:
+            raise AppendOnly
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnly
+
+
+class CertificateNotice(models.Model):
+    """An e-mail to a holder that goes out once: the row is its queue, as the certificate is for its delivery.
+
+    One row for each certificate and kind, whoever runs twice; a lease keeps two workers apart.
+    """
+
+    class Kind(models.TextChoices):
+        REVOKED = "revoked"
+        IN_60_DAYS = "60"
+        IN_30_DAYS = "30"
+        IN_7_DAYS = "7"
+
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="notices")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    lease_token = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["certificate", "kind"], name="one_notice_of_a_kind")]
+        indexes = [models.Index(fields=["created_at"], condition=Q(sent_at=None), name="notice_backlog")]
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id} {self.kind}"
+
+    @property
+    def message_id(self) -> str:
+        """The same for every try, so that a repeated e-mail is recognised as one."""
+        return f"<notice.{self.kind}.{self.certificate.uuid}@aula42001>"
+
+
+class ArchiveQuerySet(models.QuerySet["CertificateArchive"]):
+    """Archives; only who asked for one may see it, while they work in human resources."""
+
+    def for_owner(self, viewer: Employee) -> "ArchiveQuerySet":
+        """The viewer's own."""
+        return self.filter(requested_by=viewer) if viewer.is_hr else self.none()
+
+    def claimable(self) -> "ArchiveQuerySet":
+        """Still to be made, and not in the hands of a living worker."""
+        now = timezone.now()
+        return self.filter(finished_at=None).filter(Q(lease_until=None) | Q(lease_until__lt=now))
+
+
+class CertificateArchive(models.Model):
+    """A ZIP file of certificates, made in the background for one person. The row is the job and its progress."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    requested_by = models.ForeignKey(Employee, models.PROTECT, related_name="archives")
+    requested_at = models.DateTimeField(default=timezone.now)
+    certificate_ids = models.JSONField()  # what the filters found when it was asked for
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    missing_count = models.PositiveIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    lease_token = models.UUIDField(null=True)
+
+    objects: ClassVar[Any] = ArchiveQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-requested_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(done__lte=F("total")), name="archive_progress_is_a_part"),
+            models.CheckConstraint(
+                condition=Q(removed_at=None) | Q(finished_at__isnull=False), name="archive_removed_means_finished"
+            ),
+        ]
+        indexes = [models.Index(fields=["finished_at"], condition=Q(removed_at=None), name="archive_kept")]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+    @property
+    def file_name(self) -> str:
+        """Where the file stands in the private storage."""
+        return f"archives/{self.uuid}.zip"
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is a file to download."""
+        return self.finished_at is not None and self.removed_at is None
+
+
+# Last, for it points to the models above.
+from certificates.dc3.models import Dc3  # noqa: E402, F401

@@ -2,10 +2,10 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from certificates.models import Certificate
+from certificates.models import Certificate, CertificateNotice
 from certificates.services import issue_certificate
-from certificates.signals import certificate_issued
-from certificates.tasks import deliver_certificate
+from certificates.signals import certificate_issued, certificate_revoked
+from certificates.tasks import deliver_certificate, send_some_notices
 from courses.models import Enrolment
 from courses.signals import course_completed
 
@@ -18,3 +18,8 @@ def issue_on_completion(enrolment: Enrolment, **kwargs: Any) -> None:
 @receiver(certificate_issued)
 def deliver_on_issue(certificate: Certificate, **kwargs: Any) -> None:
     deliver_certificate.delay_on_commit(certificate.pk)
+
+
+@receiver(certificate_revoked)
+def tell_on_revocation(certificate: Certificate, notice: CertificateNotice, **kwargs: Any) -> None:
+    send_some_notices.delay_on_commit([notice.pk])

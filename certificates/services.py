@@ -13,7 +13,9 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 
+from certificates.credentials.services import issue_credential
 from certificates.emails import send_certificate
+from certificates.lifecycle import log_issue, supersede_former
 from certificates.models import Certificate, FolioCounter
 from certificates.pdf import store_pdf
 from certificates.signals import certificate_issued
@@ -28,9 +30,12 @@ HEAD_START = datetime.timedelta(seconds=10)
 
 @transaction.atomic
 def issue_certificate(enrolment: Enrolment) -> Certificate:
-    """Issue the certificate of a completed enrolment, once, in the transaction that completes it. Announces it."""
+    """Issue the certificate of a completed enrolment, once, in the transaction that completes it. Announces it.
+
+    It supersedes the certificate of the cycle before, if that one still stands.
+    """
     Enrolment.objects.select_for_update().get(pk=enrolment.pk, completed_at__isnull=False)  # two at once: one waits
-    issued = Certificate.objects.filter(enrolment=enrolment).first()
+    issued = Certificate.objects.filter(enrolment=enrolment).order_by("-pk").first()
     if issued:
         return issued
     enrolment = Enrolment.objects.select_related("employee__organisation", "employee__user", "content_version").get(
@@ -42,6 +47,7 @@ def issue_certificate(enrolment: Enrolment) -> Certificate:
     content = version.payload
     now = timezone.now()
     issued_on = now.astimezone(organisation.zone).date()
+    former = supersede_former(enrolment)
     certificate = Certificate.objects.create(
         enrolment=enrolment,
         organisation=organisation,
@@ -60,13 +66,15 @@ def issue_certificate(enrolment: Enrolment) -> Certificate:
         issued_at=now,
         issued_on=issued_on,
         expires_on=enrolment.expires_on,
+        replaces=former,
     )
+    log_issue(certificate)
     certificate_issued.send(sender=Certificate, certificate=certificate)
     return certificate
 
 
 def deliver(certificate_id: int) -> bool:
-    """Render the PDF and mail it. Safe to call any number of times, by any number of workers.
+    """Sign the credential, render the PDF and mail it. Safe to call any number of times, by any number of workers.
 
     Returns whether this call finished the delivery. A lease keeps two workers apart; its token keeps
     one that slept past its lease from recording anything. The e-mail alone may repeat, with the same
@@ -84,11 +92,14 @@ def deliver(certificate_id: int) -> bool:
     if not claimed:
         return False
     mine = Certificate.objects.undelivered().filter(pk=certificate_id, lease_token=token)
-    certificate = Certificate.objects.select_related("organisation", "enrolment__employee__user").get(pk=certificate_id)
+    certificate = Certificate.objects.select_related(
+        "organisation", "enrolment__employee__user", "enrolment__content_version"
+    ).get(pk=certificate_id)
     try:
         if certificate.rendered_at is None:
-            sha256 = store_pdf(certificate)
-            if not mine.update(rendered_at=timezone.now(), sha256=sha256):
+            issue_credential(certificate)
+            stored = store_pdf(certificate)
+            if not mine.update(rendered_at=timezone.now(), sha256=stored.sha256, signing_key=stored.signing_key):
                 return False
         send_certificate(certificate)
     except Exception:

@@ -3,3 +3,4 @@
 from django.dispatch import Signal
 
 certificate_issued = Signal()  # certificate: Certificate; sent once for each certificate
+certificate_revoked = Signal()  # certificate: Certificate, notice: CertificateNotice; sent once for each certificate

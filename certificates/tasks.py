@@ -3,6 +3,8 @@ import logging
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
+from certificates.archives import build_archive, pending_archives, remove_old_archives
+from certificates.notices import pending_notices, plan_reminders, send_notices
 from certificates.services import deliver, pending_certificates
 
 logger = logging.getLogger(__name__)
@@ -26,4 +28,45 @@ def deliver_pending() -> None:
             deliver_certificate.delay(certificate_id)
         except (OperationalError, OSError):  # OSError: the folder that serves as broker
             logger.exception("The broker is lost; the sweep goes on in 15 s.")
+            return
+
+
+@shared_task(name="certificates.send_notices")
+def send_some_notices(keys: list[int]) -> None:
+    """Look at some notices. What is not sent stays in its row for the next sweep."""
+    send_notices(keys)
+
+
+@shared_task(name="certificates.remind")
+def remind_of_expiry() -> None:
+    """Write down the reminders that are due today; the sweep sends them."""
+    plan_reminders()
+
+
+@shared_task(name="certificates.send_pending_notices")
+def send_pending_notices() -> None:
+    """Hint at every notice that is still to be sent: new reminders, and what a lost message or a refusal left over."""
+    for keys in pending_notices():
+        try:
+            send_some_notices.delay(keys)
+        except (OperationalError, OSError):
+            logger.exception("The broker is lost; the next sweep goes on.")
+            return
+
+
+@shared_task(name="certificates.build_archive", time_limit=3600, soft_time_limit=3500)
+def build_one_archive(archive_id: int) -> None:
+    """Look at one archive. Long, because an archive may hold every certificate of an organisation."""
+    build_archive(archive_id)
+
+
+@shared_task(name="certificates.look_after_archives")
+def look_after_archives() -> None:
+    """Take up archives that a killed worker left, and remove the files that have been kept long enough."""
+    remove_old_archives()
+    for archive_id in pending_archives():
+        try:
+            build_one_archive.delay(archive_id)
+        except (OperationalError, OSError):
+            logger.exception("The broker is lost; the next sweep goes on.")
             return

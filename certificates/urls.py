@@ -1,12 +1,23 @@
 from django.urls import path, re_path
 
-from certificates import views
+from certificates import hr_views, verification_views, views
+from certificates.credentials import urls as credential_urls
 
 app_name = "certificates"
 urlpatterns = [
+    path("", views.mine, name="mine"),
+    path("register/", hr_views.register, name="register"),
+    path("register/export.csv", hr_views.register_export, name="register_export"),
+    path("register/<uuid:uuid>/", hr_views.manage, name="manage"),
+    path("register/<uuid:uuid>/revoke/", hr_views.revoke, name="revoke"),
+    path("register/<uuid:uuid>/correct/", hr_views.correct, name="correct"),
+    path("archives/", hr_views.archives, name="archives"),
+    path("archives/<uuid:uuid>/", hr_views.archive, name="archive"),
+    path("archives/<uuid:uuid>/file/", hr_views.archive_file, name="archive_file"),
     path("of/<uuid:uuid>/", views.of_enrolment, name="of_enrolment"),
     path("<uuid:uuid>/", views.detail, name="detail"),
     path("<uuid:uuid>/pdf/", views.download, name="download"),
+    path("<uuid:uuid>/credential/", views.credential, name="credential"),
 ]
 
 # Printed on paper: no language prefix, any case (a QR code of capitals is smaller). Written as classes of
@@ -14,5 +25,9 @@ urlpatterns = [
 _VERIFY = r"^[vV][eE][rR][iI][fF][yY]/"
 public_urlpatterns = [
     re_path(_VERIFY + r"$", views.verify_form, name="verify_form"),
+    re_path(_VERIFY + r"file/$", verification_views.verify_file, name="verify_file"),
+    re_path(_VERIFY + r"signatures\.pem$", verification_views.signing_certificates, name="signing_certificates"),
     re_path(_VERIFY + r"(?P<code>[0-9A-Za-z-]{1,40})/?$", views.verify, name="verify"),
+    re_path(_VERIFY + r"(?P<code>[0-9A-Za-z-]{1,40})\.json$", views.verify, name="verify_json"),
+    *credential_urls.urlpatterns,
 ]

@@ -1,19 +1,25 @@
 """Screens of one certificate, and public verification."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import storages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from certificates.codes import normalise_code
+from certificates.credentials.linkedin import linkedin_url
+from certificates.credentials.models import Credential
 from certificates.models import Certificate, CertificateQuerySet
+from certificates.public import public_page as _public
+from certificates.renewals import renewals_of
 from certificates.throttle import exceeds_limit
+
+ROWS = 25
 
 
 def _visible(request: HttpRequest) -> CertificateQuerySet:
@@ -27,11 +33,21 @@ def _visible(request: HttpRequest) -> CertificateQuerySet:
 @require_safe
 def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One certificate; says that it is being prepared until its PDF is there."""
-    certificate = get_object_or_404(_visible(request).select_related("organisation", "enrolment__employee"), uuid=uuid)
+    certificate = get_object_or_404(
+        _visible(request)
+        .select_related("organisation", "enrolment__employee", "replaces", "successor", "credential")
+        .defer("credential__document"),
+        uuid=uuid,
+    )
+    viewer = request.employee  # type: ignore[attr-defined]
+    is_own = certificate.enrolment.employee.user_id == request.user.pk
     context = {
         "certificate": certificate,
-        "is_own": certificate.enrolment.employee.user_id == request.user.pk,
-        "is_expired": certificate.is_expired(certificate.organisation.today()),
+        "is_own": is_own,
+        "may_manage": bool(viewer) and viewer.is_hr and viewer.organisation_id == certificate.organisation_id,
+        "status": certificate.status_on(certificate.organisation.today()),
+        "has_credential": hasattr(certificate, "credential"),
+        "linkedin_url": linkedin_url(certificate) if is_own else None,
     }
     response = render(request, "certificates/detail.html", context)
     response["Cache-Control"] = "private, no-store"
@@ -58,6 +74,22 @@ def download(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     return response
 
 
+@login_required
+@require_safe
+def credential(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The signed credential as a file to keep; back to the certificate while there is none."""
+    certificate = get_object_or_404(_visible(request), uuid=uuid)
+    issued = Credential.objects.filter(certificate=certificate).first()
+    if issued is None:
+        messages.info(request, _("There is no credential for this certificate yet. The PDF is not affected."))
+        return redirect("certificates:detail", uuid=uuid)
+    response = HttpResponse(issued.document, content_type="application/vc+ld+json")
+    response["Content-Disposition"] = f'attachment; filename="{certificate.folio}.json"'
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
 @require_safe
 def verify_form(request: HttpRequest) -> HttpResponse:
     """Where a code is typed; a code that cannot be one is answered at once."""
@@ -78,26 +110,40 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     known = normalise_code(code)
     if known is None:
         return _public(request, "certificates/verify_form.html", {"typed": code, "is_typo": True}, status=404)
-    certificate = Certificate.objects.select_related("organisation").filter(code=known).first()
+    certificate = Certificate.objects.select_related("organisation", "replaces", "successor").filter(code=known).first()
     if certificate is None:
         return _public(request, "certificates/verify.html", {"state": "unknown"}, status=404)
-    is_expired = certificate.is_expired(certificate.organisation.today())
-    context = {"state": "expired" if is_expired else "valid", "certificate": certificate}
-    return _public(request, "certificates/verify.html", context)
-
-
-def _public(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A page for anybody: never in a search engine, a cache, or the address that another site is told."""
-    response = render(request, template, context, status=status)
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
-    response["Cache-Control"] = "no-store"
-    return response
+    state = certificate.status_on(certificate.organisation.today())
+    return _public(request, "certificates/verify.html", {"state": state.value, "certificate": certificate})
 
 
 @login_required
 @require_safe
 def of_enrolment(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The certificate of an enrolment, for screens that know only the enrolment."""
-    certificate = get_object_or_404(Certificate.objects.for_user(request.user), enrolment__uuid=uuid)
+    certificate = Certificate.objects.for_user(request.user).filter(enrolment__uuid=uuid).order_by("-pk").first()
+    if certificate is None:
+        raise Http404
     return redirect("certificates:detail", uuid=certificate.uuid)
+
+
+@login_required
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """All certificates of the signed-in person, in all their employments, and when each can be renewed."""
+    own = Certificate.objects.for_user(request.user).select_related(
+        "organisation", "enrolment__course", "enrolment__employee__organisation", "successor"
+    )
+    page = Paginator(own, ROWS).get_page(request.GET.get("page"))
+    renewals = renewals_of(page.object_list, request.employee)  # type: ignore[attr-defined]
+    rows = [
+        {
+            "certificate": certificate,
+            "status": certificate.status_on(certificate.organisation.today()),
+            "renewal": renewals.get(certificate.pk),
+        }
+        for certificate in page
+    ]
+    response = render(request, "certificates/mine.html", {"page_obj": page, "rows": rows})
+    response["Cache-Control"] = "private, no-store"
+    return response

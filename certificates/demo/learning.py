@@ -5,8 +5,9 @@ import random
 
 from django.utils import timezone
 
+from certificates.credentials.services import issue_credential
 from certificates.demo.cast import Passed, Person, Story, Studying, Waiting
-from certificates.models import Certificate, FolioCounter
+from certificates.models import Certificate, CertificateEvent, FolioCounter
 from certificates.pdf import store_pdf
 from courses.models import (
     Assignment,
@@ -21,6 +22,7 @@ from courses.models import (
 from courses.services import assign_path, complete_lesson, live_lessons, months_after, save_position, start_course
 from people.models import Employee, Organisation
 from quizzes.models import Attempt, QuestionVersion, QuizPage, Response
+from quizzes.question_types import type_of
 from quizzes.services import save_response, start_attempt, submit_attempt
 
 DAY = datetime.timedelta(days=1)
@@ -102,14 +104,12 @@ class Studies:
 
     def _sit(self, enrolment: Enrolment, language: str, right: int, at: datetime.datetime) -> None:
         """Sit the final quiz with so many right answers, and be done at a moment in the past."""
-        attempt = start_attempt(enrolment, self.quiz)
+        attempt = start_attempt(enrolment, self.quiz, declared=True)
         responses = list(attempt.responses.select_related("version"))
         started_at = at - SITTING
         for response in responses:
-            correct = sorted(response.version.correct_keys)
-            wrong = sorted(response.version.choice_keys - response.version.correct_keys)[:1]
-            selected = correct if response.position <= right else wrong
-            save_response(attempt, response.position, selected, sequence=1, language=language)
+            fields = self._fields(response, is_right=response.position <= right)
+            save_response(attempt, response.position, fields, sequence=1, language=language)
             Response.objects.filter(pk=response.pk).update(
                 saved_at=started_at + response.position * (SITTING / (len(responses) + 1))
             )
@@ -120,6 +120,15 @@ class Studies:
             deadline_at=started_at + datetime.timedelta(minutes=time_limit) if time_limit else None,
             submitted_at=at,
         )
+
+    @staticmethod
+    def _fields(response: Response, *, is_right: bool) -> dict[str, list[str]]:
+        """What a form sends for a right answer, or for a choice that is wrong."""
+        payload = response.version.payload
+        if is_right:
+            question_type = type_of(payload)
+            return question_type.fields(question_type.correct(payload), payload, response.choice_order)
+        return {"choice": [choice["key"] for choice in payload["choices"] if not choice["is_correct"]][:1]}
 
     def _working_hour(self, employee: Employee, days_ago: int) -> datetime.datetime:
         """Some time in the working day so many days ago, or on the Friday before if that was a weekend."""
@@ -142,7 +151,10 @@ def date_certificates(organisation: Organisation) -> None:
         certificate.issued_at, certificate.available_at, certificate.issued_on = at, at, issued_on
         certificate.expires_on = certificate.enrolment.expires_on
         certificate.save()
-        certificate.sha256 = store_pdf(certificate)
+        # The log refuses changes; here it is set back in time together with what it tells of.
+        CertificateEvent._base_manager.filter(certificate=certificate).update(at=at)
+        issue_credential(certificate)
+        certificate.sha256, certificate.signing_key = store_pdf(certificate)
         certificate.rendered_at = certificate.delivered_at = at + datetime.timedelta(seconds=8)
         certificate.save()
     FolioCounter.objects.filter(organisation=organisation).delete()

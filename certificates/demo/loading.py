@@ -2,7 +2,9 @@
 
 from django.db import transaction
 
+from certificates.demo.afterwards import play_afterwards
 from certificates.demo.cast import CENZONTLE, COMPANIES
+from certificates.demo.labour import prepare_dc3
 from certificates.demo.learning import Studies, date_certificates, publish_earlier
 from certificates.demo.people import make_company, make_site_staff
 from courses.models import CoursePage, LearningPath, PathStep
@@ -31,5 +33,7 @@ def load_demo() -> bool:
         studies.play(make_company(company, path))
     for company in COMPANIES:
         date_certificates(Organisation.objects.get(code=company.code))
+    prepare_dc3(Organisation.objects.get(code=CENZONTLE.code))
     publish_earlier(course)
+    play_afterwards(Organisation.objects.get(code=CENZONTLE.code))
     return True

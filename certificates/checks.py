@@ -1,0 +1,54 @@
+"""What ``manage.py check`` says about signing, before the first certificate cannot be delivered."""
+
+import datetime
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core import checks
+from django.utils.translation import gettext as _
+
+from certificates.signing.keys import SigningKeyError, signing_key
+
+NOTICE = datetime.timedelta(days=60)
+
+
+@checks.register(checks.Tags.security)
+def check_signing_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """E001: no key to sign with. W001: its certificate ends soon. Never makes the self-made authority."""
+    if not settings.SIGNING_P12 and not (Path(settings.SIGNING_ROOT) / "signer.pem").exists():
+        return []
+    now = datetime.datetime.now(datetime.UTC)
+    try:
+        key = signing_key(now)
+    except SigningKeyError as error:
+        return [checks.Error(str(error), id="certificates.E001")]
+    last = key.certificate.not_valid_after_utc
+    if last - now < NOTICE:
+        message = _("The signing certificate expires on %(date)s.") % {"date": last.date().isoformat()}
+        return [checks.Warning(message, hint="docs/how-to/signing-keys.md", id="certificates.W001")]
+    return []
+
+
+@checks.register(checks.Tags.security)
+def check_time_stamps(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """E002: the address of the time stamp authority is not one."""
+    address = urlsplit(settings.TIMESTAMP_URL)
+    if not settings.TIMESTAMP_URL or (address.scheme in ("http", "https") and address.hostname):
+        return []
+    message = _("AULA_TIMESTAMP_URL must be an address that begins with http:// or https://.")
+    return [checks.Error(message, id="certificates.E002")]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def check_self_made_authority(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """I001: the self-made authority signs, which readers of PDF files do not know."""
+    if settings.SIGNING_P12:
+        return []
+    message = _(
+        "Certificates are signed by the self-made authority of this installation (AULA_SIGNING_P12 is not set)."
+    )
+    return [checks.Info(message, hint="docs/how-to/signing-keys.md", id="certificates.I001")]

@@ -1,0 +1,21 @@
+"""What stops a start: a configured key that cannot sign."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import ImproperlyConfigured
+
+from certificates.credentials.keys import load_private_key
+
+
+@register
+def check_key(**kwargs: Any) -> list[CheckMessage]:
+    """Refuse an AULA_CREDENTIAL_KEY that is not a usable key; without one nothing is checked or made."""
+    if not settings.CREDENTIAL_KEY_FILE:
+        return []
+    try:
+        load_private_key()
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="certificates.E003")]
+    return []

@@ -1,0 +1,101 @@
+"""The Ed25519 key that signs credentials.
+
+A fresh machine makes one in its data folder, readable by its owner only. In production AULA_CREDENTIAL_KEY names
+a PEM file. Another key in that place is a rotation: the former public keys stay published, because every key that
+ever signed has a row.
+"""
+
+import os
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from certificates.credentials.addresses import key_url
+from certificates.credentials.models import CredentialKey
+
+_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_ED25519_PUBLIC = b"\xed\x01"  # multicodec
+
+
+class SigningKey(NamedTuple):
+    """The private key in use, and the row that publishes its public half."""
+
+    private: Ed25519PrivateKey
+    row: CredentialKey
+
+    @property
+    def url(self) -> str:
+        """Where verifiers fetch the public key."""
+        return key_url(self.row.public_key)
+
+
+def signing_key() -> SigningKey:
+    """The key in use; published before it signs anything. Raises ``ImproperlyConfigured``."""
+    private = load_private_key()
+    row, _is_new = CredentialKey.objects.get_or_create(public_key=public_name(private.public_key()))
+    return SigningKey(private, row)
+
+
+def load_private_key() -> Ed25519PrivateKey:
+    """The private key; read once for each version of its file. A fresh machine makes it first."""
+    configured = settings.CREDENTIAL_KEY_FILE
+    path = Path(configured) if configured else Path(settings.DATA_DIR) / "keys" / "credential.pem"
+    if not configured and not path.exists():
+        _make_key(path)
+    try:
+        return _read_key(path, path.stat().st_mtime_ns)
+    except (OSError, ValueError, TypeError) as error:
+        raise ImproperlyConfigured(
+            f"The key of credentials cannot be read from {path}: it must be an Ed25519 private key in PEM without a "
+            "passphrase (AULA_CREDENTIAL_KEY)."
+        ) from error
+
+
+def public_name(key: Ed25519PublicKey) -> str:
+    """A public key as a Multikey: "z6Mk…"."""
+    return multibase(_ED25519_PUBLIC + key.public_bytes(Encoding.Raw, PublicFormat.Raw))
+
+
+def multibase(data: bytes) -> str:
+    """Bytes in base 58 with the letter that says so."""
+    number, digits = int.from_bytes(data, "big"), ""
+    while number:
+        number, digit = divmod(number, 58)
+        digits = _ALPHABET[digit] + digits
+    return "z" + _ALPHABET[0] * (len(data) - len(data.lstrip(b"\0"))) + digits
+
+
+@lru_cache(maxsize=4)
+def _read_key(path: Path, _changed: int) -> Ed25519PrivateKey:
+    key = load_pem_private_key(path.read_bytes(), password=None)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise TypeError("not Ed25519")
+    return key
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key, whole or not at all; of two processes at once one wins and both use its key."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # 0600
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(part, path)
+    except FileExistsError:
+        return
+    finally:
+        Path(part).unlink()

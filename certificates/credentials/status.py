@@ -1,0 +1,48 @@
+"""Revocation that anybody can read without asking about a person (W3C Bitstring Status List v1.0)."""
+
+import base64
+import gzip
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import F
+
+from certificates.credentials.addresses import issuer_url, status_list_url
+from certificates.credentials.documents import CREDENTIALS_CONTEXT
+from certificates.credentials.keys import signing_key
+from certificates.credentials.models import LIST_LENGTH, Credential, StatusList
+from certificates.credentials.proofs import timestamp, with_proof
+
+
+def status_list_credential(status_list: StatusList) -> dict[str, Any]:
+    """The signed list as it is now. While nothing is revoked and the key stays, always the same."""
+    revoked = list(
+        Credential.objects.filter(status_list=status_list, certificate__revoked_at__isnull=False).values_list(
+            "status_index", F("certificate__revoked_at")
+        )
+    )
+    changed_at = max([status_list.created_at, *(revoked_at for _index, revoked_at in revoked)])
+    address = status_list_url(status_list.number)
+    document = {
+        "@context": [CREDENTIALS_CONTEXT],
+        "id": address,
+        "type": ["VerifiableCredential", "BitstringStatusListCredential"],
+        "issuer": issuer_url(),
+        "validFrom": timestamp(changed_at),
+        "credentialSubject": {
+            "id": f"{address}#list",
+            "type": "BitstringStatusList",
+            "statusPurpose": "revocation",
+            "encodedList": encode(index for index, _revoked_at in revoked),
+        },
+    }
+    return with_proof(document, signing_key(), changed_at)
+
+
+def encode(indexes: Iterable[int]) -> str:
+    """A list with the bits of these places set: the first place is the left-most bit."""
+    bits = bytearray(LIST_LENGTH // 8)
+    for index in indexes:
+        bits[index // 8] |= 0b1000_0000 >> index % 8
+    packed = gzip.compress(bytes(bits), mtime=0)
+    return "u" + base64.urlsafe_b64encode(packed).decode().rstrip("=")

@@ -1,0 +1,91 @@
+"""What verifiers fetch, without signing in."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import conditional_page, require_safe
+
+from certificates.credentials import documents
+from certificates.credentials.addresses import issuer_url, key_url
+from certificates.credentials.models import CredentialKey, StatusList
+from certificates.credentials.status import status_list_credential
+from certificates.pdf import FOLDER
+from courses.models import ContentVersion
+
+FIVE_MINUTES, ONE_DAY = 300, 86_400
+
+
+def public_document(seconds: int, content_type: str = "application/ld+json") -> Callable[..., Any]:
+    """A view whose document any site may read, and keep for some seconds; asked again it may say "not modified"."""
+
+    def decorate(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpResponse]:
+        @require_safe
+        @conditional_page
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            response = JsonResponse(
+                view(request, *args, **kwargs), content_type=content_type, json_dumps_params={"ensure_ascii": False}
+            )
+            return _for_any_site(response, seconds)
+
+        return answer
+
+    return decorate
+
+
+def _for_any_site(response: HttpResponse, seconds: int) -> HttpResponse:
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cache-Control"] = f"public, max-age={seconds}"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@public_document(FIVE_MINUTES)
+def issuer(request: HttpRequest) -> dict[str, Any]:
+    """The issuer and its keys."""
+    return documents.issuer_profile()
+
+
+@public_document(FIVE_MINUTES, "application/did+ld+json")
+def did(request: HttpRequest) -> dict[str, Any]:
+    """The issuer and its keys as a DID document."""
+    return documents.did_document()
+
+
+@public_document(ONE_DAY)
+def key(request: HttpRequest, public_key: str) -> dict[str, Any]:
+    """One public key that this site has signed with."""
+    get_object_or_404(CredentialKey, public_key=public_key)
+    return {
+        "@context": documents.KEYS_CONTEXTS[-1],
+        **documents.multikey(public_key, key_url(public_key), issuer_url()),
+    }
+
+
+@public_document(ONE_DAY)
+def achievement(request: HttpRequest, sha256: str, language: str) -> dict[str, Any]:
+    """What is awarded for a course as it was; found by its hash, which nobody guesses."""
+    version = ContentVersion.objects.filter(sha256=sha256).first()
+    if version is None or language not in documents.WORDS:
+        raise Http404
+    return {
+        "@context": [documents.CREDENTIALS_CONTEXT, documents.BADGES_CONTEXT],
+        **documents.achievement(version, language),
+    }
+
+
+@require_safe
+@conditional_page
+def image(request: HttpRequest) -> HttpResponse:
+    """The seal of the certificates, which wallets show."""
+    response = HttpResponse((FOLDER / "typst" / "seal.svg").read_bytes(), content_type="image/svg+xml")
+    return _for_any_site(response, ONE_DAY)
+
+
+@public_document(FIVE_MINUTES, "application/vc")
+def status_list(request: HttpRequest, number: int) -> dict[str, Any]:
+    """A signed status list: for every place whether its credential is revoked."""
+    return status_list_credential(get_object_or_404(StatusList, number=number))

@@ -1,0 +1,62 @@
+"""The list of constancias that the DC-4 and SIRCE ask for (DOF 14-06-2013, article 26).
+
+The ministry publishes no layout that could be uploaded as it is: this is a plain list to paste from. The key that
+SIRCE gives each course is not known here, so its column is empty.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from certificates.dc3.models import Dc3
+
+
+def column_titles() -> list[str]:
+    """The head of the list, in the active language."""
+    return [
+        _("Folio"),
+        _("CURP"),
+        _("First surname"),
+        _("Second surname"),
+        _("Given names"),
+        _("Occupation key"),
+        _("Occupation"),
+        _("Position"),
+        _("Course"),
+        _("Course key in SIRCE"),
+        _("Thematic area key"),
+        _("Thematic area"),
+        _("Hours"),
+        _("From"),
+        _("To"),
+        _("Training agent"),
+        _("Registration"),
+        _("Issued on"),
+    ]
+
+
+def rows(issued: QuerySet[Dc3]) -> Iterator[list[Any]]:
+    """One constancia a line, the oldest first, read while they are written."""
+    for dc3 in issued.order_by("issued_at", "pk").iterator(chunk_size=2000):
+        yield [
+            dc3.folio,
+            dc3.curp,
+            dc3.first_surname,
+            dc3.second_surname,
+            dc3.given_names,
+            dc3.occupation,
+            dc3.occupation_name,
+            dc3.position,
+            dc3.course_title,
+            "",
+            dc3.area,
+            dc3.area_name,
+            float(dc3.hours),
+            dc3.from_on,
+            dc3.to_on,
+            dc3.agent,
+            dc3.agent_registration,
+            dc3.issued_on,
+        ]

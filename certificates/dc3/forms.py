@@ -1,0 +1,136 @@
+"""What human resources and employees write for the DC-3."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from certificates.dc3.queue import INCOMPLETE, OVERDUE, READY, Queue
+from people.curp import LENGTH, normalise_curp, validate_curp
+from people.models import Employee, LabourSettings, WorkerData
+from people.occupations import occupation_choices
+from people.rfc import validate_rfc
+from people.services import LABOUR_FIELDS, update_labour_settings, update_worker_data
+
+CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+
+
+class WorkerDataForm(forms.Form):
+    """CURP and occupation. The CURP on file is never shown again, only its mask; empty keeps it."""
+
+    curp = forms.CharField(label=gettext_lazy("CURP"), max_length=40, required=False)
+    occupation = forms.ChoiceField(label=gettext_lazy("Occupation"), required=False)
+
+    def __init__(self, *args: Any, known: WorkerData, is_own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = known
+        curp, occupation = self.fields["curp"], self.fields["occupation"]
+        curp.required = not known.curp
+        curp.widget.attrs |= CODE
+        if known.curp:
+            curp.help_text = _("On file: %(mask)s. Leave empty to keep it.") % {"mask": known.masked_curp}
+        else:
+            curp.help_text = _("%(count)d letters and digits, for example on the voter's card.") % {"count": LENGTH}
+        occupation.choices = [("", _("Choose")), *occupation_choices()]  # type: ignore[attr-defined]
+        occupation.widget.attrs["lang"] = "es"
+        occupation.help_text = (
+            _("The group of the national catalogue that fits your work best. Human resources can help you choose.")
+            if is_own
+            else _("The group of the national catalogue that fits the work best.")
+        )
+        self.initial["occupation"] = known.occupation
+
+    def clean_curp(self) -> str:
+        curp = normalise_curp(self.cleaned_data["curp"])
+        if curp:
+            validate_curp(curp)
+        return curp
+
+    def save(self, employee: Employee) -> WorkerData:
+        """Write what was typed."""
+        data = self.cleaned_data
+        return update_worker_data(employee, curp=data["curp"], occupation=data["occupation"])
+
+
+class LabourSettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """Who signs and who trains. May be saved in part; what is missing stops the issue, not the form."""
+
+    issues_dc3 = forms.BooleanField(
+        label=gettext_lazy("Issue the DC-3"),
+        required=False,
+        help_text=gettext_lazy("People are then asked for their CURP and occupation."),
+    )
+    rfc = forms.CharField(
+        label=gettext_lazy("RFC of the company"), max_length=20, required=False, widget=forms.TextInput(CODE)
+    )
+
+    class Meta:
+        model = LabourSettings
+        fields = LABOUR_FIELDS
+        help_texts: ClassVar[dict[str, Any]] = {
+            "size": gettext_lazy("It decides who signs: LFT, article 153-E."),
+            "representative": gettext_lazy(
+                "Up to 50 workers, the employer or legal representative. "
+                "Above, the representative of the company in the mixed commission."
+            ),
+            "workers_representative": gettext_lazy("Only with more than 50 workers: theirs in the mixed commission."),
+            "agent_name": gettext_lazy("Only for an external agent, as registered."),
+            "agent_registration": gettext_lazy("Only for an external agent: its number at the STPS."),
+            "instructor": gettext_lazy("For all courses. If empty, the tutor that each course names."),
+            "prints_control_mark": gettext_lazy("Outside of the official boxes, with a QR code."),
+        }
+
+    field_order = ["issues_dc3", "rfc", *LABOUR_FIELDS]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        organisation = self.instance.organisation
+        self.fields["size"].choices = [("", _("Choose")), *LabourSettings.Size.choices]  # type: ignore[attr-defined]
+        self.initial.update(issues_dc3=organisation.issues_dc3, rfc=organisation.rfc)
+
+    def clean_rfc(self) -> str:
+        rfc = "".join(self.cleaned_data["rfc"].replace("-", " ").split()).upper()
+        if rfc:
+            validate_rfc(rfc)
+        return rfc
+
+    def save(self, commit: bool = True) -> LabourSettings:
+        data = self.cleaned_data
+        settings: LabourSettings = self.instance
+        update_labour_settings(settings, rfc=data["rfc"], issues_dc3=data["issues_dc3"])
+        return settings
+
+
+class QueueFilterForm(forms.Form):
+    """Shows the filters in force of what is to issue; never bound."""
+
+    q = forms.CharField(label=gettext_lazy("Name or number"), required=False, max_length=100)
+    course = forms.ChoiceField(label=gettext_lazy("Course"), required=False)
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("All")),
+            (READY, gettext_lazy("Ready to issue")),
+            (INCOMPLETE, gettext_lazy("Something is missing")),
+            (OVERDUE, gettext_lazy("Term is over")),
+        ],
+    )
+
+    def __init__(self, queue: Queue) -> None:
+        super().__init__(initial={"q": queue.search, "course": queue.course, "state": queue.state})
+        self.fields["q"].widget.input_type = "search"
+        self.fields["course"].choices = [("", _("All")), *queue.courses.items()]  # type: ignore[attr-defined]
+
+
+class IssuedFilterForm(forms.Form):
+    """Shows the filters in force of what was issued; never bound."""
+
+    q = forms.CharField(label=gettext_lazy("Name or number"), required=False, max_length=100)
+    year = forms.ChoiceField(label=gettext_lazy("Year"), required=False)
+
+    def __init__(self, search: str, year: str, years: list[int]) -> None:
+        super().__init__(initial={"q": search, "year": year})
+        self.fields["q"].widget.input_type = "search"
+        self.fields["year"].choices = [("", _("All")), *((str(one), str(one)) for one in years)]  # type: ignore[attr-defined]

@@ -1,0 +1,37 @@
+"""What happened to some certificates of the demonstration after their issue, so that every status is there to see."""
+
+import datetime
+
+from django.utils import timezone
+
+from certificates.credentials.services import issue_credential
+from certificates.lifecycle import correct_name, revoke_certificate
+from certificates.models import Certificate, CertificateNotice
+from certificates.pdf import store_pdf
+from people.models import Employee, Organisation
+
+CORRECTED = "oscar.muniz@example.com"
+REVOKED = "fernanda.sepulveda@example.com"
+SECOND_SURNAME = "Ocampo"
+
+
+def play_afterwards(organisation: Organisation) -> None:
+    """Correct one name and revoke one certificate, today, by human resources; nobody is mailed."""
+    boss = Employee.objects.filter(organisation=organisation, role=Employee.Role.HR).earliest("pk")
+    of = {certificate.enrolment.employee.user.email: certificate for certificate in _certificates(organisation)}
+    wrong = of[CORRECTED]
+    right = correct_name(
+        wrong, f"{wrong.holder_name} {SECOND_SURNAME}", "El acta de nacimiento lleva otro apellido.", by=boss
+    )
+    issue_credential(right)
+    right.sha256, right.signing_key = store_pdf(right)
+    right.rendered_at = right.delivered_at = right.issued_at + datetime.timedelta(seconds=8)
+    right.save()
+    why = "Las respuestas eran idénticas a las de otra persona; lo reconoció en una entrevista."
+    revoke_certificate(of[REVOKED], Certificate.Reason.ASSESSMENT, why, by=boss)
+    CertificateNotice.objects.filter(certificate=of[REVOKED]).update(sent_at=timezone.now())
+
+
+def _certificates(organisation: Organisation) -> list[Certificate]:
+    found = Certificate.objects.filter(organisation=organisation)
+    return list(found.select_related("organisation", "enrolment__employee__user"))

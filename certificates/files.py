@@ -1,0 +1,42 @@
+"""Files of the private storage that appear whole or not at all, once and for ever."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from django.core.files.storage import storages
+
+from certificates.durability import flush_folder
+
+
+def store_once(name: str, make: Callable[[], bytes]) -> bytes:
+    """Make and write a file of the private storage, whenever this is killed; return the content of the file kept.
+
+    A file that is there already is never replaced, whoever wrote it: two signatures of the same page differ, and
+    what is recorded of a file must be true of the file that is kept.
+    """
+    storage: Any = storages["private"]
+    path = Path(storage.path(name))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for left_by_a_kill in path.parent.glob(f".{path.name}.*"):
+        left_by_a_kill.unlink(missing_ok=True)
+    if not path.exists():
+        _write(path, make(), storage.file_permissions_mode)
+    return path.read_bytes()
+
+
+def _write(path: Path, content: bytes, mode: int | None) -> None:
+    descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    if mode is not None:
+        Path(part).chmod(mode)
+    with suppress(FileExistsError):  # another worker was faster
+        path.hardlink_to(part)
+    Path(part).unlink(missing_ok=True)
+    flush_folder(path.parent)

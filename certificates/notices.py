@@ -1,0 +1,189 @@
+"""E-mails about a certificate that its holder already has: it was revoked, it will expire.
+
+The row of a notice is its queue. A message of Celery is only a hint to look at it; the clock looks every five minutes.
+"""
+
+import datetime
+import logging
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from certificates.lifecycle import log_event
+from certificates.models import Certificate, CertificateEvent, CertificateNotice
+from people.models import Organisation
+
+logger = logging.getLogger(__name__)
+
+Kind = CertificateNotice.Kind
+STAGES = {Kind.IN_7_DAYS: 7, Kind.IN_30_DAYS: 30, Kind.IN_60_DAYS: 60}  # the nearest first
+EVENTS = {
+    Kind.REVOKED: CertificateEvent.Kind.TOLD,
+    Kind.IN_60_DAYS: CertificateEvent.Kind.REMINDED_60,
+    Kind.IN_30_DAYS: CertificateEvent.Kind.REMINDED_30,
+    Kind.IN_7_DAYS: CertificateEvent.Kind.REMINDED_7,
+}
+LEASE = datetime.timedelta(minutes=5)
+HINT_SIZE = 50
+
+
+def plan_reminders() -> int:
+    """Write down which reminders are due today, each once. Return how many are new.
+
+    A day is the local day of the organisation: one query finds what is due for each time zone and stage, and nothing
+    is asked about an organisation without certificates. Only the nearest stage is due: who was missed at 60 days is
+    not mailed twice at 25. A certificate issued within a stage, like one with a corrected name, skips that stage.
+    """
+    zones = Organisation.objects.order_by("time_zone").values_list("time_zone", flat=True).distinct()
+    return sum(_plan_zone(zone) for zone in zones)
+
+
+def _plan_zone(zone: str) -> int:
+    today = Organisation(time_zone=zone).today()
+    nearer, planned = 1, 0  # on the last day itself it is too late to study
+    for kind, days in STAGES.items():
+        first, last = today + datetime.timedelta(days=nearer), today + datetime.timedelta(days=days)
+        due = (
+            remindable()
+            .filter(organisation__time_zone=zone, expires_on__range=(first, last))
+            .exclude(notices__kind=kind)
+            .values_list("pk", "issued_on", "expires_on")
+        )
+        rows = [
+            CertificateNotice(certificate_id=pk, kind=kind)
+            for pk, issued_on, expires_on in due
+            if issued_on < expires_on - datetime.timedelta(days=days)
+        ]
+        # Another clock may have planned them meanwhile: the constraint keeps one row of each kind.
+        CertificateNotice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+        nearer, planned = days + 1, planned + len(rows)
+    return planned
+
+
+def remindable() -> Any:
+    """Certificates that stand, of people who are still there, can be mailed and can take the course again."""
+    return (
+        Certificate.objects.standing()
+        .filter(
+            enrolment__employee__left_on=None,
+            enrolment__employee__user__is_active=True,
+            enrolment__course__live=True,
+        )
+        .exclude(enrolment__employee__user__email="")
+    )
+
+
+def pending_notices() -> list[list[int]]:
+    """Primary keys of notices to send, in portions of one hint each, the oldest first."""
+    now = timezone.now()
+    waiting = CertificateNotice.objects.filter(sent_at=None).filter(Q(lease_until=None) | Q(lease_until__lt=now))
+    reminders = Q(certificate__in=remindable(), certificate__expires_on__gte=now.date() - datetime.timedelta(days=1))
+    revocations = Q(kind=Kind.REVOKED) & ~Q(certificate__enrolment__employee__user__email="")
+    due = waiting.filter(revocations | reminders).order_by("created_at", "pk")
+    keys = list(due.values_list("pk", flat=True))
+    return [keys[start : start + HINT_SIZE] for start in range(0, len(keys), HINT_SIZE)]
+
+
+def send_notices(keys: Iterable[int]) -> int:
+    """Send some notices; one that fails does not hold up the others and is tried again. Return how many went out."""
+    sent = 0
+    for key in keys:
+        try:
+            sent += send_notice(key)
+        except OSError:  # every error of a mail server is one
+            logger.exception("Notice %s was not sent; the next sweep tries again.", key)
+    return sent
+
+
+def send_notice(key: int) -> bool:
+    """Mail one notice to the holder, in their language. Safe to call any number of times, by any number of workers.
+
+    Returns whether this call sent it. The e-mail may repeat, with the same Message-ID, only when the worker dies
+    between the server's acceptance and our record. What is no longer due (revoked, renewed, left) is not sent.
+    """
+    token, now = uuid.uuid4(), timezone.now()
+    mine = CertificateNotice.objects.filter(pk=key, sent_at=None)
+    free = mine.filter(Q(lease_until=None) | Q(lease_until__lt=now))
+    if not free.update(lease_until=now + LEASE, lease_token=token):
+        return False
+    mine = mine.filter(lease_token=token)
+    notice = CertificateNotice.objects.select_related(
+        "certificate__organisation",
+        "certificate__enrolment__course",
+        "certificate__enrolment__employee__user",
+        "certificate__enrolment__employee__organisation",
+    ).get(pk=key)
+    try:
+        if not _is_due(notice):
+            mine.update(lease_until=None, lease_token=None)
+            return False
+        _mail(notice)
+    except Exception:
+        mine.update(lease_until=None, lease_token=None)
+        raise
+    if not mine.update(sent_at=timezone.now(), lease_until=None, lease_token=None):
+        return False
+    log_event(notice.certificate, EVENTS[Kind(notice.kind)])
+    return True
+
+
+def _is_due(notice: CertificateNotice) -> bool:
+    certificate = notice.certificate
+    if notice.kind == Kind.REVOKED:
+        return certificate.enrolment.employee.user.email != ""
+    today = certificate.organisation.today()
+    is_in_time = certificate.expires_on is not None and certificate.expires_on > today
+    return is_in_time and remindable().filter(pk=certificate.pk).exists()
+
+
+def _mail(notice: CertificateNotice) -> None:
+    certificate = notice.certificate
+    user = certificate.enrolment.employee.user
+    with override(user.language):
+        context = {
+            "certificate": certificate,
+            "first_name": user.get_short_name(),
+            "language": user.language,
+            "page_url": settings.SITE_URL + reverse("certificates:detail", args=[certificate.uuid]),
+        }
+        if notice.kind == Kind.REVOKED:
+            template = "emails/revoked"
+            subject = _("Your certificate was revoked: %(course)s") % {"course": certificate.course_title}
+        else:
+            template = "emails/expiring"
+            renewal = _renewal(certificate)
+            context |= renewal
+            subject = ngettext(
+                "Your certificate expires in %(days)d day: %(course)s",
+                "Your certificate expires in %(days)d days: %(course)s",
+                renewal["days"],
+            ) % {"days": renewal["days"], "course": certificate.course_title}
+        message = EmailMultiAlternatives(
+            " ".join(subject.split()),
+            render_to_string(f"{template}.txt", context),
+            to=[user.email],
+            headers={"Message-ID": notice.message_id, "Auto-Submitted": "auto-generated"},
+        )
+        message.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
+    message.send()
+
+
+def _renewal(certificate: Certificate) -> dict[str, Any]:
+    """How many days are left, and when and where the course can be taken again."""
+    enrolment, today = certificate.enrolment, certificate.organisation.today()
+    assert certificate.expires_on is not None, "only what expires is remindable"  # noqa: S101
+    return {
+        "days": (certificate.expires_on - today).days,
+        "course_url": settings.SITE_URL + enrolment.course.address,
+        "opens_on": enrolment.renewal_opens_on,
+        "is_open": enrolment.can_be_renewed_on(today),
+    }

@@ -1,0 +1,73 @@
+"""Public verification of a file, and the certificates that verify our signatures."""
+
+from pathlib import Path
+
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from certificates.forms import FileForm
+from certificates.inspection import Verdict, inspect
+from certificates.public import public_page
+from certificates.signing.authority import trusted_certificates
+from certificates.throttle import exceeds_limit
+from certificates.uploads import MemoryUploadHandler
+
+UNCHANGED_COOKIE = "aula_unchanged_file"
+UNCHANGED_SECONDS = 600
+
+
+@csrf_exempt  # the decorated view below checks; this one decides, before the form is read, where the file goes
+def verify_file(request: HttpRequest) -> HttpResponse:
+    """Where a file is handed in. Nothing of it is kept."""
+    request.upload_handlers = [MemoryUploadHandler(request)]
+    return _verify_file(request)
+
+
+@csrf_protect
+@require_http_methods(["GET", "HEAD", "POST"])
+def _verify_file(request: HttpRequest) -> HttpResponse:
+    """Says what the file is. An unchanged one leads to the page of its code, which tells whether it is still valid.
+
+    That it was this browser's file that is unchanged stands in a signed cookie, never in the address: an address
+    could be sent along with another file.
+    """
+    if request.method != "POST":
+        return redirect("verify_form")
+    if exceeds_limit(request):
+        response = public_page(request, "certificates/verify_form.html", {"is_too_many": True}, status=429)
+        response["Retry-After"] = "60"
+        return response
+    form = FileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return public_page(request, "certificates/verify_form.html", {"file_form": form}, status=400)
+    verdict, certificate = inspect(form.cleaned_data["file"].read())
+    if verdict is Verdict.UNCHANGED and certificate:
+        found = redirect("verify", code=certificate.code)
+        found.set_signed_cookie(
+            UNCHANGED_COOKIE,
+            certificate.code,
+            max_age=UNCHANGED_SECONDS,
+            path="/verify",
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
+        )
+        found["Cache-Control"] = "no-store"
+        return found
+    return public_page(request, "certificates/verify_file.html", {"verdict": verdict.value, "certificate": certificate})
+
+
+@require_safe
+def signing_certificates(request: HttpRequest) -> HttpResponse:
+    """Every certificate that verifies a signature of ours, for who wants to check one without this site."""
+    certificates = trusted_certificates(Path(settings.SIGNING_ROOT))
+    response = HttpResponse(
+        b"".join(each.public_bytes(Encoding.PEM) for each in certificates), content_type="application/x-pem-file"
+    )
+    response["Content-Disposition"] = 'attachment; filename="aula-42001-signatures.pem"'
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
