@@ -61,9 +61,10 @@ class Path:
 
 @dataclass(frozen=True)
 class MyLearning:
-    """Everything the home shows."""
+    """Everything the home shows. ``renewals`` are open now: completed courses, still valid, that can be taken again."""
 
     hero: Hero | None
+    renewals: list[Duty]
     suggestion: CoursePage | None
     duties: list[Duty]
     paths: list[Path]
@@ -78,6 +79,7 @@ def my_learning(employee: Employee) -> MyLearning:
     todo = [duty for duty in latest if duty.is_open and duty.enrolment.course.live]
     first = next((duty for duty in todo if duty.is_started), next(iter(todo), None))
     expired = [duty for duty in latest if duty.status == Enrolment.Status.EXPIRED]
+    current = [duty for duty in latest if duty.status == Enrolment.Status.CURRENT]
     paths = _paths(employee, {duty.enrolment.course_id: duty.status for duty in latest})
     suggestion = None
     if first is None:
@@ -85,14 +87,16 @@ def my_learning(employee: Employee) -> MyLearning:
         suggestion = steps[0].course if steps else None
         if suggestion is None and not latest:
             suggestion = CoursePage.objects.available_to(employee).order_by("path").first()
-    certificates = Certificate.objects.for_user(employee.user).select_related("organisation")
-    expiries = [duty.enrolment.expires_on for duty in latest if duty.status == Enrolment.Status.CURRENT]
+    certificates = Certificate.objects.for_user(employee.user).filter(superseded_at=None).select_related("organisation")
+    expiries = [duty.enrolment.expires_on for duty in current]
+    today = employee.organisation.today()
     return MyLearning(
         hero=_hero(first) if first else None,
+        renewals=[duty for duty in current if duty.enrolment.course.live and duty.enrolment.can_be_renewed_on(today)],
         suggestion=suggestion,
         duties=[duty for duty in todo if duty is not first] + expired,
         paths=paths,
-        awards=awards(certificates[:CERTIFICATES_SHOWN], employee.organisation.today()),
+        awards=awards(certificates[:CERTIFICATES_SHOWN], today),
         is_new=not latest,
         next_expiry=min((day for day in expiries if day), default=None),
     )

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Prefetch
 
 from certificates.models import Certificate
 from courses.models import Enrolment
-from people.models import User
+from people.models import Employee, User
 
 
 @dataclass(frozen=True)
 class Award:
-    """A certificate and whether it is still valid."""
+    """A certificate and how it stands, one of ``Certificate.Status``."""
 
     certificate: Certificate
     status: str
@@ -22,13 +23,19 @@ class Award:
 
 @dataclass(frozen=True)
 class Completion:
-    """A completed course of any employment; ``title`` is the one that was certified, where there is a certificate."""
+    """A completed course of any employment; ``title`` is the one that was certified, where there is a certificate.
+
+    ``renewal_opens_on`` is None where the course cannot be renewed by this person, or somebody has begun to.
+    """
 
     enrolment: Any
     title: str
     completed_on: datetime.date
     status: str
     certificate: Certificate | None
+    certificate_status: str
+    renewal_opens_on: datetime.date | None
+    can_renew: bool
 
 
 def awards(certificates: Iterable[Certificate], today: datetime.date) -> list[Award]:
@@ -36,7 +43,7 @@ def awards(certificates: Iterable[Certificate], today: datetime.date) -> list[Aw
     return [
         Award(
             certificate=certificate,
-            status=Enrolment.Status.EXPIRED if certificate.is_expired(today) else Enrolment.Status.CURRENT,
+            status=certificate.status_on(today),
         )
         for certificate in certificates
     ]
@@ -47,20 +54,27 @@ def completed_enrolments(user: User | AnonymousUser) -> Any:
     return (
         Enrolment.objects.for_user(user)
         .filter(completed_at__isnull=False)
-        .select_related("course", "employee__organisation", "certificate__organisation")
+        .select_related("course", "employee__organisation")
+        .prefetch_related(Prefetch("certificates", Certificate.objects.order_by("-pk")))
         .order_by("-completed_at", "-pk")
     )
 
 
-def completion(enrolment: Any) -> Completion:
-    """One completion, dated where the organisation works. Needs ``completed_enrolments``."""
+def completion(enrolment: Any, employee: Employee | None) -> Completion:
+    """One completion, dated where the organisation works. Needs ``completed_enrolments``; renewed as ``employee``."""
     organisation = enrolment.employee.organisation
-    certificate = getattr(enrolment, "certificate", None)
-    expired = enrolment.expires_on is not None and enrolment.expires_on < organisation.today()
+    today = organisation.today()
+    certificate = next(iter(enrolment.certificates.all()), None)  # the newest, where a name was corrected
+    expired = enrolment.expires_on is not None and enrolment.expires_on < today
+    is_mine_now = employee is not None and enrolment.employee_id == employee.pk
+    may_renew = is_mine_now and enrolment.is_latest and enrolment.course.live
     return Completion(
         enrolment=enrolment,
         title=certificate.course_title if certificate else enrolment.course.local_title,
         completed_on=enrolment.completed_at.astimezone(organisation.zone).date(),
         status=Enrolment.Status.EXPIRED if expired else Enrolment.Status.CURRENT,
         certificate=certificate,
+        certificate_status=certificate.status_on(today) if certificate else "",
+        renewal_opens_on=enrolment.renewal_opens_on if may_renew else None,
+        can_renew=may_renew and enrolment.can_be_renewed_on(today),
     )

@@ -65,7 +65,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def record(request: HttpRequest) -> HttpResponse:
     """What the signed-in person has completed, in all their employments."""
     page = Paginator(completed_enrolments(request.user), RECORD_ROWS).get_page(request.GET.get("page"))
-    completions = [completion(enrolment) for enrolment in page]
+    completions = [completion(enrolment, _employee(request)) for enrolment in page]
     return render(request, "reports/record.html", {"page_obj": page, "completions": completions})
 
 
@@ -175,6 +175,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             {"label": _("Team progress"), "url": reverse("reports:team")},
             {"label": employee.user.get_full_name()},
         ],
+        "viewer": viewer,
         "employee": employee,
         "organisation": employee.organisation,
         "memberships": employee.memberships.select_related("team"),

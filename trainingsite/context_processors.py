@@ -1,27 +1,45 @@
 from typing import Any
 
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from people.models import Employee
 from people.permissions import can_follow_others, can_use_cms
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every page needs: navigation of this person, and where the language switch returns."""
     items = []
+    own_items = []
     if hasattr(request, "user") and request.user.is_authenticated:
         items = [
             (_("Home"), reverse("reports:home"), "book-open"),
             (_("Courses"), reverse("wagtail_serve", args=[""]), "list"),
         ]
-        if can_follow_others(request.employee):  # type: ignore[attr-defined]
+        if _leads(request.employee):  # type: ignore[attr-defined]
             items.append((_("Team"), reverse("reports:team"), "users"))
+        employee = request.employee  # type: ignore[attr-defined]
+        if employee and employee.is_hr:
+            items.append((_("Certificates"), reverse("certificates:register"), "award"))
+            own_items.append({"label": _("DC-3"), "url": reverse("dc3:queue"), "icon": "file-text"})
+        if employee and employee.organisation.issues_dc3:
+            own_items.append({"label": _("My DC-3"), "url": reverse("dc3:own"), "icon": "award"})
         if can_use_cms(request.user):
             items.append((_("Editor"), reverse("wagtailadmin_home"), "file-text"))
     return {
         "nav_items": [
             {"label": label, "url": url, "icon": icon, "current": request.path == url} for label, url, icon in items
         ],
+        "user_menu_items": own_items,
         "language_switch_next": request.get_full_path(),
     }
+
+
+def _leads(employee: Employee | None) -> bool:
+    """Whether to show the way to the team page, up to half a minute old; the page itself asks anew."""
+    if employee is None:
+        return False
+    leads: Any = caches["renditions"].get_or_set(f"leads:{employee.pk}", lambda: can_follow_others(employee), 30)
+    return bool(leads)

@@ -29,6 +29,7 @@ urlpatterns += i18n_patterns(
     path("learning/", include("courses.urls")),
     path("quizzes/", include("quizzes.urls")),
     path("certificates/", include("certificates.urls")),
+    path("dc3/", include("certificates.dc3.urls")),
     path("", include("reports.urls")),
 )
 if settings.SERVE_MEDIA:

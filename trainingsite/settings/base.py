@@ -14,7 +14,8 @@ DEBUG = False
 SECRET_KEY = env_str("AULA_SECRET_KEY", "")
 ALLOWED_HOSTS = env_list("AULA_ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env_list("AULA_CSRF_TRUSTED_ORIGINS")
-SITE_URL = env_str("AULA_SITE_URL", "http://127.0.0.1:8000")  # address printed on certificates and e-mails
+# The address in certificates, credentials and e-mails. The port is that of "make run", which also prepares the data.
+SITE_URL = env_str("AULA_SITE_URL", f"http://127.0.0.1:{env_int('AULA_PORT', 8000)}")
 
 INSTALLED_APPS = [
     "modeltranslation",
@@ -114,7 +115,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Sign-in limits live in the cache, so it is shared by all processes.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"},
-    "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 3000}},
 }
 
 # --- Languages ------------------------------------------------------------------------------------
@@ -187,6 +188,8 @@ ACCOUNT_RATE_LIMITS = {
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
+DATA_KEYS: list[str] = []  # encrypt the CURP; Fernet keys, the newest first: it encrypts, the others still open
+
 # --- Mail -----------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env_str("AULA_FROM_EMAIL", "Aula 42001 <aula@example.com>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -205,7 +208,12 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = DATA_DIR / "media"
 SERVE_MEDIA = env_bool("AULA_SERVE_MEDIA", False)  # pictures only; else the web server in front does
+CREDENTIAL_KEY_FILE = env_str("AULA_CREDENTIAL_KEY", "")  # PEM; without it a key is made in the data folder
 PRIVATE_ROOT = DATA_DIR / "private"  # certificates: never below a public address
+SIGNING_ROOT = DATA_DIR / "signing"  # keys of the self-made authority, and the certificates that verify what we signed
+SIGNING_P12 = env_str("AULA_SIGNING_P12", "")  # PKCS#12 file to sign with instead of the self-made authority
+SIGNING_P12_PASSWORD = env_str("AULA_SIGNING_P12_PASSWORD", "")
+TIMESTAMP_URL = env_str("AULA_TIMESTAMP_URL", "")  # RFC 3161 authority; empty: signatures carry no time stamp
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
@@ -250,6 +258,26 @@ CELERY_BEAT_SCHEDULE = {
         "task": "certificates.deliver_pending",
         "schedule": 15.0,
         "options": {"expires": 15.0},  # ticks that waited for a worker are one tick
+    },
+    "deliver what is still undelivered of the DC-3": {
+        "task": "certificates.deliver_pending_dc3",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
+    },
+    "remind of what expires": {
+        "task": "certificates.remind",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
+    "send notices about certificates": {
+        "task": "certificates.send_pending_notices",
+        "schedule": 300.0,
+        "options": {"expires": 300.0},
+    },
+    "look after the archives of certificates": {
+        "task": "certificates.look_after_archives",
+        "schedule": 300.0,
+        "options": {"expires": 300.0},
     },
     "publish what is scheduled": {
         "task": "courses.publish_scheduled",

@@ -8,6 +8,7 @@ from trainingsite.settings.base import *  # noqa: F403
 from trainingsite.settings.base import CACHES, DATABASES, STORAGES
 
 SECRET_KEY = "tests only"
+DATA_KEYS = ["dGVzdHMgb25seSwgbmV2ZXIgaW4gcHJvZHVjdGlvbi4="]
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = "https://aula.example.com"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -17,6 +18,7 @@ CACHES = {**CACHES, "default": {"BACKEND": "django.core.cache.backends.locmem.Lo
 DATA_DIR = Path(env_str("AULA_TEST_DIR", tempfile.mkdtemp(prefix="aula-test-")))
 MEDIA_ROOT = DATA_DIR / "media"
 PRIVATE_ROOT = DATA_DIR / "private"
+SIGNING_ROOT = DATA_DIR / "signing"
 STORAGES = {
     **STORAGES,
     "private": {
