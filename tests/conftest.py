@@ -75,7 +75,13 @@ def pytest_collection_modifyitems(items) -> None:
     """Skip what this machine has no service for; ``make test`` then says so. AULA_REQUIRE_ALL=1 skips nothing."""
     if must_not_skip():
         return
-    needed = {"browser": is_available("chromium"), "postgresql": connection.vendor == "postgresql"}
+    needed = {
+        "browser": is_available("chromium"),
+        "postgresql": connection.vendor == "postgresql",
+        "poppler": is_available("poppler"),
+        "openssl": is_available("openssl"),
+        "node": is_available("node"),
+    }
     for item in items:
         for marker, is_there in needed.items():
             if item.get_closest_marker(marker) and not is_there:

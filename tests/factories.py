@@ -8,6 +8,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 from wagtail.models import Locale, Page, Site
 
+from certificates.models import Certificate, Dc3
 from courses.models import (
     CataloguePage,
     CoursePage,
@@ -20,7 +21,8 @@ from courses.models import (
 )
 from courses.services import complete_lesson, enrol, start_course
 from people.models import Employee, JobRole, Organisation, Team, TeamManager, TeamMembership, User
-from quizzes.models import Choice, Question, QuizPage
+from quizzes.models import Choice, Question, QuestionVersion, QuizPage
+from quizzes.question_types import type_of
 from quizzes.services import start_attempt, submit_attempt
 
 
@@ -199,6 +201,7 @@ def make_quiz(course: CoursePage, *, questions: int = 4, draw: int | None = None
             "slug": "final-quiz",
             "attempt_limit": 2,
             "wait_hours": 0,
+            "asks_declaration": False,
             "live": False,
             **fields,
         }
@@ -227,13 +230,59 @@ def renew(enrolment: Enrolment) -> Enrolment:
     return enrol(enrolment.employee, enrolment.course)
 
 
+def key_of(response: Any) -> Any:
+    """The right answer to a response's question."""
+    payload = response.version.payload
+    return type_of(payload).correct(payload)
+
+
+def keys_of(version: QuestionVersion) -> list[str]:
+    """The keys of the choices of a version."""
+    return [choice["key"] for choice in version.payload["choices"]]
+
+
+def wrong_keys_of(response: Any) -> list[str]:
+    """The keys of the choices that are wrong."""
+    return [choice["key"] for choice in response.version.payload["choices"] if not choice["is_correct"]]
+
+
 def make_attempt(enrolment: Enrolment, quiz: QuizPage, *, right: int = 0, submit: bool = False) -> Any:
     """An attempt with the first ``right`` questions answered correctly, the others wrongly."""
-    attempt = start_attempt(enrolment, quiz)
+    attempt = start_attempt(enrolment, quiz, declared=True)
     for response in attempt.responses.select_related("version"):
-        correct = sorted(response.version.correct_keys)
-        wrong = sorted(response.version.choice_keys - response.version.correct_keys)[:1]
-        response.selected = correct if response.position <= right else wrong
+        response.answer = key_of(response) if response.position <= right else wrong_keys_of(response)[:1]
         response.sequence = 1
         response.save()
     return submit_attempt(attempt) if submit else attempt
+
+
+def make_dc3(certificate: Certificate, **fields: Any) -> Dc3:
+    """A DC-3 as if it had been issued; its PDF is not there yet."""
+    day = datetime.date(2026, 3, 14)
+    values = {
+        "organisation": certificate.organisation,
+        "folio_prefix": "ORG",
+        "year": 2026,
+        "number": Dc3.objects.count() + 1,
+        "first_surname": "Núñez",
+        "given_names": "Ana",
+        "curp": "HENG900412MDFRXD08",
+        "occupation": "04.4",
+        "occupation_name": "Informática",
+        "company_name": "Organización, S.A. de C.V.",
+        "rfc": "BCE9307148T4",
+        "course_title": "Curso",
+        "hours": 2,
+        "from_on": day,
+        "to_on": day,
+        "area": "8000",
+        "area_name": "Uso de tecnologías de la información y comunicación",
+        "agent": "Organización, S.A. de C.V.",
+        "instructor": "Raúl Ibáñez",
+        "size": "small",
+        "representative": "Elena Ríos",
+        "prints_control_mark": True,
+        "issued_on": day,
+        **fields,
+    }
+    return Dc3.objects.create(certificate=certificate, **values)

@@ -15,6 +15,9 @@ WHAT_IS_SKIPPED = {
     "redis": "killed workers on Redis (tests/chaos)",
     "rabbitmq": "killed workers on RabbitMQ (tests/chaos)",
     "chromium": "journeys in a browser (tests/browser)",
+    "poppler": "signatures and fonts as poppler reads them (tests/certificates)",
+    "openssl": "signatures as OpenSSL verifies them (tests/certificates)",
+    "node": "credentials before a verifier of others (tests/certificates/credentials)",
 }
 
 
@@ -39,6 +42,12 @@ def is_available(service: str) -> bool:
             return _listens("127.0.0.1", 5672)
         case "chromium":
             return chromium() is not None
+        case "poppler":
+            return all(map(shutil.which, ("pdfsig", "pdffonts")))
+        case "openssl":
+            return shutil.which("openssl") is not None
+        case "node":
+            return shutil.which("node") is not None and shutil.which("npm") is not None
     raise ValueError(service)
 
 

@@ -7,14 +7,17 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, get_resolver
 from wagtail.documents import get_document_model
 
+from certificates.archives import request_archive
 from certificates.models import Certificate
 from people.models import Employee
+from quizzes.models import Accommodation
 from tests.factories import (
     EmployeeFactory,
     TeamFactory,
     join,
     make_attempt,
     make_course,
+    make_dc3,
     make_enrolment,
     make_quiz,
     manage,
@@ -37,19 +40,35 @@ EXPECTED = {
     "learning/lessons/<int:pk>/position/": ("post", MEMBERS),
     "quizzes/<int:pk>/": ("get", MEMBERS),
     "quizzes/<int:pk>/start/": ("post", MEMBERS),
+    "quizzes/people/<int:pk>/accommodations/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
+    "quizzes/people/<int:pk>/accommodations/<int:accommodation>/withdraw/": (
+        "post",
+        {"hr": FOUND, "anonymous": SIGN_IN},
+    ),
     "quizzes/attempts/<uuid:uuid>/questions/<int:position>/": ("get", OWNER_ONLY),
     "quizzes/attempts/<uuid:uuid>/questions/<int:position>/save/": ("post", OWNER_ONLY),
+    "quizzes/attempts/<uuid:uuid>/clock/": ("get", OWNER_ONLY),
     "quizzes/attempts/<uuid:uuid>/review/": ("get", OWNER_ONLY),
     "quizzes/attempts/<uuid:uuid>/submit/": ("post", OWNER_ONLY),
     "quizzes/attempts/<uuid:uuid>/result/": ("get", OWNER_ONLY),
+    "certificates/archives/<uuid:uuid>/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
+    "certificates/archives/<uuid:uuid>/file/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
+    "certificates/register/<uuid:uuid>/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
+    # Without a reason nothing is revoked or corrected: the form comes back.
+    "certificates/register/<uuid:uuid>/correct/": ("post", {"hr": FOUND, "anonymous": SIGN_IN}),
+    "certificates/register/<uuid:uuid>/revoke/": ("post", {"hr": FOUND, "anonymous": SIGN_IN}),
     "certificates/of/<uuid:uuid>/": ("get", OWNER_ONLY),
     "certificates/<uuid:uuid>/": ("get", OWNER_AND_FOLLOWERS),
     "certificates/<uuid:uuid>/pdf/": ("get", OWNER_AND_FOLLOWERS),
+    "certificates/<uuid:uuid>/credential/": ("get", OWNER_AND_FOLLOWERS),
     "team/<int:pk>/": ("get", {"manager": FOUND, "hr": FOUND, "anonymous": SIGN_IN}),
     "team/export.<str:extension>": (
         "get",
         {**dict.fromkeys(("manager", "other manager", "hr", "stranger"), FOUND), "anonymous": SIGN_IN},
     ),
+    "dc3/people/<int:pk>/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
+    "dc3/<uuid:uuid>/pdf/": ("get", {"owner": FOUND, "hr": FOUND, "anonymous": SIGN_IN}),
+    "dc3/issued/list.<str:extension>": ("get", {"hr": FOUND, "stranger": FOUND, "anonymous": SIGN_IN}),
     "documents/<int:document_id>/<str:document_filename>": (
         "get",
         {**dict.fromkeys(ROLES, FOUND), "anonymous": SIGN_IN},
@@ -58,6 +77,10 @@ EXPECTED = {
 # Not about one thing of one organisation: public by design, or guarded by a secret in the address itself.
 ELSEWHERE = {
     "^[vV][eE][rR][iI][fF][yY]/(?P<code>[0-9A-Za-z-]{1,40})/?$": "tests/certificates/test_views.py",
+    "^[vV][eE][rR][iI][fF][yY]/(?P<code>[0-9A-Za-z-]{1,40})\\.json$": "tests/certificates/credentials/test_public_documents.py",
+    "credentials/keys/<str:public_key>": "tests/certificates/credentials/test_public_documents.py",
+    "credentials/achievements/<str:sha256>/<str:language>": "tests/certificates/credentials/test_public_documents.py",
+    "credentials/status/<int:number>": "tests/certificates/credentials/test_status.py",
     "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "tests/people/test_accounts.py",
     "^media/(?P<path>images/.+)$": "pictures of lessons, under random names",
 }
@@ -97,6 +120,9 @@ def world(learner, manager, hr, stranger, team, organisation):
     other_quiz = make_quiz(other_course)
     open_attempt = make_attempt(make_enrolment(other_course, learner, lessons_done=True), other_quiz)
     certificate = Certificate.objects.get()
+    organisation.issues_dc3 = True
+    organisation.save()
+    dc3 = make_dc3(certificate)
     other_team = TeamFactory(organisation=organisation)
     document = get_document_model()(title="Guía")
     document.file.save("guide.txt", ContentFile(b"text"))
@@ -122,7 +148,10 @@ def world(learner, manager, hr, stranger, team, organisation):
         "done": done.uuid,
         "enrolment": passed.uuid,
         "certificate": certificate.uuid,
+        "dc3": dc3.uuid,
+        "archive": request_archive(hr, [certificate.pk]).uuid,
         "employee": learner.pk,
+        "accommodation": Accommodation.objects.create(employee=learner, extra_attempts=1, reason="?").pk,
         "document": document.pk,
         "document name": document.filename,
     }
@@ -134,11 +163,20 @@ def address(route, has):
         return f"/es/courses/{has['courses']}"
     if route.startswith("documents/"):
         return f"/documents/{has['document']}/{has['document name']}"
+    if route.startswith("dc3/"):
+        return "/es/" + (
+            route.replace("<uuid:uuid>", str(has["dc3"]))
+            .replace("<int:pk>", str(has["employee"]))
+            .replace("<str:extension>", "csv")
+        )
+    if "archives/" in route:
+        return "/es/" + route.replace("<uuid:uuid>", str(has["archive"]))
     attempt = has["done"] if route.endswith("result/") else has["open"]
     uuid = has["enrolment"] if "/of/" in route else has["certificate"] if route.startswith("certificates") else attempt
     kind = "lessons" if "lessons" in route else "course" if "courses/<" in route else "quiz"
-    pk = has["employee"] if route.startswith("team") else has[kind]
+    pk = has["employee"] if route.startswith(("team", "quizzes/people")) else has[kind]
     filled = route.replace("<uuid:uuid>", str(uuid)).replace("<int:pk>", str(pk))
+    filled = filled.replace("<int:accommodation>", str(has["accommodation"]))
     return "/es/" + filled.replace("<int:position>", "1").replace("<str:extension>", "csv")
 
 

@@ -11,10 +11,11 @@ from django.test import RequestFactory
 from django.utils import timezone, translation
 from PIL import Image
 
+from certificates.dc3.readiness import candidates, company_gaps, complete
 from certificates.demo.cast import COMPANIES, PASSWORD
 from certificates.demo.loading import load_demo
 from certificates.demo.people import sign_ins
-from certificates.models import Certificate, FolioCounter
+from certificates.models import Certificate, CertificateNotice, FolioCounter
 from courses.loading.reading import read_curriculum
 from courses.models import ContentVersion, Enrolment, LessonCompletion
 from people.models import Employee, Organisation, User
@@ -46,8 +47,8 @@ def signed_in(login):
 def test_demo_shows_every_state_consistently(django_assert_num_queries):
     # people
     assert status_counts("cenzontle") == {
-        "current": 11,
-        "expired": 1,
+        "current": 10,
+        "expired": 2,
         "in_progress": 10,
         "overdue": 4,
         "not_started": 14,
@@ -82,11 +83,18 @@ def test_demo_shows_every_state_consistently(django_assert_num_queries):
 
     # certificates
     certificates = Certificate.objects.select_related("organisation", "enrolment").order_by("issued_at")
-    assert len(certificates) == 13
+    today = hr.organisation.today()
+    statuses = Counter(certificates.with_status(today).values_list("status", flat=True))
+    assert statuses == {"valid": 11, "expired": 1, "superseded": 1, "revoked": 1}
+    assert all(certificate.events.exists() for certificate in certificates)
+    assert not CertificateNotice.objects.filter(sent_at=None).exists()
     for certificate in certificates:
-        assert certificate.issued_at == certificate.enrolment.completed_at
-        assert certificate.expires_on == certificate.enrolment.expires_on
+        if certificate.replaces_id is None:
+            assert certificate.issued_at == certificate.enrolment.completed_at
+        if certificate.revoked_at is None:
+            assert certificate.expires_on == certificate.enrolment.expires_on
         assert storages["private"].exists(certificate.file_name)
+        assert len(certificate.signing_key) == 64
     assert [certificate.folio for certificate in certificates if certificate.organisation.code == "bravo"] == [
         f"BRAVO-{certificates.get(organisation__code='bravo').year}-00001"
     ]
@@ -95,6 +103,10 @@ def test_demo_shows_every_state_consistently(django_assert_num_queries):
         assert list(numbers.values_list("number", flat=True)) == list(range(1, counter.last + 1))
     assert not Certificate.objects.undelivered().exists()
     assert mail.outbox == []
+    cenzontle = Organisation.objects.get(code="cenzontle")
+    assert company_gaps(cenzontle, cenzontle.labour_settings) == []
+    waiting = candidates(cenzontle)
+    assert 0 < waiting.filter(complete(cenzontle.labour_settings)).count() < waiting.count()
 
     # once only
     with django_assert_num_queries(3):  # the question between a savepoint and its release

@@ -13,9 +13,10 @@ from django.core.files.base import ContentFile
 from PIL import Image
 from typst import TypstError
 
-from certificates import pdf
+from certificates import pdf, typesetting
 from certificates.models import Certificate
-from certificates.pdf import MissingGlyphs, render_pdf, store_pdf
+from certificates.pdf import render_pdf, store_pdf
+from certificates.typesetting import MissingGlyphs
 from tests.factories import EmployeeFactory
 
 pytestmark = pytest.mark.django_db
@@ -214,7 +215,7 @@ def test_markup_in_a_name_stays_text(issued):
 
 def test_same_row_gives_the_same_bytes(issued):
     first = render_pdf(issued)
-    pdf._compiler.cache_clear()
+    typesetting.compiler.cache_clear()
 
     second = render_pdf(issued)
 
@@ -247,9 +248,9 @@ def logo(learner, settings, tmp_path):
     drawn = io.BytesIO()
     Image.new("RGB", (400, 100), "#ff00aa").save(drawn, "jpeg")
     learner.organisation.logo.save("logo.jpg", ContentFile(drawn.getvalue()))
-    pdf._logo.cache_clear()
+    typesetting.logo.cache_clear()
     yield learner.organisation.logo
-    pdf._logo.cache_clear()
+    typesetting.logo.cache_clear()
 
 
 def has_pink(data):
@@ -272,9 +273,9 @@ def test_broken_logo_does_not_stop_the_certificate(issued, logo):
 
 
 def test_stored_file_has_the_returned_hash(certificate, read_stored):
-    sha256 = store_pdf(certificate)
+    stored = store_pdf(certificate)
 
-    assert hashlib.sha256(read_stored(certificate)).hexdigest() == sha256
+    assert hashlib.sha256(read_stored(certificate)).hexdigest() == stored.sha256
 
 
 def test_storing_again_leaves_the_same_single_file(certificate, stored_files, read_stored):

@@ -156,16 +156,16 @@ def test_page_says_when_the_certificate_expired(client, delivered, learner):
         for days in (0, 1):
             delivered.expires_on = learner.organisation.today() - datetime.timedelta(days=days)
             delivered.save()
-            seen.append(client.get(page_of(delivered)).context["is_expired"])
+            seen.append(client.get(page_of(delivered)).context["status"])
 
-    assert seen == [False, True]
+    assert seen == ["valid", "expired"]
 
 
 def test_page_takes_few_queries(client, delivered, learner, django_assert_num_queries):
     client.force_login(learner.user)
     client.get(page_of(delivered))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         client.get(page_of(delivered))
 
 

@@ -18,7 +18,7 @@ import psycopg
 from aiosmtpd.controller import Controller
 from kombu import Connection
 
-POINTS = ("after claim", "mid write", "after rename", "before mail", "after 250", "after record")
+POINTS = ("after claim", "mid key", "mid write", "after rename", "before mail", "after 250", "after record")
 ROOT = Path(__file__).resolve().parent.parent.parent
 BROKERS = {"redis": "redis://127.0.0.1:6379/15", "rabbitmq": "amqp://guest:guest@127.0.0.1:5672//"}
 

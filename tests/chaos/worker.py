@@ -44,13 +44,14 @@ def dying(function, point, *, after=False):
 
 
 def dying_fsync(point):
-    """Die while the file is half written, or once its folder shows the new name."""
+    """Die while a file is half written, or once its folder shows the new name: a certificate, or a signing key."""
 
     def fsync(descriptor):
         is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
-        if is_folder and point == "after rename":
+        is_of_certificate = "/certificates/" in f"{Path(f'/proc/self/fd/{descriptor}').readlink()}/"
+        if is_folder and point == "after rename" and is_of_certificate:
             die(point)
-        if not is_folder and point == "mid write":
+        if not is_folder and point == ("mid write" if is_of_certificate else "mid key"):
             os.ftruncate(descriptor, os.fstat(descriptor).st_size // 2)
             die(point)
         real_fsync(descriptor)
@@ -67,7 +68,7 @@ match os.environ.get("CHAOS_FAILPOINT", ""):
         pass
     case "after claim" as name:
         services.store_pdf = dying(services.store_pdf, name)
-    case ("mid write" | "after rename") as name:
+    case ("mid key" | "mid write" | "after rename") as name:
         os.fsync = dying_fsync(name)
     case "before mail" as name:
         services.send_certificate = dying(services.send_certificate, name)

@@ -418,10 +418,13 @@ def test_editors_are_made_once(editor):
     assert sorted(again.permissions.values_list("codename", flat=True)) == [
         "access_admin",
         "add_question",
+        "add_scenario",
         "change_question",
+        "change_scenario",
         "publish_question",
         "view_question",
         "view_requirement",
+        "view_scenario",
     ]
     assert sorted(again.page_permissions.values_list("permission__codename", flat=True)) == [
         "add_page",

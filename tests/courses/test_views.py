@@ -211,7 +211,7 @@ def test_lesson_page_queries_are_constant(client, learner, count, django_assert_
     client.force_login(learner.user)
     client.get(url)
 
-    with django_assert_num_queries(7 if count > 1 else 8):
+    with django_assert_num_queries(5 if count > 1 else 7):
         client.get(url)
 
 
@@ -224,7 +224,7 @@ def test_course_page_queries_are_constant(client, learner, count, django_assert_
     url = address(course)
     client.get(url)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(url)
 
 
@@ -235,7 +235,7 @@ def test_catalogue_queries_are_constant(client, learner, count, django_assert_nu
     client.force_login(learner.user)
     client.get("/es/courses/")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         client.get("/es/courses/")
 
 

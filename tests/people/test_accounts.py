@@ -165,10 +165,10 @@ def test_second_employment_keeps_the_account_open(client, tomas):
     assert sign_in(client, "tomas@example.com").status_code == 302
 
 
-def test_session_costs_three_queries(client, tomas, django_assert_num_queries):
+def test_session_costs_two_queries(client, tomas, django_assert_num_queries):
     client.force_login(tomas.user)
 
-    with django_assert_num_queries(3):  # the session, the user, the employment
+    with django_assert_num_queries(2):  # the session; the user with the employment
         client.get("/es/accounts/login/")
 
 

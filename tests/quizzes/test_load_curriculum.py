@@ -13,7 +13,10 @@ from quizzes.editors import EDITORS
 from quizzes.loading import load_curriculum
 from quizzes.models import Question, QuestionVersion, QuizPage
 from tests.corpus import change, write_corpus
-from tests.factories import make_catalogue
+from tests.factories import (
+    keys_of,
+    make_catalogue,
+)
 
 LESSON = "small/m1-first/01-lesson.yaml"
 QUESTIONS = "small/m1-first/questions.yaml"
@@ -117,14 +120,14 @@ def test_changed_file_updates_its_page_only(root):
 def test_changed_question_gets_a_new_version_with_the_same_keys(root):
     load(root)
     question = Question.objects.get(reference="m1-q01")
-    keys = question.versions.get().choice_keys
+    keys = keys_of(question.versions.get())
     change(root, QUESTIONS, "¿Uno?", "¿Primero?")
 
     ledger = load(root)
 
     assert changes(ledger) == [(Outcome.UPDATED, "small/m1-first/questions.yaml#m1-q01")]
     current = question.versions.get(is_current=True)
-    assert (current.number, current.payload["stem"]["es"], current.choice_keys) == (2, "¿Primero?", keys)
+    assert (current.number, current.payload["stem"]["es"], keys_of(current)) == (2, "¿Primero?", keys)
 
 
 @pytest.mark.parametrize("publish", [True, False])

@@ -44,7 +44,7 @@ def post_json(client, attempt, data, *, position=1, language="es"):
 def test_question_is_shown_in_the_language_of_the_page(client, learner, attempt, language, words):
     client.force_login(learner.user)
 
-    stem = client.get(url("question", attempt.uuid, 1, language=language)).context["question"]["stem"]
+    stem = client.get(url("question", attempt.uuid, 1, language=language)).context["current"]["question"]["stem"]
 
     assert stem.split(" ")[0] == words
 
@@ -53,7 +53,7 @@ def test_language_switch_keeps_question_order_and_answer(client, learner, attemp
     client.force_login(learner.user)
     pages = [client.get(url("question", attempt.uuid, 2, language=language)) for language in ("es", "en")]
 
-    shown = [[(c["key"], c["is_selected"]) for c in page.context["question"]["choices"]] for page in pages]
+    shown = [[(c["key"], c["is_selected"]) for c in page.context["current"]["question"]["choices"]] for page in pages]
 
     assert shown[0] == shown[1]
 
@@ -73,11 +73,11 @@ def test_answer_is_saved_as_it_is_given(client, learner, attempt):
 
     with time_machine.travel(datetime.datetime(2026, 11, 22, 16, 42, tzinfo=datetime.UTC), tick=False):
         Attempt.objects.update(deadline_at=None)
-        reply = post_json(client, attempt, {"selected": [key], "flagged": True, "sequence": 2}, language="en")
+        reply = post_json(client, attempt, {"fields": {"choice": [key]}, "flagged": True, "sequence": 2}, language="en")
 
     response = Response.objects.get(attempt=attempt, position=1)
-    assert reply.json() == {"saved": "Saved at 10:42", "sequence": 2}
-    assert (response.selected, response.language, response.is_flagged) == ([key], "en", True)
+    assert reply.json() == {"saved": "Saved at 10:42", "is_answered": True, "seconds_left": None}
+    assert (response.answer, response.language, response.is_flagged) == ([key], "en", True)
 
 
 def test_form_without_javascript_saves_and_goes_on(client, learner, attempt):
@@ -87,43 +87,46 @@ def test_form_without_javascript_saves_and_goes_on(client, learner, attempt):
     reply = client.post(url("save", attempt.uuid, 1), {"choice": key, "sequence": 2, "go": "2"})
 
     assert reply.url == url("question", attempt.uuid, 2)
-    assert Response.objects.get(attempt=attempt, position=1).selected == [key]
+    assert Response.objects.get(attempt=attempt, position=1).answer == [key]
 
 
 def test_second_tab_is_told(client, learner, attempt):
     client.force_login(learner.user)
     key = attempt.responses.get(position=1).choice_order[0]
-    post_json(client, attempt, {"selected": [key], "sequence": 7})
+    post_json(client, attempt, {"fields": {"choice": [key]}, "sequence": 7})
 
-    reply = post_json(client, attempt, {"selected": [], "sequence": 5})
+    reply = post_json(client, attempt, {"fields": {"choice": []}, "sequence": 5})
 
     assert reply.status_code == 409
-    assert (reply.json()["selected"], reply.json()["sequence"]) == ([key], 7)
+    assert "otra pestaña" in reply.json()["message"]
+    assert Response.objects.get(attempt=attempt, position=1).answer == [key]
 
 
 @pytest.mark.parametrize(
     "data",
     [
-        {"selected": ["forged"], "sequence": 2},
-        {"selected": "a", "sequence": 2},
-        {"selected": [1], "sequence": 2},
-        {"selected": [], "sequence": "x"},
-        {"selected": [], "sequence": -1},
+        {"fields": {"choice": ["forged"]}, "sequence": 2},
+        {"fields": {"choice": "a"}, "sequence": 2},
+        {"fields": {"choice": [1]}, "sequence": 2},
+        {"fields": {"choice": [["a"]]}, "sequence": 2},
+        {"fields": ["a"], "sequence": 2},
+        {"fields": {"choice": []}, "sequence": "x"},
+        {"fields": {"choice": []}, "sequence": -1},
         {"sequence": 2},
         [],
-        {"selected": ["x" * 1_000_000], "sequence": 2},
+        {"fields": {"choice": ["x" * 1_000_000]}, "sequence": 2},
     ],
 )
 @pytest.mark.parametrize(("language", "words"), [("es", "Vuelve a cargar"), ("en", "Reload")])
 def test_forged_answers_are_refused_in_the_language_of_the_user(client, learner, attempt, data, language, words):
     client.force_login(learner.user)
-    before = attempt.responses.get(position=1).selected
+    before = attempt.responses.get(position=1).answer
 
     reply = post_json(client, attempt, data, language=language)
 
     assert reply.status_code == 400
     assert words in reply.content.decode()
-    assert attempt.responses.get(position=1).selected == before
+    assert attempt.responses.get(position=1).answer == before
 
 
 def test_answer_after_the_time_limit_is_refused_and_the_saved_ones_graded(client, learner, enrolment, quiz):
@@ -134,7 +137,7 @@ def test_answer_after_the_time_limit_is_refused_and_the_saved_ones_graded(client
 
     with time_machine.travel(attempt.deadline_at + datetime.timedelta(seconds=6)):
         client.force_login(learner.user)
-        reply = post_json(client, attempt, {"selected": [], "sequence": 9})
+        reply = post_json(client, attempt, {"fields": {"choice": []}, "sequence": 9})
 
     attempt.refresh_from_db()
     assert (reply.status_code, reply.json()["closed"], attempt.score) == (409, url("result", attempt.uuid), 100)
@@ -165,7 +168,7 @@ def test_result_by_topic_with_reasons_of_what_was_chosen(client, learner, enrolm
     context = client.get(url("result", attempt.uuid)).context
 
     assert [(topic.right, topic.total, len(topic.lessons)) for topic in context["topics"]] == [(1, 4, 2)]
-    assert [len(entry["choices"]) for entry in context["feedback"]] == [1, 1, 1, 1]
+    assert [len(entry["lines"]) for entry in context["feedback"]] == [1, 1, 1, 1]
 
 
 def test_result_shows_the_whole_key_after_passing(client, learner, enrolment, quiz):
@@ -174,7 +177,7 @@ def test_result_shows_the_whole_key_after_passing(client, learner, enrolment, qu
 
     context = client.get(url("result", attempt.uuid)).context
 
-    assert [len(entry["choices"]) for entry in context["feedback"]] == [4, 4, 4, 4]
+    assert [len(entry["lines"]) for entry in context["feedback"]] == [4, 4, 4, 4]
 
 
 @pytest.mark.parametrize(("name", "args"), [("question", (1,)), ("review", ()), ("result", ())])
@@ -259,5 +262,5 @@ def test_quiz_step_queries_are_constant(client, learner, count, django_assert_nu
     client.force_login(learner.user)
     client.get(url("question", attempt.uuid, 1))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):
         client.get(url("question", attempt.uuid, 1))

@@ -5,7 +5,8 @@ from collections import Counter
 
 import pytest
 
-from certificates.models import Certificate
+from certificates.credentials.models import Credential
+from certificates.models import Certificate, CertificateEvent
 from certificates.services import issue_certificate
 from quizzes.models import Attempt
 from quizzes.services import (
@@ -16,7 +17,16 @@ from quizzes.services import (
     start_attempt,
     submit_attempt,
 )
-from tests.factories import EmployeeFactory, OrganisationFactory, make_attempt, make_course, make_enrolment, make_quiz
+from tests.factories import (
+    EmployeeFactory,
+    OrganisationFactory,
+    key_of,
+    make_attempt,
+    make_course,
+    make_enrolment,
+    make_quiz,
+    wrong_keys_of,
+)
 
 ROUNDS = 30
 pytestmark = pytest.mark.postgresql
@@ -75,20 +85,20 @@ def test_submits_at_once_are_one_submission(race, quiz):
 def test_save_never_changes_an_attempt_that_is_submitted(race, quiz):
     for enrolment in enrolments(quiz):
         attempt = make_attempt(enrolment, quiz, right=0)
-        version = attempt.responses.select_related("version").get(position=1).version
-        right, wrong = sorted(version.correct_keys), sorted(version.choice_keys - version.correct_keys)[:1]
+        first = attempt.responses.select_related("version").get(position=1)
+        right, wrong = key_of(first), wrong_keys_of(first)[:1]
 
         def save_until_closed(lane, attempt=attempt, choices=(right, wrong)):
             if lane == 0:
                 return submit_attempt(attempt)
             for sequence in range(2, 200):
                 with contextlib.suppress(StaleSave):
-                    save_response(attempt, 1, choices[sequence % 2], sequence=sequence, language="es")
+                    save_response(attempt, 1, {"choice": choices[sequence % 2]}, sequence=sequence, language="es")
 
         outcomes = race(save_until_closed)
 
         attempt.refresh_from_db()
-        is_right = attempt.responses.get(position=1).selected == right
+        is_right = attempt.responses.get(position=1).answer == right
         assert kinds(outcomes) == {"Attempt": 1, AttemptClosed.__name__: 7}
         assert attempt.score == (50 if is_right else 0)
 
@@ -96,22 +106,24 @@ def test_save_never_changes_an_attempt_that_is_submitted(race, quiz):
 def test_saves_at_once_leave_the_newest(race, quiz):
     for enrolment in enrolments(quiz):
         attempt = start_attempt(enrolment, quiz)
-        keys = sorted(attempt.responses.select_related("version").get(position=1).version.choice_keys)
+        keys = sorted(attempt.responses.get(position=1).choice_order)
 
         outcomes = race(
             lambda lane, attempt=attempt, keys=keys: save_response(
-                attempt, 1, [keys[lane % len(keys)]], sequence=lane + 1, language="es"
+                attempt, 1, {"choice": [keys[lane % len(keys)]]}, sequence=lane + 1, language="es"
             )
         )
 
         response = attempt.responses.get(position=1)
         assert set(kinds(outcomes)) <= {"Response", StaleSave.__name__}
-        assert (response.sequence, response.selected) == (8, [keys[7 % len(keys)]])
+        assert (response.sequence, response.answer) == (8, [keys[7 % len(keys)]])
 
 
 def test_issues_at_once_make_one_certificate(race, quiz):
     for enrolment in enrolments(quiz):
         make_attempt(enrolment, quiz, right=2, submit=True)
+        Credential.objects.filter(certificate__enrolment=enrolment).delete()
+        CertificateEvent._base_manager.filter(certificate__enrolment=enrolment).delete()
         Certificate.objects.filter(enrolment=enrolment).delete()
 
         outcomes = race(lambda _lane, enrolment=enrolment: issue_certificate(enrolment).pk)

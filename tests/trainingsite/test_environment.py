@@ -1,5 +1,9 @@
 """A wrong value in the environment stops the start."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
@@ -43,3 +47,25 @@ def test_required_value_must_be_set(monkeypatch):
 
     with pytest.raises(ImproperlyConfigured):
         env_str("AULA_X")
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"AULA_PORT": "8123"}, "http://127.0.0.1:8123"),
+        ({"AULA_PORT": "8123", "AULA_SITE_URL": "https://aula.example.com"}, "https://aula.example.com"),
+    ],
+)
+def test_address_of_the_site_has_the_port_that_was_chosen(given, address):
+    others = {name: value for name, value in os.environ.items() if name not in ("AULA_PORT", "AULA_SITE_URL")}
+
+    run = subprocess.run(
+        [sys.executable, "-c", "from trainingsite.settings.base import SITE_URL; print(SITE_URL)"],
+        env={**others, **given},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert run.stdout.strip() == address

@@ -1,0 +1,435 @@
+"""How a certificate stands, as the public, its holder and their home see it."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from certificates.lifecycle import correct_name, revoke_certificate
+from certificates.models import Certificate
+from certificates.services import deliver
+from courses.models import CoursePage, Enrolment
+from courses.services import assign_course, complete_course, enrol, start_course
+from people.models import Organisation
+from tests.factories import EmployeeFactory, make_course, make_enrolment
+
+pytestmark = pytest.mark.django_db
+
+WORDS = {
+    "valid": "Authentic and valid",
+    "expired": "Authentic; expired on 1 January 2026",
+    "superseded": "Authentic; replaced by a newer certificate on 30 November 2026",
+    "revoked": "Not valid: revoked on 30 November 2026",
+}
+COLOURS = {"valid": "is-current", "expired": "is-expired", "superseded": "is-exempt", "revoked": "is-overdue"}
+MINE = "/en/certificates/"
+
+
+@pytest.fixture
+def noon():
+    with time_machine.travel("2026-12-01 05:30+00:00", tick=False):  # still 30 November in Mexico City
+        yield
+
+
+@pytest.fixture
+def standing(noon, certificate):
+    """Bring the certificate into a status; return it."""
+
+    def bring(status):
+        if status == "expired":
+            Certificate.objects.update(expires_on=datetime.date(2026, 1, 1))
+        elif status == "superseded":
+            correct_name(certificate, "Lucía Ramírez", "Typing error in Ana")
+        elif status == "revoked":
+            revoke_certificate(certificate, Certificate.Reason.WRONG_PERSON, "The other Ana sat the quiz")
+        certificate.refresh_from_db()
+        return certificate
+
+    return bring
+
+
+def verify(client, certificate, language="en"):
+    return client.get(f"/verify/{certificate.code}", headers={"accept-language": language})
+
+
+# --- Public verification --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("status", WORDS)
+def test_public_page_says_how_the_certificate_stands(client, standing, learner, status, language):
+    certificate = standing(status)
+
+    response = verify(client, certificate, language)
+
+    html = response.content.decode()
+    private = [learner.user.email, learner.number, certificate.folio, "Typing error", "the quiz", str(certificate.uuid)]
+    assert (response.status_code, response.context["state"]) == (200, status)
+    assert html.count(f'<html lang="{language}">') == 1
+    assert html.count(f"verify__state {COLOURS[status]}") == 1
+    assert [fact for fact in private if fact in html] == []
+    if language == "en":
+        assert html.count(WORDS[status]) == 1
+
+
+def test_public_page_gives_the_class_of_the_reason(client, standing):
+    html = verify(client, standing("revoked")).content.decode()
+
+    assert html.count("Reason: It names another person than the one who was trained.") == 1
+
+
+def test_public_page_of_a_revocation_without_a_reason_says_only_that(client, certificate):
+    Certificate.objects.update(revoked_at=timezone.now())
+
+    response = verify(client, certificate)
+
+    assert response.context["state"] == "revoked"
+    assert "Reason:" not in response.content.decode()
+
+
+def test_chain_is_seen_on_both_public_pages(client, standing):
+    old = standing("superseded")
+    new = old.successor
+
+    pages = {one: verify(client, one).content.decode() for one in (old, new)}
+
+    assert f'href="/verify/{new.code}"' in pages[old]
+    assert f'href="/verify/{old.code}"' in pages[new]
+    assert "the name of the holder corrected" in pages[old]
+
+
+def test_public_page_of_a_renewed_certificate_says_so(client, certificate, learner):
+    Enrolment.objects.update(expires_on=timezone.localdate() + datetime.timedelta(days=10))
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=9)):
+        again = start_course(learner, certificate.enrolment.course)
+        complete_course(again)
+        html = verify(client, certificate).content.decode()
+
+    assert again.cycle == 2
+    assert "taken the course again" in html
+    assert f'href="/verify/{again.certificates.get().code}"' in html
+
+
+@pytest.mark.parametrize(("is_shown", "count"), [(False, 0), (True, 1)])
+def test_score_is_public_only_where_the_organisation_says_so(client, certificate, is_shown, count):
+    Certificate.objects.update(score=87)
+    Organisation.objects.update(shows_score_publicly=is_shown)
+
+    assert verify(client, certificate).content.decode().count("87 / 100") == count
+
+
+@pytest.mark.parametrize("status", WORDS)
+def test_public_page_takes_one_query_whatever_the_status(client, standing, status, django_assert_num_queries):
+    certificate = standing(status)
+
+    with django_assert_num_queries(1):
+        verify(client, certificate)
+
+
+# --- The page of the certificate ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("status", WORDS)
+def test_holder_sees_how_the_certificate_stands(client, standing, learner, status, language):
+    certificate = standing(status)
+    client.force_login(learner.user)
+
+    response = client.get(f"/{language}/certificates/{certificate.uuid}/")
+
+    html = response.content.decode()
+    assert response.context["status"] == status
+    assert "the quiz" not in html
+    assert html.count("callout--danger") == (status == "revoked")
+    if status == "superseded":
+        assert f'href="/{language}/certificates/{certificate.successor.uuid}/"' in html
+    assert f"register/{certificate.uuid}/" not in html
+
+
+def test_what_was_revoked_before_its_file_was_made_prepares_nothing(client, standing, learner):
+    certificate = standing("revoked")
+    client.force_login(learner.user)
+
+    html = client.get(f"/en/certificates/{certificate.uuid}/").content.decode()
+
+    assert html.count('data-ready="true"') == 1
+    assert "being prepared" not in html
+
+
+def test_human_resources_come_from_the_page_to_what_can_be_done(client, certificate, hr, manager):
+    seen = []
+    for viewer in (hr, manager):
+        client.force_login(viewer.user)
+        html = client.get(f"/en/certificates/{certificate.uuid}/").content.decode()
+        seen.append(html.count(f'href="/en/certificates/register/{certificate.uuid}/"'))
+
+    assert seen == [1, 0]
+
+
+def test_enrolment_leads_to_its_newest_certificate(client, standing, learner):
+    old = standing("superseded")
+    client.force_login(learner.user)
+
+    response = client.get(f"/en/certificates/of/{old.enrolment.uuid}/")
+
+    assert response["Location"] == f"/en/certificates/{old.successor.uuid}/"
+
+
+def test_downloads_of_a_superseded_certificate_go_on(client, certificate, learner, read_stored):
+    deliver(certificate.pk)
+    correct_name(certificate, "Lucía Ramírez", "Typing error")
+    client.force_login(learner.user)
+
+    response = client.get(f"/en/certificates/{certificate.uuid}/pdf/")
+
+    assert b"".join(response.streaming_content) == read_stored(certificate)
+
+
+# --- The holder's list ----------------------------------------------------------------------------
+
+
+def expire_in(certificate, days):
+    """Let a certificate that was issued a year ago expire in so many days."""
+    today = certificate.organisation.today()
+    expires_on = today + datetime.timedelta(days=days)
+    Certificate.objects.filter(pk=certificate.pk).update(expires_on=expires_on)
+    Enrolment.objects.filter(pk=certificate.enrolment_id).update(
+        expires_on=expires_on, completed_at=timezone.now() - datetime.timedelta(days=365)
+    )
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("status", WORDS)
+def test_list_shows_every_status(client, standing, learner, status, language):
+    certificate = standing(status)
+    client.force_login(learner.user)
+
+    rows = client.get(f"/{language}/certificates/").context["rows"]
+
+    assert [row["status"] for row in rows if row["certificate"] == certificate] == [status]
+
+
+@pytest.mark.parametrize(
+    ("days", "is_open", "words"),
+    [(61, False, "You can renew it from"), (60, True, "You can renew it now"), (-3, True, "You can renew it now")],
+)
+def test_list_says_when_renewal_opens(client, certificate, learner, days, is_open, words):
+    expire_in(certificate, days)
+    client.force_login(learner.user)
+
+    response = client.get(MINE)
+
+    [row] = response.context["rows"]
+    html = response.content.decode()
+    assert row["renewal"].is_open == is_open
+    assert words in html
+    assert html.count(f"/learning/courses/{certificate.enrolment.course_id}/start/") == is_open
+
+
+def test_list_says_that_a_renewal_has_begun(client, certificate, learner):
+    expire_in(certificate, 10)
+    start_course(learner, certificate.enrolment.course)
+    client.force_login(learner.user)
+
+    response = client.get(MINE)
+
+    assert response.context["rows"][0]["renewal"].is_begun
+    assert "You are renewing it" in response.content.decode()
+
+
+def test_nothing_is_said_of_renewal_where_there_is_none(client, learner, complete):
+    forever, withdrawn, revoked = complete(learner, validity_months=0), complete(learner), complete(learner)
+    CoursePage.objects.filter(pk=withdrawn.enrolment.course_id).update(live=False)
+    revoke_certificate(revoked, Certificate.Reason.OTHER, "Because")
+    client.force_login(learner.user)
+
+    rows = client.get(MINE).context["rows"]
+
+    assert {row["certificate"]: row["renewal"] for row in rows} == {forever: None, withdrawn: None, revoked: None}
+
+
+def test_former_employment_is_listed_but_not_renewed(client, certificate, learner):
+    expire_in(certificate, 10)
+    learner.left_on = timezone.localdate()
+    learner.save()
+    EmployeeFactory(user=learner.user)
+    client.force_login(learner.user)
+
+    [row] = client.get(MINE).context["rows"]
+
+    assert (row["certificate"], row["renewal"]) == (certificate, None)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_takes_constant_queries(client, learner, count, django_assert_num_queries):
+    for _ in range(count):
+        make_enrolment(make_course(), learner, lessons_done=True)
+    client.force_login(learner.user)
+
+    with django_assert_num_queries(6):
+        rows = client.get(MINE).context["rows"]
+
+    assert len(rows) == count
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_empty_list_says_what_will_stand_there(client, learner, language):
+    client.force_login(learner.user)
+
+    assert client.get(f"/{language}/certificates/").content.decode().count('class="empty"') == 1
+
+
+def test_visitor_is_sent_to_sign_in(client):
+    assert client.get(MINE).status_code == 302
+
+
+# --- Home and course ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize(("days", "count"), [(61, 0), (60, 1)])
+def test_home_offers_what_can_be_renewed(client, certificate, learner, language, days, count):
+    expire_in(certificate, days)
+    client.force_login(learner.user)
+
+    response = client.get(f"/{language}/")
+
+    course = certificate.enrolment.course_id
+    assert len(response.context["learning"].renewals) == count
+    assert response.content.decode().count(f"/learning/courses/{course}/start/") == count
+
+
+def test_home_shows_a_renewal_that_has_begun_as_any_course(client, certificate, learner):
+    expire_in(certificate, 10)
+    start_course(learner, certificate.enrolment.course)
+    client.force_login(learner.user)
+
+    learning = client.get("/en/").context["learning"]
+
+    assert (learning.renewals, learning.hero.duty.enrolment.cycle) == ([], 2)
+
+
+@pytest.mark.parametrize(("days", "words"), [(61, "You can renew it from"), (60, "Renew: take the course again")])
+def test_course_page_says_when_it_can_be_renewed(client, certificate, learner, days, words):
+    expire_in(certificate, days)
+    client.force_login(learner.user)
+
+    assert words in client.get(f"/en/courses/{certificate.enrolment.course.slug}/").content.decode()
+
+
+@pytest.mark.parametrize(("days", "can_renew"), [(61, False), (60, True), (-3, True)])
+def test_record_lets_a_course_be_taken_again(client, certificate, learner, days, can_renew):
+    expire_in(certificate, days)
+    client.force_login(learner.user)
+
+    response = client.get("/en/record/")
+
+    [completion] = response.context["completions"]
+    html = response.content.decode()
+    assert completion.can_renew == can_renew
+    assert html.count(f"/learning/courses/{certificate.enrolment.course_id}/start/") == can_renew
+    assert html.count("renewable from") == (not can_renew)
+
+
+def test_record_offers_nothing_that_has_begun_or_belongs_to_a_former_employer(client, certificate, learner):
+    expire_in(certificate, 10)
+    start_course(learner, certificate.enrolment.course)
+    client.force_login(learner.user)
+    begun = client.get("/en/record/").context["completions"]
+    Enrolment.objects.filter(cycle=2).delete()
+    Enrolment.objects.update(is_latest=True)
+    learner.left_on = timezone.localdate()
+    learner.save()
+    EmployeeFactory(user=learner.user)
+    former = client.get("/en/record/").context["completions"]
+
+    assert [(one.can_renew, one.renewal_opens_on) for one in (*begun, *former)] == [(False, None)] * 2
+
+
+def test_record_marks_what_was_revoked(client, certificate, learner):
+    revoke_certificate(certificate, Certificate.Reason.OTHER, "Because")
+    client.force_login(learner.user)
+
+    response = client.get("/en/record/")
+
+    [completion] = response.context["completions"]
+    assert completion.certificate_status == "revoked"
+    assert response.content.decode().count("pill is-overdue") == 1
+
+
+# --- When renewal opens ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("months", "renewal_days", "opens_on"),
+    [
+        (12, 60, datetime.date(2026, 12, 31)),
+        (12, 0, datetime.date(2027, 3, 1)),
+        (1, 60, datetime.date(2026, 3, 16)),  # never before half of the validity is over
+        (0, 60, None),
+    ],
+)
+def test_renewal_opens_so_many_days_before_expiry(learner, months, renewal_days, opens_on):
+    with time_machine.travel("2026-03-01 18:00+00:00"):
+        course = make_course(validity_months=months, renewal_days=renewal_days)
+        enrolment = make_enrolment(course, learner, lessons_done=True)
+
+    assert enrolment.renewal_opens_on == opens_on
+
+
+def test_course_that_is_not_completed_has_nothing_to_renew(learner):
+    enrolment = make_enrolment(make_course(), learner)
+
+    assert enrolment.renewal_opens_on is None
+    assert not enrolment.can_be_renewed_on(datetime.date(2100, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({}, "current"),
+        ({"former_expires_on": -1}, "in_progress"),
+        ({"former_expires_on": 0}, "current"),
+        ({"due_on": -1}, "overdue"),
+    ],
+)
+def test_who_renews_early_stays_current(certificate, learner, fields, status):
+    expire_in(certificate, 30)
+    again = start_course(learner, certificate.enrolment.course)
+    today = learner.organisation.today()
+    days = {name: today + datetime.timedelta(days=shift) for name, shift in fields.items()}
+    Enrolment.objects.filter(pk=again.pk).update(**days)
+
+    found = Enrolment.objects.with_status(today).get(pk=again.pk)
+
+    assert (found.cycle, found.status, found.status_on(today)) == (2, status, status)
+
+
+def test_who_renews_what_is_revoked_is_no_longer_current(certificate, learner):
+    expire_in(certificate, 30)
+    again = start_course(learner, certificate.enrolment.course)
+    revoke_certificate(certificate, Certificate.Reason.OTHER, "Because")
+
+    again.refresh_from_db()
+    assert again.status_on(learner.organisation.today()) == Enrolment.Status.IN_PROGRESS
+
+
+def test_duty_given_when_renewal_is_open_is_about_the_next_cycle(certificate, learner):
+    expire_in(certificate, 30)
+    due_on = learner.organisation.today() + datetime.timedelta(days=14)
+
+    assignment = assign_course(learner, certificate.enrolment.course, due_on)
+
+    assert (assignment.enrolment.cycle, assignment.enrolment.is_latest) == (2, True)
+
+
+def test_next_cycle_begins_once_when_renewal_opens(certificate, learner):
+    course, found = certificate.enrolment.course, []
+    for days in (61, 60):
+        expire_in(certificate, days)
+        found.append(enrol(learner, course).cycle)
+    found.append(enrol(learner, course).cycle)
+
+    assert found == [1, 2, 2]
+    assert Enrolment.objects.filter(employee=learner, is_latest=True).count() == 1
