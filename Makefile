@@ -58,6 +58,7 @@ check: setup-dev catalogues lint ## Everything that can be told without running 
 	@mkdir -p var
 	DJANGO_SETTINGS_MODULE=trainingsite.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
 	DJANGO_SETTINGS_MODULE=trainingsite.settings.production AULA_SECRET_KEY=$$($(BIN)/python -c 'print("aB3-cD5_" * 8)') \
+		AULA_DATA_KEYS=$$($(BIN)/python -c 'print("aB3-cD5_" * 5 + "aB0=")') \
 		AULA_ALLOWED_HOSTS=aula.example.com AULA_SITE_URL=https://aula.example.com \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(PYTEST) --no-cov -q tests/test_catalogues.py tests/test_architecture.py

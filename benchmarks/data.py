@@ -4,6 +4,7 @@ One course with ten lessons of about 5.4 KB and a quiz of ten questions with fou
 organisation with that many learners, of whom number k has done k mod 11 lessons.
 """
 
+import argparse
 import datetime
 import json
 import sys
@@ -32,14 +33,14 @@ SENTENCES = {
 }
 
 
-def build_course():
+def build_course(questions):
     """The course, its lessons and its quiz."""
     course = make_course(lessons=0, title="Curso de medición", title_en="Measured course", slug="measured")
     module = ModulePage.objects.child_of(course).get()
     for _ in range(LESSONS):
         texts = {language: f"<p>{sentence * 6}</p>" * 9 for language, sentence in SENTENCES.items()}
         add_lesson(module, body=[{"type": "text", "value": texts}])
-    make_quiz(course, questions=10, attempt_limit=None)
+    make_quiz(course, questions=questions, attempt_limit=None)
     return course
 
 
@@ -114,11 +115,11 @@ def enrol(course, learners):
     )
 
 
-def main(sizes):
+def main(sizes, questions):
     """Build everything."""
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
-    course = build_course()
+    course = build_course(questions)
     for size in sizes:
         build_organisation(course, size)
     collect_static()
@@ -133,4 +134,8 @@ def main(sizes):
 
 
 if __name__ == "__main__":
-    main([int(size) for size in sys.argv[1:]])
+    parser = argparse.ArgumentParser()
+    parser.add_argument("sizes", type=int, nargs="+")
+    parser.add_argument("--questions", type=int, default=10)
+    options = parser.parse_args()
+    main(options.sizes, options.questions)

@@ -39,10 +39,11 @@ class Server:
 
     def run(self, *command):
         """Run a module on the data; return the last line it printed."""
-        output = subprocess.run(
-            [sys.executable, "-m", *command], cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, check=True
-        ).stdout
-        return output.splitlines()[-1]
+        return self._last_line("-m", *command)
+
+    def script(self, code):
+        """Run Python on the data; return the last line it printed."""
+        return self._last_line("-c", code)
 
     def start(self):
         """Start the server and wait until it answers."""
@@ -75,6 +76,12 @@ class Server:
         if self.database:
             self._ask_postgresql(f'DROP DATABASE "{self.database}" WITH (FORCE)')
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _last_line(self, *command):
+        finished = subprocess.run(
+            [sys.executable, *command], cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, check=True
+        )
+        return finished.stdout.splitlines()[-1]
 
     def _answers(self):
         assert self.process.poll() is None, (self.folder / "web.log").read_text()
