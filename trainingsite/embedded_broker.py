@@ -21,6 +21,8 @@ from kombu.utils.json import dumps, loads
 logger = logging.getLogger(__name__)
 
 LONGEST_WAIT = 0.5
+BUSY_POLL = 0.01  # a worker looks again after each task: this bounds how many messages it takes in a second
+IDLE_POLL = 0.2
 
 
 class Channel(virtual.Channel):
@@ -90,11 +92,20 @@ class Transport(virtual.Transport):
     default_port = 0
     driver_type = "embedded"
     driver_name = "embedded"
+    polling_interval = IDLE_POLL
 
     def __init__(self, client: Any, **kwargs: Any) -> None:
         super().__init__(client, **kwargs)
         self.state = self.shared_state
 
     def drain_events(self, connection: Any, timeout: float | None = None) -> None:
-        """Return to the worker twice a second, however long it would wait: it then stops as quickly."""
-        super().drain_events(connection, timeout=LONGEST_WAIT if timeout is None else min(timeout, LONGEST_WAIT))
+        """Return to the worker twice a second, however long it would wait: it then stops as quickly.
+
+        Looks often while messages come, seldom once none has come for as long as that.
+        """
+        try:
+            super().drain_events(connection, timeout=LONGEST_WAIT if timeout is None else min(timeout, LONGEST_WAIT))
+        except TimeoutError:
+            self.polling_interval = IDLE_POLL
+            raise
+        self.polling_interval = BUSY_POLL

@@ -1,11 +1,13 @@
 """The broker in a folder: nothing lost between two consumers, nothing fatal in the folder."""
 
+import contextlib
 import threading
 
 import pytest
 from kombu import Connection, Queue
 
 import trainingsite  # noqa: F401  registers the transport
+from trainingsite.embedded_broker import BUSY_POLL, IDLE_POLL
 
 MESSAGES = 3000
 QUEUE = Queue("hints", routing_key="hints")
@@ -13,7 +15,7 @@ QUEUE = Queue("hints", routing_key="hints")
 
 @pytest.fixture
 def connect(tmp_path):
-    return lambda: Connection("embedded://", transport_options={"folder": str(tmp_path), "polling_interval": 0.01})
+    return lambda: Connection("embedded://", transport_options={"folder": str(tmp_path)})
 
 
 def publish(connect, bodies):
@@ -111,3 +113,17 @@ def test_unacknowledged_message_returns_when_its_consumer_closes(connect):
     consume(connect, received, lambda: bool(received))
 
     assert received == ["hint"]
+
+
+def test_looks_often_while_messages_come_and_seldom_once_none_has_come(connect):
+    """A worker with one task at a time polls after each: that wait is the most it can do in a second."""
+    publish(connect, ["hint"])
+    intervals = []
+
+    with connect() as connection, connection.Consumer(QUEUE, callbacks=[lambda body, message: message.ack()]):
+        for _ in range(2):
+            with contextlib.suppress(TimeoutError):
+                connection.drain_events(timeout=0.1)
+            intervals.append(connection.transport.polling_interval)
+
+    assert intervals == [BUSY_POLL, IDLE_POLL]

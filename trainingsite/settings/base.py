@@ -228,7 +228,7 @@ CELERY_BROKER_URL = env_str("AULA_BROKER", "embedded")
 BROKER_DIR = DATA_DIR / "broker"
 if CELERY_BROKER_URL == "embedded":
     CELERY_BROKER_URL = "embedded://localhost"
-    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"folder": str(BROKER_DIR), "polling_interval": 0.2}
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"folder": str(BROKER_DIR)}
 elif CELERY_BROKER_URL.startswith("amqp"):
     CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
     CELERY_TASK_DEFAULT_EXCHANGE_TYPE = "topic"
