@@ -15,6 +15,7 @@ from certificates.codes import normalise_code
 from certificates.models import Certificate
 from courses.models import CoursePage
 from people.models import Employee, Team
+from people.names import has_word
 
 EXPIRING = (30, 60, 90)
 BATCH = 2000
@@ -147,12 +148,9 @@ def _matches(search: str) -> Q:
         return Q(folio_prefix__iexact=start, year=int(year), number=int(rest))
     found = Q()
     for word in search.split():
-        user = "enrolment__employee__user__"
         found &= (
             Q(holder_name__icontains=word)
-            | Q(**{f"{user}given_names__icontains": word})
-            | Q(**{f"{user}first_surname__icontains": word})
-            | Q(**{f"{user}second_surname__icontains": word})
+            | has_word(word, "enrolment__employee__user__")
             | Q(code__istartswith=word.replace("-", ""))
         )
     return found

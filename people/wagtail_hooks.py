@@ -110,7 +110,14 @@ class EmployeeViewSet(ModelViewSet):
     ]
     list_filter = ["organisation", "role", "job_role"]
     list_per_page = 50
-    search_fields = ["number", "user__given_names", "user__first_surname", "user__second_surname", "user__email"]
+    search_fields = [
+        "number",
+        "user__sort_name",
+        "user__given_names",
+        "user__first_surname",
+        "user__second_surname",
+        "user__email",
+    ]
     search_backend_name = None
 
     def get_form_class(self, for_update: bool = False) -> type[EmployeeForm]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from courses.models import CoursePage, Enrolment, LessonCompletion, VersionLesson
 from people.models import Employee, Team
+from people.names import has_word
 from reports.duties import DUE_SOON
 
 DUE_SOON_FILTER = "due_soon"
@@ -23,7 +24,7 @@ URGENCY = [
     Enrolment.Status.IN_PROGRESS,
     Enrolment.Status.CURRENT,
 ]
-NAME = ("employee__user__first_surname", "employee__user__second_surname", "employee__user__given_names", "employee_id")
+NAME = ("employee__user__sort_name", "employee_id")
 SORTS = ("name", "due", "status")
 BATCH = 2000
 
@@ -123,12 +124,7 @@ class TeamProgress:
         if self.filters.team:
             people = people.in_teams(Team.objects.filter(path__startswith=self.filters.team.path))
         for word in self.filters.search.split():
-            people = people.filter(
-                Q(user__given_names__icontains=word)
-                | Q(user__first_surname__icontains=word)
-                | Q(user__second_surname__icontains=word)
-                | Q(number__icontains=word)
-            )
+            people = people.filter(has_word(word) | Q(number__icontains=word))
         return people
 
     def enrolments(self) -> Any:

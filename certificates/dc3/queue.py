@@ -15,10 +15,10 @@ from certificates.dc3.term import first_day_in_term, last_day_of_term
 from certificates.models import Certificate
 from courses.models import CoursePage
 from people.models import Employee, Organisation
+from people.names import has_word
 from people.services import labour_settings
 
 READY, INCOMPLETE, OVERDUE = "ready", "incomplete", "overdue"
-SEARCHED = ("given_names", "first_surname", "second_surname")
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,7 @@ def named(text: str, path: str) -> Q:
     """Whose name or employee number contains every word; ``path`` leads to the employee."""
     rule = Q()
     for word in text.split():
-        anywhere = Q(**{f"{path}__number__icontains": word})
-        for field in SEARCHED:
-            anywhere |= Q(**{f"{path}__user__{field}__icontains": word})
-        rule &= anywhere
+        rule &= Q(**{f"{path}__number__icontains": word}) | has_word(word, f"{path}__user__")
     return rule
 
 

@@ -68,7 +68,7 @@ class Employee(models.Model):
     class Meta:
         verbose_name = _("employee")
         verbose_name_plural = _("employees")
-        ordering = ["user__first_surname", "user__second_surname", "user__given_names", "pk"]
+        ordering = ["user__sort_name", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "number"], name="employee_number_is_unique"),
             models.UniqueConstraint(

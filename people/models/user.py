@@ -9,6 +9,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.names import Plain
+
 if TYPE_CHECKING:
     from people.models.employee import Employee
 
@@ -46,6 +48,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     given_names = models.CharField(_("given names"), max_length=150)
     first_surname = models.CharField(_("first surname"), max_length=150)
     second_surname = models.CharField(_("second surname"), max_length=150, blank=True)
+    sort_name = models.GeneratedField(
+        expression=Plain("first_surname", "second_surname", "given_names"),
+        output_field=models.CharField(max_length=452),
+        db_persist=True,
+    )
     language = models.CharField(
         _("language"), max_length=2, choices=[("es", "Español"), ("en", "English")], default="es"
     )
@@ -64,7 +71,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
-        ordering = ["first_surname", "second_surname", "given_names"]
+        ordering = ["sort_name"]
+        indexes = [models.Index(fields=["sort_name"], name="user_by_name")]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_is_unique", condition=~models.Q(email="")),
         ]
