@@ -69,7 +69,7 @@ class Company:
 CENZONTLE = Company(
     code="cenzontle",
     legal_name="Banco Cenzontle, S.A., Institución de Banca Múltiple",
-    rfc="BCE980312QX4",
+    rfc="BCE980312QX0",
     time_zone="America/Mexico_City",
     colour="#1b4d4a",
     first_number=1001,

@@ -433,7 +433,7 @@ def test_editors_are_made_once(editor):
     ]
 
 
-@pytest.mark.parametrize(("language", "words"), [("es", "Itinerarios formativos"), ("en", "Learning paths")])
+@pytest.mark.parametrize(("language", "words"), [("es", "Itinerarios"), ("en", "Learning paths")])
 def test_cms_speaks_the_language_of_its_user(client, superuser, language, words):
     superuser.language = language
     superuser.save()
