@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.codes import format_code, new_code
 from certificates.credentials.models import Credential, CredentialKey, StatusList  # noqa: F401 -- tables of this app
+from certificates.leases import Deliverable, DeliverableQuerySet
 from courses.models import Enrolment
 from people.models import Employee, Organisation, User
 
 
-class CertificateQuerySet(models.QuerySet["Certificate"]):
+class CertificateQuerySet(DeliverableQuerySet):
     """Certificates; who may see them and what is still to deliver."""
 
     def for_user(self, user: User | AnonymousUser) -> "CertificateQuerySet":
@@ -56,13 +57,8 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """The backlog: not yet rendered and mailed. What was revoked or superseded meanwhile is no longer sent."""
         return self.standing().filter(delivered_at=None)
 
-    def claimable(self) -> "CertificateQuerySet":
-        """Undelivered, due for a try, and not in the hands of a living worker."""
-        now = timezone.now()
-        return self.undelivered().filter(Q(lease_until=None) | Q(lease_until__lt=now), available_at__lte=now)
 
-
-class Certificate(models.Model):
+class Certificate(Deliverable):
     """Frozen at issue: title, hours, score, holder and dates are copies. The row is the delivery queue.
 
     What happens later is written beside the copies, never over them: a certificate is revoked, or superseded by
@@ -109,14 +105,7 @@ class Certificate(models.Model):
     superseded_at = models.DateTimeField(null=True)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="successor")
 
-    sha256 = models.CharField(max_length=64, blank=True)  # of the signed file
     signing_key = models.CharField(max_length=64, blank=True)  # SHA-256 of the certificate that signed the file
-    rendered_at = models.DateTimeField(null=True)
-    delivered_at = models.DateTimeField(null=True)
-    lease_until = models.DateTimeField(null=True)
-    lease_token = models.UUIDField(null=True)
-    available_at = models.DateTimeField(default=timezone.now)
-    tries = models.PositiveSmallIntegerField(default=0)
 
     objects: ClassVar[Any] = CertificateQuerySet.as_manager()
 

@@ -4,10 +4,13 @@ from celery import shared_task
 from kombu.exceptions import OperationalError
 
 from certificates.archives import build_archive, pending_archives, remove_old_archives
+from certificates.models import Certificate
 from certificates.notices import pending_notices, plan_reminders, send_notices
-from certificates.services import deliver, pending_certificates
+from certificates.services import deliver
 
 logger = logging.getLogger(__name__)
+
+IN_A_SWEEP = 500
 
 
 @shared_task(name="certificates.deliver")
@@ -23,7 +26,7 @@ def deliver_pending() -> None:
     Sends hints, never more than one batch. It waits in the same queue as the hints of the batch before and
     expires there, so a busy worker meets a certificate a few times at most, and a second look is one UPDATE.
     """
-    for certificate_id in pending_certificates():
+    for certificate_id in Certificate.objects.pending(IN_A_SWEEP):
         try:
             deliver_certificate.delay(certificate_id)
         except (OperationalError, OSError):  # OSError: the folder that serves as broker

@@ -17,7 +17,7 @@ from trainingsite.celery import app  # noqa: F401  what `celery -A` looks for
 
 django.setup()
 
-from certificates import services, tasks  # noqa: E402
+from certificates import leases, services, tasks  # noqa: E402
 
 
 def die(point):
@@ -60,8 +60,8 @@ def dying_fsync(point):
 
 
 real_fsync = os.fsync
-services.LEASE = datetime.timedelta(seconds=2)
-services.HEAD_START = datetime.timedelta(seconds=1)
+leases.LEASE = datetime.timedelta(seconds=2)
+leases.HEAD_START = datetime.timedelta(seconds=1)
 
 match os.environ.get("CHAOS_FAILPOINT", ""):
     case "":
