@@ -27,10 +27,13 @@ class DeliverableQuerySet(models.QuerySet[Any]):
         now = timezone.now()
         return self.undelivered().filter(Q(lease_until=None) | Q(lease_until__lt=now), available_at__lte=now)
 
+    def due(self) -> "DeliverableQuerySet":
+        """What waits for a worker; the hint sent on commit has a head start."""
+        return self.claimable().filter(available_at__lte=timezone.now() - HEAD_START)
+
     def pending(self, limit: int) -> list[int]:
-        """Primary keys of what waits for a worker, the oldest first; the hint sent on commit has a head start."""
-        due = self.claimable().filter(available_at__lte=timezone.now() - HEAD_START)
-        return list(due.order_by("available_at", "pk").values_list("pk", flat=True)[:limit])
+        """Primary keys of what is due, the oldest first."""
+        return list(self.due().order_by("available_at", "pk").values_list("pk", flat=True)[:limit])
 
 
 class Deliverable(models.Model):

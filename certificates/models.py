@@ -7,7 +7,7 @@ from typing import Any, ClassVar, NoReturn
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -56,6 +56,11 @@ class CertificateQuerySet(DeliverableQuerySet):
     def undelivered(self) -> "CertificateQuerySet":
         """The backlog: not yet rendered and mailed. What was revoked or superseded meanwhile is no longer sent."""
         return self.standing().filter(delivered_at=None)
+
+    def pending_singles_first(self, limit: int) -> list[tuple[int, bool]]:
+        """What waits for a worker, with whether a batch issued it; a person who has just passed comes first."""
+        due = self.due().annotate(is_bulk=Exists(BatchItem.objects.filter(certificate=OuterRef("pk"))))
+        return list(due.order_by("is_bulk", "available_at", "pk").values_list("pk", "is_bulk")[:limit])
 
 
 class Certificate(Deliverable):
@@ -233,6 +238,7 @@ class CertificateEvent(models.Model):
         ISSUED = "issued", _("Issued")
         CORRECTED = "corrected", _("Issued with the corrected name")
         RENEWED = "renewed", _("Issued as a renewal")
+        REISSUED = "reissued", _("Issued again")
         SUPERSEDED = "superseded", _("Superseded by a newer certificate")
         REVOKED = "revoked", _("Revoked")
         TOLD = "told", _("Holder told of the revocation by e-mail")
@@ -351,5 +357,6 @@ class CertificateArchive(models.Model):
         return self.finished_at is not None and self.removed_at is None
 
 
-# Last, for it points to the models above.
+# Last, for they point to the models above.
+from certificates.batches.models import BatchItem, CertificateBatch  # noqa: E402, F401
 from certificates.dc3.models import Dc3  # noqa: E402, F401

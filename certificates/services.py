@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from certificates.batches.models import CertificateBatch
 from certificates.credentials.services import issue_credential
 from certificates.emails import send_certificate
 from certificates.leases import lease
@@ -21,8 +22,10 @@ from courses.models import Enrolment
 
 
 @transaction.atomic
-def issue_certificate(enrolment: Enrolment) -> Certificate:
+def issue_certificate(enrolment: Enrolment, batch: CertificateBatch | None = None) -> Certificate:
     """Issue the certificate of a completed enrolment, once, in the transaction that completes it. Announces it.
+
+    What is issued in bulk is logged with who asked for the batch, and why.
 
     It supersedes the certificate of the cycle before, if that one still stands.
     """
@@ -60,8 +63,8 @@ def issue_certificate(enrolment: Enrolment) -> Certificate:
         expires_on=enrolment.expires_on,
         replaces=former,
     )
-    log_issue(certificate)
-    certificate_issued.send(sender=Certificate, certificate=certificate)
+    log_issue(certificate, batch)
+    certificate_issued.send(sender=Certificate, certificate=certificate, batch=batch)
     return certificate
 
 

@@ -17,10 +17,20 @@ from urllib.parse import quote
 
 from kombu.transport import virtual
 from kombu.utils.json import dumps, loads
+from kombu.utils.scheduling import FairCycle
 
 logger = logging.getLogger(__name__)
 
 LONGEST_WAIT = 0.5
+
+
+class InOrder(FairCycle):
+    """Looks at the queues in the order of the settings: what is in the first is taken before what is in the next."""
+
+    def get(self, callback: Any, **kwargs: Any) -> Any:
+        """Take from the first queue that has something; ``Empty`` if none has."""
+        self.pos = 0
+        return super().get(callback, **kwargs)
 
 
 class Channel(virtual.Channel):
@@ -29,6 +39,9 @@ class Channel(virtual.Channel):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._seen: dict[str, deque[Path]] = {}
+
+    def _reset_cycle(self) -> None:
+        self._cycle = InOrder(self._get_and_deliver, self._active_queues, Empty)
 
     def _folder(self, queue: str) -> Path:
         folder = Path(self.connection.client.transport_options["folder"]) / quote(queue, safe="")

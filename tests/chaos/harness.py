@@ -70,6 +70,9 @@ def postgres(statement):
 class Site:
     """One installation: its data, and the processes started on it."""
 
+    actor_module = "tests.chaos.actor"
+    settings_module = "tests.chaos.settings"
+
     def __init__(self, folder, *, broker="embedded", database="sqlite", smtp_port=0):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -77,7 +80,7 @@ class Site:
         self._actor = None
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("COV_")},
-            "DJANGO_SETTINGS_MODULE": "tests.chaos.settings",
+            "DJANGO_SETTINGS_MODULE": self.settings_module,
             "AULA_DATA_DIR": str(self.folder),
             "AULA_DB": "sqlite" if database == "sqlite" else "postgresql",
             "AULA_DB_NAME": database,
@@ -85,7 +88,7 @@ class Site:
             "AULA_DEBUG": "0",
             "LC_ALL": "en_US.UTF-8",
             "CHAOS_SMTP_PORT": str(smtp_port),
-            "CHAOS_QUEUE": f"chaos-{os.getpid()}-{self.folder.name}",
+            "AULA_QUEUE": f"chaos-{os.getpid()}-{self.folder.name}",
             "CHAOS_HITS": str(self.folder / "hits"),
         }
 
@@ -150,7 +153,7 @@ class Site:
         if self._actor is None:
             with (self.folder / "actor.log").open("ab") as errors:
                 self._actor = subprocess.Popen(
-                    [sys.executable, "-m", "tests.chaos.actor"],
+                    [sys.executable, "-m", self.actor_module],
                     cwd=ROOT,
                     env=self.environment,
                     stdin=subprocess.PIPE,
@@ -189,12 +192,13 @@ def copy_of(template, folder, **options):
 
 
 def forget_queue(site):
-    """Remove the queue of an installation from a broker it shares with others."""
+    """Remove the queues of an installation from a broker it shares with others."""
     broker = site.environment["AULA_BROKER"]
     if broker not in BROKERS.values():
         return
     with Connection(broker, connect_timeout=2) as connection, connection.channel() as channel:
-        channel.queue_delete(site.environment["CHAOS_QUEUE"])
+        for queue in ("", "-bulk"):
+            channel.queue_delete(site.environment["AULA_QUEUE"] + queue)
 
 
 def wait_until(is_true, what, seconds=40):
