@@ -10,7 +10,6 @@ import json
 import os
 import random
 import shutil
-import subprocess
 import tempfile
 import time
 from collections import Counter
@@ -21,7 +20,7 @@ import psutil
 from aiosmtpd.controller import Controller
 
 from benchmarks.run import RESULTS, machine, say
-from tests.chaos.harness import Site, forget_queue, free_port, postgres
+from tests.chaos.harness import Redis, Site, forget_queue, free_port, postgres
 
 SINGLE_EVERY = 5.0
 KILL_BETWEEN = (8.0, 25.0)
@@ -69,32 +68,6 @@ class Mailbox:
     def seen(self):
         """How often each Message-ID came."""
         return Counter(self.path.read_text().split()) if self.path.exists() else Counter()
-
-
-class Redis:
-    """A Redis of our own that can be killed without harm to anybody."""
-
-    def __init__(self, folder):
-        self.folder, self.port, self.process = folder, free_port(), None
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-
-    def start(self):
-        """Start it; what it held before is there again."""
-        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--appendonly", "yes", "--save", ""]
-        self.process = subprocess.Popen(
-            ["redis-server", *options, "--dir", str(self.folder)], stdout=subprocess.DEVNULL, process_group=0
-        )
-
-    def restart(self):
-        """Kill it, leave everybody without it for two seconds, start it again."""
-        self.stop()
-        time.sleep(2)
-        self.start()
-
-    def stop(self):
-        """Kill it."""
-        self.process.kill()
-        self.process.wait()
 
 
 class Run:
@@ -160,7 +133,7 @@ class Run:
         delivered, is_over = site.act("progress")
         while not is_over:
             now = time.monotonic()
-            assert steady.is_running() and steady.status() != psutil.STATUS_ZOMBIE, site.log()
+            assert steady.status() != psutil.STATUS_ZOMBIE, site.log()
             assert now < deadline, (
                 f"not done after {self.options.minutes} min: {delivered} delivered; see {self.folder}"
             )

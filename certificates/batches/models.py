@@ -89,10 +89,13 @@ class CertificateBatch(models.Model):
         return self.finished_at is None and self.cancelled_at is None
 
     def progress(self) -> dict[str, int]:
-        """How many are issued, of these how many delivered, how many have a problem, how many are left. One query."""
+        """How many are issued, delivered or on the way to be, have a problem, are left. One query."""
+        on_the_way = Q(certificate__delivered_at=None, problem="", certificate__isnull=False)
+        on_the_way &= Q(certificate__revoked_at=None, certificate__superseded_at=None)
         counts = self.items.aggregate(
             issued=Count("pk", filter=Q(certificate__isnull=False)),
             delivered=Count("pk", filter=Q(certificate__delivered_at__isnull=False)),
+            on_the_way=Count("pk", filter=on_the_way),
             problems=Count("pk", filter=~Q(problem="")),
             left=Count("pk", filter=Q(certificate=None, problem="")),
         )

@@ -120,11 +120,9 @@ def batch(request: HttpRequest, uuid: UUID) -> HttpResponse:
     viewer = hr_or_404(request)
     found = _batch_or_404(viewer, uuid)
     problems = found.items.exclude(problem="").select_related("enrolment__employee__user", "certificate")
-    progress = found.progress()
     context = {
         "batch": found,
-        "progress": progress,
-        "undelivered": progress["issued"] - progress["delivered"],
+        "progress": found.progress(),
         "page_obj": Paginator(problems, ROWS).get_page(request.GET.get("page")),
     }
     response = render(request, "certificates/batch.html", context)

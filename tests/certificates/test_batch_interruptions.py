@@ -117,7 +117,7 @@ def test_mail_server_that_refuses_delays_only_the_delivery(hr, course, recorded,
 
     batch = run(begin(hr, course))
 
-    assert batch.progress() == {"issued": 1, "delivered": 0, "problems": 0, "left": 0, "done": 1}
+    assert batch.progress() == {"issued": 1, "delivered": 0, "on_the_way": 1, "problems": 0, "left": 0, "done": 1}
     assert Certificate.objects.get().available_at > timezone.now()
 
 

@@ -195,7 +195,7 @@ def test_pages_cost_the_same_for_many_people(hr_client, hr, course, recorded, dj
     batch = run(begin(hr, course))
     batch.items.update(problem="left")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         hr_client.get(page_of(batch))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         hr_client.get(LIST)

@@ -91,7 +91,7 @@ def test_batch_issues_and_delivers_once(hr, course, recorded, stored_files):
         certificate.message_id for certificate in issued
     )
     assert batch.state == CertificateBatch.State.FINISHED
-    assert batch.progress() == {"issued": 3, "delivered": 3, "problems": 0, "left": 0, "done": 3}
+    assert batch.progress() == {"issued": 3, "delivered": 3, "on_the_way": 0, "problems": 0, "left": 0, "done": 3}
 
 
 def test_what_is_issued_in_bulk_says_who_asked_and_why(hr, course, recorded):
@@ -163,7 +163,7 @@ def test_what_changed_since_the_dry_run_is_a_problem_of_that_person(hr, course, 
     assert [item.problem for item in batch.items.order_by("pk")] == ["left", ""]
     assert Certificate.objects.get().enrolment == stays
     assert batch.state == CertificateBatch.State.FINISHED
-    assert batch.progress() == {"issued": 1, "delivered": 1, "problems": 1, "left": 0, "done": 2}
+    assert batch.progress() == {"issued": 1, "delivered": 1, "on_the_way": 0, "problems": 1, "left": 0, "done": 2}
 
 
 def test_certificate_that_was_replaced_meanwhile_by_a_renewal_is_left_alone(hr, course, holder):

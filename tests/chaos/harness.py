@@ -1,5 +1,6 @@
 """Real processes for a test: data of its own, a broker, a mail server, workers that can be killed."""
 
+import asyncio
 import contextlib
 import json
 import os
@@ -35,9 +36,15 @@ class Mailbox:
 
     def __init__(self):
         self.seen = Counter()
+        self.is_slow = False
+        self.waiting = 0
 
     async def handle_DATA(self, server, session, envelope):
-        """Called for each message."""
+        """Called for each message; where the server is slow it waits until it is no more."""
+        self.waiting += 1
+        while self.is_slow:
+            await asyncio.sleep(0.05)
+        self.waiting -= 1
         self.seen[message_from_bytes(envelope.content)["Message-ID"]] += 1
         return "250 OK"
 
@@ -65,6 +72,32 @@ def postgres(statement):
     }
     with psycopg.connect(dbname="postgres", autocommit=True, **credentials) as connection:
         connection.execute(statement)
+
+
+class Redis:
+    """A Redis of our own that can be killed without harm to anybody."""
+
+    def __init__(self, folder):
+        self.folder, self.port, self.process = folder, free_port(), None
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self):
+        """Start it; what it held before is there again."""
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--appendonly", "yes", "--save", ""]
+        self.process = subprocess.Popen(
+            ["redis-server", *options, "--dir", str(self.folder)], stdout=subprocess.DEVNULL, process_group=0
+        )
+
+    def restart(self):
+        """Kill it, leave everybody without it for two seconds, start it again."""
+        self.stop()
+        time.sleep(2)
+        self.start()
+
+    def stop(self):
+        """Kill it."""
+        self.process.kill()
+        self.process.wait()
 
 
 class Site:
