@@ -211,7 +211,8 @@ class Site:
 
     def is_settled(self):
         """Whether nothing is left to deliver."""
-        return all(certificate["delivered"] for certificate in self.act("state")["certificates"])
+        state = self.act("state")
+        return not state["open_batches"] and all(certificate["delivered"] for certificate in state["certificates"])
 
 
 def copy_of(template, folder, **options):
