@@ -118,7 +118,7 @@ def follow(answer):
     return answer.location
 
 
-def machine(server):
+def machine(database):
     """What was measured on."""
     cpuinfo = Path("/proc/cpuinfo")
     models = re.findall(r"model name\s*: (.+)", cpuinfo.read_text()) if cpuinfo.exists() else []
@@ -130,7 +130,7 @@ def machine(server):
         "python": platform.python_version(),
         "django": version("django"),
         "wagtail": version("wagtail"),
-        "database": "postgresql" if server.database else "sqlite",
+        "database": database,
     }
 
 
@@ -165,9 +165,9 @@ def measure_all(server, sizes):
     return figures, runs
 
 
-def say(line):
+def say(line, end="\n"):
     """Write a line at once."""
-    sys.stdout.write(f"{line}\n")
+    sys.stdout.write(f"{line}{end}")
     sys.stdout.flush()
 
 
@@ -185,7 +185,7 @@ def main():
         server.stop()
     result = {
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
-        "machine": machine(server),
+        "machine": machine("postgresql" if server.database else "sqlite"),
         "data": {"learners": options.learners, "lessons": 10, "questions": 10, "runs": RUNS},
         "figures": figures,
         "runs": runs,

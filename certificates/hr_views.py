@@ -28,7 +28,8 @@ ROWS = 50
 ARCHIVES_SHOWN = 20
 
 
-def _hr_or_404(request: HttpRequest) -> Employee:
+def hr_or_404(request: HttpRequest) -> Employee:
+    """Who asks, if they work in human resources."""
     viewer: Employee | None = request.employee or None  # type: ignore[attr-defined]  # set by EmployeeMiddleware
     if viewer is None or not viewer.is_hr:
         raise Http404
@@ -47,7 +48,7 @@ def _certificate_or_404(viewer: Employee, uuid: UUID) -> Certificate:
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     """The list of certificates, with filters that live in the address."""
-    listed = Register(_hr_or_404(request), request.GET)
+    listed = Register(hr_or_404(request), request.GET)
     page = Paginator(listed.rows(), ROWS).get_page(request.GET.get("page"))
     rows = [{"certificate": row, "team": listed.team_names.get(row.team_id, "")} for row in page]
     context = {
@@ -66,7 +67,7 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_GET
 def register_export(request: HttpRequest) -> HttpResponseBase:
     """The whole list as CSV, under the same filters and in the same order."""
-    listed = Register(_hr_or_404(request), request.GET)
+    listed = Register(hr_or_404(request), request.GET)
     name = f"{slugify(_('Certificates'))}-{listed.today:%Y-%m-%d}.csv"
     lines = csv_lines(chain([column_titles()], listed.table()))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
@@ -79,7 +80,7 @@ def register_export(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def manage(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One certificate with its log and what can be done about it."""
-    viewer = _hr_or_404(request)
+    viewer = hr_or_404(request)
     certificate = _certificate_or_404(viewer, uuid)
     status = certificate.status_on(viewer.organisation.today())
     context = {
@@ -98,7 +99,7 @@ def manage(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Ask for the reason, tell what will happen, revoke."""
-    viewer = _hr_or_404(request)
+    viewer = hr_or_404(request)
     certificate = _certificate_or_404(viewer, uuid)
     form = RevokeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -119,7 +120,7 @@ def revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Ask for the correct name, tell what will happen, issue the certificate that replaces this one."""
-    viewer = _hr_or_404(request)
+    viewer = hr_or_404(request)
     certificate = _certificate_or_404(viewer, uuid)
     today_name = certificate.enrolment.employee.user.get_full_name()
     form = CorrectionForm(request.POST or None, certificate=certificate, initial={"name": today_name})
@@ -155,7 +156,7 @@ def _confirm(
 @require_http_methods(["GET", "HEAD", "POST"])
 def archives(request: HttpRequest) -> HttpResponse:
     """The viewer's archives; posting asks for one of the certificates that the filters of the address find."""
-    viewer = _hr_or_404(request)
+    viewer = hr_or_404(request)
     if request.method == "POST":
         keys = Register(viewer, request.GET).keys()
         if not keys:
@@ -172,7 +173,7 @@ def archives(request: HttpRequest) -> HttpResponse:
 @require_safe
 def archive(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One archive: how far it is, then the file. A script asks for this page again until it is ready."""
-    viewer = _hr_or_404(request)
+    viewer = hr_or_404(request)
     found = get_object_or_404(CertificateArchive.objects.for_owner(viewer).defer("certificate_ids"), uuid=uuid)
     kept_until = (found.finished_at or found.requested_at) + KEPT
     context = {"archive": found, "organisation": viewer.organisation, "kept_until": kept_until}
@@ -185,7 +186,7 @@ def archive(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 def archive_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """The ZIP file, streamed; back to its page when there is none yet, or none any more."""
-    viewer = _hr_or_404(request)
+    viewer = hr_or_404(request)
     found = get_object_or_404(CertificateArchive.objects.for_owner(viewer).defer("certificate_ids"), uuid=uuid)
     try:
         file = storages["private"].open(found.file_name) if found.is_ready else None

@@ -27,10 +27,13 @@ class DeliverableQuerySet(models.QuerySet[Any]):
         now = timezone.now()
         return self.undelivered().filter(Q(lease_until=None) | Q(lease_until__lt=now), available_at__lte=now)
 
+    def due(self) -> "DeliverableQuerySet":
+        """What waits for a worker; the hint sent on commit has a head start."""
+        return self.claimable().filter(available_at__lte=timezone.now() - HEAD_START)
+
     def pending(self, limit: int) -> list[int]:
-        """Primary keys of what waits for a worker, the oldest first; the hint sent on commit has a head start."""
-        due = self.claimable().filter(available_at__lte=timezone.now() - HEAD_START)
-        return list(due.order_by("available_at", "pk").values_list("pk", flat=True)[:limit])
+        """Primary keys of what is due, the oldest first."""
+        return list(self.due().order_by("available_at", "pk").values_list("pk", flat=True)[:limit])
 
 
 class Deliverable(models.Model):
@@ -42,7 +45,7 @@ class Deliverable(models.Model):
     lease_until = models.DateTimeField(null=True)
     lease_token = models.UUIDField(null=True)
     available_at = models.DateTimeField(default=timezone.now)
-    tries = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)  # that failed; a killed worker has not failed
 
     class Meta:
         abstract = True
@@ -53,18 +56,19 @@ def lease(rows: Any, pk: int) -> Iterator[Any]:
     """Take a row of a ``claimable`` queryset; yields the queryset of this row while it is ours, None if it is not.
 
     Whatever the work records goes through what is yielded: one that slept past its lease then records nothing.
-    A failure is raised again after the row is made free; the next try is 10 s later, then 20 s, up to an hour.
+    A failure is raised again after the row is made free; the next try is 10 s later, then 20 s, up to an hour. A
+    worker that is killed has not failed: its lease runs out, and the wait after the next failure is no longer for it.
     """
     token = uuid.uuid4()
     taken = rows.claimable().filter(pk=pk)
-    if not taken.update(lease_until=timezone.now() + LEASE, lease_token=token, tries=F("tries") + 1):
+    if not taken.update(lease_until=timezone.now() + LEASE, lease_token=token):
         yield None
         return
     mine = rows.undelivered().filter(pk=pk, lease_token=token)
     try:
         yield mine
     except Exception:
-        tries = mine.values_list("tries", flat=True).first() or 0
-        wait = min(datetime.timedelta(seconds=5 * 2 ** min(tries, 10)), LONGEST_WAIT)
-        mine.update(lease_until=None, lease_token=None, available_at=timezone.now() + wait)
+        failed_before = mine.values_list("tries", flat=True).first() or 0
+        wait = min(datetime.timedelta(seconds=10 * 2 ** min(failed_before, 10)), LONGEST_WAIT)
+        mine.update(lease_until=None, lease_token=None, available_at=timezone.now() + wait, tries=F("tries") + 1)
         raise

@@ -1,4 +1,4 @@
-"""What happens to a certificate after its issue: revoked, replaced under a corrected name, replaced by a renewal.
+"""What happens to a certificate after its issue: revoked, issued again, replaced under another name or by a renewal.
 
 Nothing is overwritten: the row keeps what it certified, the log says who did what and why. Whoever changes a
 certificate holds the lock of its enrolment, so of two people at once one finds it changed already; a renewal holds
@@ -6,10 +6,12 @@ the enrolments of all earlier cycles, so that none of their certificates is repl
 """
 
 import unicodedata
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from certificates.batches.models import CertificateBatch
 from certificates.models import Certificate, CertificateEvent, CertificateNotice, FolioCounter
 from certificates.signals import certificate_issued, certificate_revoked
 from courses.models import Enrolment
@@ -17,6 +19,19 @@ from courses.services import end_validity
 from people.models import Employee
 
 Kind = CertificateEvent.Kind
+TAKEN_OVER = (
+    "enrolment",
+    "holder_name",
+    "organisation_name",
+    "course_title_es",
+    "course_title_en",
+    "course_version",
+    "hours",
+    "score",
+    "requirements",
+    "language",
+    "expires_on",
+)
 
 
 class NotInForce(Exception):
@@ -32,9 +47,10 @@ def log_event(certificate: Certificate, kind: CertificateEvent.Kind, by: Employe
     CertificateEvent.objects.create(certificate=certificate, kind=kind, by=by, why=why)
 
 
-def log_issue(certificate: Certificate) -> None:
-    """Log the issue on completion, as a renewal where it replaces the certificate of an earlier cycle."""
-    log_event(certificate, Kind.RENEWED if certificate.replaces_id else Kind.ISSUED)
+def log_issue(certificate: Certificate, batch: CertificateBatch | None = None) -> None:
+    """Log the issue, as a renewal where it replaces the certificate of an earlier cycle; in bulk with who asked."""
+    kind = Kind.RENEWED if certificate.replaces_id else Kind.ISSUED
+    log_event(certificate, kind, batch.created_by if batch else None, batch.why if batch else "")
 
 
 @transaction.atomic
@@ -67,33 +83,21 @@ def correct_name(certificate: Certificate, name: str, why: str, *, by: Employee 
     name = clean_name(name)
     if name == clean_name(old.holder_name):
         raise SameName
-    now = timezone.now()
-    organisation = old.organisation
-    issued_on = now.astimezone(organisation.zone).date()
-    _supersede(old, by, why)
-    new = Certificate.objects.create(
-        enrolment=old.enrolment,
-        organisation=organisation,
-        folio_prefix=organisation.code.upper(),
-        year=issued_on.year,
-        number=FolioCounter.take(organisation, issued_on.year),
-        holder_name=name,
-        organisation_name=old.organisation_name,
-        course_title_es=old.course_title_es,
-        course_title_en=old.course_title_en,
-        course_version=old.course_version,
-        hours=old.hours,
-        score=old.score,
-        requirements=old.requirements,
-        language=old.language,
-        issued_at=now,
-        issued_on=issued_on,
-        expires_on=old.expires_on,
-        replaces=old,
-    )
-    log_event(new, Kind.CORRECTED, by, why)
-    certificate_issued.send(sender=Certificate, certificate=new)
-    return new
+    return _replace(old, Kind.CORRECTED, by, why, holder_name=name)
+
+
+@transaction.atomic
+def reissue_certificate(certificate: Certificate, batch: CertificateBatch) -> Certificate:
+    """Replace a certificate by one that names the organisation as it is today, in the language it chose. Announces it.
+
+    Who learned what, and until when it counts, is taken over. Raises ``NotInForce``.
+    """
+    old = _locked(certificate)
+    today = {
+        "organisation_name": old.organisation.legal_name,
+        "language": old.organisation.certificate_language,
+    }
+    return _replace(old, Kind.REISSUED, batch.created_by, batch.why, batch, **today)
 
 
 def supersede_former(enrolment: Enrolment) -> Certificate | None:
@@ -116,6 +120,34 @@ def clean_name(name: str) -> str:
     """A name with composed letters and single spaces, without control characters."""
     composed = unicodedata.normalize("NFC", name)
     return " ".join("".join(c for c in composed if c.isspace() or unicodedata.category(c)[0] != "C").split())
+
+
+def _replace(
+    old: Certificate,
+    kind: CertificateEvent.Kind,
+    by: Employee | None,
+    why: str,
+    batch: CertificateBatch | None = None,
+    **changes: Any,
+) -> Certificate:
+    """Supersede a locked certificate by a copy with a new code, folio and date of issue."""
+    now = timezone.now()
+    organisation = old.organisation
+    issued_on = now.astimezone(organisation.zone).date()
+    _supersede(old, by, why)
+    new = Certificate.objects.create(
+        **{**{field: getattr(old, field) for field in TAKEN_OVER}, **changes},
+        organisation=organisation,
+        folio_prefix=organisation.code.upper(),
+        year=issued_on.year,
+        number=FolioCounter.take(organisation, issued_on.year),
+        issued_at=now,
+        issued_on=issued_on,
+        replaces=old,
+    )
+    log_event(new, kind, by, why)
+    certificate_issued.send(sender=Certificate, certificate=new, batch=batch)
+    return new
 
 
 def _supersede(certificate: Certificate, by: Employee | None = None, why: str = "") -> None:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, NoReturn
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.codes import format_code, new_code
 from certificates.credentials.models import Credential, CredentialKey, StatusList  # noqa: F401 -- tables of this app
+from certificates.leases import Deliverable, DeliverableQuerySet
 from courses.models import Enrolment
 from people.models import Employee, Organisation, User
 
 
-class CertificateQuerySet(models.QuerySet["Certificate"]):
+class CertificateQuerySet(DeliverableQuerySet):
     """Certificates; who may see them and what is still to deliver."""
 
     def for_user(self, user: User | AnonymousUser) -> "CertificateQuerySet":
@@ -56,13 +57,13 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """The backlog: not yet rendered and mailed. What was revoked or superseded meanwhile is no longer sent."""
         return self.standing().filter(delivered_at=None)
 
-    def claimable(self) -> "CertificateQuerySet":
-        """Undelivered, due for a try, and not in the hands of a living worker."""
-        now = timezone.now()
-        return self.undelivered().filter(Q(lease_until=None) | Q(lease_until__lt=now), available_at__lte=now)
+    def pending_singles_first(self, limit: int) -> list[tuple[int, bool]]:
+        """What waits for a worker, with whether a batch issued it; a person who has just passed comes first."""
+        due = self.due().annotate(is_bulk=Exists(BatchItem.objects.filter(certificate=OuterRef("pk"))))
+        return list(due.order_by("is_bulk", "available_at", "pk").values_list("pk", "is_bulk")[:limit])
 
 
-class Certificate(models.Model):
+class Certificate(Deliverable):
     """Frozen at issue: title, hours, score, holder and dates are copies. The row is the delivery queue.
 
     What happens later is written beside the copies, never over them: a certificate is revoked, or superseded by
@@ -109,14 +110,7 @@ class Certificate(models.Model):
     superseded_at = models.DateTimeField(null=True)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="successor")
 
-    sha256 = models.CharField(max_length=64, blank=True)  # of the signed file
     signing_key = models.CharField(max_length=64, blank=True)  # SHA-256 of the certificate that signed the file
-    rendered_at = models.DateTimeField(null=True)
-    delivered_at = models.DateTimeField(null=True)
-    lease_until = models.DateTimeField(null=True)
-    lease_token = models.UUIDField(null=True)
-    available_at = models.DateTimeField(default=timezone.now)
-    tries = models.PositiveSmallIntegerField(default=0)
 
     objects: ClassVar[Any] = CertificateQuerySet.as_manager()
 
@@ -244,6 +238,7 @@ class CertificateEvent(models.Model):
         ISSUED = "issued", _("Issued")
         CORRECTED = "corrected", _("Issued with the corrected name")
         RENEWED = "renewed", _("Issued as a renewal")
+        REISSUED = "reissued", _("Issued again")
         SUPERSEDED = "superseded", _("Superseded by a newer certificate")
         REVOKED = "revoked", _("Revoked")
         TOLD = "told", _("Holder told of the revocation by e-mail")
@@ -362,5 +357,6 @@ class CertificateArchive(models.Model):
         return self.finished_at is not None and self.removed_at is None
 
 
-# Last, for it points to the models above.
+# Last, for they point to the models above.
+from certificates.batches.models import BatchItem, CertificateBatch  # noqa: E402, F401
 from certificates.dc3.models import Dc3  # noqa: E402, F401

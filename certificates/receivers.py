@@ -2,6 +2,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from certificates.batches.models import CertificateBatch
 from certificates.models import Certificate, CertificateNotice
 from certificates.services import issue_certificate
 from certificates.signals import certificate_issued, certificate_revoked
@@ -16,8 +17,9 @@ def issue_on_completion(enrolment: Enrolment, **kwargs: Any) -> None:
 
 
 @receiver(certificate_issued)
-def deliver_on_issue(certificate: Certificate, **kwargs: Any) -> None:
-    deliver_certificate.delay_on_commit(certificate.pk)
+def deliver_on_issue(certificate: Certificate, batch: CertificateBatch | None = None, **kwargs: Any) -> None:
+    if batch is None:  # whoever works on a batch delivers what it issued
+        deliver_certificate.delay_on_commit(certificate.pk)
 
 
 @receiver(certificate_revoked)

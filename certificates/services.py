@@ -4,33 +4,28 @@ A message of Celery is only a hint to look at a row. It may be lost (the sweep l
 (the lease lets one worker in) or come late (a delivered row is left alone).
 """
 
-import datetime
-import logging
-import uuid
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils import timezone
 
+from certificates.batches.models import CertificateBatch
 from certificates.credentials.services import issue_credential
 from certificates.emails import send_certificate
+from certificates.leases import lease
 from certificates.lifecycle import log_issue, supersede_former
 from certificates.models import Certificate, FolioCounter
 from certificates.pdf import store_pdf
 from certificates.signals import certificate_issued
 from courses.models import Enrolment
 
-logger = logging.getLogger(__name__)
-
-LEASE = datetime.timedelta(minutes=2)
-LONGEST_WAIT = datetime.timedelta(hours=1)
-HEAD_START = datetime.timedelta(seconds=10)
-
 
 @transaction.atomic
-def issue_certificate(enrolment: Enrolment) -> Certificate:
+def issue_certificate(enrolment: Enrolment, batch: CertificateBatch | None = None) -> Certificate:
     """Issue the certificate of a completed enrolment, once, in the transaction that completes it. Announces it.
+
+    What is issued in bulk is logged with who asked for the batch, and why.
 
     It supersedes the certificate of the cycle before, if that one still stands.
     """
@@ -68,8 +63,8 @@ def issue_certificate(enrolment: Enrolment) -> Certificate:
         expires_on=enrolment.expires_on,
         replaces=former,
     )
-    log_issue(certificate)
-    certificate_issued.send(sender=Certificate, certificate=certificate)
+    log_issue(certificate, batch)
+    certificate_issued.send(sender=Certificate, certificate=certificate, batch=batch)
     return certificate
 
 
@@ -80,39 +75,19 @@ def deliver(certificate_id: int) -> bool:
     one that slept past its lease from recording anything. The e-mail alone may repeat, with the same
     Message-ID, when the worker dies between the server's acceptance and our record.
 
-    A failure (mail server, missing letter in the fonts) is raised for the log after the row is made free
-    again: the next try is 10 s later, then 20 s, and so on up to an hour. A stored PDF is not rendered again.
+    A failure (mail server, missing letter in the fonts) is raised for the log; the row knows when to try again.
+    A stored PDF is not rendered again.
     """
-    token = uuid.uuid4()
-    claimed = (
-        Certificate.objects.claimable()
-        .filter(pk=certificate_id)
-        .update(lease_until=timezone.now() + LEASE, lease_token=token, tries=F("tries") + 1)
-    )
-    if not claimed:
-        return False
-    mine = Certificate.objects.undelivered().filter(pk=certificate_id, lease_token=token)
-    certificate = Certificate.objects.select_related(
-        "organisation", "enrolment__employee__user", "enrolment__content_version"
-    ).get(pk=certificate_id)
-    try:
+    with lease(Certificate.objects, certificate_id) as mine:
+        if mine is None:
+            return False
+        certificate = Certificate.objects.select_related(
+            "organisation", "enrolment__employee__user", "enrolment__content_version"
+        ).get(pk=certificate_id)
         if certificate.rendered_at is None:
             issue_credential(certificate)
             stored = store_pdf(certificate)
             if not mine.update(rendered_at=timezone.now(), sha256=stored.sha256, signing_key=stored.signing_key):
                 return False
         send_certificate(certificate)
-    except Exception:
-        wait = min(datetime.timedelta(seconds=5 * 2 ** min(certificate.tries, 10)), LONGEST_WAIT)
-        mine.update(lease_until=None, lease_token=None, available_at=timezone.now() + wait)
-        raise
-    return bool(mine.update(delivered_at=timezone.now(), lease_until=None, lease_token=None))
-
-
-def pending_certificates(limit: int = 500) -> list[int]:
-    """Primary keys of certificates that wait for a worker, the oldest first, at most ``limit``.
-
-    The hint sent on commit has a head start of ten seconds, so that a healthy queue never sees a certificate twice.
-    """
-    due = Certificate.objects.claimable().filter(available_at__lte=timezone.now() - HEAD_START)
-    return list(due.order_by("available_at", "pk").values_list("pk", flat=True)[:limit])
+        return bool(mine.update(delivered_at=timezone.now(), lease_until=None, lease_token=None))

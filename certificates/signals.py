@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-certificate_issued = Signal()  # certificate: Certificate; sent once for each certificate
+# certificate: Certificate, batch: CertificateBatch or None; sent once for each certificate
+certificate_issued = Signal()
 certificate_revoked = Signal()  # certificate: Certificate, notice: CertificateNotice; sent once for each certificate

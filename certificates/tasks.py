@@ -1,13 +1,18 @@
 import logging
 
 from celery import shared_task
+from django.conf import settings
 from kombu.exceptions import OperationalError
 
 from certificates.archives import build_archive, pending_archives, remove_old_archives
+from certificates.batches.services import due_items, finish_batches, work_on
+from certificates.models import Certificate
 from certificates.notices import pending_notices, plan_reminders, send_notices
-from certificates.services import deliver, pending_certificates
+from certificates.services import deliver
 
 logger = logging.getLogger(__name__)
+
+IN_A_SWEEP = 500
 
 
 @shared_task(name="certificates.deliver")
@@ -20,12 +25,15 @@ def deliver_certificate(certificate_id: int) -> None:
 def deliver_pending() -> None:
     """Take up what no message has delivered: the broker was down, a worker died, the mail server refused.
 
+    What a batch issued waits in the queue of batches, behind everybody who has just passed.
+
     Sends hints, never more than one batch. It waits in the same queue as the hints of the batch before and
     expires there, so a busy worker meets a certificate a few times at most, and a second look is one UPDATE.
     """
-    for certificate_id in pending_certificates():
+    for certificate_id, is_bulk in Certificate.objects.pending_singles_first(IN_A_SWEEP):
+        queue = settings.BULK_QUEUE if is_bulk else settings.CELERY_TASK_DEFAULT_QUEUE
         try:
-            deliver_certificate.delay(certificate_id)
+            deliver_certificate.apply_async([certificate_id], queue=queue)
         except (OperationalError, OSError):  # OSError: the folder that serves as broker
             logger.exception("The broker is lost; the sweep goes on in 15 s.")
             return
@@ -67,6 +75,30 @@ def look_after_archives() -> None:
     for archive_id in pending_archives():
         try:
             build_one_archive.delay(archive_id)
+        except (OperationalError, OSError):
+            logger.exception("The broker is lost; the next sweep goes on.")
+            return
+
+
+@shared_task(name="certificates.issue_batch_items")
+def issue_some(keys: list[int]) -> None:
+    """Look at some items of a batch for a moment; what is left goes to the end of the queue."""
+    left = work_on(keys)
+    if left:
+        issue_some.delay(left)
+
+
+@shared_task(name="certificates.hint_at_batches")
+def hint_at_batches(batch_id: int | None = None) -> None:
+    """Hint at all that is to issue, of a batch that has just begun or goes on, or of all batches.
+
+    The clock calls it for what lost messages and killed workers left over. It waits in the queue of batches, behind
+    the hints of before, and expires there: while these are being worked off it never adds to them.
+    """
+    finish_batches()
+    for keys in due_items(batch_id):
+        try:
+            issue_some.delay(keys)
         except (OperationalError, OSError):
             logger.exception("The broker is lost; the next sweep goes on.")
             return

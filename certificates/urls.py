@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from certificates import hr_views, verification_views, views
+from certificates.batches import views as batch_views
 from certificates.credentials import urls as credential_urls
 
 app_name = "certificates"
@@ -14,6 +15,12 @@ urlpatterns = [
     path("archives/", hr_views.archives, name="archives"),
     path("archives/<uuid:uuid>/", hr_views.archive, name="archive"),
     path("archives/<uuid:uuid>/file/", hr_views.archive_file, name="archive_file"),
+    path("batches/", batch_views.batches, name="batches"),
+    path("batches/new/", batch_views.new_batch, name="new_batch"),
+    path("batches/<uuid:uuid>/", batch_views.batch, name="batch"),
+    path("batches/<uuid:uuid>/pause/", batch_views.pause, name="pause_batch"),
+    path("batches/<uuid:uuid>/resume/", batch_views.resume, name="resume_batch"),
+    path("batches/<uuid:uuid>/cancel/", batch_views.cancel, name="cancel_batch"),
     path("of/<uuid:uuid>/", views.of_enrolment, name="of_enrolment"),
     path("<uuid:uuid>/", views.detail, name="detail"),
     path("<uuid:uuid>/pdf/", views.download, name="download"),

@@ -8,6 +8,8 @@ from django.urls import URLPattern, get_resolver
 from wagtail.documents import get_document_model
 
 from certificates.archives import request_archive
+from certificates.batches.models import CertificateBatch
+from certificates.batches.services import create_batch
 from certificates.models import Certificate
 from people.models import Employee
 from quizzes.models import Accommodation
@@ -53,6 +55,10 @@ EXPECTED = {
     "quizzes/attempts/<uuid:uuid>/result/": ("get", OWNER_ONLY),
     "certificates/archives/<uuid:uuid>/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
     "certificates/archives/<uuid:uuid>/file/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
+    "certificates/batches/<uuid:uuid>/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
+    "certificates/batches/<uuid:uuid>/pause/": ("post", {"hr": FOUND, "anonymous": SIGN_IN}),
+    "certificates/batches/<uuid:uuid>/resume/": ("post", {"hr": FOUND, "anonymous": SIGN_IN}),
+    "certificates/batches/<uuid:uuid>/cancel/": ("post", {"hr": FOUND, "anonymous": SIGN_IN}),
     "certificates/register/<uuid:uuid>/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
     # Without a reason nothing is revoked or corrected: the form comes back.
     "certificates/register/<uuid:uuid>/correct/": ("post", {"hr": FOUND, "anonymous": SIGN_IN}),
@@ -149,6 +155,7 @@ def world(learner, manager, hr, stranger, team, organisation):
         "enrolment": passed.uuid,
         "certificate": certificate.uuid,
         "dc3": dc3.uuid,
+        "batch": create_batch(hr, course, CertificateBatch.Kind.REISSUE, "?").uuid,
         "archive": request_archive(hr, [certificate.pk]).uuid,
         "employee": learner.pk,
         "accommodation": Accommodation.objects.create(employee=learner, extra_attempts=1, reason="?").pk,
@@ -169,6 +176,8 @@ def address(route, has):
             .replace("<int:pk>", str(has["employee"]))
             .replace("<str:extension>", "csv")
         )
+    if "batches/" in route:
+        return "/es/" + route.replace("<uuid:uuid>", str(has["batch"]))
     if "archives/" in route:
         return "/es/" + route.replace("<uuid:uuid>", str(has["archive"]))
     attempt = has["done"] if route.endswith("result/") else has["open"]

@@ -20,6 +20,7 @@ class Task(DjangoTask):
 
 
 TRANSPORT_ALIASES["embedded"] = "trainingsite.embedded_broker:Transport"
+TRANSPORT_ALIASES["redis"] = TRANSPORT_ALIASES["rediss"] = "trainingsite.redis_broker:Transport"
 app = Celery("trainingsite", task_cls=Task)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

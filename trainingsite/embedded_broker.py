@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from kombu.transport import virtual
 from kombu.utils.json import dumps, loads
+from kombu.utils.scheduling import FairCycle
 
 logger = logging.getLogger(__name__)
 
@@ -25,12 +26,24 @@ BUSY_POLL = 0.01  # a worker looks again after each task: this bounds how many m
 IDLE_POLL = 0.2
 
 
+class InOrder(FairCycle):
+    """Looks at the queues in the order of the settings: what is in the first is taken before what is in the next."""
+
+    def get(self, callback: Any, **kwargs: Any) -> Any:
+        """Take from the first queue that has something; ``Empty`` if none has."""
+        self.pos = 0
+        return super().get(callback, **kwargs)
+
+
 class Channel(virtual.Channel):
     """Queues as folders below the transport option ``folder``."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._seen: dict[str, deque[Path]] = {}
+
+    def _reset_cycle(self) -> None:
+        self._cycle = InOrder(self._get_and_deliver, self._active_queues, Empty)
 
     def _folder(self, queue: str) -> Path:
         folder = Path(self.connection.client.transport_options["folder"]) / quote(queue, safe="")

@@ -1,11 +1,18 @@
-"""Certificates that were issued the ordinary way: the course was completed."""
+"""Certificates that were issued the ordinary way: the course was completed; and completions that have none."""
+
+import datetime
 
 import pytest
+from django.core import mail
 from django.core.files.storage import storages
+from django.utils import timezone
 
 from certificates.models import Certificate
+from certificates.services import deliver
+from courses.models import Enrolment
+from courses.services import start_course
 from people.models import Employee
-from tests.factories import make_course, make_enrolment
+from tests.factories import EmployeeFactory, make_course, make_enrolment
 
 
 @pytest.fixture(autouse=True)
@@ -48,3 +55,36 @@ def read_stored():
             return file.read()
 
     return read_stored
+
+
+@pytest.fixture
+def course(db):
+    return make_course(title="Fundamentos", title_en="Foundations", validity_months=24)
+
+
+@pytest.fixture
+def recorded(organisation, course):
+    """Somebody whose completion came from another system, without a certificate."""
+
+    def recorded(**fields):
+        enrolment = start_course(EmployeeFactory(organisation=organisation, **fields), course)
+        now = timezone.now()
+        expires_on = now.date() + datetime.timedelta(days=300)
+        Enrolment.objects.filter(pk=enrolment.pk).update(completed_at=now, expires_on=expires_on)
+        return enrolment
+
+    return recorded
+
+
+@pytest.fixture
+def holder(organisation, course):
+    """Somebody who completed the course in the ordinary way; the certificate is delivered."""
+
+    def holder(**fields):
+        employee = EmployeeFactory(organisation=organisation, **fields)
+        certificate = make_enrolment(course, employee, lessons_done=True).certificates.get()
+        deliver(certificate.pk)
+        mail.outbox.clear()
+        return certificate
+
+    return holder

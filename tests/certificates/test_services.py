@@ -8,8 +8,9 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
+from certificates import leases, services
 from certificates.models import Certificate
-from certificates.services import deliver, issue_certificate, pending_certificates
+from certificates.services import deliver, issue_certificate
 from certificates.signals import certificate_issued
 from certificates.typesetting import MissingGlyphs
 from courses.models import Enrolment
@@ -226,6 +227,24 @@ def test_failing_mail_server_delays_the_next_try_longer_each_time(certificate, b
     assert (row.lease_until, row.lease_token, row.delivered_at) == (None, None, None)
 
 
+def test_killed_workers_do_not_lengthen_the_wait_after_a_failure(certificate, broken_mail, monkeypatch):
+    def kill(*args):
+        raise KeyboardInterrupt  # like a kill, this passes every "except Exception"
+
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        with monkeypatch.context() as killed:
+            killed.setattr(services, "send_certificate", kill)
+            for _ in range(3):
+                with pytest.raises(KeyboardInterrupt):
+                    deliver(certificate.pk)
+                clock.shift(leases.LEASE + datetime.timedelta(seconds=1))
+        with pytest.raises(ConnectionRefusedError):
+            deliver(certificate.pk)
+        certificate.refresh_from_db()
+
+        assert certificate.available_at - timezone.now() == datetime.timedelta(seconds=10)
+
+
 def test_wait_after_failures_has_an_end(certificate, broken_mail):
     Certificate.objects.update(tries=30)
 
@@ -275,10 +294,10 @@ def test_letter_without_a_font_is_retried_and_not_stored(complete, stored_files)
 
 
 def test_sweep_gives_the_hint_on_commit_a_head_start(certificate):
-    assert pending_certificates() == []
+    assert Certificate.objects.pending(500) == []
 
     with time_machine.travel(timezone.now() + datetime.timedelta(seconds=11)):
-        assert pending_certificates() == [certificate.pk]
+        assert Certificate.objects.pending(500) == [certificate.pk]
 
 
 def test_sweep_leaves_out_what_is_delivered_leased_or_waiting(complete, organisation):
@@ -289,11 +308,11 @@ def test_sweep_leaves_out_what_is_delivered_leased_or_waiting(complete, organisa
     Certificate.objects.filter(pk=made[2].pk).update(available_at=now + datetime.timedelta(minutes=5))
 
     with time_machine.travel(now + datetime.timedelta(seconds=30)):
-        assert pending_certificates() == [made[3].pk]
+        assert Certificate.objects.pending(500) == [made[3].pk]
 
 
 def test_sweep_is_bounded_and_starts_with_the_oldest(complete, organisation):
     made = [complete(EmployeeFactory(organisation=organisation)) for _ in range(3)]
 
     with time_machine.travel(timezone.now() + datetime.timedelta(seconds=30)):
-        assert pending_certificates(limit=2) == [made[0].pk, made[1].pk]
+        assert Certificate.objects.pending(2) == [made[0].pk, made[1].pk]

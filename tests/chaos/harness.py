@@ -1,5 +1,6 @@
 """Real processes for a test: data of its own, a broker, a mail server, workers that can be killed."""
 
+import asyncio
 import contextlib
 import json
 import logging
@@ -36,9 +37,15 @@ class Mailbox:
 
     def __init__(self):
         self.seen = Counter()
+        self.is_slow = False
+        self.waiting = 0
 
     async def handle_DATA(self, server, session, envelope):
-        """Called for each message."""
+        """Called for each message; where the server is slow it waits until it is no more."""
+        self.waiting += 1
+        while self.is_slow:
+            await asyncio.sleep(0.05)
+        self.waiting -= 1
         self.seen[message_from_bytes(envelope.content)["Message-ID"]] += 1
         return "250 OK"
 
@@ -69,8 +76,37 @@ def postgres(statement):
         connection.execute(statement)
 
 
+class Redis:
+    """A Redis of our own that can be killed without harm to anybody."""
+
+    def __init__(self, folder):
+        self.folder, self.port, self.process = folder, free_port(), None
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self):
+        """Start it; what it held before is there again."""
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--appendonly", "yes", "--save", ""]
+        self.process = subprocess.Popen(
+            ["redis-server", *options, "--dir", str(self.folder)], stdout=subprocess.DEVNULL, process_group=0
+        )
+
+    def restart(self):
+        """Kill it, leave everybody without it for two seconds, start it again."""
+        self.stop()
+        time.sleep(2)
+        self.start()
+
+    def stop(self):
+        """Kill it."""
+        self.process.kill()
+        self.process.wait()
+
+
 class Site:
     """One installation: its data, and the processes started on it."""
+
+    actor_module = "tests.chaos.actor"
+    settings_module = "tests.chaos.settings"
 
     def __init__(self, folder, *, broker="embedded", database="sqlite", smtp_port=0):
         self.folder = Path(folder)
@@ -79,7 +115,7 @@ class Site:
         self._actor = None
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("COV_")},
-            "DJANGO_SETTINGS_MODULE": "tests.chaos.settings",
+            "DJANGO_SETTINGS_MODULE": self.settings_module,
             "AULA_DATA_DIR": str(self.folder),
             "AULA_DB": "sqlite" if database == "sqlite" else "postgresql",
             "AULA_DB_NAME": database,
@@ -87,7 +123,7 @@ class Site:
             "AULA_DEBUG": "0",
             "LC_ALL": "en_US.UTF-8",
             "CHAOS_SMTP_PORT": str(smtp_port),
-            "CHAOS_QUEUE": f"chaos-{os.getpid()}-{self.folder.name}",
+            "AULA_QUEUE": f"chaos-{os.getpid()}-{self.folder.name}",
             "CHAOS_HITS": str(self.folder / "hits"),
         }
 
@@ -152,7 +188,7 @@ class Site:
         if self._actor is None:
             with (self.folder / "actor.log").open("ab") as errors:
                 self._actor = subprocess.Popen(
-                    [sys.executable, "-m", "tests.chaos.actor"],
+                    [sys.executable, "-m", self.actor_module],
                     cwd=ROOT,
                     env=self.environment,
                     stdin=subprocess.PIPE,
@@ -177,7 +213,8 @@ class Site:
 
     def is_settled(self):
         """Whether nothing is left to deliver."""
-        return all(certificate["delivered"] for certificate in self.act("state")["certificates"])
+        state = self.act("state")
+        return not state["open_batches"] and all(certificate["delivered"] for certificate in state["certificates"])
 
 
 def copy_of(template, folder, **options):
@@ -191,12 +228,13 @@ def copy_of(template, folder, **options):
 
 
 def forget_queue(site):
-    """Remove the queue of an installation from a broker it shares with others."""
+    """Remove the queues of an installation from a broker it shares with others."""
     broker = site.environment["AULA_BROKER"]
     if broker not in BROKERS.values():
         return
     with Connection(broker, connect_timeout=2) as connection, connection.channel() as channel:
-        channel.queue_delete(site.environment["CHAOS_QUEUE"])
+        for queue in ("", "-bulk"):
+            channel.queue_delete(site.environment["AULA_QUEUE"] + queue)
 
 
 def wait_until(is_true, what, seconds=40):

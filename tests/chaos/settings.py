@@ -1,6 +1,6 @@
 """The product as `make run` starts it, with a mail server to talk to and a clock that ticks every second."""
 
-from trainingsite.environment import env_int, env_str
+from trainingsite.environment import env_int
 from trainingsite.settings.dev import *  # noqa: F403
 from trainingsite.settings.dev import CELERY_BEAT_SCHEDULE, STORAGES
 
@@ -10,7 +10,6 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = "127.0.0.1"
 EMAIL_PORT = env_int("CHAOS_SMTP_PORT", 0)
-CELERY_TASK_DEFAULT_QUEUE = env_str("CHAOS_QUEUE", "chaos")
 CELERY_BEAT_SCHEDULE = {
     name: {**entry, "schedule": 1.0, "options": {"expires": 5.0}} for name, entry in CELERY_BEAT_SCHEDULE.items()
 }

@@ -1,11 +1,12 @@
 """Workers are killed while they deliver; everybody who passed still gets exactly one certificate."""
 
 import random
+import shutil
 import sys
 
 import pytest
 
-from tests.chaos.harness import POINTS, assert_exactly_once, wait_until
+from tests.chaos.harness import POINTS, Redis, assert_exactly_once, wait_until
 from tests.services import is_available, must_not_skip
 from tests.visitor import Visitor
 
@@ -53,6 +54,28 @@ def test_workers_killed_at_random_lose_and_double_nothing(open_site, mailbox):
     wait_until(site.is_settled, "everything is delivered")
 
     assert_exactly_once(site, mailbox, may_repeat=3 * 2)
+
+
+@pytest.mark.skipif(not shutil.which("redis-server"), reason="NOT FOUND: redis-server; it is not restarted")
+def test_worker_goes_on_after_redis_was_restarted_in_the_middle_of_its_work(open_site, mailbox, tmp_path):
+    redis = Redis(tmp_path)
+    redis.start()
+    try:
+        site = open_site(redis.url)
+        site.start_clock()
+        site.start_worker()
+        mailbox.is_slow = True
+        site.act("submit", 1)
+        wait_until(lambda: mailbox.waiting, "the worker is in the middle of its work")
+        redis.restart()
+        mailbox.is_slow = False
+        wait_until(site.is_settled, "the first is delivered")
+        site.act("submit", 1)
+        wait_until(site.is_settled, "the second is delivered")
+    finally:
+        redis.stop()
+
+    assert_exactly_once(site, mailbox)
 
 
 @pytest.mark.parametrize("broker", ["redis://127.0.0.1:1/0", "amqp://guest:guest@127.0.0.1:1//"])

@@ -17,7 +17,9 @@ from trainingsite.celery import app  # noqa: F401  what `celery -A` looks for
 
 django.setup()
 
-from certificates import services, tasks  # noqa: E402
+from certificates import leases, services, tasks  # noqa: E402
+from certificates.batches import services as batch_services  # noqa: E402
+from certificates.batches.models import BatchItem  # noqa: E402
 
 
 def die(point):
@@ -60,8 +62,8 @@ def dying_fsync(point):
 
 
 real_fsync = os.fsync
-services.LEASE = datetime.timedelta(seconds=2)
-services.HEAD_START = datetime.timedelta(seconds=1)
+leases.LEASE = datetime.timedelta(seconds=2)
+leases.HEAD_START = datetime.timedelta(seconds=1)
 
 match os.environ.get("CHAOS_FAILPOINT", ""):
     case "":
@@ -76,5 +78,11 @@ match os.environ.get("CHAOS_FAILPOINT", ""):
         services.send_certificate = dying(services.send_certificate, name, after=True)
     case "after record" as name:
         tasks.deliver = dying(tasks.deliver, name, after=True)
+    case "before commit" as name:
+        BatchItem.save = dying(BatchItem.save, name, after=True)
+    case "after issue" as name:
+        batch_services.deliver = dying(batch_services.deliver, name)
+    case "after batch mail" as name:
+        batch_services.deliver = dying(batch_services.deliver, name, after=True)
     case name:
         raise ValueError(name)

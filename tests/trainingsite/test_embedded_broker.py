@@ -127,3 +127,23 @@ def test_looks_often_while_messages_come_and_seldom_once_none_has_come(connect):
             intervals.append(connection.transport.polling_interval)
 
     assert intervals == [BUSY_POLL, IDLE_POLL]
+
+
+def test_first_queue_is_emptied_before_the_next_is_read(connect):
+    first, second = QUEUE, Queue("batches", routing_key="batches")
+    received: list[str] = []
+
+    def take(body, message):
+        message.ack()
+        received.append(body)
+
+    with connect() as connection:
+        producer = connection.Producer()
+        for queue in (second, first):
+            for number in range(3):
+                producer.publish(f"{queue.name} {number}", routing_key=queue.name, declare=[queue], retry=False)
+        with connection.Consumer([first, second], callbacks=[take]):
+            while len(received) < 6:
+                connection.drain_events(timeout=5)
+
+    assert received == ["hints 0", "hints 1", "hints 2", "batches 0", "batches 1", "batches 2"]

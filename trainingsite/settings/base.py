@@ -226,21 +226,33 @@ STORAGES = {
 # --- Celery: the rows are the queue, a message is only a hint --------------------------------------
 CELERY_BROKER_URL = env_str("AULA_BROKER", "embedded")
 BROKER_DIR = DATA_DIR / "broker"
+# A worker reads both queues, the first before the second: who has just passed never waits behind a batch.
+CELERY_TASK_DEFAULT_QUEUE = env_str("AULA_QUEUE", "celery")
+BULK_QUEUE = f"{CELERY_TASK_DEFAULT_QUEUE}-bulk"
+_QUEUE: dict[str, Any] = {"exchange_type": "direct"}
 if CELERY_BROKER_URL == "embedded":
     CELERY_BROKER_URL = "embedded://localhost"
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"folder": str(BROKER_DIR)}
 elif CELERY_BROKER_URL.startswith("amqp"):
     CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
     CELERY_TASK_DEFAULT_EXCHANGE_TYPE = "topic"
+    _QUEUE = {"exchange_type": "topic", "queue_arguments": {"x-queue-type": "quorum"}}
     CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}
 else:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "queue_order_strategy": "priority",
         "visibility_timeout": 300,
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
         "socket_connect_timeout": 2,
         "socket_timeout": 5,
     }
+CELERY_TASK_QUEUES = {
+    name: {"exchange": name, "routing_key": name, **_QUEUE} for name in (CELERY_TASK_DEFAULT_QUEUE, BULK_QUEUE)
+}
+CELERY_TASK_ROUTES = {
+    name: {"queue": BULK_QUEUE} for name in ("certificates.issue_batch_items", "certificates.hint_at_batches")
+}
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -261,6 +273,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "deliver what is still undelivered of the DC-3": {
         "task": "certificates.deliver_pending_dc3",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
+    },
+    "go on with batches of certificates": {
+        "task": "certificates.hint_at_batches",
         "schedule": 15.0,
         "options": {"expires": 15.0},
     },

@@ -1,21 +1,27 @@
-// The page of an archive: shows how far it is until the file is there.
+// A page about something that workers are making: shows how far it is until it is ready.
 const WAIT = 2000;
 const LONGEST = 15000;
 let wait = WAIT;
+
+function refocus(fresh, had) {
+  const words = had.textContent.trim();
+  const controls = [...fresh.querySelectorAll("a, button")];
+  (controls.find((control) => control.textContent.trim() === words) ?? controls[0])?.focus();
+}
 
 async function look() {
   if (!document.hidden) {
     try {
       const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = page.querySelector("[data-archive]");
+      const fresh = page.querySelector("[data-watch]");
       if (answer.ok && fresh) {
-        const now = document.querySelector("[data-archive]");
-        const focused = now.contains(document.activeElement);
+        const now = document.querySelector("[data-watch]");
+        const had = now.contains(document.activeElement) ? document.activeElement : null;
         now.replaceWith(document.adoptNode(fresh));
-        if (focused) fresh.querySelector("a").focus();
+        if (had) refocus(fresh, had);
         if (fresh.dataset.ready === "true") {
-          const say = document.querySelector("[data-archive-say]");
+          const say = document.querySelector("[data-watch-say]");
           say.textContent = say.dataset.words;
           return;
         }
@@ -31,4 +37,4 @@ async function look() {
   setTimeout(look, wait);
 }
 
-if (document.querySelector('[data-archive][data-ready="false"]')) setTimeout(look, wait);
+if (document.querySelector('[data-watch][data-ready="false"]')) setTimeout(look, wait);

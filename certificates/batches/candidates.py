@@ -1,0 +1,43 @@
+"""Who gets a certificate when a course is issued in bulk, and who does not and why. The dry run and the run ask alike."""
+
+import datetime
+from typing import Any
+
+from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
+
+from certificates.batches.models import BatchItem, CertificateBatch
+from certificates.models import Certificate
+from courses.models import CoursePage, Enrolment
+from people.models import Organisation
+
+Kind = CertificateBatch.Kind
+Problem = BatchItem.Problem
+
+
+def assessed(organisation: Organisation, course: CoursePage, kind: str, today: datetime.date) -> Any:
+    """Enrolments in question with ``problem``: empty for who gets a certificate, else one of ``BatchItem.Problem``.
+
+    What is missing is a matter of everybody's last cycle. Issued again is what stands, in whichever cycle: who is
+    renewing holds the certificate of the cycle before.
+    """
+    own = Certificate.objects.filter(enrolment=OuterRef("pk"))
+    has_one, was_revoked = Exists(own.standing()), Exists(own.filter(revoked_at__isnull=False))
+    enrolments = Enrolment.objects.filter(employee__organisation=organisation, course=course)
+    if kind == Kind.REISSUE:
+        enrolments = enrolments.filter(has_one | was_revoked)
+        rules = [
+            (Q(employee__left_on__isnull=False), Problem.LEFT),
+            (was_revoked, Problem.REVOKED),
+            (Exists(own.standing().filter(expires_on__lt=today)), Problem.EXPIRED),
+        ]
+    else:
+        enrolments = enrolments.latest_cycle()
+        rules = [
+            (Q(employee__left_on__isnull=False), Problem.LEFT),
+            (Q(completed_at=None), Problem.NOT_COMPLETED),
+            (has_one, Problem.HAS_ONE),
+            (was_revoked, Problem.REVOKED),
+            (Q(expires_on__lt=today), Problem.EXPIRED),
+        ]
+    whens = [When(rule, then=Value(problem.value)) for rule, problem in rules]
+    return enrolments.annotate(problem=Case(*whens, default=Value(""), output_field=CharField()))

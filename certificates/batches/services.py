@@ -1,0 +1,154 @@
+"""Issuing in bulk. The rows of a batch are the queue; a message only says which of them to look at.
+
+A row is locked while its certificate is issued, in one transaction: killed before the commit nothing has happened,
+killed after it the certificate is there and is delivered like any other. No lease has to run out.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, F, OuterRef
+from django.utils import timezone
+
+from certificates.batches.candidates import assessed
+from certificates.batches.models import BatchItem, CertificateBatch
+from certificates.lifecycle import NotInForce, reissue_certificate
+from certificates.models import Certificate
+from certificates.services import deliver, issue_certificate
+from certificates.typesetting import MissingGlyphs
+from courses.models import CoursePage, Enrolment
+from people.models import Employee
+
+logger = logging.getLogger(__name__)
+
+IN_A_MESSAGE = 20
+SLICE = 2.0  # seconds: so long may a learner wait who passes while all workers are busy with batches
+MOST_TRIES = 5
+Problem = BatchItem.Problem
+
+
+class NobodyToIssue(Exception):
+    """Nobody would get a certificate."""
+
+
+class BatchOpen(Exception):
+    """A batch of this course is still open; two at once would issue twice."""
+
+
+@transaction.atomic
+def create_batch(by: Employee, course: CoursePage, kind: CertificateBatch.Kind, why: str) -> CertificateBatch:
+    """Ask for the certificates of everybody who has no problem now. Raises ``NobodyToIssue`` and ``BatchOpen``."""
+    organisation = by.organisation
+    found = assessed(organisation, course, kind, organisation.today()).filter(problem="")
+    enrolments = list(found.order_by("pk").values_list("pk", flat=True))
+    if not enrolments:
+        raise NobodyToIssue
+    try:
+        with transaction.atomic():
+            batch: CertificateBatch = CertificateBatch.objects.create(
+                organisation=organisation, course=course, kind=kind, why=why, created_by=by, total=len(enrolments)
+            )
+    except IntegrityError:
+        raise BatchOpen from None
+    BatchItem.objects.bulk_create((BatchItem(batch=batch, enrolment_id=pk) for pk in enrolments), batch_size=2000)
+    return batch
+
+
+def pause_batch(batch: CertificateBatch) -> bool:
+    """Have workers stop after the certificate at hand. Return whether it was running."""
+    return bool(CertificateBatch.objects.running().filter(pk=batch.pk).update(paused_at=timezone.now()))
+
+
+def resume_batch(batch: CertificateBatch) -> bool:
+    """Have workers go on. Return whether it was paused."""
+    paused = CertificateBatch.objects.open().filter(pk=batch.pk, paused_at__isnull=False)
+    return bool(paused.update(paused_at=None))
+
+
+def cancel_batch(batch: CertificateBatch) -> bool:
+    """Never issue what is not issued yet; what is issued stays. Return whether anything was left to cancel."""
+    still_open = CertificateBatch.objects.open().filter(pk=batch.pk)
+    return bool(still_open.update(cancelled_at=timezone.now(), paused_at=None))
+
+
+def due_items(batch_id: int | None = None) -> Iterator[list[int]]:
+    """What is to issue, of one batch or of all, in lists for one message each."""
+    items = BatchItem.objects.due() if batch_id is None else BatchItem.objects.due().filter(batch=batch_id)
+    keys = list(items.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), IN_A_MESSAGE):
+        yield keys[start : start + IN_A_MESSAGE]
+
+
+def work_on(keys: list[int]) -> list[int]:
+    """Issue and deliver what is due of these items. Safe to call any number of times, by any number of workers.
+
+    Return what the time did not suffice for: whoever waits behind comes first, then ask for the rest.
+    """
+    until = time.monotonic() + SLICE
+    due = list(BatchItem.objects.due().filter(pk__in=keys).order_by("pk").values_list("pk", flat=True))
+    for position, key in enumerate(due):
+        if time.monotonic() > until:
+            return due[position:]
+        certificate = _issue_or_note(key)
+        if certificate is not None:
+            _deliver_or_note(key, certificate)
+    finish_batches()
+    return []
+
+
+def finish_batches() -> int:
+    """Write down which running batches have nothing left to issue. Return how many."""
+    waiting = BatchItem.objects.waiting().filter(batch=OuterRef("pk"))
+    return int(CertificateBatch.objects.running().filter(~Exists(waiting)).update(finished_at=timezone.now()))
+
+
+def _issue_or_note(key: int) -> Certificate | None:
+    """Issue, or write down why not; what fails for no known reason is tried again by the next sweep, a few times."""
+    try:
+        return _issue(key)
+    except Exception:  # whatever it was: the next person may be well
+        logger.exception("Item %s of a batch was not issued.", key)
+        failed = BatchItem.objects.waiting().filter(pk=key)
+        failed.update(tries=F("tries") + 1)
+        failed.filter(tries__gte=MOST_TRIES).update(problem=Problem.FAILED)
+        return None
+
+
+@transaction.atomic
+def _issue(key: int) -> Certificate | None:
+    """Issue under the locks of the item and of the enrolment; None if it is done, stopped or refused."""
+    found = BatchItem.objects.due().filter(pk=key).select_for_update(of=("self",))
+    item = found.select_related("batch__course", "batch__organisation", "batch__created_by").first()
+    if item is None:
+        return None
+    batch = item.batch
+    Enrolment.objects.select_for_update().get(pk=item.enrolment_id)
+    today = batch.organisation.today()
+    enrolment = assessed(batch.organisation, batch.course, batch.kind, today).filter(pk=item.enrolment_id).first()
+    item.problem = enrolment.problem if enrolment else Problem.ENDED
+    if not item.problem:
+        try:
+            item.certificate = _certificate_of(enrolment, batch)
+        except NotInForce:
+            item.problem = Problem.ENDED
+    item.save(update_fields=["certificate", "problem"])
+    issued: Certificate | None = item.certificate
+    return issued
+
+
+def _certificate_of(enrolment: Enrolment, batch: CertificateBatch) -> Certificate:
+    if batch.kind == CertificateBatch.Kind.MISSING:
+        return issue_certificate(enrolment, batch)
+    return reissue_certificate(Certificate.objects.standing().get(enrolment=enrolment), batch)
+
+
+def _deliver_or_note(key: int, certificate: Certificate) -> None:
+    """Deliver at once; a failure is left to the sweep, as for any certificate."""
+    try:
+        deliver(certificate.pk)
+    except MissingGlyphs:
+        BatchItem.objects.filter(pk=key).update(problem=Problem.LETTERS)
+    except Exception:
+        logger.exception("Certificate %s was not delivered; it will be tried again.", certificate.pk)

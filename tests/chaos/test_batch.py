@@ -1,0 +1,54 @@
+"""Workers are killed in the middle of a batch, and learners pass meanwhile."""
+
+import time
+
+import pytest
+
+from certificates.batches.services import SLICE
+from tests.chaos.harness import assert_exactly_once, wait_until
+from tests.chaos.test_delivery import needs
+
+pytestmark = pytest.mark.chaos
+
+BROKERS = ["embedded", *(pytest.param(name, marks=needs(name)) for name in ("redis", "rabbitmq"))]
+
+
+def test_killed_batch_is_issued_and_delivered_exactly_once(open_site, mailbox):
+    site = open_site("embedded")
+    site.start_clock()
+    points = ["before commit", "after issue", "after batch mail"]
+
+    site.act("begin_batch", 30)
+    for point in points:
+        killed = site.start_worker(failpoint=point, concurrency=2)
+        wait_until(lambda killed=killed: killed.poll() is not None, f"the worker died {point}")
+    for _ in range(2):
+        delivered = len(mailbox.seen)
+        worker = site.start_worker(concurrency=2)
+        wait_until(lambda delivered=delivered: len(mailbox.seen) > delivered, "it delivers")
+        worker.kill()
+        worker.wait()
+    site.start_worker(concurrency=2)
+    wait_until(site.is_settled, "everything is delivered")
+
+    assert set(site.hits()) == set(points)
+    assert len(site.act("state")["certificates"]) == 30
+    assert_exactly_once(site, mailbox, may_repeat=5 * 2)
+
+
+@pytest.mark.parametrize("broker", BROKERS)
+def test_who_has_just_passed_does_not_wait_for_the_batch(open_site, mailbox, broker):
+    site = open_site(broker)
+
+    mailbox.is_slow = True
+    site.act("begin_batch", 30)
+    site.start_worker()
+    wait_until(lambda: mailbox.waiting, "the worker is busy with the batch")
+    site.act("submit", 1)
+    time.sleep(SLICE)
+    mailbox.is_slow = False
+    wait_until(site.is_settled, "everything is delivered")
+
+    [single] = [row["message_id"] for row in site.act("state")["certificates"] if row["is_single"]]
+    assert list(mailbox.seen).index(single) == 1  # straight after the one that was at hand
+    assert_exactly_once(site, mailbox)
