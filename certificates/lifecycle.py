@@ -86,6 +86,7 @@ def correct_name(certificate: Certificate, name: str, why: str, *, by: Employee 
         score=old.score,
         requirements=old.requirements,
         language=old.language,
+        design=old.design,
         issued_at=now,
         issued_on=issued_on,
         expires_on=old.expires_on,

@@ -101,6 +101,7 @@ class Certificate(models.Model):
     score = models.PositiveSmallIntegerField(null=True)
     requirements = models.JSONField(default=list)
     language = models.CharField(max_length=4, choices=Organisation.CertificateLanguage.choices)
+    design = models.ForeignKey("certificates.DesignVersion", models.PROTECT, null=True, related_name="+")
     issued_at = models.DateTimeField(default=timezone.now)
     issued_on = models.DateField()
     expires_on = models.DateField(null=True)
@@ -362,5 +363,7 @@ class CertificateArchive(models.Model):
         return self.finished_at is not None and self.removed_at is None
 
 
-# Last, for it points to the models above.
-from certificates.dc3.models import Dc3  # noqa: E402, F401
+# Last, for they point to the models above.
+from certificates.dc3.models import Dc3, DigitisedSignature  # noqa: E402, F401
+from certificates.design_models import CertificateDesign, DesignVersion, Signatory  # noqa: E402, F401
+from certificates.picture_models import Picture  # noqa: E402, F401

@@ -14,6 +14,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from certificates.credentials.services import issue_credential
+from certificates.designs import freeze_design
 from certificates.emails import send_certificate
 from certificates.lifecycle import log_issue, supersede_former
 from certificates.models import Certificate, FolioCounter
@@ -48,6 +49,7 @@ def issue_certificate(enrolment: Enrolment) -> Certificate:
     now = timezone.now()
     issued_on = now.astimezone(organisation.zone).date()
     former = supersede_former(enrolment)
+    design = freeze_design(organisation)
     certificate = Certificate.objects.create(
         enrolment=enrolment,
         organisation=organisation,
@@ -62,7 +64,8 @@ def issue_certificate(enrolment: Enrolment) -> Certificate:
         hours=Decimal(content["hours"]),
         score=enrolment.attempts.filter(quiz__is_final=True).aggregate(best=Max("score"))["best"],
         requirements=content["requirements"],
-        language=organisation.certificate_language,
+        language=design.content["language"],
+        design=design,
         issued_at=now,
         issued_on=issued_on,
         expires_on=enrolment.expires_on,
@@ -93,7 +96,7 @@ def deliver(certificate_id: int) -> bool:
         return False
     mine = Certificate.objects.undelivered().filter(pk=certificate_id, lease_token=token)
     certificate = Certificate.objects.select_related(
-        "organisation", "enrolment__employee__user", "enrolment__content_version"
+        "organisation", "design", "enrolment__employee__user", "enrolment__content_version"
     ).get(pk=certificate_id)
     try:
         if certificate.rendered_at is None:

@@ -20,6 +20,7 @@ from tests.factories import (
     make_dc3,
     make_enrolment,
     make_quiz,
+    make_signature,
     manage,
 )
 
@@ -67,6 +68,8 @@ EXPECTED = {
         {**dict.fromkeys(("manager", "other manager", "hr", "stranger"), FOUND), "anonymous": SIGN_IN},
     ),
     "dc3/people/<int:pk>/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
+    "dc3/signatures/<int:pk>/agreement/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
+    "dc3/signatures/<int:pk>/withdraw/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
     "dc3/<uuid:uuid>/pdf/": ("get", {"owner": FOUND, "hr": FOUND, "anonymous": SIGN_IN}),
     "dc3/issued/list.<str:extension>": ("get", {"hr": FOUND, "stranger": FOUND, "anonymous": SIGN_IN}),
     "documents/<int:document_id>/<str:document_filename>": (
@@ -149,6 +152,7 @@ def world(learner, manager, hr, stranger, team, organisation):
         "enrolment": passed.uuid,
         "certificate": certificate.uuid,
         "dc3": dc3.uuid,
+        "signature": make_signature(hr).pk,
         "archive": request_archive(hr, [certificate.pk]).uuid,
         "employee": learner.pk,
         "accommodation": Accommodation.objects.create(employee=learner, extra_attempts=1, reason="?").pk,
@@ -166,7 +170,7 @@ def address(route, has):
     if route.startswith("dc3/"):
         return "/es/" + (
             route.replace("<uuid:uuid>", str(has["dc3"]))
-            .replace("<int:pk>", str(has["employee"]))
+            .replace("<int:pk>", str(has["signature" if "signatures/" in route else "employee"]))
             .replace("<str:extension>", "csv")
         )
     if "archives/" in route:
