@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -135,12 +134,6 @@ class CertificateDesign(DraftStateMixin, RevisionMixin, PreviewableMixin, Cluste
         page = base64.b64encode(show(TEMPLATE, inputs)).decode()
         context = super().get_preview_context(request, mode_name)
         return {**context, "page": f"data:image/png;base64,{page}", "is_longest": mode_name == "longest"}
-
-    def serve_preview(self, request: Any, mode_name: str) -> Any:
-        """Nothing to see before an organisation is chosen."""
-        if not self.organisation_id:
-            return render(request, "certificates/design_preview.html")
-        return super().serve_preview(request, mode_name)
 
 
 class Signatory(Orderable):

@@ -74,10 +74,9 @@ def colours_of(pdf):
 
 def figures(pdf):
     """The alternative texts of a file."""
-    objects = pikepdf.open(io.BytesIO(pdf)).objects
-    return {
-        str(each.Alt) for each in objects if isinstance(each, pikepdf.Dictionary) and str(each.get("/S")) == "/Figure"
-    }
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        found = [each for each in file.objects if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/Figure"]
+        return {str(figure.Alt) for figure in found}
 
 
 def test_without_a_design_a_certificate_is_plain(complete, learner):
