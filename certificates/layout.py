@@ -28,7 +28,7 @@ def page_inputs(facts: dict[str, Any], design: dict[str, Any], *, qr_url: str, c
             {
                 "name": printable(signatory["name"]),
                 "position": {language: printable(text) for language, text in signatory["position"].items()},
-                "signature": drawing(signatory["signature"], SIGNATURE, PAPER),
+                "signature": drawing(signatory["signature"], SIGNATURE, PAPER, len(design["signatories"])),
             }
             for signatory in design["signatories"]
         ],

@@ -64,12 +64,12 @@ class Picture(models.Model):
 
 
 @lru_cache(maxsize=256)
-def drawing(sha256: str, kind: Kind, paper: str) -> str:
-    """A picture as SVG, as it is printed on paper of this colour; "" for no picture."""
+def drawing(sha256: str, kind: Kind, paper: str, among: int = 1) -> str:
+    """A picture as SVG, as it is printed on paper of this colour; "" for no picture. ``among``: see ``printed``."""
     if not sha256:
         return ""
     content = bytes(Picture.objects.values_list("content", flat=True).get(pk=sha256))
-    png = printed(content, kind, paper)
+    png = printed(content, kind, paper, among)
     with Image.open(io.BytesIO(png)) as picture:
         width, height = picture.size
     data = quoteattr(f"data:image/png;base64,{base64.b64encode(png).decode()}")

@@ -23,11 +23,11 @@ class Kind:
     most: tuple[int, int]  # width and height that are kept
     least: int  # of the longer side; less would print blurred
     is_drawn_alone: bool  # on a transparent ground, without what surrounds it
-    printed_bytes: int  # its share of a file
+    printed_bytes: int  # the share of a file that all of them have
 
 
 LOGO = Kind((660, 255), 150, False, 5_000)  # 44 x 17 mm at 380 dots an inch
-SIGNATURE = Kind((460, 150), 150, True, 1_400)  # 46 x 15 mm at 250 dots an inch
+SIGNATURE = Kind((460, 150), 150, True, 4_200)  # 46 x 15 mm at 250 dots an inch
 
 
 def accept_picture(file: Any, kind: Kind) -> bytes:
@@ -65,8 +65,9 @@ def shrink(picture: Image.Image, kind: Kind) -> bytes:
     return _png(small)
 
 
-def printed(png: bytes, kind: Kind, paper: str) -> bytes:
+def printed(png: bytes, kind: Kind, paper: str, among: int = 1) -> bytes:
     """The picture as it lies on the paper, as PNG, with as many colours as its share of a file allows.
+    ``among`` is how many pictures of the kind share it.
 
     A ground and few colours replace transparency, which would cost as much again.
     """
@@ -78,7 +79,7 @@ def printed(png: bytes, kind: Kind, paper: str) -> bytes:
     for scale, colours in TRIES:
         size = (max(1, round(flat.width * scale)), max(1, round(flat.height * scale)))
         reduced = _reduced(flat.resize(size, Image.Resampling.LANCZOS), colours, paper)
-        if len(zlib.compress(reduced.tobytes(), 6)) <= kind.printed_bytes:
+        if len(zlib.compress(reduced.tobytes(), 6)) <= kind.printed_bytes // among:
             break
     return _png(reduced)
 

@@ -34,10 +34,10 @@ def _signature(name: str) -> Picture:
     font = ImageFont.truetype(str(FONT.with_name("AulaDisplay-Italic.ttf")), 110)
     text = " ".join(name.split()[:2])
     width = round(font.getlength(text)) + 120
-    drawn = Image.new("RGBA", (width, 260), (0, 0, 0, 0))
+    drawn = Image.new("RGBA", (width, 320), (0, 0, 0, 0))
     draw = ImageDraw.Draw(drawn)
     draw.text((60, 60), text, fill=INK, font=font)
-    draw.arc((40, 150, width + 200, 260), 190, 250, fill=INK, width=5)
+    draw.arc((50, 205, width + 240, 330), 190, 260, fill=INK, width=5)
     turned = drawn.rotate(4, Image.Resampling.BICUBIC, expand=True)
     out = io.BytesIO()
     turned.crop(turned.getbbox()).save(out, "png")

@@ -102,6 +102,14 @@ def test_printed_picture_keeps_to_its_share_of_the_file(picture, kind):
     assert len(zlib.compress(opened(png).convert("RGB").tobytes(), 6)) <= kind.printed_bytes
 
 
+def test_three_signatures_share_what_one_may_have():
+    kept = accept_picture(upload(drawn_signature()), SIGNATURE)
+
+    png = printed(kept, SIGNATURE, PAPER, among=3)
+
+    assert len(zlib.compress(opened(png).convert("RGB").tobytes(), 6)) <= SIGNATURE.printed_bytes / 3
+
+
 def test_ground_of_a_printed_picture_is_the_paper():
     png = printed(accept_picture(upload(drawn_signature()), SIGNATURE), SIGNATURE, PAPER)
 
