@@ -11,7 +11,8 @@ from django.conf import settings
 from django.core import checks
 from django.utils.translation import gettext as _
 
-from certificates.signing.keys import SigningKeyError, signing_key
+from certificates.signing.errors import SigningKeyError
+from certificates.signing.keys import signing_key
 
 NOTICE = datetime.timedelta(days=60)
 
@@ -19,7 +20,7 @@ NOTICE = datetime.timedelta(days=60)
 @checks.register(checks.Tags.security)
 def check_signing_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
     """E001: no key to sign with. W001: its certificate ends soon. Never makes the self-made authority."""
-    if not settings.SIGNING_P12 and not (Path(settings.SIGNING_ROOT) / "signer.pem").exists():
+    if not _is_configured() and not (Path(settings.SIGNING_ROOT) / "signer.pem").exists():
         return []
     now = datetime.datetime.now(datetime.UTC)
     try:
@@ -46,9 +47,30 @@ def check_time_stamps(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
 @checks.register(checks.Tags.security, deploy=True)
 def check_self_made_authority(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
     """I001: the self-made authority signs, which readers of PDF files do not know."""
-    if settings.SIGNING_P12:
+    if _is_configured():
         return []
     message = _(
-        "Certificates are signed by the self-made authority of this installation (AULA_SIGNING_P12 is not set)."
+        "Certificates are signed by the self-made authority of this installation"
+        " (neither AULA_SIGNING_P12 nor AULA_SIGNING_PKCS11_MODULE is set)."
     )
     return [checks.Info(message, hint="docs/how-to/signing-keys.md", id="certificates.I001")]
+
+
+@checks.register(checks.Tags.security)
+def check_one_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """E003: two keys are configured. W002: the PIN lies open to everybody."""
+    if not settings.SIGNING_PKCS11_MODULE:
+        return []
+    found: list[checks.CheckMessage] = []
+    if settings.SIGNING_P12:
+        message = _("Set AULA_SIGNING_P12 or AULA_SIGNING_PKCS11_MODULE, not both: a certificate has one signature.")
+        found.append(checks.Error(message, hint="docs/how-to/signing-keys.md", id="certificates.E003"))
+    path = Path(settings.SIGNING_PKCS11_PIN_FILE) if settings.SIGNING_PKCS11_PIN_FILE else None
+    if path and path.exists() and path.stat().st_mode & 0o077:
+        message = _("The file of the PIN can be read by others: %(path)s") % {"path": path}
+        found.append(checks.Warning(message, hint=f"chmod 600 {path}", id="certificates.W002"))
+    return found
+
+
+def _is_configured() -> bool:
+    return bool(settings.SIGNING_P12 or settings.SIGNING_PKCS11_MODULE)

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from certificates.batches.models import CertificateBatch
+from certificates.designs import freeze_design
 from certificates.models import Certificate, CertificateEvent, CertificateNotice, FolioCounter
 from certificates.signals import certificate_issued, certificate_revoked
 from courses.models import Enrolment
@@ -30,6 +31,7 @@ TAKEN_OVER = (
     "score",
     "requirements",
     "language",
+    "design",
     "expires_on",
 )
 
@@ -88,14 +90,16 @@ def correct_name(certificate: Certificate, name: str, why: str, *, by: Employee 
 
 @transaction.atomic
 def reissue_certificate(certificate: Certificate, batch: CertificateBatch) -> Certificate:
-    """Replace a certificate by one that names the organisation as it is today, in the language it chose. Announces it.
+    """Replace a certificate by one that names the organisation as it is today, in its design of today. Announces it.
 
     Who learned what, and until when it counts, is taken over. Raises ``NotInForce``.
     """
     old = _locked(certificate)
+    design = freeze_design(old.organisation)
     today = {
         "organisation_name": old.organisation.legal_name,
-        "language": old.organisation.certificate_language,
+        "language": design.content["language"],
+        "design": design,
     }
     return _replace(old, Kind.REISSUED, batch.created_by, batch.why, batch, **today)
 
@@ -159,7 +163,9 @@ def _supersede(certificate: Certificate, by: Employee | None = None, why: str = 
 def _locked(certificate: Certificate) -> Certificate:
     """The row as it is now, held until the end of the transaction; raises ``NotInForce``."""
     Enrolment.objects.select_for_update().get(pk=certificate.enrolment_id)
-    standing = Certificate.objects.standing().select_related("organisation", "enrolment__employee__organisation")
+    standing = Certificate.objects.standing().select_related(
+        "organisation", "design", "enrolment__employee__organisation"
+    )
     found: Certificate | None = standing.filter(pk=certificate.pk).first()
     if found is None:
         raise NotInForce

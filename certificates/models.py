@@ -102,6 +102,7 @@ class Certificate(Deliverable):
     score = models.PositiveSmallIntegerField(null=True)
     requirements = models.JSONField(default=list)
     language = models.CharField(max_length=4, choices=Organisation.CertificateLanguage.choices)
+    design = models.ForeignKey("certificates.DesignVersion", models.PROTECT, null=True, related_name="+")
     issued_at = models.DateTimeField(default=timezone.now)
     issued_on = models.DateField()
     expires_on = models.DateField(null=True)
@@ -359,4 +360,6 @@ class CertificateArchive(models.Model):
 
 # Last, for they point to the models above.
 from certificates.batches.models import BatchItem, CertificateBatch  # noqa: E402, F401
-from certificates.dc3.models import Dc3  # noqa: E402, F401
+from certificates.dc3.models import Dc3, DigitisedSignature  # noqa: E402, F401
+from certificates.design_models import CertificateDesign, DesignVersion, Signatory  # noqa: E402, F401
+from certificates.picture_models import Picture  # noqa: E402, F401

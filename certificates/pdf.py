@@ -2,41 +2,33 @@
 
 import datetime
 import hashlib
-import json
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
 
 from certificates.credentials.models import Credential
+from certificates.designs import freeze_design
 from certificates.files import store_once
+from certificates.layout import TEMPLATE, page_inputs
 from certificates.models import Certificate
 from certificates.signing import sign_pdf, signed_with
-from certificates.typesetting import logo, printable, qr_code, typeset
-from people.models import Organisation
-
-FOLDER = Path(__file__).parent
-TEMPLATE = FOLDER / "typst" / "certificate.typ"
-LANGUAGES = {
-    Organisation.CertificateLanguage.SPANISH: ["es"],
-    Organisation.CertificateLanguage.ENGLISH: ["en"],
-    Organisation.CertificateLanguage.BOTH: ["es", "en"],
-}
+from certificates.typesetting import printable, typeset
 
 
 def render_pdf(certificate: Certificate) -> bytes:
     """Typeset the row; the same row gives the same bytes. Raises ``MissingGlyphs``.
 
-    Nothing but the row and its credential is read, except the logo of the organisation: files are not copied at issue.
+    Nothing but the row, its credential and its design is read. A row of before there were designs takes that of today.
     """
     credential = Credential.objects.filter(certificate=certificate).values_list("document", flat=True).first()
-    inputs = {
-        "credential": credential or "",
-        "data": json.dumps(_contents(certificate)),
-        "qr": qr_code(certificate.verification_url.upper()),
-        "logo": logo(certificate.organisation.logo.name or ""),
-    }
+    design = certificate.design or freeze_design(certificate.organisation)
+    inputs = page_inputs(
+        _facts(certificate),
+        {**design.content, "language": certificate.language},
+        qr_url=certificate.verification_url.upper(),
+        credential=credential or "",
+    )
     return typeset(TEMPLATE, inputs)
 
 
@@ -53,10 +45,9 @@ def store_pdf(certificate: Certificate) -> StoredPdf:
     return StoredPdf(hashlib.sha256(pdf).hexdigest(), signed_with(pdf))
 
 
-def _contents(certificate: Certificate) -> dict[str, Any]:
+def _facts(certificate: Certificate) -> dict[str, Any]:
     issued_at = certificate.issued_at.astimezone(datetime.UTC)
     return {
-        "languages": LANGUAGES[Organisation.CertificateLanguage(certificate.language)],
         "holder": printable(certificate.holder_name),
         "titles": {"es": printable(certificate.course_title_es), "en": printable(certificate.course_title_en)},
         "organisation": printable(certificate.organisation_name),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from certificates.batches.models import CertificateBatch
 from certificates.credentials.services import issue_credential
+from certificates.designs import freeze_design
 from certificates.emails import send_certificate
 from certificates.leases import lease
 from certificates.lifecycle import log_issue, supersede_former
@@ -43,6 +44,7 @@ def issue_certificate(enrolment: Enrolment, batch: CertificateBatch | None = Non
     now = timezone.now()
     issued_on = now.astimezone(organisation.zone).date()
     former = supersede_former(enrolment)
+    design = freeze_design(organisation)
     certificate = Certificate.objects.create(
         enrolment=enrolment,
         organisation=organisation,
@@ -57,7 +59,8 @@ def issue_certificate(enrolment: Enrolment, batch: CertificateBatch | None = Non
         hours=Decimal(content["hours"]),
         score=enrolment.attempts.filter(quiz__is_final=True).aggregate(best=Max("score"))["best"],
         requirements=content["requirements"],
-        language=organisation.certificate_language,
+        language=design.content["language"],
+        design=design,
         issued_at=now,
         issued_on=issued_on,
         expires_on=enrolment.expires_on,
@@ -82,7 +85,7 @@ def deliver(certificate_id: int) -> bool:
         if mine is None:
             return False
         certificate = Certificate.objects.select_related(
-            "organisation", "enrolment__employee__user", "enrolment__content_version"
+            "organisation", "design", "enrolment__employee__user", "enrolment__content_version"
         ).get(pk=certificate_id)
         if certificate.rendered_at is None:
             issue_credential(certificate)

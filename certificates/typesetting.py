@@ -1,29 +1,29 @@
 """Typst, with the fonts of the project: accessible, archivable, and never a letter that the fonts lack."""
 
-import base64
 import io
-import logging
 import re
 import threading
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
-from xml.sax.saxutils import quoteattr
+from typing import Any
 
 import segno
 import typst
-from django.core.files.storage import storages
-from PIL import Image, ImageOps
-
-logger = logging.getLogger(__name__)
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 FONTS = Path(__file__).parent / "fonts"
-LOGO_SIZE = (880, 340)  # 44 × 17 mm at 500 dots an inch
+LETTERS = Path(__file__).parent / "typst" / "letters.typ"
 _compiling = threading.Lock()
 
 
 class MissingGlyphs(Exception):
     """The fonts lack letters of this document. An empty box in their place would be a wrong name."""
+
+    def __init__(self, letters: str) -> None:
+        self.letters = sorted(set(letters))
+        super().__init__(f"No font has {', '.join(f'U+{ord(letter):04X}' for letter in self.letters)}.")
 
 
 @lru_cache(maxsize=8)
@@ -35,18 +35,36 @@ def compiler(template: Path) -> typst.Compiler:
 
 def typeset(template: Path, inputs: dict[str, str]) -> bytes:
     """A PDF/A-3a that is PDF/UA-1 as well; the same inputs give the same bytes. Raises ``MissingGlyphs``."""
+    return _compile(template, sys_inputs=inputs, pdf_standards=["a-3a", "ua-1"])
+
+
+def show(template: Path, inputs: dict[str, str], dots: int = 110) -> bytes:
+    """The page as a PNG of so many dots an inch, from the same template. Letters without a font are boxes."""
+    return _compile(template, sys_inputs=inputs, format="png", ppi=dots)
+
+
+def validate_letters(text: str) -> None:
+    """Refuse letters that no font of the certificates has: they would stop every certificate."""
+    try:
+        typeset(LETTERS, {"text": printable(text)})
+    except MissingGlyphs as error:
+        raise ValidationError(
+            _("Certificates cannot print these letters: %(letters)s"), params={"letters": " ".join(error.letters)}
+        ) from error
+
+
+def _compile(template: Path, **options: Any) -> bytes:
     try:
         with _compiling:
-            pdf = compiler(template).compile(sys_inputs=inputs, pdf_standards=["a-3a", "ua-1"])
+            document = compiler(template).compile(**options)
     except typst.TypstError as error:
         letters = re.findall(r'the text `"(.+?)"` could not be displayed', error.diagnostic)
         if not letters:
             raise
-        points = sorted({f"U+{ord(letter):04X}" for letter in "".join(letters)})
         # The diagnostic may quote the name, so it stays out of the log.
-        raise MissingGlyphs(f"No font has {', '.join(points)}.") from None
-    assert isinstance(pdf, bytes)  # noqa: S101 -- a list would be pages of pictures
-    return pdf
+        raise MissingGlyphs("".join(letters)) from None
+    assert isinstance(document, bytes)  # noqa: S101 -- a list would be pages of pictures
+    return document
 
 
 def printable(text: str) -> str:
@@ -62,25 +80,3 @@ def qr_code(url: str, dark: str = "#12284c") -> str:
         out, kind="svg", border=0, dark=dark, xmldecl=False, omitsize=True
     )
     return out.getvalue().decode()
-
-
-@lru_cache(maxsize=64)
-def logo(name: str) -> str:
-    """The logo as SVG; a name is never used for two uploads. Without a logo, or with a broken one, empty."""
-    if not name:
-        return ""
-    try:
-        with storages["default"].open(name) as file, Image.open(file) as picture:
-            upright = ImageOps.exif_transpose(picture).convert("RGBA")
-    except (OSError, Image.DecompressionBombError):
-        logger.warning("The logo %s cannot be read; documents go without it.", name)
-        return ""
-    upright.thumbnail(LOGO_SIZE)
-    png = io.BytesIO()
-    upright.save(png, "png")
-    width, height = upright.size
-    data = quoteattr(f"data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}")
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">'
-        f'<image width="{width}" height="{height}" href={data}/></svg>'
-    )

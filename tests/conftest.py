@@ -80,6 +80,7 @@ def pytest_collection_modifyitems(items) -> None:
         "postgresql": connection.vendor == "postgresql",
         "poppler": is_available("poppler"),
         "openssl": is_available("openssl"),
+        "softhsm": is_available("softhsm"),
         "node": is_available("node"),
     }
     for item in items:

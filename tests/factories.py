@@ -4,11 +4,12 @@ import datetime
 from typing import Any
 
 import factory
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 from wagtail.models import Locale, Page, Site
 
-from certificates.models import Certificate, Dc3
+from certificates.models import Certificate, Dc3, DigitisedSignature, Picture
 from courses.models import (
     CataloguePage,
     CoursePage,
@@ -254,6 +255,21 @@ def make_attempt(enrolment: Enrolment, quiz: QuizPage, *, right: int = 0, submit
         response.sequence = 1
         response.save()
     return submit_attempt(attempt) if submit else attempt
+
+
+def make_signature(hr: Employee, **fields: Any) -> DigitisedSignature:
+    """A digitised signature on file, with its agreement."""
+    values = {
+        "organisation": hr.organisation,
+        "role": "representative",
+        "name": "Elena Ríos Peñaloza",
+        "picture": Picture.keep(b"\x89PNG"),
+        "agreement": ContentFile(b"%PDF-1.7", "agreement.pdf"),
+        "agreed_on": datetime.date(2026, 1, 15),
+        "added_by": hr,
+        **fields,
+    }
+    return DigitisedSignature.objects.create(**values)
 
 
 def make_dc3(certificate: Certificate, **fields: Any) -> Dc3:

@@ -17,6 +17,7 @@ WHAT_IS_SKIPPED = {
     "chromium": "journeys in a browser (tests/browser)",
     "poppler": "signatures and fonts as poppler reads them (tests/certificates)",
     "openssl": "signatures as OpenSSL verifies them (tests/certificates)",
+    "softhsm": "signatures with a key in a token (tests/certificates/test_pkcs11.py)",
     "node": "credentials before a verifier of others (tests/certificates/credentials)",
 }
 
@@ -46,6 +47,8 @@ def is_available(service: str) -> bool:
             return all(map(shutil.which, ("pdfsig", "pdffonts")))
         case "openssl":
             return shutil.which("openssl") is not None
+        case "softhsm":
+            return softhsm() is not None and shutil.which("softhsm2-util") is not None
         case "node":
             return shutil.which("node") is not None and shutil.which("npm") is not None
     raise ValueError(service)
@@ -54,6 +57,12 @@ def is_available(service: str) -> bool:
 def chromium() -> str | None:
     """The path of the browser."""
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def softhsm() -> str | None:
+    """The path of the library of a token made of software."""
+    folders = ("/usr/lib/softhsm", "/usr/lib64/softhsm", "/usr/local/lib/softhsm", "/usr/lib64/pkcs11")
+    return next((path for folder in folders if os.path.exists(path := f"{folder}/libsofthsm2.so")), None)
 
 
 def missing() -> list[str]:

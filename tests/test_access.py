@@ -22,6 +22,7 @@ from tests.factories import (
     make_dc3,
     make_enrolment,
     make_quiz,
+    make_signature,
     manage,
 )
 
@@ -73,6 +74,8 @@ EXPECTED = {
         {**dict.fromkeys(("manager", "other manager", "hr", "stranger"), FOUND), "anonymous": SIGN_IN},
     ),
     "dc3/people/<int:pk>/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
+    "dc3/signatures/<int:pk>/agreement/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
+    "dc3/signatures/<int:pk>/withdraw/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
     "dc3/<uuid:uuid>/pdf/": ("get", {"owner": FOUND, "hr": FOUND, "anonymous": SIGN_IN}),
     "dc3/issued/list.<str:extension>": ("get", {"hr": FOUND, "stranger": FOUND, "anonymous": SIGN_IN}),
     "documents/<int:document_id>/<str:document_filename>": (
@@ -156,6 +159,7 @@ def world(learner, manager, hr, stranger, team, organisation):
         "certificate": certificate.uuid,
         "dc3": dc3.uuid,
         "batch": create_batch(hr, course, CertificateBatch.Kind.REISSUE, "?").uuid,
+        "signature": make_signature(hr).pk,
         "archive": request_archive(hr, [certificate.pk]).uuid,
         "employee": learner.pk,
         "accommodation": Accommodation.objects.create(employee=learner, extra_attempts=1, reason="?").pk,
@@ -173,7 +177,7 @@ def address(route, has):
     if route.startswith("dc3/"):
         return "/es/" + (
             route.replace("<uuid:uuid>", str(has["dc3"]))
-            .replace("<int:pk>", str(has["employee"]))
+            .replace("<int:pk>", str(has["signature" if "signatures/" in route else "employee"]))
             .replace("<str:extension>", "csv")
         )
     if "batches/" in route:

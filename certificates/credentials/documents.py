@@ -19,8 +19,8 @@ from certificates.credentials.addresses import (
 )
 from certificates.credentials.models import CredentialKey
 from certificates.credentials.proofs import timestamp
+from certificates.layout import LANGUAGES
 from certificates.models import Certificate
-from certificates.pdf import LANGUAGES
 from certificates.typesetting import printable
 from courses.models import ContentVersion, Requirement
 from people.models import Organisation

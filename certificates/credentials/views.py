@@ -12,7 +12,7 @@ from certificates.credentials import documents
 from certificates.credentials.addresses import issuer_url, key_url
 from certificates.credentials.models import CredentialKey, StatusList
 from certificates.credentials.status import status_list_credential
-from certificates.pdf import FOLDER
+from certificates.layout import TEMPLATE
 from courses.models import ContentVersion
 
 FIVE_MINUTES, ONE_DAY = 300, 86_400
@@ -81,7 +81,7 @@ def achievement(request: HttpRequest, sha256: str, language: str) -> dict[str, A
 @conditional_page
 def image(request: HttpRequest) -> HttpResponse:
     """The seal of the certificates, which wallets show."""
-    response = HttpResponse((FOLDER / "typst" / "seal.svg").read_bytes(), content_type="image/svg+xml")
+    response = HttpResponse(TEMPLATE.with_name("seal.svg").read_bytes(), content_type="image/svg+xml")
     return _for_any_site(response, ONE_DAY)
 
 

@@ -6,7 +6,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from certificates.dc3.models import DigitisedSignature
 from certificates.dc3.queue import INCOMPLETE, OVERDUE, READY, Queue
+from certificates.picture_fields import PictureChoice
+from certificates.picture_models import Picture
+from certificates.pictures import SIGNATURE
 from people.curp import LENGTH, normalise_curp, validate_curp
 from people.models import Employee, LabourSettings, WorkerData
 from people.occupations import occupation_choices
@@ -134,3 +138,56 @@ class IssuedFilterForm(forms.Form):
         super().__init__(initial={"q": search, "year": year})
         self.fields["q"].widget.input_type = "search"
         self.fields["year"].choices = [("", _("All")), *((str(one), str(one)) for one in years)]  # type: ignore[attr-defined]
+
+
+LARGEST_AGREEMENT = 5 * 1024 * 1024
+
+
+class SignatureForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """A signature as a picture, with the agreement that allows it."""
+
+    picture = PictureChoice(
+        queryset=Picture.objects.all(),
+        kind=SIGNATURE,
+        label=gettext_lazy("Picture of the signature"),
+        help_text=gettext_lazy("PNG or WebP with a transparent ground, at least 150 points wide."),
+    )
+
+    class Meta:
+        model = DigitisedSignature
+        fields: ClassVar[list[str]] = ["role", "name", "picture", "agreement", "agreed_on", "valid_until"]
+        widgets: ClassVar[dict[str, Any]] = {
+            "agreement": forms.FileInput({"accept": "application/pdf"}),
+            "agreed_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            "valid_until": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        }
+        help_texts: ClassVar[dict[str, Any]] = {
+            "name": gettext_lazy("As the form prints it. Under any other name, the form is signed by hand."),
+            "agreement": gettext_lazy(
+                "PDF, up to 5 MB: the agreement of the mixed commission or, up to 50 workers, the employer's authorisation. "
+                "It stays on file and is never printed."
+            ),
+            "valid_until": gettext_lazy("If the agreement ends on a date."),
+        }
+
+    def clean_agreement(self) -> Any:
+        agreement = self.cleaned_data["agreement"]
+        if agreement.size > LARGEST_AGREEMENT:
+            raise forms.ValidationError(_("The file is larger than 5 MB."))
+        if agreement.read(5) != b"%PDF-":
+            raise forms.ValidationError(_("This is not a PDF."))
+        agreement.seek(0)
+        return agreement
+
+    def clean_agreed_on(self) -> Any:
+        agreed_on = self.cleaned_data["agreed_on"]
+        if agreed_on > self.instance.organisation.today():
+            raise forms.ValidationError(_("The agreement cannot be of a day to come."))
+        return agreed_on
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        agreed_on, valid_until = data.get("agreed_on"), data.get("valid_until")
+        if agreed_on and valid_until and valid_until < agreed_on:
+            self.add_error("valid_until", _("This is before the date of the agreement."))
+        return data

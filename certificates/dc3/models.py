@@ -1,10 +1,12 @@
 """The constancia of one training, with everything it says copied into it."""
 
 import datetime
+import unicodedata
 import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.dc3.term import last_day_of_term
 from certificates.leases import Deliverable, DeliverableQuerySet
+from certificates.picture_models import Picture
 from people.fields import EncryptedField
 from people.models import Employee, LabourSettings, Organisation, User
 
@@ -61,6 +64,10 @@ class Dc3(Deliverable):
     size = models.CharField(max_length=10, choices=LabourSettings.Size.choices)
     representative = models.CharField(max_length=150)
     workers_representative = models.CharField(max_length=150, blank=True)
+    logo = models.ForeignKey(Picture, models.PROTECT, null=True, related_name="+")
+    instructor_signature = models.ForeignKey(Picture, models.PROTECT, null=True, related_name="+")
+    representative_signature = models.ForeignKey(Picture, models.PROTECT, null=True, related_name="+")
+    workers_signature = models.ForeignKey(Picture, models.PROTECT, null=True, related_name="+")
     prints_control_mark = models.BooleanField()
     issued_at = models.DateTimeField(default=timezone.now)
     issued_on = models.DateField()
@@ -123,3 +130,77 @@ class Dc3(Deliverable):
     def is_late(self) -> bool:
         """Whether it was issued after the term."""
         return self.issued_on > self.due_on
+
+
+def _private_storage() -> Any:
+    return storages["private"]
+
+
+def _agreement_name(signature: "DigitisedSignature", _file_name: str) -> str:
+    return f"agreements/{signature.organisation_id}/{uuid.uuid4()}.pdf"
+
+
+class DigitisedSignatureQuerySet(models.QuerySet["DigitisedSignature"]):
+    """Signatures as pictures; the rule of who may see them."""
+
+    def of_organisation(self, viewer: Employee) -> "DigitisedSignatureQuerySet":
+        """Those of the viewer's organisation, for human resources only."""
+        return self.filter(organisation_id=viewer.organisation_id) if viewer.is_hr else self.none()
+
+    def in_force(self, day: datetime.date) -> "DigitisedSignatureQuerySet":
+        """Not withdrawn, and within the time that was agreed."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), withdrawn_at=None, agreed_on__lte=day)
+
+
+class DigitisedSignature(models.Model):
+    """A signature as a picture in the place of one by hand (Acuerdo, DOF 14-06-2013, article 24-II).
+
+    It needs an agreement on file, and holds for one name: the form of somebody else is signed by hand.
+    """
+
+    class Role(models.TextChoices):
+        INSTRUCTOR = "instructor", _("Instructor or tutor")
+        REPRESENTATIVE = "representative", _("Employer or legal representative")
+        WORKERS = "workers", _("Representative of the workers")
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="digitised_signatures")
+    role = models.CharField(_("signs as"), max_length=20, choices=Role.choices)
+    name = models.CharField(_("name"), max_length=150)
+    picture = models.ForeignKey(Picture, models.PROTECT, related_name="+")
+    agreement = models.FileField(_("agreement"), storage=_private_storage, upload_to=_agreement_name)
+    agreed_on = models.DateField(_("date of the agreement"))
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    added_by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
+    withdrawn_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Any] = DigitisedSignatureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("digitised signature")
+        verbose_name_plural = _("digitised signatures")
+        ordering = ["-added_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.name}"
+
+    def is_in_force(self, day: datetime.date) -> bool:
+        """The rule of ``in_force`` for one row."""
+        is_within = self.agreed_on <= day and (self.valid_until is None or day <= self.valid_until)
+        return self.withdrawn_at is None and is_within
+
+    def is_of(self, role: str, name: str) -> bool:
+        """Whether it stands for this name in this place of the form."""
+        return self.role == role and _plain(self.name) == _plain(name)
+
+
+def names_on_the_form(settings: LabourSettings) -> list[tuple["DigitisedSignature.Role", str]]:
+    """Who signs in the places of the form; an empty name if every course names its own tutor."""
+    role = DigitisedSignature.Role
+    places = [(role.INSTRUCTOR, settings.instructor), (role.REPRESENTATIVE, settings.representative)]
+    return [*places, (role.WORKERS, settings.workers_representative)] if settings.is_large else places
+
+
+def _plain(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())

@@ -12,25 +12,28 @@ from django.urls import reverse
 from certificates.codes import format_code
 from certificates.dc3.models import Dc3
 from certificates.files import store_once
+from certificates.picture_models import drawing
+from certificates.pictures import LOGO, SIGNATURE
 from certificates.signing import sign_pdf
-from certificates.typesetting import logo, printable, qr_code, typeset
+from certificates.typesetting import printable, qr_code, typeset
 from courses.thematic_areas import THEMATIC_AREAS
 from people.occupations import AREAS
 
 TEMPLATE = Path(__file__).parent / "form.typ"
+PAPER = "#ffffff"
 
 
 def render_dc3(dc3: Dc3) -> bytes:
     """Typeset the row; the same row gives the same bytes. Raises ``MissingGlyphs``.
 
-    Nothing but the row is read, except the logo of the company and the verification code of the certificate.
+    Nothing but the row, its pictures and the verification code of the certificate is read.
     Of logos, only the company's may stand there, and nothing that suggests the ministry's consent (art. 25).
     """
     mark = dc3.prints_control_mark
     inputs = {
         "data": json.dumps(_contents(dc3)),
         "qr": qr_code(dc3.certificate.verification_url.upper(), dark="#000") if mark else "",
-        "logo": logo(dc3.organisation.logo.name or ""),
+        "logo": drawing(dc3.logo_id or "", LOGO, PAPER),
     }
     return typeset(TEMPLATE, inputs)
 
@@ -64,6 +67,11 @@ def _contents(dc3: Dc3) -> dict[str, Any]:
         # Distance training: the name of the online tutor is enough (art. 24-IV-c), the line stays for a signature.
         "instructor": f"{printable(dc3.instructor)} (tutor en línea)",
         "representative": printable(dc3.representative),
+        "signatures": {
+            "instructor": drawing(dc3.instructor_signature_id or "", SIGNATURE, PAPER),
+            "representative": drawing(dc3.representative_signature_id or "", SIGNATURE, PAPER),
+            "workers": drawing(dc3.workers_signature_id or "", SIGNATURE, PAPER),
+        },
         "workers_representative": printable(dc3.workers_representative),
         "areas": AREAS,
         "thematic": list(THEMATIC_AREAS.items()),

@@ -8,12 +8,13 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from certificates.dc3.emails import announce_dc3
-from certificates.dc3.models import Dc3
+from certificates.dc3.models import Dc3, DigitisedSignature
 from certificates.dc3.pdf import store_dc3
 from certificates.dc3.readiness import candidates, company_gaps, complete, gaps_of
 from certificates.dc3.signals import dc3_issued
 from certificates.leases import lease
 from certificates.models import Certificate
+from certificates.picture_models import Picture
 from courses.thematic_areas import THEMATIC_AREAS
 from people.models import Employee, LabourSettings, Organisation
 
@@ -38,10 +39,15 @@ def issue_dc3s(organisation: Organisation, chosen: QuerySet[Certificate], by: Em
     ready = candidates(organisation).filter(complete(settings), pk__in=chosen.order_by().values("pk"))
     today = organisation.today()
     last = Dc3.objects.filter(organisation=organisation, year=today.year).aggregate(last=Max("number"))["last"] or 0
+    signatures = list(DigitisedSignature.objects.filter(organisation=organisation).in_force(today))
+    logo = Picture.logo_of(organisation)
     rows: list[Dc3] = []
     for certificate in ready.select_for_update(of=("self",))[:AT_ONCE]:
         if not gaps_of(certificate, settings):
-            rows.append(_frozen(certificate, organisation, settings, number=last + len(rows) + 1, by=by))
+            row = _frozen(certificate, organisation, settings, number=last + len(rows) + 1, by=by)
+            row.logo = logo
+            _sign(row, signatures)
+            rows.append(row)
     Dc3.objects.bulk_create(rows, batch_size=100)
     if rows:
         dc3_issued.send(sender=Dc3, rows=rows)
@@ -86,6 +92,30 @@ def _frozen(
         issued_at=now,
         issued_on=now.astimezone(organisation.zone).date(),
         issued_by=by,
+    )
+
+
+def _sign(row: Dc3, signatures: list[DigitisedSignature]) -> None:
+    """Put the signatures that are on file into the row, the newest of each; the other places are signed by hand."""
+    for role, name in (
+        ("instructor", row.instructor),
+        ("representative", row.representative),
+        ("workers", row.workers_representative),
+    ):
+        found = next((signature for signature in signatures if signature.is_of(role, name)), None)
+        setattr(row, f"{role}_signature_id", found.picture_id if found else None)
+
+
+def add_signature(signature: DigitisedSignature, by: Employee) -> None:
+    """Put a signature on file. What is issued from now on carries it."""
+    signature.organisation, signature.added_by = by.organisation, by
+    signature.save()
+
+
+def withdraw_signature(signature: DigitisedSignature, by: Employee) -> None:
+    """Use a signature no longer; what was issued with it stays as it is. Twice is once."""
+    DigitisedSignature.objects.filter(pk=signature.pk, withdrawn_at=None).update(
+        withdrawn_at=timezone.now(), withdrawn_by=by
     )
 
 

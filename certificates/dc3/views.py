@@ -26,11 +26,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from certificates.dc3.exports import column_titles, rows
-from certificates.dc3.forms import IssuedFilterForm, LabourSettingsForm, QueueFilterForm, WorkerDataForm
+from certificates.dc3.forms import IssuedFilterForm, LabourSettingsForm, QueueFilterForm, SignatureForm, WorkerDataForm
 from certificates.dc3.issued import Issued
-from certificates.dc3.models import Dc3
+from certificates.dc3.models import Dc3, DigitisedSignature, names_on_the_form
 from certificates.dc3.queue import Queue
-from certificates.dc3.services import AT_ONCE, CompanyNotReady, issue_dc3s
+from certificates.dc3.services import AT_ONCE, CompanyNotReady, add_signature, issue_dc3s, withdraw_signature
 from people.curp import is_of
 from people.models import Employee, WorkerData
 from people.rfc import rfc_warning
@@ -53,7 +53,12 @@ def _hr_or_404(request: HttpRequest) -> Employee:
 
 
 def _tabs(current: str, queue_count: int | None = None) -> list[dict[str, Any]]:
-    names = {"dc3:queue": _("To issue"), "dc3:issued": _("Issued"), "dc3:settings": _("Company data")}
+    names = {
+        "dc3:queue": _("To issue"),
+        "dc3:issued": _("Issued"),
+        "dc3:settings": _("Company data"),
+        "dc3:signatures": _("Signatures"),
+    }
     return [
         {
             "label": label,
@@ -247,12 +252,82 @@ def download(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     if dc3.rendered_at is None:
         messages.info(request, _("The DC-3 is still being prepared. It will be here in a moment."))
         return redirect("dc3:issued" if viewer and viewer.is_hr else "dc3:own")
-    response = FileResponse(
-        storages["private"].open(dc3.file_name),
-        as_attachment=True,
-        filename=f"{dc3.folio}.pdf",
-        content_type="application/pdf",
+    return _private_pdf(storages["private"].open(dc3.file_name), f"{dc3.folio}.pdf")
+
+
+@require_safe
+@login_required
+@never_cache
+def signatures(request: HttpRequest) -> HttpResponse:
+    """Which places of the form carry a digitised signature, and which are signed by hand."""
+    viewer = _hr_or_404(request)
+    organisation = viewer.organisation
+    found = list(DigitisedSignature.objects.of_organisation(viewer).select_related("picture"))
+    in_force = [one for one in found if one.is_in_force(organisation.today())]
+    places = [
+        {
+            "role": role,
+            "label": role.label,
+            "name": name,
+            "signature": next((s for s in in_force if s.is_of(role, name)), None),
+        }
+        for role, name in names_on_the_form(labour_settings(organisation))
+    ]
+    context = {
+        "organisation": organisation,
+        "places": places,
+        "found": found,
+        "in_force": in_force,
+        "tabs": _tabs("dc3:signatures"),
+    }
+    return render(request, "dc3/signatures.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+def add(request: HttpRequest) -> HttpResponse:
+    """Put a digitised signature on file."""
+    viewer = _hr_or_404(request)
+    form = SignatureForm(
+        request.POST or None,
+        request.FILES or None,
+        instance=DigitisedSignature(organisation=viewer.organisation),
+        initial={"role": request.GET.get("role", ""), "name": request.GET.get("name", "")},
     )
+    if request.method == "POST" and form.is_valid():
+        add_signature(form.save(commit=False), by=viewer)
+        messages.success(request, _("Saved. What you issue from now on carries this signature."))
+        return redirect("dc3:signatures")
+    crumbs = [{"label": _("Signatures"), "url": reverse("dc3:signatures")}, {"label": _("Add a signature")}]
+    return render(request, "dc3/add_signature.html", {"form": form, "crumbs": crumbs})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask once more, then use a signature no longer."""
+    viewer = _hr_or_404(request)
+    signature = get_object_or_404(DigitisedSignature.objects.of_organisation(viewer), pk=pk)
+    if request.method == "POST":
+        withdraw_signature(signature, by=viewer)
+        messages.success(request, _("Withdrawn. From now on this place of the form is signed by hand."))
+        return redirect("dc3:signatures")
+    crumbs = [{"label": _("Signatures"), "url": reverse("dc3:signatures")}, {"label": _("Withdraw the signature")}]
+    return render(request, "dc3/withdraw_signature.html", {"signature": signature, "crumbs": crumbs})
+
+
+@require_safe
+@login_required
+def agreement(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The agreement that allows a digitised signature."""
+    signature = get_object_or_404(DigitisedSignature.objects.of_organisation(_hr_or_404(request)), pk=pk)
+    return _private_pdf(signature.agreement.open(), f"{signature.agreed_on}.pdf")
+
+
+def _private_pdf(file: Any, name: str) -> FileResponse:
+    response = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

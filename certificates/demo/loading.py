@@ -4,6 +4,7 @@ from django.db import transaction
 
 from certificates.demo.afterwards import play_afterwards
 from certificates.demo.cast import CENZONTLE, COMPANIES
+from certificates.demo.design import publish_design
 from certificates.demo.labour import prepare_dc3
 from certificates.demo.learning import Studies, date_certificates, publish_earlier
 from certificates.demo.people import make_company, make_site_staff
@@ -30,7 +31,10 @@ def load_demo() -> bool:
     studies = Studies(course, path)
     make_site_staff()
     for company in COMPANIES:
-        studies.play(make_company(company, path))
+        employees = make_company(company, path)
+        if company is CENZONTLE:
+            publish_design(Organisation.objects.get(code=company.code), company.colour)
+        studies.play(employees)
     for company in COMPANIES:
         date_certificates(Organisation.objects.get(code=company.code))
     prepare_dc3(Organisation.objects.get(code=CENZONTLE.code))

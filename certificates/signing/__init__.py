@@ -41,4 +41,4 @@ def sign_pdf(pdf: bytes) -> bytes:
 def _signer(key: SigningKey) -> CmsSigner:
     """Made once for a key, before its first signature: by then it is known how to verify it."""
     remember(Path(settings.SIGNING_ROOT), key.certificate, *key.authorities)
-    return CmsSigner(key.private_key, key.certificate, key.chain)
+    return CmsSigner(key.sign, key.certificate, key.chain)

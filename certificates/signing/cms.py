@@ -9,11 +9,9 @@ import hashlib
 from collections.abc import Callable, Iterable
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
-PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 STAMP_ROOM = 12_000  # a time stamp with the certificates of its authority takes 3 to 9 KB
 
 
@@ -86,21 +84,29 @@ def fingerprint_in(signature: bytes) -> str:
 
 
 class CmsSigner:
-    """Signs digests with one key."""
+    """Signs digests with one key. ``sign_raw`` signs SHA-256 of a message with it, wherever the key is."""
 
-    def __init__(self, key: PrivateKey, certificate: x509.Certificate, chain: tuple[x509.Certificate, ...]) -> None:
-        self._key = key
+    def __init__(
+        self,
+        sign_raw: Callable[[bytes], bytes],
+        certificate: x509.Certificate,
+        chain: tuple[x509.Certificate, ...],
+    ) -> None:
+        self._sign_raw = sign_raw
+        public_key = certificate.public_key()
+        assert isinstance(public_key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey)  # noqa: S101 -- keys.py refuses others
+        self._public_key = public_key
         der = certificate.public_bytes(Encoding.DER)
         self._content_type = sequence(CONTENT_TYPE, set_of([DATA]))
         self._signing_certificate = _signing_certificate(hashlib.sha256(der).digest())
         self._certificates = tlv(0xA0, der, *(other.public_bytes(Encoding.DER) for other in chain))
         self._signer_id = sequence(certificate.issuer.public_bytes(), integer(certificate.serial_number))
-        self._algorithm = RSA_WITH_SHA256 if isinstance(key, rsa.RSAPrivateKey) else ECDSA_WITH_SHA256
+        self._algorithm = RSA_WITH_SHA256 if isinstance(public_key, rsa.RSAPublicKey) else ECDSA_WITH_SHA256
 
     def size(self, *, with_stamp: bool) -> int:
         """Bytes that are enough for any signature of this key. An ECDSA signature may be a few bytes shorter."""
-        is_rsa = isinstance(self._key, rsa.RSAPrivateKey)
-        longest = self._key.key_size // 8 if is_rsa else 2 * ((self._key.key_size + 7) // 8 + 3) + 3
+        bits = self._public_key.key_size
+        longest = bits // 8 if isinstance(self._public_key, rsa.RSAPublicKey) else 2 * ((bits + 7) // 8 + 3) + 3
         return len(self._encode(bytes(32), bytes(longest), b"")) + (STAMP_ROOM if with_stamp else 0)
 
     def sign(self, digest: bytes, stamp: Callable[[bytes], bytes] | None = None) -> bytes:
@@ -108,11 +114,6 @@ class CmsSigner:
         signature = self._sign_raw(tlv(0x31, self._attributes(digest)))
         unsigned = sequence(TIME_STAMP_TOKEN, set_of([stamp(signature)])) if stamp else b""
         return self._encode(digest, signature, unsigned)
-
-    def _sign_raw(self, message: bytes) -> bytes:
-        if isinstance(self._key, rsa.RSAPrivateKey):
-            return self._key.sign(message, padding.PKCS1v15(), hashes.SHA256())
-        return self._key.sign(message, ec.ECDSA(hashes.SHA256()))
 
     def _attributes(self, digest: bytes) -> bytes:
         """What is signed. The time stands in the PDF: PAdES forbids the attribute of CMS for it."""

@@ -1,33 +1,32 @@
-"""The key in force: a PKCS#12 file that the environment names, or one of the self-made authority."""
+"""The key in force: one in a token, a PKCS#12 file that the environment names, or one of the self-made authority."""
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, pkcs12
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from certificates.signing.authority import current_signer
-from certificates.signing.cms import PrivateKey
+from certificates.signing.errors import SigningKeyError
+from certificates.signing.tokens import Token, TokenAddress, proves
 
 CURVES = (ec.SECP256R1, ec.SECP384R1)
 LEAST_RSA_BITS = 2048
 
 
-class SigningKeyError(Exception):
-    """There is no key to sign with. Says in the active language what to do, and never shows a passphrase."""
-
-
 @dataclass(frozen=True)
 class SigningKey:
-    """A private key and the certificate of its owner."""
+    """What signs, and the certificate of its owner."""
 
-    private_key: PrivateKey
+    sign: Callable[[bytes], bytes]  # over SHA-256 of a message, in the encoding of CMS
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...]  # what a file carries besides: the certificates above, without a root of others
     authorities: tuple[x509.Certificate, ...]  # all that came with the key
@@ -62,6 +61,10 @@ def signing_key(now: datetime.datetime) -> SigningKey:
 
     Raises ``SigningKeyError``. The self-made authority is made at the first call, if no file is configured.
     """
+    if settings.SIGNING_PKCS11_MODULE:
+        key = _in_token()
+        key.refuse_outside_validity(now)
+        return key
     try:
         if settings.SIGNING_P12:
             path, read = Path(settings.SIGNING_P12), _read_pkcs12
@@ -94,7 +97,8 @@ def _read_pkcs12(path: Path, _changed: int, _inode: int, password: str) -> Signi
     if private_key is None or certificate is None:
         raise _incomplete(path)
     _refuse_wrong_usage(certificate)
-    return SigningKey(_usable(private_key), certificate, _above(certificate, others), tuple(others))
+    _refuse_weak(private_key.public_key())
+    return SigningKey(partial(_sign, private_key), certificate, _above(certificate, others), tuple(others))
 
 
 @lru_cache(maxsize=4)
@@ -105,20 +109,68 @@ def _read_own(path: Path, _changed: int, _inode: int, _password: str) -> Signing
         private_key = load_pem_private_key(data, None)
     except ValueError as error:
         raise _incomplete(path) from error
-    return SigningKey(_usable(private_key), certificate, (root,), (root,))
+    _refuse_weak(private_key.public_key())
+    return SigningKey(partial(_sign, private_key), certificate, (root,), (root,))
+
+
+def _in_token() -> SigningKey:
+    address = TokenAddress(
+        settings.SIGNING_PKCS11_MODULE,
+        settings.SIGNING_PKCS11_TOKEN,
+        settings.SIGNING_PKCS11_SLOT,
+        settings.SIGNING_PKCS11_KEY,
+    )
+    pin = settings.SIGNING_PKCS11_PIN
+    path = settings.SIGNING_PKCS11_CERTIFICATE
+    try:
+        if settings.SIGNING_PKCS11_PIN_FILE:
+            pin = Path(settings.SIGNING_PKCS11_PIN_FILE).read_text().strip()
+        pem = Path(path).read_bytes() if path else b""
+    except OSError as error:
+        raise SigningKeyError(
+            _("The file of the signing key cannot be read: %(path)s (%(reason)s)")
+            % {"path": error.filename, "reason": error.strerror}
+        ) from error
+    return _read_token(address, pin, pem)
+
+
+@lru_cache(maxsize=4)
+def _read_token(address: TokenAddress, pin: str, pem: bytes) -> SigningKey:
+    """Logged in once; the token itself is asked again only after a restart."""
+    token = Token(address, pin)
+    try:
+        certificates = x509.load_pem_x509_certificates(pem) if pem else token.certificates()
+    except ValueError as error:
+        raise SigningKeyError(_("AULA_SIGNING_PKCS11_CERTIFICATE is not a certificate in PEM.")) from error
+    if not certificates:
+        raise SigningKeyError(
+            _("The token has no certificate named “%(key)s”. Put one there, or set AULA_SIGNING_PKCS11_CERTIFICATE.")
+            % {"key": address.key}
+        )
+    certificate, *others = certificates
+    _refuse_weak(certificate.public_key())
+    _refuse_wrong_usage(certificate)
+    if not proves(token.sign, certificate):
+        raise SigningKeyError(_("The certificate belongs to another key than the one in the token."))
+    return SigningKey(token.sign, certificate, _above(certificate, others), tuple(others))
 
 
 def _incomplete(path: Path) -> SigningKeyError:
     return SigningKeyError(_("%(path)s lacks the private key or its certificate.") % {"path": path})
 
 
-def _usable(private_key: object) -> PrivateKey:
-    """What the verifiers of PDF files understand: poppler, for one, does not know Ed25519."""
-    if isinstance(private_key, ec.EllipticCurvePrivateKey) and isinstance(private_key.curve, CURVES):
-        return private_key
-    if isinstance(private_key, rsa.RSAPrivateKey) and private_key.key_size >= LEAST_RSA_BITS:
-        return private_key
-    raise SigningKeyError(_("The signing key must be P-256, P-384, or RSA of at least 2048 bits."))
+def _sign(private_key: Any, message: bytes) -> bytes:
+    if isinstance(private_key, rsa.RSAPrivateKey):
+        return private_key.sign(message, padding.PKCS1v15(), hashes.SHA256())
+    return bytes(private_key.sign(message, ec.ECDSA(hashes.SHA256())))
+
+
+def _refuse_weak(public_key: object) -> None:
+    """Only what the verifiers of PDF files understand: poppler, for one, does not know Ed25519."""
+    is_curve = isinstance(public_key, ec.EllipticCurvePublicKey) and isinstance(public_key.curve, CURVES)
+    is_rsa = isinstance(public_key, rsa.RSAPublicKey) and public_key.key_size >= LEAST_RSA_BITS
+    if not (is_curve or is_rsa):
+        raise SigningKeyError(_("The signing key must be P-256, P-384, or RSA of at least 2048 bits."))
 
 
 def _refuse_wrong_usage(certificate: x509.Certificate) -> None:

@@ -9,8 +9,6 @@ import pypdf
 import pypdfium2
 import pytest
 import zxingcpp
-from django.core.files.base import ContentFile
-from PIL import Image
 from typst import TypstError
 
 from certificates import pdf, typesetting
@@ -242,36 +240,6 @@ def test_threads_share_the_compiler(issued):
     assert results == [expected] * 4
 
 
-@pytest.fixture
-def logo(learner, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-    drawn = io.BytesIO()
-    Image.new("RGB", (400, 100), "#ff00aa").save(drawn, "jpeg")
-    learner.organisation.logo.save("logo.jpg", ContentFile(drawn.getvalue()))
-    typesetting.logo.cache_clear()
-    yield learner.organisation.logo
-    typesetting.logo.cache_clear()
-
-
-def has_pink(data):
-    return any(
-        red > 200 and green < 80 and blue > 120 for _count, (red, green, blue) in picture(data).getcolors(1 << 24)
-    )
-
-
-def test_logo_of_the_organisation_is_shown(issued, logo):
-    certificate = Certificate.objects.get(pk=issued.pk)
-
-    assert has_pink(render_pdf(certificate)) is True
-
-
-def test_broken_logo_does_not_stop_the_certificate(issued, logo):
-    logo.storage.delete(logo.name)
-    certificate = Certificate.objects.get(pk=issued.pk)
-
-    assert has_pink(render_pdf(certificate)) is False
-
-
 def test_stored_file_has_the_returned_hash(certificate, read_stored):
     stored = store_pdf(certificate)
 
@@ -308,7 +276,7 @@ def test_storing_clears_away_what_a_killed_worker_left(certificate, private_fold
 
 
 def test_data_for_the_typesetter_holds_only_what_is_printed(issued):
-    contents = json.dumps(pdf._contents(issued))
+    contents = json.dumps(pdf._facts(issued))
 
     user = issued.enrolment.employee.user
     assert [secret for secret in (user.email, user.username, str(issued.uuid)) if secret in contents] == []

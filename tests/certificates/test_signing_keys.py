@@ -87,7 +87,7 @@ def test_authority_says_that_it_is_self_made():
     assert root.subject.rfc4514_string() == "CN=Aula 42001 local authority (self-made)"
     assert root.issuer == root.subject == key.certificate.issuer
     assert key.owner == "Aula 42001 certificates (self-made)"
-    assert isinstance(key.private_key.curve, ec.SECP256R1)
+    assert isinstance(key.certificate.public_key().curve, ec.SECP256R1)
     key.certificate.verify_directly_issued_by(root)
 
 

@@ -213,6 +213,13 @@ PRIVATE_ROOT = DATA_DIR / "private"  # certificates: never below a public addres
 SIGNING_ROOT = DATA_DIR / "signing"  # keys of the self-made authority, and the certificates that verify what we signed
 SIGNING_P12 = env_str("AULA_SIGNING_P12", "")  # PKCS#12 file to sign with instead of the self-made authority
 SIGNING_P12_PASSWORD = env_str("AULA_SIGNING_P12_PASSWORD", "")
+SIGNING_PKCS11_MODULE = env_str("AULA_SIGNING_PKCS11_MODULE", "")  # library of a token that holds the key instead
+SIGNING_PKCS11_TOKEN = env_str("AULA_SIGNING_PKCS11_TOKEN", "")
+SIGNING_PKCS11_SLOT = env_str("AULA_SIGNING_PKCS11_SLOT", "")
+SIGNING_PKCS11_KEY = env_str("AULA_SIGNING_PKCS11_KEY", "")
+SIGNING_PKCS11_PIN = env_str("AULA_SIGNING_PKCS11_PIN", "")
+SIGNING_PKCS11_PIN_FILE = env_str("AULA_SIGNING_PKCS11_PIN_FILE", "")
+SIGNING_PKCS11_CERTIFICATE = env_str("AULA_SIGNING_PKCS11_CERTIFICATE", "")  # PEM; empty: the token has it
 TIMESTAMP_URL = env_str("AULA_TIMESTAMP_URL", "")  # RFC 3161 authority; empty: signatures carry no time stamp
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

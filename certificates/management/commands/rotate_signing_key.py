@@ -18,6 +18,10 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         with translation.override(terminal_language()):
+            if settings.SIGNING_PKCS11_MODULE:
+                raise CommandError(
+                    _("The key is in a token: change it with the token's own tools. Nothing was changed.")
+                )
             if settings.SIGNING_P12:
                 raise CommandError(
                     _("The key comes from AULA_SIGNING_P12: put the new file in its place. Nothing was changed.")

@@ -212,5 +212,5 @@ def test_issue_costs_the_same_whatever_the_number(company, person, passed, issue
     for _ in range(3):
         passed(person(), course)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(issue()) == 3

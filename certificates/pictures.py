@@ -1,0 +1,118 @@
+"""Pictures that are printed: what may be uploaded, and how they become small enough for a file of 80 KB."""
+
+import io
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from PIL import Image, ImageChops, ImageOps
+
+FORMATS = ("PNG", "JPEG", "WEBP")
+LARGEST_FILE = 4 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+TRIES = ((1, 64), (1, 24), (0.7, 24), (0.7, 12), (0.5, 24), (0.5, 12), (0.35, 24), (0.35, 12), (0.2, 12))
+VISIBLE = 16  # of 255: fainter points are dust of a scan
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a picture is for."""
+
+    most: tuple[int, int]  # width and height that are kept
+    least: int  # of the longer side; less would print blurred
+    is_drawn_alone: bool  # on a transparent ground, without what surrounds it
+    printed_bytes: int  # the share of a file that all of them have
+
+
+LOGO = Kind((660, 255), 150, False, 5_000)  # 44 x 17 mm at 380 dots an inch
+SIGNATURE = Kind((460, 150), 150, True, 4_200)  # 46 x 15 mm at 250 dots an inch
+
+
+def accept_picture(file: Any, kind: Kind) -> bytes:
+    """An upload as a PNG of the size that is kept. Raises ``ValidationError`` with what to do better."""
+    if file.size > LARGEST_FILE:
+        raise ValidationError(_("The picture is larger than 4 MB. Save it smaller."))
+    try:
+        picture = read_picture(file)
+    except Image.DecompressionBombError as error:
+        raise ValidationError(_("The picture has more than 40 million points. Save it smaller.")) from error
+    except (OSError, SyntaxError, ValueError) as error:
+        raise ValidationError(_("This is no picture that can be read. Use PNG, JPEG or WebP.")) from error
+    if kind.is_drawn_alone:
+        picture = _alone(picture)
+    if max(picture.size) < kind.least:
+        raise ValidationError(
+            _("The picture is too small to be printed well: it needs at least %(least)d points on its longer side.")
+            % {"least": kind.least}
+        )
+    return shrink(picture, kind)
+
+
+def read_picture(file: Any) -> Image.Image:
+    """The picture in a file, upright. Raises what Pillow raises; what would fill the memory is never unpacked."""
+    with Image.open(file, formats=FORMATS) as opened:
+        if opened.width * opened.height > MOST_PIXELS:
+            raise Image.DecompressionBombError
+        return ImageOps.exif_transpose(opened).convert("RGBA")
+
+
+def shrink(picture: Image.Image, kind: Kind) -> bytes:
+    """A PNG that is no larger than is ever printed."""
+    small = picture.copy()
+    small.thumbnail(kind.most, Image.Resampling.LANCZOS)
+    return _png(small)
+
+
+def printed(png: bytes, kind: Kind, paper: str, among: int = 1) -> bytes:
+    """The picture as it lies on the paper, as PNG, with as many colours as its share of a file allows.
+    ``among`` is how many pictures of the kind share it.
+
+    A ground and few colours replace transparency, which would cost as much again.
+    """
+    with Image.open(io.BytesIO(png)) as picture:
+        drawn = picture.convert("RGBA")
+    ground = Image.new("RGBA", drawn.size, paper)
+    ground.alpha_composite(drawn)
+    flat = ground.convert("RGB")
+    for scale, colours in TRIES:
+        size = (max(1, round(flat.width * scale)), max(1, round(flat.height * scale)))
+        reduced = _reduced(flat.resize(size, Image.Resampling.LANCZOS), colours, paper)
+        if len(zlib.compress(reduced.tobytes(), 6)) <= kind.printed_bytes // among:
+            break
+    return _png(reduced)
+
+
+def _alone(picture: Image.Image) -> Image.Image:
+    """A drawing cut to its edges. Its ground must be transparent: a white box over a line would look pasted."""
+    ink = picture.getchannel("A")
+    if not ink.histogram()[0]:  # no point is wholly transparent
+        raise ValidationError(
+            _("The ground of the signature must be transparent. Save it as PNG without a background.")
+        )
+    box = ink.point(lambda value: 255 if value > VISIBLE else 0).getbbox()
+    if box is None:
+        raise ValidationError(_("The picture is empty: nothing is drawn on it."))
+    return picture.crop(box)
+
+
+def _reduced(picture: Image.Image, colours: int, paper: str) -> Image.Image:
+    """Fewer colours, without dots in between; what is nearly paper becomes paper, so that no edge shows."""
+    few = picture.quantize(colours, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).convert("RGB")
+    near = Image.new("RGB", few.size, paper)
+    distance = Image.eval(_difference(few, near), lambda value: 255 if value < 6 else 0)
+    few.paste(near, mask=distance)
+    return few
+
+
+def _difference(one: Image.Image, other: Image.Image) -> Image.Image:
+    """The largest difference of the three colours, point by point."""
+    red, green, blue = ImageChops.difference(one, other).split()
+    return ImageChops.lighter(ImageChops.lighter(red, green), blue)
+
+
+def _png(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "png", optimize=True)
+    return out.getvalue()
