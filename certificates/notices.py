@@ -20,6 +20,7 @@ from django.utils.translation import ngettext, override
 
 from certificates.lifecycle import log_event
 from certificates.models import Certificate, CertificateEvent, CertificateNotice
+from certificates.renewals import renewals_of_enrolments
 from people.models import Organisation
 
 logger = logging.getLogger(__name__)
@@ -178,12 +179,11 @@ def _mail(notice: CertificateNotice) -> None:
 
 
 def _renewal(certificate: Certificate) -> dict[str, Any]:
-    """How many days are left, and when and where the course can be taken again."""
+    """How many days are left, and when, where and with what the course can be renewed."""
     enrolment, today = certificate.enrolment, certificate.organisation.today()
     assert certificate.expires_on is not None, "only what expires is remindable"  # noqa: S101
     return {
         "days": (certificate.expires_on - today).days,
         "course_url": settings.SITE_URL + enrolment.course.address,
-        "opens_on": enrolment.renewal_opens_on,
-        "is_open": enrolment.can_be_renewed_on(today),
+        "renewal": renewals_of_enrolments([enrolment], enrolment.employee).get(enrolment.pk),
     }

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -84,6 +85,7 @@ class Row:
     due_on: datetime.date | None
     status: str
     completed_on: datetime.date | None
+    renew_by: datetime.date | None
 
 
 class TeamProgress:
@@ -180,7 +182,7 @@ class TeamProgress:
         present = FilteredRelation("employee__memberships", condition=Q(employee__memberships__to_on=None))
         return (
             self._ordered()
-            .annotate(present=present)
+            .annotate(present=present, studied=Coalesce("refresher_version", "content_version"))
             .values_list(
                 "pk",
                 "employee_id",
@@ -190,10 +192,11 @@ class TeamProgress:
                 "employee__number",
                 "present__team_id",
                 "course_id",
-                "content_version_id",
+                "studied",
                 "due_on",
                 "status",
                 "completed_at",
+                "renew_by",
             )
         )
 
@@ -222,6 +225,7 @@ class TeamProgress:
                 due_on=due_on,
                 status=status,
                 completed_on=completed_at.astimezone(zone).date() if completed_at else None,
+                renew_by=renew_by,
             )
             for (
                 pk,
@@ -236,6 +240,7 @@ class TeamProgress:
                 due_on,
                 status,
                 completed_at,
+                renew_by,
             ) in batch
         ]
 
@@ -247,10 +252,11 @@ class TeamProgress:
 
     def _progress(self, batch: list[tuple[int, int | None]]) -> dict[int, tuple[int, int]]:
         """Enrolment → lessons done and lessons; the same counts as ``with_progress``, in one query for a batch."""
-        pinned = LessonCompletion.objects.filter(
-            enrolment__in=[pk for pk, _version in batch],
-            enrolment__content_version__version_lessons__lesson=F("lesson"),
+        studied = VersionLesson.objects.filter(
+            version=Coalesce(OuterRef("enrolment__refresher_version"), OuterRef("enrolment__content_version")),
+            lesson=OuterRef("lesson"),
         )
+        pinned = LessonCompletion.objects.filter(Exists(studied), enrolment__in=[pk for pk, _version in batch])
         done = {
             pk: (lessons, withdrawn)
             for pk, lessons, withdrawn in pinned.order_by()
@@ -276,4 +282,5 @@ def column_titles() -> list[str]:
         _("Due date"),
         _("Status"),
         _("Completed on"),
+        _("Renew by"),
     ]
