@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from certificates.changes.services import words_for
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
 from courses.services import minutes_of
@@ -20,7 +21,7 @@ TITLE_LENGTH = 255
 class Renewal:
     """From when a completed course can be renewed, and whether its holder has begun.
 
-    ``refresher`` is the shorter course that renews it if begun by ``refresher_until``; without one it is the whole
+    ``news`` says what changed in the content, where that is why. ``refresher`` is the shorter course that renews it if begun by ``refresher_until``; without one it is the whole
     course again. ``minutes`` are those of what is to be taken.
     """
 
@@ -33,6 +34,7 @@ class Renewal:
     refresher: CoursePage | None
     refresher_until: datetime.date | None
     minutes: int
+    news: str = ""
 
 
 def renewals_of_enrolments(enrolments: Iterable[Enrolment], employee: Employee) -> dict[int, Renewal]:
@@ -54,6 +56,7 @@ def renewals_of_enrolments(enrolments: Iterable[Enrolment], employee: Employee) 
     refreshers = {}
     if chosen:
         refreshers = {each.pk: each for each in CoursePage.objects.offered_to(employee).filter(pk__in=chosen.values())}
+    news = words_for(ending)
     minutes = minutes_of([*(each.course for each in ending), *refreshers.values()])
     renewals = {}
     for enrolment in ending:
@@ -70,6 +73,7 @@ def renewals_of_enrolments(enrolments: Iterable[Enrolment], employee: Employee) 
                 refresher=refresher,
                 refresher_until=enrolment.refresher_until if refresher else None,
                 minutes=minutes.get((refresher or enrolment.course).pk, 0),
+                news=news.get(enrolment.pk, ""),
             )
     return renewals
 

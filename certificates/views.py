@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from certificates.changes.services import change_behind
 from certificates.codes import normalise_code
 from certificates.credentials.linkedin import linkedin_url
 from certificates.credentials.models import Credential
@@ -43,6 +44,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     is_own = certificate.enrolment.employee.user_id == request.user.pk
     context = {
         "certificate": certificate,
+        "change": change_behind(certificate),
         "is_own": is_own,
         "may_manage": bool(viewer) and viewer.is_hr and viewer.organisation_id == certificate.organisation_id,
         "status": certificate.status_on(certificate.organisation.today()),
@@ -110,11 +112,16 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     known = normalise_code(code)
     if known is None:
         return _public(request, "certificates/verify_form.html", {"typed": code, "is_typo": True}, status=404)
-    certificate = Certificate.objects.select_related("organisation", "replaces", "successor").filter(code=known).first()
+    certificate = (
+        Certificate.objects.select_related("organisation", "enrolment", "replaces", "successor")
+        .filter(code=known)
+        .first()
+    )
     if certificate is None:
         return _public(request, "certificates/verify.html", {"state": "unknown"}, status=404)
     state = certificate.status_on(certificate.organisation.today())
-    return _public(request, "certificates/verify.html", {"state": state.value, "certificate": certificate})
+    context = {"state": state.value, "certificate": certificate, "change": change_behind(certificate)}
+    return _public(request, "certificates/verify.html", context)
 
 
 @login_required

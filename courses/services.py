@@ -34,7 +34,7 @@ def freeze_content(course: CoursePage) -> ContentVersion:
     """Return the version that equals the live course, writing it if it is new. Once for each content."""
     lessons = list(live_lessons(course))
     payload = _course_payload(course, lessons)
-    sha256 = hashlib.sha256(json.dumps(payload, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    sha256 = _payload_sha256(payload)
     known = ContentVersion.objects.filter(course=course, sha256=sha256).first()
     if known:
         return known
@@ -55,6 +55,15 @@ def freeze_content(course: CoursePage) -> ContentVersion:
             for order, lesson in enumerate(lessons)
         )
     return version
+
+
+def live_sha256(course: CoursePage) -> str:
+    """The hash that a version of the live course has, whether it is written or not."""
+    return _payload_sha256(_course_payload(course, list(live_lessons(course))))
+
+
+def _payload_sha256(payload: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(payload, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def live_lessons(course: CoursePage) -> Any:

@@ -17,6 +17,8 @@ from people.models import Employee, Team
 from reports.duties import DUE_SOON
 
 DUE_SOON_FILTER = "due_soon"
+TO_RENEW_FILTER = "to_renew"
+TO_RENEW = Q(completed_at__isnull=False, renew_by__isnull=False)  # early, for the content changed
 URGENCY = [
     Enrolment.Status.OVERDUE,
     Enrolment.Status.EXPIRED,
@@ -46,7 +48,7 @@ class TeamFilters:
         return cls(
             team=next((team for team in teams if str(team.pk) == data.get("team")), None),
             course=next((course for course in courses if str(course.pk) == data.get("course")), None),
-            status=status if status in [*Enrolment.Status.values, DUE_SOON_FILTER] else "",
+            status=status if status in [*Enrolment.Status.values, DUE_SOON_FILTER, TO_RENEW_FILTER] else "",
             search=" ".join(data.get("q", "").replace("\0", "").split())[:100],
             sort=sort if sort.removeprefix("-") in SORTS else "name",
         )
@@ -146,11 +148,12 @@ class TeamProgress:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """How many enrolments have each status; ``due_soon`` overlaps them; ``enrolled`` and ``people`` are persons."""
+        """How many enrolments have each status; ``due_soon`` and ``to_renew`` overlap them; the others are persons."""
         by_status = {status: Count("pk", filter=Q(status=status)) for status in Enrolment.Status.values}
         counts: dict[str, int] = self.enrolments().aggregate(
             **by_status,
             due_soon=Count("pk", filter=self._due_soon),
+            to_renew=Count("pk", filter=TO_RENEW),
             enrolled=Count("employee_id", distinct=True),
         )
         return {**counts, "people": self.people.count()}
@@ -166,6 +169,8 @@ class TeamProgress:
         rows = self.enrolments()
         if self.filters.status == DUE_SOON_FILTER:
             rows = rows.filter(self._due_soon)
+        elif self.filters.status == TO_RENEW_FILTER:
+            rows = rows.filter(TO_RENEW)
         elif self.filters.status:
             rows = rows.filter(status=self.filters.status)
         sort, down = self.filters.sort.removeprefix("-"), self.filters.sort.startswith("-")

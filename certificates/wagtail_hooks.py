@@ -1,0 +1,45 @@
+"""Material changes in the CMS: their screens, and the way to them from the menu and from a course."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
+
+from certificates.changes.views import ChangeView, DeclareView, ListView, may_declare
+from courses.models import CoursePage
+
+
+@hooks.register("register_admin_urls")
+def register_change_screens() -> list[URLPattern]:
+    return [
+        path("material-changes/", ListView.as_view(), name="material_changes"),
+        path("material-changes/<int:pk>/", ChangeView.as_view(), name="material_change"),
+        path("material-changes/of/<int:pk>/declare/", DeclareView.as_view(), name="declare_change"),
+    ]
+
+
+class PublishersMenuItem(MenuItem):
+    """Shown to whoever may publish courses."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_declare(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def changes_entry() -> PublishersMenuItem:
+    return PublishersMenuItem(
+        _("Material changes"), reverse("material_changes"), name="material-changes", icon_name="history", order=216
+    )
+
+
+@hooks.register("register_page_header_buttons")
+def declare_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if isinstance(page, CoursePage) and page.live and page.permissions_for_user(user).can_publish():
+        yield Button(
+            _("Declare a material change"), reverse("declare_change", args=[page.pk]), icon_name="history", priority=90
+        )
