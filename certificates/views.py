@@ -17,6 +17,7 @@ from certificates.credentials.linkedin import linkedin_url
 from certificates.credentials.models import Credential
 from certificates.models import Certificate, CertificateQuerySet
 from certificates.public import public_page as _public
+from certificates.public import too_many_checks
 from certificates.renewals import renewals_of
 from certificates.throttle import exceeds_limit
 
@@ -106,9 +107,7 @@ def verify_form(request: HttpRequest) -> HttpResponse:
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """What anybody may know about a certificate. All unknown codes get the same answer."""
     if exceeds_limit(request):
-        response = _public(request, "certificates/verify_form.html", {"is_too_many": True}, status=429)
-        response["Retry-After"] = "60"
-        return response
+        return too_many_checks(request)
     known = normalise_code(code)
     if known is None:
         return _public(request, "certificates/verify_form.html", {"typed": code, "is_typo": True}, status=404)
