@@ -171,6 +171,7 @@ def _mail(notice: CertificateNotice) -> None:
             subject = _("Please renew your certificate: %(course)s has changed") % {"course": certificate.course_title}
         else:
             template = "emails/expiring"
+            assert certificate.expires_on is not None, "only what expires is remindable"  # noqa: S101
             days = (certificate.expires_on - certificate.organisation.today()).days
             context |= _renewal(certificate) | {"days": days}
             subject = ngettext(
