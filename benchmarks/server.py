@@ -72,7 +72,7 @@ class Server:
         """End the server and remove the data."""
         if self.process:
             self.process.terminate()
-            self.process.wait(10)
+            self.process.wait(60)  # gunicorn lets a busy machine take its time
         if self.database:
             self._ask_postgresql(f'DROP DATABASE "{self.database}" WITH (FORCE)')
         shutil.rmtree(self.folder, ignore_errors=True)

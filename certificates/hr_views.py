@@ -88,7 +88,7 @@ def manage(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "organisation": viewer.organisation,
         "status": status,
         "events": certificate.events.select_related("by__user"),
-        "is_standing": status in (Certificate.Status.VALID, Certificate.Status.EXPIRED),
+        "is_standing": status not in (Certificate.Status.REVOKED, Certificate.Status.SUPERSEDED),
     }
     response = render(request, "certificates/manage.html", context)
     add_never_cache_headers(response)

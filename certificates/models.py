@@ -44,6 +44,7 @@ class CertificateQuerySet(DeliverableQuerySet):
                 When(revoked_at__isnull=False, then=Value(Certificate.Status.REVOKED)),
                 When(superseded_at__isnull=False, then=Value(Certificate.Status.SUPERSEDED)),
                 When(expires_on__lt=today, then=Value(Certificate.Status.EXPIRED)),
+                When(enrolment__renew_by__lt=today, then=Value(Certificate.Status.RENEWAL_REQUIRED)),
                 default=Value(Certificate.Status.VALID),
                 output_field=models.CharField(),
             )
@@ -73,6 +74,7 @@ class Certificate(Deliverable):
     class Status(models.TextChoices):
         VALID = "valid", _("Valid")
         EXPIRED = "expired", _("Expired")
+        RENEWAL_REQUIRED = "renewal_required", _("Renewal required")
         SUPERSEDED = "superseded", _("Superseded")
         REVOKED = "revoked", _("Revoked")
 
@@ -184,13 +186,16 @@ class Certificate(Deliverable):
         """How it stands on a local date. The only rule; ``with_status`` says the same in SQL.
 
         What somebody decided comes before what the calendar says: an expired certificate that was revoked is revoked.
+        Reads the enrolment, which knows whether the content changed so much that the certificate has to be renewed.
         """
         if self.revoked_at:
             return self.Status.REVOKED
         if self.superseded_at:
             return self.Status.SUPERSEDED
-        is_expired = self.expires_on is not None and self.expires_on < today
-        return self.Status.EXPIRED if is_expired else self.Status.VALID
+        if self.expires_on is not None and self.expires_on < today:
+            return self.Status.EXPIRED
+        renew_by = self.enrolment.renew_by
+        return self.Status.RENEWAL_REQUIRED if renew_by and renew_by < today else self.Status.VALID
 
 
 class FolioCounter(models.Model):
@@ -246,6 +251,9 @@ class CertificateEvent(models.Model):
         REMINDED_60 = "reminded_60", _("Holder reminded 60 days before expiry")
         REMINDED_30 = "reminded_30", _("Holder reminded 30 days before expiry")
         REMINDED_7 = "reminded_7", _("Holder reminded 7 days before expiry")
+        ASKED = "asked", _("To be renewed, for the content of the course changed")
+        TOLD_CHANGE = "told_change", _("Holder told by e-mail that the content changed")
+        NOT_ASKED = "not_asked", _("Need not be renewed early after all")
 
     certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="events")
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -274,7 +282,7 @@ class CertificateEvent(models.Model):
 class CertificateNotice(models.Model):
     """An e-mail to a holder that goes out once: the row is its queue, as the certificate is for its delivery.
 
-    One row for each certificate and kind, whoever runs twice; a lease keeps two workers apart.
+    One row for each certificate and kind, or material change, whoever runs twice; a lease keeps two workers apart.
     """
 
     class Kind(models.TextChoices):
@@ -282,16 +290,27 @@ class CertificateNotice(models.Model):
         IN_60_DAYS = "60"
         IN_30_DAYS = "30"
         IN_7_DAYS = "7"
+        CHANGED = "changed"
 
     certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=10, choices=Kind.choices)
+    change = models.ForeignKey("MaterialChange", models.PROTECT, null=True, related_name="notices")
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
     lease_token = models.UUIDField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["certificate", "kind"], name="one_notice_of_a_kind")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["certificate", "kind"], condition=Q(change=None), name="one_notice_of_a_kind"
+            ),
+            models.UniqueConstraint(fields=["certificate", "change"], name="one_notice_of_a_change"),
+            models.CheckConstraint(
+                condition=Q(kind="changed", change__isnull=False) | (~Q(kind="changed") & Q(change=None)),
+                name="change_means_its_kind",
+            ),
+        ]
         indexes = [models.Index(fields=["created_at"], condition=Q(sent_at=None), name="notice_backlog")]
 
     def __str__(self) -> str:
@@ -300,7 +319,8 @@ class CertificateNotice(models.Model):
     @property
     def message_id(self) -> str:
         """The same for every try, so that a repeated e-mail is recognised as one."""
-        return f"<notice.{self.kind}.{self.certificate.uuid}@aula42001>"
+        kind = f"{self.kind}.{self.change_id}" if self.change_id else self.kind
+        return f"<notice.{kind}.{self.certificate.uuid}@aula42001>"
 
 
 class ArchiveQuerySet(models.QuerySet["CertificateArchive"]):
@@ -360,6 +380,7 @@ class CertificateArchive(models.Model):
 
 # Last, for they point to the models above.
 from certificates.batches.models import BatchItem, CertificateBatch  # noqa: E402, F401
+from certificates.changes.models import MaterialChange  # noqa: E402, F401
 from certificates.dc3.models import Dc3, DigitisedSignature  # noqa: E402, F401
 from certificates.design_models import CertificateDesign, DesignVersion, Signatory  # noqa: E402, F401
 from certificates.picture_models import Picture  # noqa: E402, F401

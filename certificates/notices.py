@@ -1,4 +1,4 @@
-"""E-mails about a certificate that its holder already has: it was revoked, it will expire.
+"""E-mails about a certificate that its holder already has: it was revoked, it will expire, its content changed.
 
 The row of a notice is its queue. A message of Celery is only a hint to look at it; the clock looks every five minutes.
 """
@@ -20,6 +20,7 @@ from django.utils.translation import ngettext, override
 
 from certificates.lifecycle import log_event
 from certificates.models import Certificate, CertificateEvent, CertificateNotice
+from certificates.renewals import renewals_of_enrolments
 from people.models import Organisation
 
 logger = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ Kind = CertificateNotice.Kind
 STAGES = {Kind.IN_7_DAYS: 7, Kind.IN_30_DAYS: 30, Kind.IN_60_DAYS: 60}  # the nearest first
 EVENTS = {
     Kind.REVOKED: CertificateEvent.Kind.TOLD,
+    Kind.CHANGED: CertificateEvent.Kind.TOLD_CHANGE,
     Kind.IN_60_DAYS: CertificateEvent.Kind.REMINDED_60,
     Kind.IN_30_DAYS: CertificateEvent.Kind.REMINDED_30,
     Kind.IN_7_DAYS: CertificateEvent.Kind.REMINDED_7,
@@ -86,9 +88,11 @@ def pending_notices() -> list[list[int]]:
     """Primary keys of notices to send, in portions of one hint each, the oldest first."""
     now = timezone.now()
     waiting = CertificateNotice.objects.filter(sent_at=None).filter(Q(lease_until=None) | Q(lease_until__lt=now))
-    reminders = Q(certificate__in=remindable(), certificate__expires_on__gte=now.date() - datetime.timedelta(days=1))
+    in_time = Q(certificate__expires_on__gte=now.date() - datetime.timedelta(days=1))
+    reminders = Q(kind__in=STAGES, certificate__in=remindable()) & in_time
     revocations = Q(kind=Kind.REVOKED) & ~Q(certificate__enrolment__employee__user__email="")
-    due = waiting.filter(revocations | reminders).order_by("created_at", "pk")
+    changes = Q(kind=Kind.CHANGED, change__withdrawn_at=None, certificate__in=remindable())
+    due = waiting.filter(revocations | reminders | changes).order_by("created_at", "pk")
     keys = list(due.values_list("pk", flat=True))
     return [keys[start : start + HINT_SIZE] for start in range(0, len(keys), HINT_SIZE)]
 
@@ -117,6 +121,7 @@ def send_notice(key: int) -> bool:
         return False
     mine = mine.filter(lease_token=token)
     notice = CertificateNotice.objects.select_related(
+        "change",
         "certificate__organisation",
         "certificate__enrolment__course",
         "certificate__enrolment__employee__user",
@@ -140,6 +145,8 @@ def _is_due(notice: CertificateNotice) -> bool:
     certificate = notice.certificate
     if notice.kind == Kind.REVOKED:
         return certificate.enrolment.employee.user.email != ""
+    if notice.change:
+        return notice.change.withdrawn_at is None and remindable().filter(pk=certificate.pk).exists()
     today = certificate.organisation.today()
     is_in_time = certificate.expires_on is not None and certificate.expires_on > today
     return is_in_time and remindable().filter(pk=certificate.pk).exists()
@@ -158,15 +165,20 @@ def _mail(notice: CertificateNotice) -> None:
         if notice.kind == Kind.REVOKED:
             template = "emails/revoked"
             subject = _("Your certificate was revoked: %(course)s") % {"course": certificate.course_title}
+        elif notice.change:
+            template = "emails/changed"
+            context |= _renewal(certificate) | {"change": notice.change}
+            subject = _("Please renew your certificate: %(course)s has changed") % {"course": certificate.course_title}
         else:
             template = "emails/expiring"
-            renewal = _renewal(certificate)
-            context |= renewal
+            assert certificate.expires_on is not None, "only what expires is remindable"  # noqa: S101
+            days = (certificate.expires_on - certificate.organisation.today()).days
+            context |= _renewal(certificate) | {"days": days}
             subject = ngettext(
                 "Your certificate expires in %(days)d day: %(course)s",
                 "Your certificate expires in %(days)d days: %(course)s",
-                renewal["days"],
-            ) % {"days": renewal["days"], "course": certificate.course_title}
+                days,
+            ) % {"days": days, "course": certificate.course_title}
         message = EmailMultiAlternatives(
             " ".join(subject.split()),
             render_to_string(f"{template}.txt", context),
@@ -178,12 +190,9 @@ def _mail(notice: CertificateNotice) -> None:
 
 
 def _renewal(certificate: Certificate) -> dict[str, Any]:
-    """How many days are left, and when and where the course can be taken again."""
-    enrolment, today = certificate.enrolment, certificate.organisation.today()
-    assert certificate.expires_on is not None, "only what expires is remindable"  # noqa: S101
+    """When, where and with what the course can be renewed."""
+    enrolment = certificate.enrolment
     return {
-        "days": (certificate.expires_on - today).days,
         "course_url": settings.SITE_URL + enrolment.course.address,
-        "opens_on": enrolment.renewal_opens_on,
-        "is_open": enrolment.can_be_renewed_on(today),
+        "renewal": renewals_of_enrolments([enrolment], enrolment.employee).get(enrolment.pk),
     }

@@ -18,6 +18,7 @@ from certificates.leases import lease
 from certificates.lifecycle import log_issue, supersede_former
 from certificates.models import Certificate, FolioCounter
 from certificates.pdf import store_pdf
+from certificates.renewals import certified_content
 from certificates.signals import certificate_issued
 from courses.models import Enrolment
 
@@ -34,13 +35,13 @@ def issue_certificate(enrolment: Enrolment, batch: CertificateBatch | None = Non
     issued = Certificate.objects.filter(enrolment=enrolment).order_by("-pk").first()
     if issued:
         return issued
-    enrolment = Enrolment.objects.select_related("employee__organisation", "employee__user", "content_version").get(
-        pk=enrolment.pk
-    )
+    enrolment = Enrolment.objects.select_related(
+        "employee__organisation", "employee__user", "content_version", "refresher_version"
+    ).get(pk=enrolment.pk)
     organisation = enrolment.employee.organisation
     version = enrolment.content_version
     assert version is not None, "a completed enrolment is pinned (constraint started_means_pinned)"  # noqa: S101
-    content = version.payload
+    content = certified_content(enrolment)
     now = timezone.now()
     issued_on = now.astimezone(organisation.zone).date()
     former = supersede_former(enrolment)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.forms import FileForm
 from certificates.inspection import Verdict, inspect
-from certificates.public import public_page
+from certificates.public import public_page, too_many_checks
 from certificates.signing.authority import trusted_certificates
 from certificates.throttle import exceeds_limit
 from certificates.uploads import MemoryUploadHandler
@@ -22,7 +22,9 @@ UNCHANGED_SECONDS = 600
 
 @csrf_exempt  # the decorated view below checks; this one decides, before the form is read, where the file goes
 def verify_file(request: HttpRequest) -> HttpResponse:
-    """Where a file is handed in. Nothing of it is kept."""
+    """Where a file is handed in. Nothing of it is kept, and nothing is read from whoever hands in too many."""
+    if request.method == "POST" and exceeds_limit(request):
+        return too_many_checks(request)
     request.upload_handlers = [MemoryUploadHandler(request)]
     return _verify_file(request)
 
@@ -37,10 +39,6 @@ def _verify_file(request: HttpRequest) -> HttpResponse:
     """
     if request.method != "POST":
         return redirect("verify_form")
-    if exceeds_limit(request):
-        response = public_page(request, "certificates/verify_form.html", {"is_too_many": True}, status=429)
-        response["Retry-After"] = "60"
-        return response
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return public_page(request, "certificates/verify_form.html", {"file_form": form}, status=400)

@@ -11,11 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from certificates.changes.services import change_behind
 from certificates.codes import normalise_code
 from certificates.credentials.linkedin import linkedin_url
 from certificates.credentials.models import Credential
 from certificates.models import Certificate, CertificateQuerySet
 from certificates.public import public_page as _public
+from certificates.public import too_many_checks
 from certificates.renewals import renewals_of
 from certificates.throttle import exceeds_limit
 
@@ -43,6 +45,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     is_own = certificate.enrolment.employee.user_id == request.user.pk
     context = {
         "certificate": certificate,
+        "change": change_behind(certificate),
         "is_own": is_own,
         "may_manage": bool(viewer) and viewer.is_hr and viewer.organisation_id == certificate.organisation_id,
         "status": certificate.status_on(certificate.organisation.today()),
@@ -104,17 +107,20 @@ def verify_form(request: HttpRequest) -> HttpResponse:
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """What anybody may know about a certificate. All unknown codes get the same answer."""
     if exceeds_limit(request):
-        response = _public(request, "certificates/verify_form.html", {"is_too_many": True}, status=429)
-        response["Retry-After"] = "60"
-        return response
+        return too_many_checks(request)
     known = normalise_code(code)
     if known is None:
         return _public(request, "certificates/verify_form.html", {"typed": code, "is_typo": True}, status=404)
-    certificate = Certificate.objects.select_related("organisation", "replaces", "successor").filter(code=known).first()
+    certificate = (
+        Certificate.objects.select_related("organisation", "enrolment", "replaces", "successor")
+        .filter(code=known)
+        .first()
+    )
     if certificate is None:
         return _public(request, "certificates/verify.html", {"state": "unknown"}, status=404)
     state = certificate.status_on(certificate.organisation.today())
-    return _public(request, "certificates/verify.html", {"state": state.value, "certificate": certificate})
+    context = {"state": state.value, "certificate": certificate, "change": change_behind(certificate)}
+    return _public(request, "certificates/verify.html", context)
 
 
 @login_required

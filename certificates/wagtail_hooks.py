@@ -1,64 +1,49 @@
-"""The designs of certificates in the CMS, for administrators of the site."""
+"""Designs and material changes in the CMS: their screens, and the way to them from the menu and from a course."""
 
-from contextlib import suppress
+from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import PreviewOnCreateView, PreviewOnEditView, SnippetViewSet
 
-from certificates.design_models import CertificateDesign
-from certificates.picture_fields import KEPT
-from certificates.picture_models import Picture
-from certificates.pictures import LOGO, SIGNATURE
-
-
-class PicturesInPreview:
-    """Wagtail's preview knows no files: a picture just chosen is kept, and the form names it."""
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        data = request.POST.copy()
-        for name, file in request.FILES.items():
-            with suppress(ValidationError):  # the form itself tells what is wrong, when it is saved
-                data[name + KEPT] = Picture.upload(file, SIGNATURE if name.endswith("-signature") else LOGO).pk
-        request.POST = data  # type: ignore[assignment]
-        return super().post(request, *args, **kwargs)  # type: ignore[misc]
-
-
-class PreviewOnCreate(PicturesInPreview, PreviewOnCreateView):
-    """The preview of a design that is not saved yet."""
-
-
-class PreviewOnEdit(PicturesInPreview, PreviewOnEditView):
-    """The preview of a design while it is changed."""
-
-
-class CertificateDesignViewSet(SnippetViewSet):
-    """One design for each organisation that wants its own; without one, certificates are plain."""
-
-    model = CertificateDesign
-    icon = "image"
-    menu_label = _("Certificate designs")
-    menu_name = "certificate-designs"
-    menu_order = 310
-    add_to_admin_menu = True
-    copy_view_enabled = False
-    preview_on_add_view_class = PreviewOnCreate
-    preview_on_edit_view_class = PreviewOnEdit
-    list_display = [
-        Column("organisation", label=_("Organisation"), accessor="organisation"),
-        LiveStatusTagColumn(),
-        UpdatedAtColumn(),
-    ]
-    search_fields = ["organisation__legal_name", "organisation__code"]
-    search_backend_name = None
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[CertificateDesign]:
-        return CertificateDesign.objects.select_related("organisation", "latest_revision")
-
+from certificates.changes.views import ChangeView, DeclareView, ListView, may_declare
+from certificates.design_views import CertificateDesignViewSet
+from courses.models import CoursePage
 
 register_snippet(CertificateDesignViewSet)
+
+
+@hooks.register("register_admin_urls")
+def register_change_screens() -> list[URLPattern]:
+    return [
+        path("material-changes/", ListView.as_view(), name="material_changes"),
+        path("material-changes/<int:pk>/", ChangeView.as_view(), name="material_change"),
+        path("material-changes/of/<int:pk>/declare/", DeclareView.as_view(), name="declare_change"),
+    ]
+
+
+class PublishersMenuItem(MenuItem):
+    """Shown to whoever may publish courses."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_declare(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def changes_entry() -> PublishersMenuItem:
+    return PublishersMenuItem(
+        _("Material changes"), reverse("material_changes"), name="material-changes", icon_name="history", order=216
+    )
+
+
+@hooks.register("register_page_header_buttons")
+def declare_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if isinstance(page, CoursePage) and page.live and page.permissions_for_user(user).can_publish():
+        yield Button(
+            _("Declare a material change"), reverse("declare_change", args=[page.pk]), icon_name="history", priority=90
+        )

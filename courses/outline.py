@@ -97,10 +97,10 @@ def named(model: type[Named], **lookup: Any) -> Named | None:
 
 def outline_of(course: CoursePage, enrolment: Enrolment | None, current: int | None = None) -> Outline:
     """The pinned outline of an enrolment, or the live one for who has not started."""
-    pinned = enrolment is not None and enrolment.content_version_id is not None
-    if enrolment is not None and pinned:
-        key = f"outline:{enrolment.content_version_id}"
-        skeleton = caches["renditions"].get_or_set(key, lambda: _pinned_skeleton(enrolment), NAME_SECONDS)
+    version = enrolment.pinned_version_id(course) if enrolment else None
+    if enrolment is not None and version is not None:
+        key = f"outline:{version}"
+        skeleton = caches["renditions"].get_or_set(key, lambda: _pinned_skeleton(course, version), NAME_SECONDS)
         done = set(LessonCompletion.objects.filter(enrolment=enrolment).values_list("lesson_id", flat=True))
     else:
         skeleton, done = _live_skeleton(course), set()
@@ -131,7 +131,7 @@ def outline_html(outline: Outline, enrolment: Enrolment | None) -> str:
     if enrolment is None:
         return render_to_string("components/outline.html", context)
     state = ".".join(f"{lesson.pk}{'d' * lesson.done}{'c' * lesson.current}" for lesson in outline.lessons)
-    key = f"outline-html:{enrolment.content_version_id}:{get_language()}:{hashlib.sha256(state.encode()).hexdigest()}"
+    key = f"outline-html:{enrolment.studied_version_id}:{get_language()}:{hashlib.sha256(state.encode()).hexdigest()}"
     html: Any = caches["renditions"].get_or_set(
         key, lambda: render_to_string("components/outline.html", context), NAME_SECONDS
     )
@@ -149,9 +149,9 @@ def resume_place(enrolment: Enrolment, outline: Outline) -> tuple[OutlineLesson 
     return lesson, lesson.url + (f"#b-{place.block_id}" if place.block_id else "")
 
 
-def _pinned_skeleton(enrolment: Enrolment) -> Skeleton:
+def _pinned_skeleton(course: CoursePage, version: int) -> Skeleton:
     rows = (
-        VersionLesson.objects.filter(version=enrolment.content_version_id)
+        VersionLesson.objects.filter(version=version)
         .order_by("sort_order")
         .values_list(
             "lesson__path",
@@ -164,7 +164,7 @@ def _pinned_skeleton(enrolment: Enrolment) -> Skeleton:
             "lesson__live",
         )
     )
-    return _grouped(enrolment.course, list(rows))
+    return _grouped(course, list(rows))
 
 
 def _live_skeleton(course: CoursePage) -> Skeleton:

@@ -3,10 +3,12 @@
 import datetime
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Left
 from django.utils import timezone
 
 from courses.models import (
@@ -32,7 +34,7 @@ def freeze_content(course: CoursePage) -> ContentVersion:
     """Return the version that equals the live course, writing it if it is new. Once for each content."""
     lessons = list(live_lessons(course))
     payload = _course_payload(course, lessons)
-    sha256 = hashlib.sha256(json.dumps(payload, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    sha256 = _payload_sha256(payload)
     known = ContentVersion.objects.filter(course=course, sha256=sha256).first()
     if known:
         return known
@@ -53,6 +55,15 @@ def freeze_content(course: CoursePage) -> ContentVersion:
             for order, lesson in enumerate(lessons)
         )
     return version
+
+
+def live_sha256(course: CoursePage) -> str:
+    """The hash that a version of the live course has, whether it is written or not."""
+    return _payload_sha256(_course_payload(course, list(live_lessons(course))))
+
+
+def _payload_sha256(payload: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(payload, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def live_lessons(course: CoursePage) -> Any:
@@ -104,19 +115,53 @@ def enrol(employee: Employee, course: CoursePage) -> Enrolment:
         return enrolment
     Enrolment.objects.filter(pk=enrolment.pk).update(is_latest=False)
     return Enrolment.objects.create(
-        employee=employee, course=course, cycle=enrolment.cycle + 1, former_expires_on=enrolment.expires_on
+        employee=employee,
+        course=course,
+        cycle=enrolment.cycle + 1,
+        former_expires_on=None if enrolment.withdrawn_at else enrolment.valid_until,
     )
 
 
 @transaction.atomic
 def start_course(employee: Employee, course: CoursePage) -> Enrolment:
-    """Enrol and start. From now on the enrolment is pinned to the content as it is today."""
+    """Enrol and start: a renewal with the refresher of the course, as long as it may.
+
+    From now on the enrolment is pinned to the content as it is today.
+    """
     enrolment = enrol(employee, course)
     if enrolment.started_at is None:
+        refresher = refresher_for(enrolment)
         enrolment.content_version = freeze_content(course)
+        enrolment.refresher_version = freeze_content(refresher) if refresher else None
         enrolment.started_at = timezone.now()
-        enrolment.save(update_fields=["content_version", "started_at"])
+        enrolment.save(update_fields=["content_version", "refresher_version", "started_at"])
     return enrolment
+
+
+def refresher_for(enrolment: Enrolment) -> CoursePage | None:
+    """The refresher that renews with this enrolment today; None where the whole course has to be taken.
+
+    Needs the employee and the course at hand; one query, and only for a course that has a refresher.
+    """
+    until, today = enrolment.refresher_until, enrolment.employee.organisation.today()
+    if until is None or until < today:
+        return None
+    offered: CoursePage | None = (
+        CoursePage.objects.offered_to(enrolment.employee).filter(pk=enrolment.course.refresher_id).first()
+    )
+    return offered
+
+
+def minutes_of(courses: Iterable[CoursePage]) -> dict[int, int]:
+    """Course → minutes of its published lessons. One query, whatever the number."""
+    paths = {course.path: course.pk for course in courses}
+    if not paths:
+        return {}
+    depth = len(next(iter(paths)))
+    modules = ModulePage.objects.live().filter(path=Left(OuterRef("path"), depth + CoursePage.steplen))
+    lessons = LessonPage.objects.live().filter(Exists(modules), alias_of=None).annotate(top=Left("path", depth))
+    totals = lessons.filter(top__in=paths).order_by().values_list("top").annotate(minutes=Sum("minutes"))
+    return {paths[path]: minutes for path, minutes in totals}
 
 
 @transaction.atomic
@@ -155,13 +200,21 @@ def assign_path(
 
 
 def started_enrolment(employee: Employee | None, course: CoursePage) -> Enrolment | None:
-    """The enrolment in which this person studies the course, with both at hand; None if it is not started."""
+    """The enrolment in which this person studies the course, with both at hand; None if it is not started.
+
+    The course may be the refresher with which another one is renewed: an open renewal comes first.
+    """
     if employee is None:
         return None
-    mine = Enrolment.objects.filter(employee=employee, course=course, is_latest=True, started_at__isnull=False)
-    enrolment: Enrolment | None = mine.first()
+    mine = Enrolment.objects.filter(employee=employee, is_latest=True, started_at__isnull=False)
+    here = mine.filter(Q(course=course) | Q(refresher_version__course=course)).select_related("refresher_version")
+    enrolment: Enrolment | None = here.order_by(F("completed_at").desc(nulls_first=True), "-pk").first()
     if enrolment is not None:
-        enrolment.employee, enrolment.course = employee, course
+        enrolment.employee = employee
+        if enrolment.course_id == course.pk:
+            enrolment.course = course
+        elif enrolment.refresher_version:
+            enrolment.refresher_version.course = course
     return enrolment
 
 
@@ -171,7 +224,7 @@ def complete_lesson(enrolment: Enrolment, lesson: LessonPage, language: str) -> 
     _completion, is_new = LessonCompletion.objects.get_or_create(
         enrolment=enrolment, lesson=lesson, defaults={"language": language}
     )
-    if not enrolment.course.requires_final_quiz and not remaining_lessons(enrolment).exists():
+    if not enrolment.studied_course.requires_final_quiz and not remaining_lessons(enrolment).exists():
         complete_course(enrolment)
     return is_new
 
@@ -179,7 +232,7 @@ def complete_lesson(enrolment: Enrolment, lesson: LessonPage, language: str) -> 
 def remaining_lessons(enrolment: Enrolment) -> Any:
     """Required lessons of the pinned content that are still published and not done."""
     return (
-        VersionLesson.objects.filter(version=enrolment.content_version_id, is_required=True, lesson__live=True)
+        VersionLesson.objects.filter(version=enrolment.studied_version_id, is_required=True, lesson__live=True)
         .exclude(lesson__completions__enrolment=enrolment)
         .order_by("sort_order")
     )
@@ -215,12 +268,43 @@ def complete_course(enrolment: Enrolment) -> bool:
 def end_validity(enrolment: Enrolment) -> None:
     """Count a completed course as expired from today on, where the organisation works: it can be taken again.
 
-    Whoever is taking it again already is no longer current meanwhile.
+    Whoever is taking it again already is no longer current meanwhile, and has to take the whole course: nobody
+    refreshes what does not count.
     """
     yesterday = enrolment.employee.organisation.today() - datetime.timedelta(days=1)
-    Enrolment.objects.filter(pk=enrolment.pk, completed_at__isnull=False).update(expires_on=yesterday)
+    Enrolment.objects.filter(pk=enrolment.pk, completed_at__isnull=False).update(
+        expires_on=yesterday, withdrawn_at=timezone.now()
+    )
     cycles = Enrolment.objects.filter(employee=enrolment.employee_id, course=enrolment.course_id)
-    cycles.filter(cycle=enrolment.cycle + 1).update(former_expires_on=None)
+    following = cycles.filter(cycle=enrolment.cycle + 1)
+    following.update(former_expires_on=None)
+    following.filter(completed_at=None).update(refresher_version=None)
+
+
+def ask_renewal(enrolments: Any, day: datetime.date) -> None:
+    """Ask for the next cycle of completed enrolments by a local date, unless an earlier one stands already.
+
+    Who is taking the course again already stays current until then, no longer.
+    """
+    enrolments.filter(Q(renew_by=None) | Q(renew_by__gt=day)).update(renew_by=day)
+    _next_cycles(enrolments).filter(former_expires_on__gt=day).update(former_expires_on=day)
+
+
+def drop_renewal(enrolments: Any) -> None:
+    """Take back what ``ask_renewal`` asked: the completions count until they expire."""
+    enrolments.update(renew_by=None)
+    former = Enrolment.objects.filter(
+        employee=OuterRef("employee"), course=OuterRef("course"), cycle=OuterRef("cycle") - 1
+    )
+    _next_cycles(enrolments).filter(former_expires_on__isnull=False).update(
+        former_expires_on=Subquery(former.values("expires_on"))
+    )
+
+
+def _next_cycles(enrolments: Any) -> Any:
+    """The cycles begun after these enrolments and not completed."""
+    former = enrolments.filter(employee=OuterRef("employee"), course=OuterRef("course"), cycle=OuterRef("cycle") - 1)
+    return Enrolment.objects.filter(Exists(former), completed_at=None)
 
 
 def months_after(day: datetime.date, months: int) -> datetime.date | None:

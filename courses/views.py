@@ -15,7 +15,14 @@ from wagtail.models import Page
 
 from courses.models import CataloguePage, CoursePage, Enrolment, LessonPage, ModulePage
 from courses.outline import MODULE_DEPTH, Outline, named, outline_html, outline_of, resume_place
-from courses.services import complete_lesson, save_position, start_course, started_enrolment
+from courses.services import (
+    complete_lesson,
+    minutes_of,
+    refresher_for,
+    save_position,
+    start_course,
+    started_enrolment,
+)
 from people.models import Employee
 from people.permissions import can_use_cms
 
@@ -79,12 +86,42 @@ def course(request: HttpRequest, course_page: CoursePage) -> HttpResponse:
         "enrolment": enrolment,
         "status": enrolment and employee and enrolment.status_on(employee.organisation.today()),
         "can_renew": enrolment and employee and enrolment.can_be_renewed_on(employee.organisation.today()),
+        **_refresher(enrolment or _waiting(employee, course_page), course_page),
         "outline": outline,
         "quizzes": other_children(course_page),
         "requirements": course_page.requirements.all(),
         "resume": _resume_address(enrolment, outline),
     }
     return render(request, "courses/course.html", context)
+
+
+def _waiting(employee: Employee | None, course_page: CoursePage) -> Enrolment | None:
+    """A renewal that is assigned but not started, where a refresher may make it short."""
+    if employee is None or course_page.refresher_id is None:
+        return None
+    waiting: Enrolment | None = Enrolment.objects.filter(
+        employee=employee, course=course_page, is_latest=True, started_at=None
+    ).first()
+    if waiting is not None:
+        waiting.employee, waiting.course = employee, course_page
+    return waiting
+
+
+def _refresher(enrolment: Enrolment | None, course_page: CoursePage) -> dict[str, Any]:
+    """With what an enrolment is renewed, or is being renewed; on the page of the refresher: what it renews."""
+    if enrolment is None:
+        return {}
+    if enrolment.course_id != course_page.pk:
+        return {"renewed": enrolment.course}
+    if enrolment.refresher_version:
+        return {"is_refreshed": True, "refresher": enrolment.studied_course if not enrolment.completed_at else None}
+    refresher, until = refresher_for(enrolment), enrolment.refresher_until
+    return {
+        "refresher": refresher,
+        "refresher_until": until,
+        "is_too_late": until is not None and until < enrolment.employee.organisation.today(),
+        "refresher_minutes": minutes_of([refresher]).get(refresher.pk, 0) if refresher else 0,
+    }
 
 
 def lesson(request: HttpRequest, lesson_page: LessonPage) -> HttpResponse:
@@ -142,8 +179,8 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     employee = _employee_or_404(request)
     course_page = get_object_or_404(CoursePage.objects.available_to(employee).distinct(), pk=pk)
     enrolment = start_course(employee, course_page)
-    outline = outline_of(course_page, enrolment)
-    return redirect(_resume_address(enrolment, outline) or course_page.address)
+    outline = outline_of(enrolment.studied_course, enrolment)
+    return redirect(_resume_address(enrolment, outline) or enrolment.studied_course.address)
 
 
 @login_required
@@ -152,12 +189,12 @@ def complete(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark a lesson as done and go on to the next one."""
     lesson_page, enrolment = _lesson_and_enrolment(request, pk)
     complete_lesson(enrolment, lesson_page, get_language() or "es")
-    outline = outline_of(enrolment.course, enrolment)
+    outline = outline_of(enrolment.studied_course, enrolment)
     _number, _before, after = outline.around(lesson_page.pk)
     if after:
         return redirect(after.url)
     messages.success(request, _("Lesson done. Your progress is saved."))
-    return redirect(enrolment.course.address)
+    return redirect(enrolment.studied_course.address)
 
 
 @login_required
@@ -182,11 +219,8 @@ def _employee_or_404(request: HttpRequest) -> Employee:
 
 def _lesson_and_enrolment(request: HttpRequest, pk: int) -> tuple[LessonPage, Enrolment]:
     lesson_page = get_object_or_404(LessonPage.objects.live(), pk=pk)
-    enrolment = get_object_or_404(
-        Enrolment.objects.latest_cycle()
-        .filter(started_at__isnull=False, employee__left_on=None)
-        .for_user(request.user)
-        .select_related("course", "employee__organisation"),
-        course__path=lesson_page.path[: -2 * MODULE_DEPTH],
-    )
+    course_page = get_object_or_404(CoursePage, path=lesson_page.path[: -2 * MODULE_DEPTH])
+    enrolment = started_enrolment(_employee_or_404(request), course_page)
+    if enrolment is None:
+        raise Http404
     return lesson_page, enrolment

@@ -29,7 +29,7 @@ def topics(enrolment: Enrolment, responses: Sequence[Response]) -> list[Topic]:
     found: dict[int | None, Topic] = {}
     titles = {
         module.pk: module
-        for module in ModulePage.objects.child_of(enrolment.course).only("pk", "path", "title", "title_en")
+        for module in ModulePage.objects.child_of(enrolment.studied_course).only("pk", "path", "title", "title_en")
     }
     for response in responses:
         pk = response.version.payload["module"]
@@ -37,7 +37,7 @@ def topics(enrolment: Enrolment, responses: Sequence[Response]) -> list[Topic]:
         topic = found.setdefault(pk if module else None, Topic(module.local_title if module else _("Other questions")))
         topic.total += 1
         topic.right += response.points == 1
-    read_again = {module.path: module.lessons for module in outline_of(enrolment.course, enrolment).modules}
+    read_again = {module.path: module.lessons for module in outline_of(enrolment.studied_course, enrolment).modules}
     for pk, topic in found.items():
         if pk in titles and topic.right < topic.total:
             topic.lessons = read_again.get(titles[pk].path, [])

@@ -197,7 +197,7 @@ def submit_attempt(attempt: Attempt) -> Attempt:
     attempt.score = score(worth.values())
     attempt.submitted_at = timezone.now()
     attempt.save(update_fields=["score", "submitted_at"])
-    if attempt.passed and attempt.quiz.is_final:
+    if attempt.passed and attempt.quiz.is_final and attempt.quiz.is_child_of(attempt.enrolment.studied_course):
         complete_course(attempt.enrolment)
     return attempt
 

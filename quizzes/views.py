@@ -50,10 +50,10 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(quiz.course.address)
     context = {
         "page": quiz,
-        "course": enrolment.course,
+        "course": enrolment.studied_course,
         "enrolment": enrolment,
         "standing": standing(enrolment, quiz),
-        "pass_mark": quiz.pass_mark or enrolment.course.pass_mark,
+        "pass_mark": quiz.pass_mark or enrolment.studied_course.pass_mark,
         "question_count": quiz.question_count,
     }
     return render(request, "quizzes/rules.html", context)
@@ -220,7 +220,7 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
     now_standing = standing(attempt.enrolment, attempt.quiz)
     context = {
         "attempt": attempt,
-        "course": attempt.enrolment.course,
+        "course": attempt.enrolment.studied_course,
         "standing": now_standing,
         "topics": topics(attempt.enrolment, responses),
         "feedback": feedback(responses, attempt.quiz, now_standing),
@@ -271,6 +271,8 @@ def _quiz_and_enrolment(request: HttpRequest, pk: int) -> tuple[QuizPage, Enrolm
     course_path = quiz.path[:-MODULE_DEPTH]
     course = named(CoursePage, path=course_path)
     enrolment = started_enrolment(employee, course) if course else None
+    if enrolment and course and enrolment.studied_course.pk != course.pk:
+        enrolment = None  # it is being renewed with its refresher, which has a quiz of its own
     if enrolment is None:
         get_object_or_404(CoursePage.objects.available_to(employee).distinct(), path=course_path)
     return quiz, enrolment

@@ -45,7 +45,7 @@ def duties_of(employee: Employee) -> list[Duty]:
         Enrolment.objects.filter(employee=employee)
         .with_status(today)
         .with_progress()
-        .select_related("course")
+        .select_related("course", "refresher_version__course")
         .prefetch_related(Prefetch("assignments", assignments))
         .order_by(F("due_on").asc(nulls_last=True), F("started_at").desc(nulls_last=True), "pk")
     )

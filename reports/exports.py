@@ -23,6 +23,7 @@ def cells(row: Row, status_labels: dict[str, str]) -> list[str | int | datetime.
         row.due_on,
         status_labels[row.status],
         row.completed_on,
+        row.renew_by,
     ]
 
 

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import Enrolment
-from reports.team_progress import DUE_SOON_FILTER, TeamProgress
+from reports.team_progress import DUE_SOON_FILTER, TO_RENEW_FILTER, TeamProgress
 
 
 class TeamFilterForm(forms.Form):
@@ -16,7 +16,12 @@ class TeamFilterForm(forms.Form):
     status = forms.ChoiceField(
         label=_("Status"),
         required=False,
-        choices=[("", _("All")), *Enrolment.Status.choices, (DUE_SOON_FILTER, _("Due within 7 days"))],
+        choices=[
+            ("", _("All")),
+            *Enrolment.Status.choices,
+            (DUE_SOON_FILTER, _("Due within 7 days")),
+            (TO_RENEW_FILTER, _("To renew: content changed")),
+        ],
     )
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 

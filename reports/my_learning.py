@@ -8,9 +8,11 @@ from django.db.models import Q
 from django.urls import reverse
 
 from certificates.models import Certificate
+from certificates.renewals import Renewal, renewals_of_enrolments
 from courses.models import CoursePage, Enrolment, LearningPath, PathStep
 from courses.models.bilingual import page_address
 from courses.outline import OutlineLesson, outline_of, resume_place
+from courses.services import minutes_of, refresher_for
 from people.models import Employee
 from quizzes.models import QuizPage
 from reports.duties import Duty, duties_of
@@ -31,6 +33,7 @@ class Hero:
     total: int = 0
     minutes_left: int = 0
     is_quiz_next: bool = False
+    refresher: CoursePage | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class MyLearning:
     """Everything the home shows. ``renewals`` are open now: completed courses, still valid, that can be taken again."""
 
     hero: Hero | None
-    renewals: list[Duty]
+    renewals: list[Renewal]
     suggestion: CoursePage | None
     duties: list[Duty]
     paths: list[Path]
@@ -87,12 +90,17 @@ def my_learning(employee: Employee) -> MyLearning:
         suggestion = steps[0].course if steps else None
         if suggestion is None and not latest:
             suggestion = CoursePage.objects.available_to(employee).order_by("path").first()
-    certificates = Certificate.objects.for_user(employee.user).filter(superseded_at=None).select_related("organisation")
-    expiries = [duty.enrolment.expires_on for duty in current]
+    certificates = (
+        Certificate.objects.for_user(employee.user)
+        .filter(superseded_at=None)
+        .select_related("organisation", "enrolment")
+    )
+    expiries = [duty.enrolment.valid_until for duty in current]
     today = employee.organisation.today()
+    renewable = [duty.enrolment for duty in current if duty.enrolment.can_be_renewed_on(today)]
     return MyLearning(
         hero=_hero(first) if first else None,
-        renewals=[duty for duty in current if duty.enrolment.course.live and duty.enrolment.can_be_renewed_on(today)],
+        renewals=list(renewals_of_enrolments(renewable, employee).values()),
         suggestion=suggestion,
         duties=[duty for duty in todo if duty is not first] + expired,
         paths=paths,
@@ -105,11 +113,14 @@ def my_learning(employee: Employee) -> MyLearning:
 def _hero(duty: Duty) -> Hero:
     enrolment = duty.enrolment
     if not duty.is_started:
-        return Hero(duty)
-    outline = outline_of(enrolment.course, enrolment)
+        refresher = refresher_for(enrolment)
+        minutes = minutes_of([refresher])[refresher.pk] if refresher else 0
+        return Hero(duty, refresher=refresher, minutes_left=minutes)
+    course = enrolment.studied_course
+    outline = outline_of(course, enrolment)
     if outline.is_read:
-        quiz = QuizPage.objects.child_of(enrolment.course).live().filter(is_final=True).values_list("pk").first()
-        lesson, url = None, reverse("quizzes:rules", args=quiz) if quiz else page_address(enrolment.course.url_path)
+        quiz = QuizPage.objects.child_of(course).live().filter(is_final=True).values_list("pk").first()
+        lesson, url = None, reverse("quizzes:rules", args=quiz) if quiz else page_address(course.url_path)
     else:
         quiz = None
         lesson, url = resume_place(enrolment, outline)
@@ -122,6 +133,7 @@ def _hero(duty: Duty) -> Hero:
         total=len(outline.lessons),
         minutes_left=outline.minutes_left,
         is_quiz_next=quiz is not None,
+        refresher=course if enrolment.refresher_version else None,
     )
 
 

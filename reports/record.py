@@ -65,7 +65,7 @@ def completion(enrolment: Any, employee: Employee | None) -> Completion:
     organisation = enrolment.employee.organisation
     today = organisation.today()
     certificate = next(iter(enrolment.certificates.all()), None)  # the newest, where a name was corrected
-    expired = enrolment.expires_on is not None and enrolment.expires_on < today
+    expired = enrolment.valid_until is not None and enrolment.valid_until < today
     is_mine_now = employee is not None and enrolment.employee_id == employee.pk
     may_renew = is_mine_now and enrolment.is_latest and enrolment.course.live
     return Completion(

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,8 @@ from people.names import has_word
 from reports.duties import DUE_SOON
 
 DUE_SOON_FILTER = "due_soon"
+TO_RENEW_FILTER = "to_renew"
+TO_RENEW = Q(completed_at__isnull=False, renew_by__isnull=False)  # early, for the content changed
 URGENCY = [
     Enrolment.Status.OVERDUE,
     Enrolment.Status.EXPIRED,
@@ -46,7 +49,7 @@ class TeamFilters:
         return cls(
             team=next((team for team in teams if str(team.pk) == data.get("team")), None),
             course=next((course for course in courses if str(course.pk) == data.get("course")), None),
-            status=status if status in [*Enrolment.Status.values, DUE_SOON_FILTER] else "",
+            status=status if status in [*Enrolment.Status.values, DUE_SOON_FILTER, TO_RENEW_FILTER] else "",
             search=" ".join(data.get("q", "").replace("\0", "").split())[:100],
             sort=sort if sort.removeprefix("-") in SORTS else "name",
         )
@@ -85,6 +88,7 @@ class Row:
     due_on: datetime.date | None
     status: str
     completed_on: datetime.date | None
+    renew_by: datetime.date | None
 
 
 class TeamProgress:
@@ -140,11 +144,12 @@ class TeamProgress:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """How many enrolments have each status; ``due_soon`` overlaps them; ``enrolled`` and ``people`` are persons."""
+        """How many enrolments have each status; ``due_soon`` and ``to_renew`` overlap them; the others are persons."""
         by_status = {status: Count("pk", filter=Q(status=status)) for status in Enrolment.Status.values}
         counts: dict[str, int] = self.enrolments().aggregate(
             **by_status,
             due_soon=Count("pk", filter=self._due_soon),
+            to_renew=Count("pk", filter=TO_RENEW),
             enrolled=Count("employee_id", distinct=True),
         )
         return {**counts, "people": self.people.count()}
@@ -160,6 +165,8 @@ class TeamProgress:
         rows = self.enrolments()
         if self.filters.status == DUE_SOON_FILTER:
             rows = rows.filter(self._due_soon)
+        elif self.filters.status == TO_RENEW_FILTER:
+            rows = rows.filter(TO_RENEW)
         elif self.filters.status:
             rows = rows.filter(status=self.filters.status)
         sort, down = self.filters.sort.removeprefix("-"), self.filters.sort.startswith("-")
@@ -176,7 +183,7 @@ class TeamProgress:
         present = FilteredRelation("employee__memberships", condition=Q(employee__memberships__to_on=None))
         return (
             self._ordered()
-            .annotate(present=present)
+            .annotate(present=present, studied=Coalesce("refresher_version", "content_version"))
             .values_list(
                 "pk",
                 "employee_id",
@@ -186,10 +193,11 @@ class TeamProgress:
                 "employee__number",
                 "present__team_id",
                 "course_id",
-                "content_version_id",
+                "studied",
                 "due_on",
                 "status",
                 "completed_at",
+                "renew_by",
             )
         )
 
@@ -218,6 +226,7 @@ class TeamProgress:
                 due_on=due_on,
                 status=status,
                 completed_on=completed_at.astimezone(zone).date() if completed_at else None,
+                renew_by=renew_by,
             )
             for (
                 pk,
@@ -232,6 +241,7 @@ class TeamProgress:
                 due_on,
                 status,
                 completed_at,
+                renew_by,
             ) in batch
         ]
 
@@ -243,10 +253,11 @@ class TeamProgress:
 
     def _progress(self, batch: list[tuple[int, int | None]]) -> dict[int, tuple[int, int]]:
         """Enrolment → lessons done and lessons; the same counts as ``with_progress``, in one query for a batch."""
-        pinned = LessonCompletion.objects.filter(
-            enrolment__in=[pk for pk, _version in batch],
-            enrolment__content_version__version_lessons__lesson=F("lesson"),
+        studied = VersionLesson.objects.filter(
+            version=Coalesce(OuterRef("enrolment__refresher_version"), OuterRef("enrolment__content_version")),
+            lesson=OuterRef("lesson"),
         )
+        pinned = LessonCompletion.objects.filter(Exists(studied), enrolment__in=[pk for pk, _version in batch])
         done = {
             pk: (lessons, withdrawn)
             for pk, lessons, withdrawn in pinned.order_by()
@@ -272,4 +283,5 @@ def column_titles() -> list[str]:
         _("Due date"),
         _("Status"),
         _("Completed on"),
+        _("Renew by"),
     ]

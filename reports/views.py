@@ -169,7 +169,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Employee.objects.visible_to(viewer).select_related("user", "organisation", "job_role")
     employee = get_object_or_404(visible, pk=pk)
     attempts = Attempt.objects.filter(enrolment__employee=employee, submitted_at__isnull=False)
-    certificates = Certificate.objects.filter(enrolment__employee=employee).select_related("organisation")
+    certificates = Certificate.objects.filter(enrolment__employee=employee).select_related("organisation", "enrolment")
     context = {
         "crumbs": [
             {"label": _("Team progress"), "url": reverse("reports:team")},

@@ -54,7 +54,8 @@ def credential(certificate: Certificate, list_number: int, index: int) -> dict[s
     It holds the holder's name as it is printed, and no score, e-mail address, number or employer.
     """
     language = LANGUAGES[Organisation.CertificateLanguage(certificate.language)][0]
-    version = certificate.enrolment.content_version
+    enrolment = certificate.enrolment
+    version = enrolment.refresher_version or enrolment.content_version  # what was taught, not what it stands for
     assert version is not None, "a completed enrolment is pinned (constraint started_means_pinned)"  # noqa: S101
     status_list = status_list_url(list_number)
     document: dict[str, Any] = {

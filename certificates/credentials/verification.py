@@ -31,4 +31,6 @@ def as_json(context: dict[str, Any], status: int) -> JsonResponse:
         "issued_on": certificate.issued_on,
         "expires_on": certificate.expires_on,
     }
+    if certificate.enrolment.renew_by:
+        facts["renew_by"] = certificate.enrolment.renew_by
     return JsonResponse(facts, status=status, json_dumps_params={"ensure_ascii": False})

@@ -29,9 +29,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
     def with_status(self, today: datetime.date) -> "EnrolmentQuerySet":
         """Annotate ``status``, one of ``Enrolment.Status``, as of a local date."""
+        is_over = Q(expires_on__lt=today) | Q(renew_by__lt=today)
         return self.annotate(
             status=Case(
-                When(completed_at__isnull=False, expires_on__lt=today, then=Value(Enrolment.Status.EXPIRED)),
+                When(is_over, completed_at__isnull=False, then=Value(Enrolment.Status.EXPIRED)),
                 When(completed_at__isnull=False, then=Value(Enrolment.Status.CURRENT)),
                 When(due_on__lt=today, then=Value(Enrolment.Status.OVERDUE)),
                 When(former_expires_on__gte=today, then=Value(Enrolment.Status.CURRENT)),
@@ -42,11 +43,11 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         )
 
     def with_progress(self) -> "EnrolmentQuerySet":
-        """Annotate ``done_count``, ``lesson_count`` and ``minutes_left`` over the pinned content version."""
+        """Annotate ``done_count``, ``lesson_count`` and ``minutes_left`` over the version that is studied."""
         done = LessonCompletion.objects.filter(enrolment=OuterRef(OuterRef("pk")), lesson=OuterRef("lesson"))
-        pinned = VersionLesson.objects.filter(version=OuterRef("content_version")).annotate(is_done=Exists(done))
+        pinned = VersionLesson.objects.filter(version=OuterRef("studied")).annotate(is_done=Exists(done))
         counted = pinned.filter(Q(is_done=True) | Q(lesson__live=True))
-        return self.annotate(
+        return self.annotate(studied=Coalesce("refresher_version", "content_version")).annotate(
             lesson_count=_total(counted, models.Count("pk")),
             done_count=_total(counted, models.Count("pk", filter=Q(is_done=True))),
             minutes_left=_total(counted, models.Sum("minutes", filter=Q(is_done=False))),
@@ -60,7 +61,9 @@ def _total(lessons: models.QuerySet[VersionLesson], aggregate: models.Aggregate)
 class Enrolment(models.Model):
     """A learner taking a course, for one cycle of its validity. Carries the present due date.
 
-    Who renews early stays current until the cycle before expires: ``former_expires_on`` says when that is.
+    Who renews early stays current until the cycle before expires: ``former_expires_on`` says when that is. A renewal
+    may be taken with the refresher of the course: ``refresher_version`` then is what is studied, and
+    ``content_version`` still what it counts for.
     """
 
     class Status(models.TextChoices):
@@ -82,6 +85,9 @@ class Enrolment(models.Model):
     completed_at = models.DateTimeField(null=True)
     expires_on = models.DateField(null=True)
     former_expires_on = models.DateField(null=True)
+    refresher_version = models.ForeignKey(ContentVersion, models.PROTECT, null=True, related_name="renewals")
+    renew_by = models.DateField(null=True)  # the content changed so much that the next cycle has to come by then
+    withdrawn_at = models.DateTimeField(null=True)  # when somebody ended the validity
 
     objects: ClassVar[Any] = EnrolmentQuerySet.as_manager()
 
@@ -100,6 +106,9 @@ class Enrolment(models.Model):
             models.CheckConstraint(
                 condition=Q(completed_at=None) | Q(started_at__isnull=False), name="completed_means_started"
             ),
+            models.CheckConstraint(
+                condition=Q(refresher_version=None) | Q(started_at__isnull=False), name="refresher_means_started"
+            ),
         ]
         indexes = [
             models.Index(fields=["course", "is_latest", "completed_at", "due_on"], name="enrolment_by_course"),
@@ -111,7 +120,7 @@ class Enrolment(models.Model):
     def status_on(self, today: datetime.date) -> str:
         """The status as of a local date: what ``with_status`` says for many rows at once."""
         if self.completed_at:
-            return self.Status.EXPIRED if self.expires_on and self.expires_on < today else self.Status.CURRENT
+            return self.Status.EXPIRED if self.valid_until and self.valid_until < today else self.Status.CURRENT
         if self.due_on and self.due_on < today:
             return self.Status.OVERDUE
         if self.former_expires_on and self.former_expires_on >= today:
@@ -119,14 +128,48 @@ class Enrolment(models.Model):
         return self.Status.IN_PROGRESS if self.started_at else self.Status.NOT_STARTED
 
     @property
+    def valid_until(self) -> datetime.date | None:
+        """The last local day on which the completion counts: its expiry, or the date by which it has to be renewed."""
+        return min((day for day in (self.expires_on, self.renew_by) if day), default=None)
+
+    @property
+    def studied_course(self) -> CoursePage:
+        """The course whose lessons are taken: the refresher of the course, or the course itself."""
+        version = self.refresher_version
+        return version.course if version else self.course
+
+    @property
+    def studied_version_id(self) -> int | None:
+        """The content version whose lessons are taken."""
+        return self.refresher_version_id or self.content_version_id
+
+    def pinned_version_id(self, course: CoursePage) -> int | None:
+        """The content version that this enrolment shows of a course: its own, or the refresher."""
+        return self.content_version_id if course.pk == self.course_id else self.refresher_version_id
+
+    @property
+    def refresher_until(self) -> datetime.date | None:
+        """The last local day on which a renewal may begin with the refresher; None where the whole course is asked.
+
+        Nobody renews what somebody withdrew. Reads the course.
+        """
+        last = self.former_expires_on if self.completed_at is None else self.valid_until
+        if last is None or self.withdrawn_at or self.course.refresher_id is None:
+            return None
+        return last + datetime.timedelta(days=self.course.refresher_grace_days)
+
+    @property
     def renewal_opens_on(self) -> datetime.date | None:
         """The first local day on which the course may be taken again; None while there is nothing to renew.
 
-        As many days before expiry as the course says, but never before half of the validity is over. Reads the course.
+        As many days before expiry as the course says, but never before half of the validity is over; at once, when the
+        content changed so much that it has to be renewed. Reads the course.
         """
-        if self.completed_at is None or self.expires_on is None:
+        if self.completed_at is None or self.valid_until is None:
             return None
         completed_on = self.completed_at.astimezone(self.employee.organisation.zone).date()
+        if self.renew_by or self.expires_on is None:
+            return completed_on
         half = completed_on + (self.expires_on - completed_on) / 2
         return max(half, self.expires_on - datetime.timedelta(days=self.course.renewal_days))
 

@@ -1,6 +1,7 @@
 """The page tree: catalogue › course › module › lesson. Quiz pages are added by the quizzes app."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -74,10 +75,16 @@ class CataloguePage(BilingualPage):
 class CourseQuerySet(PageQuerySet):
     """Courses, by who may take them."""
 
-    def available_to(self, employee: Employee) -> "CourseQuerySet":
-        """Published courses for every organisation or for this one."""
+    def offered_to(self, employee: Employee) -> "CourseQuerySet":
+        """Published courses for every organisation or for this one, refreshers among them."""
         return self.live().filter(
             models.Q(organisations=None) | models.Q(organisations=employee.organisation_id),
+        )
+
+    def available_to(self, employee: Employee) -> "CourseQuerySet":
+        """Published courses to begin with. A refresher is none: only who renews takes it."""
+        return self.offered_to(employee).filter(
+            ~models.Exists(self.model.objects.filter(refresher=models.OuterRef("pk")))
         )
 
 
@@ -117,6 +124,21 @@ class CoursePage(BilingualPage):
         validators=[MaxValueValidator(365)],
         help_text=_("From then on people can take the course again. Never before half of the validity is over."),
     )
+    refresher = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="refreshes",
+        verbose_name=_("refresher"),
+        help_text=_("A shorter course. Whoever renews takes it instead of this one; nobody else is offered it."),
+    )
+    refresher_grace_days = models.PositiveSmallIntegerField(
+        _("refresher possible after expiry (days)"),
+        default=30,
+        validators=[MaxValueValidator(365)],
+        help_text=_("Whoever begins later takes the whole course."),
+    )
     pass_mark = models.PositiveSmallIntegerField(
         _("pass mark (%)"), default=80, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
@@ -152,6 +174,7 @@ class CoursePage(BilingualPage):
         FieldRowPanel([FieldPanel("code"), FieldPanel("level"), FieldPanel("hours")]),
         FieldRowPanel([FieldPanel("pass_mark"), FieldPanel("requires_final_quiz")]),
         FieldRowPanel([FieldPanel("validity_months"), FieldPanel("renewal_days")]),
+        FieldRowPanel([FieldPanel("refresher"), FieldPanel("refresher_grace_days")]),
         FieldPanel("requirements", widget=forms.CheckboxSelectMultiple),
         FieldPanel("job_roles", widget=forms.CheckboxSelectMultiple),
         FieldPanel("organisations", widget=forms.CheckboxSelectMultiple),
@@ -163,12 +186,31 @@ class CoursePage(BilingualPage):
         verbose_name_plural = _("courses")
 
     def publishing_gaps(self, get: Callable[[str], Any] | None = None) -> dict[str, Any]:
-        """Missing translations, and whatever other apps hold against publishing (a quiz without questions)."""
+        """Missing translations, an unfit refresher, and what other apps hold against publishing (an empty quiz)."""
         gaps = super().publishing_gaps(get)
+        if reason := self._refresher_fault(get or (lambda name: getattr(self, name))):
+            gaps["refresher"] = reason
         answers = course_publishing.send(type(self), course=self)
         for number, reason in enumerate(reason for _receiver, reasons in answers for reason in reasons or ()):
             gaps[f"course {number}"] = reason
         return gaps
+
+    def _refresher_fault(self, get: Callable[[str], Any]) -> Any:
+        """Why the chosen refresher cannot be one; empty where it can. One step only, so there is never a circle."""
+        refresher: CoursePage | None = get("refresher")
+        if refresher is None:
+            return ""
+        if refresher.pk == self.pk:
+            return _("A course cannot be its own refresher.")
+        if refresher.refresher_id:
+            return _("This course has a refresher itself. Choose one that has none.")
+        if self.pk and CoursePage.objects.filter(refresher=self.pk).exists():
+            return _("The course you are editing is itself a refresher, so it cannot have one.")
+        if not refresher.live:
+            return _("Publish the refresher in both languages first.")
+        if refresher.hours >= Decimal(get("hours") or 0):
+            return _("A refresher has to be shorter than the course.")
+        return ""
 
 
 class ModulePage(BilingualPage):

@@ -69,6 +69,7 @@ def test_list_is_filtered_by_status(signed_in, four):
     assert by_status == {
         "valid": {four["valid"], four["new"]},
         "expired": {four["expired"]},
+        "renewal_required": set(),
         "revoked": {four["revoked"]},
         "superseded": {four["superseded"]},
     }

@@ -267,7 +267,7 @@ def test_list_takes_constant_queries(client, learner, count, django_assert_num_q
         make_enrolment(make_course(), learner, lessons_done=True)
     client.force_login(learner.user)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         rows = client.get(MINE).context["rows"]
 
     assert len(rows) == count

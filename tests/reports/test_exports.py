@@ -16,7 +16,18 @@ from tests.factories import EmployeeFactory, TeamFactory, join, make_course, mak
 
 pytestmark = pytest.mark.django_db
 
-HEAD = ["Employee", "Number", "Team", "Course", "Lessons done", "Lessons", "Due date", "Status", "Completed on"]
+HEAD = [
+    "Employee",
+    "Number",
+    "Team",
+    "Course",
+    "Lessons done",
+    "Lessons",
+    "Due date",
+    "Status",
+    "Completed on",
+    "Renew by",
+]
 
 
 def download(client, viewer, extension, query="", language="en"):
@@ -127,6 +138,7 @@ def as_shown(rows, language):
                 as_text(row.due_on),
                 str(Enrolment.Status(row.status).label),
                 as_text(row.completed_on),
+                as_text(row.renew_by),
             ]
             for row in rows
         ]

@@ -1,0 +1,72 @@
+"""What declaring a material change would do, and what it did: numbers and names, nothing is written."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, FilteredRelation, Q
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from certificates.changes.models import MaterialChange
+from certificates.changes.services import holders
+from certificates.models import Certificate
+from courses.models import CoursePage, Enrolment
+from courses.services import live_sha256, minutes_of
+
+SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Whom a change of a course affects. ``people`` holds the first ones, ``teams`` counts all."""
+
+    total: int
+    without_email: int
+    in_progress: int
+    teams: list[dict[str, Any]]
+    people: list[Certificate]
+    refresher: CoursePage | None
+    minutes: int
+
+
+def effect_on(course: CoursePage) -> Effect:
+    """What declaring the present content of a course materially new would do today."""
+    sha256, now = live_sha256(course), timezone.now()
+    found = holders(course, sha256, now)
+    begun = Enrolment.objects.filter(course=course, is_latest=True, started_at__lt=now, completed_at=None)
+    refresher = course.refresher if course.refresher and course.refresher.live else None
+    return Effect(
+        total=found.count(),
+        without_email=found.filter(enrolment__employee__user__email="").count(),
+        in_progress=begun.exclude(content_version__sha256=sha256).filter(employee__left_on=None).count(),
+        teams=_teams(found),
+        people=list(found.select_related("enrolment__employee", "organisation").order_by("holder_name", "pk")[:SHOWN]),
+        refresher=refresher,
+        minutes=minutes_of([refresher or course]).get((refresher or course).pk, 0),
+    )
+
+
+def _teams(found: Any) -> list[dict[str, Any]]:
+    membership = "enrolment__employee__memberships"
+    present = FilteredRelation(membership, condition=Q(**{f"{membership}__to_on": None}))
+    name = "name_en" if get_language() == "en" else "name_es"
+    rows = (
+        found.order_by()
+        .annotate(present=present)
+        .values(organisation_title=F("organisation__legal_name"), team=F(f"present__team__{name}"))
+        .annotate(count=Count("pk"))
+    )
+    return list(rows.order_by("organisation_title", "team"))
+
+
+def counted(changes: Any) -> Any:
+    """Changes with how many were asked, and how many of them have renewed."""
+    renewed = Q(notices__certificate__enrolment__is_latest=False) & Q(notices__certificate__superseded_at__isnull=False)
+    return changes.order_by("-declared_at", "-pk").annotate(
+        asked_count=Count("notices", distinct=True), renewed_count=Count("notices", filter=renewed, distinct=True)
+    )
+
+
+def is_open(change: MaterialChange) -> bool:
+    """Whether a change can still be withdrawn."""
+    return change.withdrawn_at is None and change.renew_by >= timezone.localdate()

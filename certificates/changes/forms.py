@@ -1,0 +1,45 @@
+"""What an editor types about a material change."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+SHORTEST_NOTICE = datetime.timedelta(days=7)
+
+
+def _words(label: Any, language: str) -> forms.CharField:
+    attributes = {"rows": 3, "class": "w-field__input", "lang": language}
+    return forms.CharField(label=label, max_length=500, widget=forms.Textarea(attrs=attributes))
+
+
+class ChangeForm(forms.Form):
+    """By when holders have to renew, and why, in both languages."""
+
+    renew_by = forms.DateField(
+        label=gettext_lazy("Renew by"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=gettext_lazy("The last day, where the organisation works. At least a week from today."),
+    )
+    words_es = _words(gettext_lazy("What changed, in Spanish"), "es")
+    words_en = _words(gettext_lazy("What changed, in English"), "en")
+
+    def clean_renew_by(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["renew_by"]
+        if day < timezone.localdate() + SHORTEST_NOTICE:
+            raise ValidationError(_("Give people at least a week."))
+        return day
+
+
+class WithdrawForm(forms.Form):
+    """Why a material change is taken back."""
+
+    why = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "w-field__input"}),
+    )

@@ -1,0 +1,71 @@
+"""The decision that the content of a course changed so much that holders have to renew: an append-only record."""
+
+from typing import Any, ClassVar, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from courses.models import ContentVersion, CoursePage
+
+
+class MaterialChangeQuerySet(models.QuerySet["MaterialChange"]):
+    """Material changes, by whether they still ask for anything."""
+
+    def in_force(self) -> "MaterialChangeQuerySet":
+        """Not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+
+class MaterialChange(models.Model):
+    """What changed in a course and by when holders of earlier content have to renew. Withdrawn at most once.
+
+    ``version`` is the first content version that has the change.
+    """
+
+    course = models.ForeignKey(CoursePage, models.PROTECT, related_name="material_changes")
+    version = models.ForeignKey(ContentVersion, models.PROTECT, related_name="+")
+    renew_by = models.DateField()
+    words_es = models.CharField(max_length=500)
+    words_en = models.CharField(max_length=500)
+    declared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    declared_at = models.DateTimeField(default=timezone.now)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_why = models.CharField(max_length=500, blank=True)
+
+    objects: ClassVar[Any] = MaterialChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("material change")
+        verbose_name_plural = _("material changes")
+        ordering = ["-declared_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(words_es="") & ~Q(words_en=""), name="change_is_told_in_both"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawn_why="")
+                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_why="")),
+                name="withdrawn_with_who_and_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course_id} v{self.version_id} by {self.renew_by}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the record; a second time is refused."""
+        if not self._state.adding:
+            raise TypeError("a material change is withdrawn, never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """A record of a decision stays."""
+        raise TypeError("material changes are kept")
+
+    @property
+    def words(self) -> str:
+        """What changed, in the active language."""
+        return self.words_en if get_language() == "en" else self.words_es

@@ -1,0 +1,153 @@
+"""Material changes in the CMS: who would be affected, then the declaration; later how far it is, and taking it back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import View
+from wagtail.admin.paginator import WagtailPaginator
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from certificates.changes.effects import counted, effect_on, is_open
+from certificates.changes.forms import ChangeForm, WithdrawForm
+from certificates.changes.models import MaterialChange
+from certificates.changes.services import NothingChanged, TooLate, declare_change, withdraw_change
+from courses.models import CoursePage
+
+PER_PAGE = 50
+
+
+class ChangesView(WagtailAdminTemplateMixin, View):
+    """A screen for whoever may publish the course in question."""
+
+    header_icon = "history"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.is_allowed():
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def is_allowed(self) -> bool:
+        """Whether the user may be here at all."""
+        return bool(self.course.permissions_for_user(self.request.user).can_publish())
+
+    @cached_property
+    def course(self) -> CoursePage:
+        """The course that changed."""
+        return get_object_or_404(CoursePage.objects.live(), pk=self.kwargs["pk"])
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.show()
+
+    def show(self, **context: Any) -> HttpResponse:
+        """The screen."""
+        response: HttpResponse = self.render_to_response(self.get_context_data(**context))
+        return response
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        changes = {"url": reverse("material_changes"), "label": _("Material changes")}
+        return [*self.breadcrumbs_items, changes, {"url": "", "label": self.get_page_title()}]
+
+
+class ListView(ChangesView):
+    """Every material change, the newest first, with how many were asked and have renewed."""
+
+    template_name = "certificates/admin/changes.html"
+    page_title = gettext_lazy("Material changes")
+
+    def is_allowed(self) -> bool:
+        return may_declare(self.request.user)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        changes = counted(MaterialChange.objects.select_related("course", "declared_by"))
+        page = WagtailPaginator(changes, PER_PAGE).get_page(self.request.GET.get("p"))
+        return super().get_context_data(
+            page=page,
+            elided_page_range=page.paginator.get_elided_page_range(page.number),
+            courses=CoursePage.objects.live().filter(refreshes=None).order_by("path"),
+            **kwargs,
+        )
+
+
+class DeclareView(ChangesView):
+    """Who would be affected; the form; the same once more to confirm; then it is declared."""
+
+    template_name = "certificates/admin/declare_change.html"
+    page_title = gettext_lazy("Declare a material change")
+
+    def get_page_subtitle(self) -> str:
+        return self.course.local_title
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs.setdefault("form", ChangeForm())
+        return super().get_context_data(course=self.course, effect=effect_on(self.course), **kwargs)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = ChangeForm(request.POST)
+        if not form.is_valid():
+            return self.show(form=form)
+        if "confirmed" not in request.POST:
+            return self.show(form=form, is_confirming="change" not in request.POST)
+        try:
+            change = declare_change(self.course, **form.cleaned_data, by=request.user)  # type: ignore[arg-type]
+        except NothingChanged:
+            messages.info(request, _("Nobody is affected: nothing was declared."))
+            return redirect("material_changes")
+        count = change.notices.count()
+        text = ngettext("%(count)d person is asked to renew.", "%(count)d people are asked to renew.", count)
+        messages.success(request, text % {"count": count})
+        return redirect("material_change", pk=change.pk)
+
+
+class ChangeView(ChangesView):
+    """One change: its words, how far people are, and taking it back."""
+
+    template_name = "certificates/admin/change.html"
+    page_title = gettext_lazy("Material change")
+
+    @cached_property
+    def change(self) -> Any:
+        """The change, with its numbers."""
+        changes = counted(MaterialChange.objects.select_related("course", "declared_by", "withdrawn_by"))
+        return get_object_or_404(changes, pk=self.kwargs["pk"])
+
+    @cached_property
+    def course(self) -> CoursePage:
+        course: CoursePage = self.change.course
+        return course
+
+    def get_page_subtitle(self) -> str:
+        return self.course.local_title
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs.setdefault("form", WithdrawForm())
+        return super().get_context_data(change=self.change, is_open=is_open(self.change), **kwargs)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = WithdrawForm(request.POST)
+        if not form.is_valid():
+            return self.show(form=form)
+        try:
+            withdraw_change(self.change, form.cleaned_data["why"], by=request.user)  # type: ignore[arg-type]
+        except TooLate:
+            messages.info(request, _("It was withdrawn before, or its date is over. Nothing was changed."))
+        else:
+            messages.success(request, _("The change is withdrawn. Nobody has to renew for it."))
+        return redirect("material_change", pk=self.change.pk)
+
+
+def may_declare(user: Any) -> bool:
+    """Whether somebody may publish any course."""
+    return any(
+        course.permissions_for_user(user).can_publish() for course in CoursePage.objects.live().order_by("path")[:1]
+    )
