@@ -1,0 +1,57 @@
+"""What a browser sends for one question: JSON from the page, or its form where there is no JavaScript."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+
+class UnreadableAnswer(Exception):
+    """The request holds no answer; the text is for the person who sent it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This answer could not be read. Reload the page and choose again."))
+
+
+@dataclass(frozen=True)
+class Sent:
+    """An answer with its place in the order of saves."""
+
+    fields: dict[str, list[str]]
+    sequence: int
+    is_flagged: bool | None
+
+
+def is_json(request: HttpRequest) -> bool:
+    """Whether the page sends, not a form."""
+    return request.content_type == "application/json"
+
+
+def read_sent(request: HttpRequest) -> Sent:
+    """Read what was sent; raise ``UnreadableAnswer``."""
+    try:
+        return _from_json(request) if is_json(request) else _from_form(request)
+    except (ValueError, KeyError, TypeError) as fault:
+        raise UnreadableAnswer from fault
+
+
+def _from_json(request: HttpRequest) -> Sent:
+    data = json.loads(request.body)
+    fields, flagged = data["fields"], data.get("flagged")
+    if not isinstance(fields, dict) or not all(isinstance(values, list) for values in fields.values()):
+        raise TypeError
+    return Sent(fields, _sequence(data["sequence"]), flagged if isinstance(flagged, bool) else None)
+
+
+def _from_form(request: HttpRequest) -> Sent:
+    fields = {name: [str(value) for value in values] for name, values in request.POST.lists()}
+    return Sent(fields, _sequence(request.POST["sequence"]), request.POST.get("flagged") == "on")
+
+
+def _sequence(value: Any) -> int:
+    number = int(value)
+    if not 0 < number < 2**31:
+        raise ValueError
+    return number
