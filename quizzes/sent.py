@@ -22,6 +22,7 @@ class Sent:
     fields: dict[str, list[str]]
     sequence: int
     is_flagged: bool | None
+    seconds: int | None = None  # in front of the learner so far, as the page measured it
 
 
 def is_json(request: HttpRequest) -> bool:
@@ -33,7 +34,7 @@ def read_sent(request: HttpRequest) -> Sent:
     """Read what was sent; raise ``UnreadableAnswer``."""
     try:
         return _from_json(request) if is_json(request) else _from_form(request)
-    except (ValueError, KeyError, TypeError) as fault:
+    except (ValueError, KeyError, TypeError, OverflowError) as fault:
         raise UnreadableAnswer from fault
 
 
@@ -42,7 +43,13 @@ def _from_json(request: HttpRequest) -> Sent:
     fields, flagged = data["fields"], data.get("flagged")
     if not isinstance(fields, dict) or not all(isinstance(values, list) for values in fields.values()):
         raise TypeError
-    return Sent(fields, _sequence(data["sequence"]), flagged if isinstance(flagged, bool) else None)
+    seconds = data.get("seconds")
+    return Sent(
+        fields,
+        _sequence(data["sequence"]),
+        flagged if isinstance(flagged, bool) else None,
+        None if seconds is None else int(seconds),
+    )
 
 
 def _from_form(request: HttpRequest) -> Sent:

@@ -156,9 +156,12 @@ def save_response(
     sequence: int,
     language: str,
     is_flagged: bool | None = None,
+    seconds: int | None = None,
 ) -> Response:
     """Save the answer that a form sent. An older save never overwrites a newer one; nothing is saved after the end.
 
+    ``seconds`` is the time that the question was in front of the learner so far. It never shrinks, and is never more
+    than the attempt is old.
     Raises ``InvalidAnswer``, ``StaleSave``, ``AttemptClosed`` or ``Response.DoesNotExist``; then nothing changed.
     """
     attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
@@ -177,7 +180,10 @@ def save_response(
     response.saved_at = timezone.now()
     if is_flagged is not None:
         response.is_flagged = is_flagged
-    response.save(update_fields=["answer", "sequence", "language", "saved_at", "is_flagged"])
+    if seconds is not None:
+        elapsed = max(int((response.saved_at - attempt.started_at).total_seconds()), 0)
+        response.seconds = min(max(seconds, response.seconds or 0), elapsed)
+    response.save(update_fields=["answer", "sequence", "language", "saved_at", "is_flagged", "seconds"])
     return response
 
 

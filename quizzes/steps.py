@@ -65,6 +65,7 @@ def question_page(
             "response": response,
             "is_current": response.position == position,
             "next_sequence": response.sequence + 1,
+            "seconds": response.seconds or 0,
             "previous": response.position - 1 or None,
             "next": response.position + 1 if response.position < total else None,
             "save_address": addresses.save(response.position),

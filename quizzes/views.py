@@ -118,6 +118,7 @@ def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
             sequence=sent.sequence,
             language=get_language() or "es",
             is_flagged=sent.is_flagged,
+            seconds=sent.seconds,
         )
     except Response.DoesNotExist as missing:
         raise Http404 from missing

@@ -155,6 +155,7 @@ class QuizView(EditorsView):
             "count": _("Answers"),
             "facility": _("Facility"),
             "discrimination": _("Discrimination"),
+            "seconds": _("Median time"),
             "delta": _("Between languages"),
             "flags": _("To look at"),
         }

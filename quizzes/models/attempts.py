@@ -95,6 +95,7 @@ class Response(models.Model):
     language = models.CharField(max_length=2, blank=True)  # in which the answer was given
     sequence = models.PositiveIntegerField(default=0)  # grows with every save; an older save never wins
     is_flagged = models.BooleanField(default=False)
+    seconds = models.PositiveIntegerField(null=True)  # in front of the learner, all visits; None: not measured
     saved_at = models.DateTimeField(null=True)
     points = models.DecimalField(max_digits=5, decimal_places=4, null=True)
 

@@ -13,7 +13,8 @@ if (quiz) {
   const storeKey = `outbox:${quiz.dataset.quiz}`;
   const SOON = 400; // ms of rest before a save is sent
   const CLOCK = 20000; // ms between looks at the server's clock
-  let outbox = {}; // position → { fields, flagged, sequence }
+  const LINGER = 5; // s in front of a question after its last save that are worth another save
+  let outbox = {}; // position → { fields, flagged, sequence, seconds }
   let sending = false;
   let retry = 0;
   let wake = 0;
@@ -63,10 +64,35 @@ if (quiz) {
     link.querySelector("[data-when-flagged]").hidden = !isFlagged;
   }
 
+  // The time of the question in view runs while the page can be seen; each form carries its own in data-seconds.
+  let inView = forms.find((form) => !form.hidden);
+  let since = document.visibilityState === "visible" ? performance.now() : null;
+  const sent = new Map(forms.map((form) => [form, Number(form.dataset.seconds)]));
+
+  function measure() {
+    if (since !== null && inView) {
+      const now = performance.now();
+      inView.dataset.seconds = Number(inView.dataset.seconds) + (now - since) / 1000;
+      since = now;
+    }
+  }
+
+  function leave() {
+    measure();
+    if (inView && Number(inView.dataset.seconds) - sent.get(inView) >= LINGER) put(inView);
+  }
+
   function put(form) {
+    measure();
     const sequence = Number(form.elements.sequence.value);
     form.elements.sequence.value = sequence + 1;
-    outbox[form.dataset.position] = { fields: read(form), flagged: form.elements.flagged.checked, sequence };
+    sent.set(form, Number(form.dataset.seconds));
+    outbox[form.dataset.position] = {
+      fields: read(form),
+      flagged: form.elements.flagged.checked,
+      sequence,
+      seconds: Math.floor(form.dataset.seconds),
+    };
     form.querySelector("[data-invalid]").textContent = "";
     keep();
     say(quiz.dataset.saving);
@@ -139,6 +165,7 @@ if (quiz) {
 
   // Resolves when the outbox is empty, or after a few seconds.
   async function settle() {
+    leave();
     for (let turn = 0; turn < 20 && (sending || !isEmpty()); turn += 1) {
       flush();
       await new Promise((resolve) => { setTimeout(resolve, 150); });
@@ -149,6 +176,8 @@ if (quiz) {
 
   function show(position) {
     const form = formAt(position);
+    leave();
+    inView = form;
     for (const other of forms) other.hidden = other !== form;
     quiz.querySelector("[aria-current=step]")?.removeAttribute("aria-current");
     mapAt(position).setAttribute("aria-current", "step");
@@ -208,6 +237,7 @@ if (quiz) {
     if (form && item.sequence >= Number(form.elements.sequence.value)) {
       fill(form, item.fields, item.flagged);
       form.elements.sequence.value = item.sequence + 1;
+      form.dataset.seconds = Math.max(Number(form.dataset.seconds), item.seconds ?? 0);
     } else {
       delete outbox[position];
     }
@@ -216,7 +246,15 @@ if (quiz) {
   flush();
   window.addEventListener("online", flush);
   window.addEventListener("beforeunload", (event) => { if (!isEmpty()) event.preventDefault(); });
-  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") flush(); });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") {
+      since = performance.now();
+      return;
+    }
+    leave();
+    since = null;
+    flush();
+  });
   if (timer) setInterval(askClock, CLOCK);
 
   async function askClock() {
