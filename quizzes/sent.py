@@ -1,10 +1,12 @@
-"""What a browser sends for one question: JSON from the page, or its form where there is no JavaScript."""
+"""What a browser sends for one question, and how it is refused: JSON from the page, or its form without JavaScript."""
 
 import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 
@@ -62,3 +64,12 @@ def _sequence(value: Any) -> int:
     if not 0 < number < 2**31:
         raise ValueError
     return number
+
+
+def refuse_late(request: HttpRequest, address: str) -> HttpResponse:
+    """Tell that the time of the question at ``address`` is over."""
+    text = _("The time for this question is over. The answer saved before counts.")
+    if is_json(request):
+        return JsonResponse({"message": text, "over": address}, status=409)
+    messages.warning(request, text)
+    return redirect(address)

@@ -1,5 +1,6 @@
-"""The pages of an attempt, as a learner takes it or an editor tries it: addresses, questions, review, clock."""
+"""The pages of an attempt, as a learner takes it or an editor tries it: addresses, questions, review, clocks."""
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,6 +33,10 @@ class Addresses:
         """Where the answer to a question is sent."""
         return self._of("save", position)
 
+    def open(self, position: int) -> str:
+        """Where the clock of a question is started."""
+        return self._of("open", position)
+
     @property
     def clock(self) -> str:
         """The seconds left by the server's clock."""
@@ -56,9 +61,13 @@ class Addresses:
 def question_page(
     attempt: Attempt, responses: Sequence[Response], position: int, addresses: Addresses
 ) -> dict[str, Any]:
-    """All questions with the answers saved so far; ``position`` is the one in view."""
+    """All questions with the answers saved so far; ``position`` is the one in view.
+
+    Where each question has its own time, the page holds the one in view and no other: what is not opened is not told.
+    """
     total = len(responses)
     language = get_language() or "es"
+    is_timed = bool(attempt.seconds_per_question)
     places = [
         {
             **_place(response, addresses),
@@ -69,11 +78,23 @@ def question_page(
             "previous": response.position - 1 or None,
             "next": response.position + 1 if response.position < total else None,
             "save_address": addresses.save(response.position),
-            "question": shown(response.version.payload, response.choice_order, response.answer, language),
+            "question": None
+            if is_timed and (response.position != position or response.is_sealed)
+            else shown(response.version.payload, response.choice_order, response.answer, language),
         }
         for response in responses
     ]
     context = {"attempt": attempt, "addresses": addresses, "places": places, "current": places[position - 1]}
+    if is_timed:
+        context["question_clock"] = {
+            "is_sealed": responses[position - 1].is_sealed,
+            "is_over": responses[position - 1].is_over,
+            "closes_at": responses[position - 1].closes_at,
+            "open_address": addresses.open(position),
+            "previous": addresses.question(position - 1) if position > 1 else "",
+            "open_next": addresses.open(position + 1) if position < total else "",
+            **question_clock_of(responses[position - 1]),
+        }
     return {**context, "total": total, **clock_of(attempt)}
 
 
@@ -96,6 +117,7 @@ def _place(response: Response, addresses: Addresses) -> dict[str, Any]:
         "position": response.position,
         "is_answered": bool(response.answer),
         "is_flagged": response.is_flagged,
+        "is_over": response.is_over,
         "address": addresses.question(response.position),
     }
 
@@ -108,11 +130,28 @@ def clock_of(attempt: Attempt) -> dict[str, Any]:
     return {"seconds_left": left, "time_left": f"{left // 60}:{left % 60:02d}"}
 
 
+def question_clock_of(response: Response) -> dict[str, Any]:
+    """Seconds left for one question by the server's clock, None without limit or before it is opened."""
+    if response.closes_at is None:
+        return {"question_seconds_left": None}
+    # Rounded up: at its zero the page asks the server, which must agree by then.
+    left = max(math.ceil((response.closes_at - timezone.now()).total_seconds()), 0)
+    return {"question_seconds_left": left, "question_time_left": f"{left // 60}:{left % 60:02d}"}
+
+
 def saved_reply(attempt: Attempt, response: Response, zone: ZoneInfo) -> dict[str, Any]:
     """What the page is told about a saved answer."""
     at = date_format(timezone.localtime(response.saved_at, zone), "TIME_FORMAT")
     return {
         "saved": _("Saved at %(time)s") % {"time": at},
         "is_answered": bool(response.answer),
-        "seconds_left": clock_of(attempt)["seconds_left"],
+        **seconds_left(attempt, response),
     }
+
+
+def seconds_left(attempt: Attempt, response: Response | None = None) -> dict[str, int | None]:
+    """What the clocks of a page are set to."""
+    clocks = {"seconds_left": clock_of(attempt)["seconds_left"]}
+    if attempt.seconds_per_question and response:
+        clocks["question_seconds_left"] = question_clock_of(response)["question_seconds_left"]
+    return clocks

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.permissions import page_permission_policy
 
 from quizzes.drawing import BankTooSmall
+from quizzes.limits import limits
 from quizzes.models import QuizPage
 from quizzes.question_types import InvalidAnswer
 from quizzes.results import explained_answers, topics
-from quizzes.sent import UnreadableAnswer, is_json, read_sent
-from quizzes.steps import Addresses, clock_of, question_page, review_page, saved_reply
-from quizzes.trying import Try, answer, as_written, begin, restore, submit
+from quizzes.sent import UnreadableAnswer, is_json, read_sent, refuse_late
+from quizzes.services import QuestionClosed
+from quizzes.steps import Addresses, question_page, review_page, saved_reply, seconds_left
+from quizzes.trying import Try, answer, as_written, begin, open_question, restore, submit
 
 
 @login_required
@@ -41,6 +43,7 @@ def try_quiz(request: HttpRequest, pk: int) -> HttpResponse:
         "draft": draft,
         "pass_mark": written.pass_mark or quiz.course.pass_mark,
         "question_count": written.question_count,
+        "limits": limits(written, None),
     }
     return render(request, "quizzes/try.html", context)
 
@@ -80,13 +83,32 @@ def save(request: HttpRequest, pk: int, position: int) -> HttpResponse:
             return HttpResponseBadRequest(str(fault))
         messages.error(request, str(fault))
         return redirect("quizzes:try_question", pk=pk, position=position)
+    except QuestionClosed:
+        return refuse_late(request, _addresses(pk).question(position))
     request.session[_key(pk)] = state
     if is_json(request):
         return JsonResponse(saved_reply(tried.attempt, response, _zone(request)))
     go = request.POST.get("go", "")
-    if go.isdigit():
-        return redirect("quizzes:try_question", pk=pk, position=int(go))
-    return redirect("quizzes:try_review", pk=pk)
+    if not go.isdigit():
+        return redirect("quizzes:try_review", pk=pk)
+    if tried.attempt.seconds_per_question and int(go) == position + 1:
+        return open_at(request, pk, int(go))
+    return redirect("quizzes:try_question", pk=pk, position=int(go))
+
+
+@login_required
+@require_POST
+def open_at(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    """Open a question that has a limit: its clock starts."""
+    _page, tried = _try(request, pk)
+    if tried is None or tried.attempt.submitted_at:
+        return redirect("quizzes:try_result", pk=pk)
+    if not 1 <= position <= len(tried.responses):
+        raise Http404
+    state = request.session[_key(pk)]
+    open_question(state, tried.responses[position - 1])
+    request.session[_key(pk)] = state
+    return redirect("quizzes:try_question", pk=pk, position=position)
 
 
 @login_required
@@ -96,7 +118,9 @@ def clock(request: HttpRequest, pk: int) -> HttpResponse:
     _page, tried = _try(request, pk)
     if tried is None or tried.attempt.submitted_at:
         return JsonResponse({"closed": _addresses(pk).result})
-    return JsonResponse({"seconds_left": clock_of(tried.attempt)["seconds_left"]})
+    asked = request.GET.get("question", "")
+    response = next((each for each in tried.responses if str(each.position) == asked), None)
+    return JsonResponse(seconds_left(tried.attempt, response))
 
 
 @login_required

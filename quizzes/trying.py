@@ -14,8 +14,10 @@ from django.utils import timezone
 
 from quizzes.drawing import choice_orders, draw_versions
 from quizzes.grading import score
+from quizzes.limits import limits
 from quizzes.models import Attempt, QuestionVersion, QuizPage, Response
 from quizzes.question_types import Fields, type_of
+from quizzes.services import QuestionClosed
 
 State = dict[str, Any]  # as the session keeps it
 
@@ -45,6 +47,7 @@ def begin(quiz: QuizPage, *, draft: bool) -> State:
         "started_at": timezone.now().isoformat(),
         "submitted_at": None,
         "answers": {},
+        "opened": {},
     }
 
 
@@ -54,7 +57,7 @@ def restore(quiz: QuizPage, state: State) -> Try:
     found = QuestionVersion.objects.in_bulk(state["versions"])
     versions = [found[pk] for pk in state["versions"]]
     started_at = datetime.datetime.fromisoformat(state["started_at"])
-    limit = quiz.time_limit_minutes
+    allowed = limits(quiz, None)
     attempt = Attempt(
         uuid=state["uuid"],
         quiz=quiz,
@@ -62,7 +65,8 @@ def restore(quiz: QuizPage, state: State) -> Try:
         seed=state["seed"],
         pass_mark=quiz.pass_mark or quiz.course.pass_mark,
         started_at=started_at,
-        deadline_at=started_at + datetime.timedelta(minutes=limit) if limit else None,
+        deadline_at=started_at + allowed.attempt if allowed.attempt else None,
+        seconds_per_question=allowed.question,
     )
     orders = choice_orders(quiz, versions, state["seed"])
     responses = [
@@ -70,6 +74,8 @@ def restore(quiz: QuizPage, state: State) -> Try:
         for position, (version, order) in enumerate(zip(versions, orders, strict=True), start=1)
     ]
     for response in responses:
+        if opened_at := state["opened"].get(str(response.position)):
+            response.opened_at = datetime.datetime.fromisoformat(opened_at)
         if given := state["answers"].get(str(response.position)):
             response.answer, response.sequence, response.is_flagged = given["answer"], given["sequence"], given["flag"]
             response.saved_at = datetime.datetime.fromisoformat(given["saved_at"])
@@ -87,11 +93,13 @@ def _grade(responses: list[Response]) -> int:
 
 
 def answer(state: State, response: Response, fields: Fields, *, sequence: int, is_flagged: bool | None) -> None:
-    """Keep an answer in the state; raise ``InvalidAnswer``. An older one never overwrites a newer one."""
+    """Keep an answer; raise ``InvalidAnswer`` or ``QuestionClosed``. An older one never overwrites a newer one."""
     payload = response.version.payload
     given = type_of(payload).parse(fields, payload, response.choice_order)
-    if sequence <= response.sequence:
+    if sequence <= response.sequence or (not response.takes_answers and given == response.answer):
         return
+    if not response.takes_answers:
+        raise QuestionClosed
     response.answer, response.sequence, response.saved_at = given, sequence, timezone.now()
     if is_flagged is not None:
         response.is_flagged = is_flagged
@@ -101,6 +109,12 @@ def answer(state: State, response: Response, fields: Fields, *, sequence: int, i
         "flag": response.is_flagged,
         "saved_at": response.saved_at.isoformat(),
     }
+
+
+def open_question(state: State, response: Response) -> None:
+    """Start the clock of a question that has a limit, once."""
+    if response.is_sealed:
+        state["opened"][str(response.position)] = timezone.now().isoformat()
 
 
 def submit(state: State) -> None:

@@ -18,24 +18,27 @@ from courses.outline import MODULE_DEPTH, named
 from courses.services import started_enrolment
 from people.models import Employee
 from quizzes.drawing import BankTooSmall
+from quizzes.limits import limits
 from quizzes.models import Attempt, QuizPage, Response
 from quizzes.question_types import InvalidAnswer
 from quizzes.results import feedback, topics
-from quizzes.sent import UnreadableAnswer, is_json, read_sent
+from quizzes.sent import UnreadableAnswer, is_json, read_sent, refuse_late
 from quizzes.services import (
     AlreadyPassed,
     AttemptClosed,
     AttemptsExhausted,
     DeclarationMissing,
     LessonsRemaining,
+    QuestionClosed,
     StaleSave,
     WaitingTime,
+    open_question,
     save_response,
     standing,
     start_attempt,
     submit_attempt,
 )
-from quizzes.steps import Addresses, clock_of, question_page, review_page, saved_reply
+from quizzes.steps import Addresses, question_page, review_page, saved_reply, seconds_left
 
 
 @login_required
@@ -53,6 +56,7 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
         "standing": standing(enrolment, quiz),
         "pass_mark": quiz.pass_mark or enrolment.course.pass_mark,
         "question_count": quiz.question_count,
+        "limits": limits(quiz, enrolment.employee_id),
     }
     return render(request, "quizzes/rules.html", context)
 
@@ -127,6 +131,8 @@ def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
             return HttpResponseBadRequest(str(invalid))
         messages.error(request, str(invalid))
         return redirect("quizzes:question", uuid=uuid, position=position)
+    except QuestionClosed:
+        return refuse_late(request, reverse("quizzes:question", args=[uuid, position]))
     except StaleSave:
         text = _("A newer answer to this question is already saved, perhaps from another tab. It is shown now.")
         if is_json(request):
@@ -144,19 +150,39 @@ def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
         zone = attempt.enrolment.employee.organisation.zone
         return JsonResponse(saved_reply(attempt, response, zone))
     go = request.POST.get("go", "")
-    if go.isdigit():
-        return redirect("quizzes:question", uuid=uuid, position=int(go))
-    return redirect("quizzes:review", uuid=uuid)
+    if not go.isdigit():
+        return redirect("quizzes:review", uuid=uuid)
+    if attempt.seconds_per_question and int(go) == position + 1:
+        return open_at(request, uuid, int(go))
+    return redirect("quizzes:question", uuid=uuid, position=int(go))
+
+
+@login_required
+@require_POST
+def open_at(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
+    """Open a question that has a limit: its clock starts."""
+    try:
+        open_question(_attempt(request, uuid), position)
+    except Response.DoesNotExist as missing:
+        raise Http404 from missing
+    except AttemptClosed:
+        return redirect("quizzes:result", uuid=uuid)
+    return redirect("quizzes:question", uuid=uuid, position=position)
 
 
 @login_required
 @require_safe
 def clock(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Seconds left by the server's clock, or where the result is: time granted meanwhile counts at once."""
+    """Seconds left by the server's clock, or where the result is: time granted meanwhile counts at once.
+
+    With ``?question=`` also those of a question that has a limit.
+    """
     attempt = _attempt(request, uuid)
     if _is_closed(attempt):
         return JsonResponse({"closed": reverse("quizzes:result", args=[uuid])})
-    return JsonResponse({"seconds_left": clock_of(attempt)["seconds_left"]})
+    asked = request.GET.get("question", "")
+    response = attempt.responses.filter(position=int(asked)).first() if asked.isdecimal() and len(asked) < 6 else None
+    return JsonResponse(seconds_left(attempt, response))
 
 
 @login_required
@@ -166,7 +192,7 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
     attempt = _attempt(request, uuid)
     if _is_closed(attempt):
         return redirect("quizzes:result", uuid=attempt.uuid)
-    responses = attempt.responses.only("attempt", "position", "answer", "is_flagged")
+    responses = attempt.responses.only("attempt", "position", "answer", "is_flagged", "opened_at")
     return render(request, "quizzes/review.html", review_page(attempt, responses, Addresses(uuid)))
 
 

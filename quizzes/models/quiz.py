@@ -76,6 +76,13 @@ class QuizPage(BilingualPage):
     time_limit_minutes = models.PositiveSmallIntegerField(
         _("time limit (minutes)"), null=True, blank=True, help_text=_("Leave empty for no limit.")
     )
+    seconds_per_question = models.PositiveSmallIntegerField(
+        _("time for each question (seconds)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(10), MaxValueValidator(3600)],
+        help_text=_("Counts from when a question is opened and is not stopped. Leave empty for no limit."),
+    )
     attempt_limit = models.PositiveSmallIntegerField(
         _("attempts allowed"), null=True, blank=True, help_text=_("Leave empty for no limit.")
     )
@@ -99,7 +106,8 @@ class QuizPage(BilingualPage):
     subpage_types: ClassVar[list[str]] = []
     edit_handler = edit_handler(
         both_languages("introduction", _("Introduction")),
-        FieldRowPanel([FieldPanel("is_final"), FieldPanel("pass_mark"), FieldPanel("time_limit_minutes")]),
+        FieldRowPanel([FieldPanel("is_final"), FieldPanel("pass_mark")]),
+        FieldRowPanel([FieldPanel("time_limit_minutes"), FieldPanel("seconds_per_question")]),
         FieldRowPanel([FieldPanel("attempt_limit"), FieldPanel("attempts_before_wait"), FieldPanel("wait_hours")]),
         FieldPanel("feedback"),
         FieldRowPanel([FieldPanel("shuffle_questions"), FieldPanel("shuffle_choices")]),
