@@ -219,6 +219,7 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "standing": now_standing,
         "topics": topics(attempt.enrolment.course, attempt.enrolment, responses),
         "feedback": feedback(responses, attempt.quiz, now_standing),
+        "adjustments": attempt.adjustments.all(),
         "right_count": sum(response.points == 1 for response in responses),
         "total": len(responses),
     }

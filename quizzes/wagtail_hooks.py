@@ -15,6 +15,7 @@ from wagtail.admin.widgets.button import Button, ListingButton
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from quizzes.adjust_views import AdjustmentsView, AdjustView
 from quizzes.check_views import BankCheckView
 from quizzes.models import Question, QuizPage, Scenario
 from quizzes.regrade_views import RegradeView
@@ -100,6 +101,8 @@ def register_screens() -> list[URLPattern | URLResolver]:
         path("question-statistics/", include("quizzes.analysis.urls")),
         path("question-check/", BankCheckView.as_view(), name="bank_check"),
         path("question-regrade/<int:pk>/", RegradeView.as_view(), name="regrade"),
+        path("score-adjustments/", AdjustmentsView.as_view(), name="adjustments"),
+        path("score-adjustments/<int:pk>/", AdjustView.as_view(), name="adjust"),
     ]
 
 
