@@ -208,15 +208,21 @@ if (quiz) {
     setTimeout(() => form.requestSubmit(button)); // not inside the event of the submission that it repeats
   }
 
-  // Two steps of an ordering change places, so that each place is given once.
-  function swap(select) {
-    const others = [...select.closest("[data-ordering]").querySelectorAll("select")].filter((other) => other !== select);
-    const before = select.dataset.before ?? "";
-    const twin = others.find((other) => other.value === select.value && select.value);
-    if (twin) twin.value = before;
-    for (const each of [select, ...others]) each.dataset.before = each.value;
+  // Two steps of an ordering change places, so that each place is given once. What counts is how they stood when the
+  // list got the focus: arrow keys pass through places that are not meant.
+  let stood = new Map();
+
+  function stand(event) {
+    const ordering = event.target.closest("[data-ordering]");
+    if (ordering) stood = new Map([...ordering.querySelectorAll("select")].map((each) => [each, each.value]));
   }
-  for (const select of quiz.querySelectorAll("[data-ordering] select")) select.dataset.before = select.value;
+  quiz.addEventListener("focusin", stand);
+
+  function swap(select) {
+    for (const [other, value] of stood) {
+      if (other !== select) other.value = value && value === select.value ? stood.get(select) : value;
+    }
+  }
 
   for (const form of forms) {
     form.addEventListener("change", (event) => {
