@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check lint fix messages catalogues lock bench clean
+.PHONY: help setup setup-dev run test check lint fix messages catalogues lock bench mutants clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -87,6 +87,9 @@ lock: setup-dev ## Choose the exact versions again
 
 bench: setup-dev catalogues ## Measure on this machine, into benchmarks/results/
 	$(BIN)/python -m benchmarks.run
+
+mutants: setup-dev ## Plant faults in the scoring rules; every one must be noticed
+	$(BIN)/python -m tests.mutation
 
 clean: ## Remove the data of `make run`
 	rm -rf var

@@ -1,10 +1,11 @@
 """Granting a person more time or attempts; effective at once, on an open attempt too."""
 
 from django.db import transaction
+from django.db.models import Q
 
 from people.models import Employee
+from quizzes.limits import limits
 from quizzes.models import Accommodation, Attempt, QuizPage
-from quizzes.services import time_limit
 
 
 @transaction.atomic
@@ -39,11 +40,13 @@ def withdraw_accommodation(accommodation: Accommodation) -> None:
 
 
 def _move_deadlines(employee: Employee) -> None:
-    """Open attempts get the time now granted; a deadline never moves to an earlier moment."""
-    open_attempts = Attempt.objects.open().filter(enrolment__employee=employee, deadline_at__isnull=False)
+    """Open attempts get the time now granted; no limit ever becomes shorter."""
+    timed = Q(deadline_at__isnull=False) | Q(seconds_per_question__isnull=False)
+    open_attempts = Attempt.objects.open().filter(timed, enrolment__employee=employee)
     for attempt in open_attempts.select_for_update(of=("self",)).select_related("quiz"):
-        limit = time_limit(attempt.quiz, employee.pk)
-        deadline = attempt.started_at + limit if limit else None
-        if deadline and attempt.deadline_at and deadline > attempt.deadline_at:
-            attempt.deadline_at = deadline
-            attempt.save(update_fields=["deadline_at"])
+        allowed = limits(attempt.quiz, employee.pk)
+        if attempt.deadline_at and allowed.attempt:
+            attempt.deadline_at = max(attempt.deadline_at, attempt.started_at + allowed.attempt)
+        if attempt.seconds_per_question and allowed.question:
+            attempt.seconds_per_question = max(attempt.seconds_per_question, allowed.question)
+        attempt.save(update_fields=["deadline_at", "seconds_per_question"])

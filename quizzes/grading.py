@@ -9,4 +9,9 @@ def score(points_of_responses: Iterable[Decimal]) -> int:
     shares = list(points_of_responses)
     if not shares:
         return 0
-    return int((sum(shares, Decimal(0)) * 100 / len(shares)).quantize(Decimal(1), ROUND_HALF_UP))
+    return whole_per_cent(sum(shares, Decimal(0)) * 100 / len(shares))
+
+
+def whole_per_cent(value: Decimal) -> int:
+    """A score as it counts; halves round up."""
+    return int(value.quantize(Decimal(1), ROUND_HALF_UP))

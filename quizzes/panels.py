@@ -23,6 +23,7 @@ class BankPanel(Panel):
             rules = list(quiz.rules.all()) if quiz.pk else []
             course = quiz.course if rules else None
             return context | {
+                "quiz": quiz,
                 "overlap": overlap(pools_of(quiz)) if rules else None,
                 "is_saved": quiz.pk is not None,
                 "rules": [

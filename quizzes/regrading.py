@@ -3,19 +3,21 @@
 The editor corrects and publishes the question: that is a new version. Responses keep the version that was shown;
 a regrade gives them the points that the new key says. By default nobody loses points. Whoever passes now completes
 the course and gets the certificate; a certificate that is issued stays, whatever a regrade says: revoking is a
-decision of human resources.
+decision of human resources. A score that was adjusted by hand stays as it was decided.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from courses.services import complete_course
 from people.models import User
 from quizzes.grading import score
-from quizzes.models import Attempt, Question, QuestionVersion, Regrade, RegradedResponse, Response
+from quizzes.models import Attempt, Question, QuestionVersion, Regrade, RegradedResponse, Response, ScoreAdjustment
 from quizzes.question_types import InvalidAnswer, type_of
 
 
@@ -47,6 +49,7 @@ def plan_regrade(question: Question, *, never_lowers: bool = True, lock: bool = 
     affected = Attempt.objects.filter(responses__version__question=question, submitted_at__isnull=False)
     attempts = Attempt.objects.filter(pk__in=affected.values("pk")).order_by("pk")
     attempts = attempts.select_related("enrolment__employee__user", "quiz")
+    attempts = attempts.annotate(is_adjusted=Exists(ScoreAdjustment.objects.filter(attempt=OuterRef("pk"))))
     if lock:
         attempts = attempts.select_for_update(of=("self",))
     by_pk = {attempt.pk: attempt for attempt in attempts}
@@ -73,8 +76,9 @@ def _changes(
         before = response.points or Decimal(0)
         if worth is None or worth == before or (never_lowers and worth < before):
             continue
-        of_attempt = {**points[response.attempt_id], response.pk: worth}
-        yield Change(attempts[response.attempt_id], response, worth, score(of_attempt.values()))
+        attempt: Any = attempts[response.attempt_id]
+        of_attempt = {**points[attempt.pk], response.pk: worth}
+        yield Change(attempt, response, worth, attempt.score if attempt.is_adjusted else score(of_attempt.values()))
 
 
 def worth_under(response: Response, version: QuestionVersion) -> Decimal | None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from courses.models import Enrolment, ModulePage
+from courses.models import CoursePage, Enrolment, ModulePage
 from courses.outline import outline_of
 from quizzes.display import explained
 from quizzes.models import QuizPage, Response
@@ -24,12 +24,11 @@ class Topic:
     lessons: list[Any] = field(default_factory=list)
 
 
-def topics(enrolment: Enrolment, responses: Sequence[Response]) -> list[Topic]:
+def topics(course: CoursePage, enrolment: Enrolment | None, responses: Sequence[Response]) -> list[Topic]:
     """Right and total questions per module in the order of the course; lessons to read again where any is wrong."""
     found: dict[int | None, Topic] = {}
     titles = {
-        module.pk: module
-        for module in ModulePage.objects.child_of(enrolment.studied_course).only("pk", "path", "title", "title_en")
+        module.pk: module for module in ModulePage.objects.child_of(course).only("pk", "path", "title", "title_en")
     }
     for response in responses:
         pk = response.version.payload["module"]
@@ -37,7 +36,7 @@ def topics(enrolment: Enrolment, responses: Sequence[Response]) -> list[Topic]:
         topic = found.setdefault(pk if module else None, Topic(module.local_title if module else _("Other questions")))
         topic.total += 1
         topic.right += response.points == 1
-    read_again = {module.path: module.lessons for module in outline_of(enrolment.studied_course, enrolment).modules}
+    read_again = {module.path: module.lessons for module in outline_of(course, enrolment).modules}
     for pk, topic in found.items():
         if pk in titles and topic.right < topic.total:
             topic.lessons = read_again.get(titles[pk].path, [])
@@ -59,6 +58,11 @@ def feedback(responses: Sequence[Response], quiz: QuizPage, standing: Standing) 
     show_key = shows_key(quiz, standing)
     if not show_key and quiz.feedback == QuizPage.Feedback.AFTER_CLOSE:
         return []
+    return explained_answers(responses, show_key=show_key)
+
+
+def explained_answers(responses: Sequence[Response], *, show_key: bool) -> list[dict[str, Any]]:
+    """Each question with what was answered and why it is right or wrong."""
     language = get_language() or "es"
     return [
         {

@@ -12,6 +12,7 @@ from courses.models import Enrolment
 from courses.services import complete_course, remaining_lessons
 from quizzes.drawing import choice_orders, draw_versions
 from quizzes.grading import score
+from quizzes.limits import limits
 from quizzes.models import Accommodation, Attempt, Question, QuestionVersion, QuizPage, Response
 from quizzes.question_types import Fields, type_of
 
@@ -38,6 +39,10 @@ class AlreadyPassed(Exception):
 
 class AttemptClosed(Exception):
     """The attempt is submitted or its time is over: nothing more is saved."""
+
+
+class QuestionClosed(Exception):
+    """The question is not opened yet, or its time is over: the answer saved before counts."""
 
 
 class StaleSave(Exception):
@@ -105,15 +110,6 @@ def standing(enrolment: Enrolment, quiz: QuizPage) -> Standing:
     )
 
 
-def time_limit(quiz: QuizPage, employee_id: int) -> datetime.timedelta | None:
-    """How long this person may take for an attempt; None without limit."""
-    if not quiz.time_limit_minutes:
-        return None
-    granted = Accommodation.objects.for_quiz(employee_id, quiz.pk)
-    extra = granted.aggregate(percent=Max("extra_time_percent"))["percent"] or 0
-    return datetime.timedelta(minutes=quiz.time_limit_minutes) * (100 + extra) / 100
-
-
 @transaction.atomic
 def start_attempt(enrolment: Enrolment, quiz: QuizPage, *, declared: bool = False) -> Attempt:
     """Start an attempt, or return the open one. The lock keeps two starts from exceeding the limit."""
@@ -127,7 +123,7 @@ def start_attempt(enrolment: Enrolment, quiz: QuizPage, *, declared: bool = Fals
     seed = secrets.randbits(62)
     seen = Response.objects.filter(attempt__in=now_standing.attempts).values_list("version__question_id", flat=True)
     versions = draw_versions(quiz, seed, avoid=frozenset(seen))
-    now, limit = timezone.now(), time_limit(quiz, enrolment.employee_id)
+    now, allowed = timezone.now(), limits(quiz, enrolment.employee_id)
     attempt = Attempt.objects.create(
         enrolment=enrolment,
         quiz=quiz,
@@ -136,7 +132,8 @@ def start_attempt(enrolment: Enrolment, quiz: QuizPage, *, declared: bool = Fals
         pass_mark=quiz.pass_mark or quiz.course.pass_mark,
         started_at=now,
         declared_at=now if declared else None,
-        deadline_at=now + limit if limit else None,
+        deadline_at=now + allowed.attempt if allowed.attempt else None,
+        seconds_per_question=allowed.question,
     )
     Response.objects.bulk_create(
         Response(attempt=attempt, version=version, position=position, choice_order=order)
@@ -148,6 +145,18 @@ def start_attempt(enrolment: Enrolment, quiz: QuizPage, *, declared: bool = Fals
 
 
 @transaction.atomic
+def open_question(attempt: Attempt, position: int) -> None:
+    """Start the clock of a question that has a limit, once. Raises ``AttemptClosed`` or ``Response.DoesNotExist``."""
+    attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    if attempt.submitted_at or attempt.is_time_over:
+        raise AttemptClosed
+    response = attempt.responses.get(position=position)
+    if response.is_sealed:
+        response.opened_at = timezone.now()
+        response.save(update_fields=["opened_at"])
+
+
+@transaction.atomic
 def save_response(
     attempt: Attempt,
     position: int,
@@ -156,10 +165,14 @@ def save_response(
     sequence: int,
     language: str,
     is_flagged: bool | None = None,
+    seconds: int | None = None,
 ) -> Response:
     """Save the answer that a form sent. An older save never overwrites a newer one; nothing is saved after the end.
 
-    Raises ``InvalidAnswer``, ``StaleSave``, ``AttemptClosed`` or ``Response.DoesNotExist``; then nothing changed.
+    ``seconds`` is the time that the question was in front of the learner so far. It never shrinks, and is never more
+    than the attempt is old.
+    Raises ``InvalidAnswer``, ``StaleSave``, ``QuestionClosed``, ``AttemptClosed`` or ``Response.DoesNotExist``; then
+    nothing changed.
     """
     attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
     if attempt.submitted_at or attempt.is_time_over:
@@ -171,13 +184,20 @@ def save_response(
         if sequence == response.sequence and answer == response.answer:
             return response
         raise StaleSave(response)
+    if not response.takes_answers:
+        if answer == response.answer:  # nothing to refuse: the form of a page that goes on to the next question
+            return response
+        raise QuestionClosed
     response.answer = answer
     response.sequence = sequence
     response.language = language
     response.saved_at = timezone.now()
     if is_flagged is not None:
         response.is_flagged = is_flagged
-    response.save(update_fields=["answer", "sequence", "language", "saved_at", "is_flagged"])
+    if seconds is not None:
+        elapsed = max(int((response.saved_at - attempt.started_at).total_seconds()), 0)
+        response.seconds = min(max(seconds, response.seconds or 0), elapsed)
+    response.save(update_fields=["answer", "sequence", "language", "saved_at", "is_flagged", "seconds"])
     return response
 
 

@@ -1,8 +1,5 @@
 """Taking a quiz: rules, one question at a time, review, result. Every answer is saved as it is given."""
 
-import json
-from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,24 +17,28 @@ from courses.models import CoursePage, Enrolment
 from courses.outline import MODULE_DEPTH, named
 from courses.services import started_enrolment
 from people.models import Employee
-from quizzes.display import shown
 from quizzes.drawing import BankTooSmall
+from quizzes.limits import limits
 from quizzes.models import Attempt, QuizPage, Response
 from quizzes.question_types import InvalidAnswer
 from quizzes.results import feedback, topics
+from quizzes.sent import UnreadableAnswer, is_json, read_sent, refuse_late
 from quizzes.services import (
     AlreadyPassed,
     AttemptClosed,
     AttemptsExhausted,
     DeclarationMissing,
     LessonsRemaining,
+    QuestionClosed,
     StaleSave,
     WaitingTime,
+    open_question,
     save_response,
     standing,
     start_attempt,
     submit_attempt,
 )
+from quizzes.steps import Addresses, question_page, review_page, saved_reply, seconds_left
 
 
 @login_required
@@ -55,6 +56,7 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
         "standing": standing(enrolment, quiz),
         "pass_mark": quiz.pass_mark or enrolment.studied_course.pass_mark,
         "question_count": quiz.question_count,
+        "limits": limits(quiz, enrolment.employee_id),
     }
     return render(request, "quizzes/rules.html", context)
 
@@ -97,26 +99,10 @@ def question(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     if _is_closed(attempt):
         return redirect("quizzes:result", uuid=attempt.uuid)
     responses = list(attempt.responses.select_related("version"))
-    total = len(responses)
-    if not 1 <= position <= total:
+    if not 1 <= position <= len(responses):
         raise Http404
-    language = get_language() or "es"
-    places = [
-        {
-            "response": response,
-            "position": response.position,
-            "is_answered": bool(response.answer),
-            "is_flagged": response.is_flagged,
-            "is_current": response.position == position,
-            "next_sequence": response.sequence + 1,
-            "previous": response.position - 1 or None,
-            "next": response.position + 1 if response.position < total else None,
-            "question": shown(response.version.payload, response.choice_order, response.answer, language),
-        }
-        for response in responses
-    ]
-    context = {"attempt": attempt, "places": places, "current": places[position - 1], "total": total}
-    return render(request, "quizzes/question.html", {**context, **_clock(attempt)})
+    context = question_page(attempt, responses, position, Addresses(uuid))
+    return render(request, "quizzes/question.html", {**context, "zone": attempt.enrolment.employee.organisation.zone})
 
 
 @login_required
@@ -124,11 +110,10 @@ def question(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
 def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     """Save an answer: JSON from the page as it is given, or the form where there is no JavaScript."""
     attempt = _attempt(request, uuid)
-    is_json = request.content_type == "application/json"
     try:
-        sent = _sent_json(request) if is_json else _sent_form(request)
-    except (ValueError, KeyError, TypeError):
-        return HttpResponseBadRequest(_("This answer could not be read. Reload the page and choose again."))
+        sent = read_sent(request)
+    except UnreadableAnswer as unreadable:
+        return HttpResponseBadRequest(str(unreadable))
     try:
         response = save_response(
             attempt,
@@ -137,49 +122,67 @@ def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
             sequence=sent.sequence,
             language=get_language() or "es",
             is_flagged=sent.is_flagged,
+            seconds=sent.seconds,
         )
     except Response.DoesNotExist as missing:
         raise Http404 from missing
     except InvalidAnswer as invalid:
-        if is_json:
+        if is_json(request):
             return HttpResponseBadRequest(str(invalid))
         messages.error(request, str(invalid))
         return redirect("quizzes:question", uuid=uuid, position=position)
+    except QuestionClosed:
+        return refuse_late(request, reverse("quizzes:question", args=[uuid, position]))
     except StaleSave:
         text = _("A newer answer to this question is already saved, perhaps from another tab. It is shown now.")
-        if is_json:
+        if is_json(request):
             return JsonResponse({"message": text}, status=409)
         messages.warning(request, text)
         return redirect("quizzes:question", uuid=uuid, position=position)
     except AttemptClosed:
         submit_attempt(attempt)
         text = _("Time is over. The answers saved until then were graded.")
-        if is_json:
+        if is_json(request):
             return JsonResponse({"message": text, "closed": reverse("quizzes:result", args=[uuid])}, status=409)
         messages.warning(request, text)
         return redirect("quizzes:result", uuid=uuid)
-    if is_json:
-        return JsonResponse(
-            {
-                "saved": _saved_words(attempt, response),
-                "is_answered": bool(response.answer),
-                "seconds_left": _clock(attempt)["seconds_left"],
-            }
-        )
+    if is_json(request):
+        zone = attempt.enrolment.employee.organisation.zone
+        return JsonResponse(saved_reply(attempt, response, zone))
     go = request.POST.get("go", "")
-    if go.isdigit():
-        return redirect("quizzes:question", uuid=uuid, position=int(go))
-    return redirect("quizzes:review", uuid=uuid)
+    if not go.isdigit():
+        return redirect("quizzes:review", uuid=uuid)
+    if attempt.seconds_per_question and int(go) == position + 1:
+        return open_at(request, uuid, int(go))
+    return redirect("quizzes:question", uuid=uuid, position=int(go))
+
+
+@login_required
+@require_POST
+def open_at(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
+    """Open a question that has a limit: its clock starts."""
+    try:
+        open_question(_attempt(request, uuid), position)
+    except Response.DoesNotExist as missing:
+        raise Http404 from missing
+    except AttemptClosed:
+        return redirect("quizzes:result", uuid=uuid)
+    return redirect("quizzes:question", uuid=uuid, position=position)
 
 
 @login_required
 @require_safe
 def clock(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Seconds left by the server's clock, or where the result is: time granted meanwhile counts at once."""
+    """Seconds left by the server's clock, or where the result is: time granted meanwhile counts at once.
+
+    With ``?question=`` also those of a question that has a limit.
+    """
     attempt = _attempt(request, uuid)
     if _is_closed(attempt):
         return JsonResponse({"closed": reverse("quizzes:result", args=[uuid])})
-    return JsonResponse({"seconds_left": _clock(attempt)["seconds_left"]})
+    asked = request.GET.get("question", "")
+    response = attempt.responses.filter(position=int(asked)).first() if asked.isdecimal() and len(asked) < 6 else None
+    return JsonResponse(seconds_left(attempt, response))
 
 
 @login_required
@@ -189,16 +192,8 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
     attempt = _attempt(request, uuid)
     if _is_closed(attempt):
         return redirect("quizzes:result", uuid=attempt.uuid)
-    places = _places(attempt)
-    context = {
-        "attempt": attempt,
-        "places": places,
-        "missing": [place for place in places if not place["is_answered"]],
-        "flagged": [place for place in places if place["is_flagged"]],
-        "total": len(places),
-        **_clock(attempt),
-    }
-    return render(request, "quizzes/review.html", context)
+    responses = attempt.responses.only("attempt", "position", "answer", "is_flagged", "opened_at")
+    return render(request, "quizzes/review.html", review_page(attempt, responses, Addresses(uuid)))
 
 
 @login_required
@@ -222,44 +217,13 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "attempt": attempt,
         "course": attempt.enrolment.studied_course,
         "standing": now_standing,
-        "topics": topics(attempt.enrolment, responses),
+        "topics": topics(attempt.enrolment.studied_course, attempt.enrolment, responses),
         "feedback": feedback(responses, attempt.quiz, now_standing),
+        "adjustments": attempt.adjustments.all(),
         "right_count": sum(response.points == 1 for response in responses),
         "total": len(responses),
     }
     return render(request, "quizzes/result.html", context)
-
-
-# --- Reading the request ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Sent:
-    """What a browser sends for one question."""
-
-    fields: dict[str, list[str]]
-    sequence: int
-    is_flagged: bool | None
-
-
-def _sent_json(request: HttpRequest) -> Sent:
-    data = json.loads(request.body)
-    fields, flagged = data["fields"], data.get("flagged")
-    if not isinstance(fields, dict) or not all(isinstance(values, list) for values in fields.values()):
-        raise TypeError
-    return Sent(fields, _sequence(data["sequence"]), flagged if isinstance(flagged, bool) else None)
-
-
-def _sent_form(request: HttpRequest) -> Sent:
-    fields = {name: [str(value) for value in values] for name, values in request.POST.lists()}
-    return Sent(fields, _sequence(request.POST["sequence"]), request.POST.get("flagged") == "on")
-
-
-def _sequence(value: Any) -> int:
-    number = int(value)
-    if not 0 < number < 2**31:
-        raise ValueError
-    return number
 
 
 def _quiz_and_enrolment(request: HttpRequest, pk: int) -> tuple[QuizPage, Enrolment | None]:
@@ -295,27 +259,3 @@ def _is_closed(attempt: Attempt) -> bool:
         graded = submit_attempt(attempt)
         attempt.submitted_at, attempt.score = graded.submitted_at, graded.score
     return attempt.submitted_at is not None
-
-
-# --- Preparing the page -----------------------------------------------------------------------------
-
-
-def _places(attempt: Attempt) -> list[dict[str, Any]]:
-    rows = attempt.responses.order_by("position").values_list("position", "answer", "is_flagged")
-    return [
-        {"position": position, "is_answered": bool(answer), "is_flagged": is_flagged}
-        for position, answer, is_flagged in rows
-    ]
-
-
-def _clock(attempt: Attempt) -> dict[str, Any]:
-    if attempt.deadline_at is None:
-        return {"seconds_left": None}
-    left = max(int((attempt.deadline_at - timezone.now()).total_seconds()), 0)
-    return {"seconds_left": left, "time_left": f"{left // 60}:{left % 60:02d}"}
-
-
-def _saved_words(attempt: Attempt, response: Response) -> str:
-    zone = attempt.enrolment.employee.organisation.zone
-    at = date_format(timezone.localtime(response.saved_at, zone), "TIME_FORMAT")
-    return _("Saved at %(time)s") % {"time": at}

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.widgets.button import ListingButton
+from wagtail.admin.widgets.button import Button, ListingButton
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from quizzes.adjust_views import AdjustmentsView, AdjustView
 from quizzes.check_views import BankCheckView
-from quizzes.models import Question, Scenario
+from quizzes.models import Question, QuizPage, Scenario
 from quizzes.regrade_views import RegradeView
 
 
@@ -100,6 +101,8 @@ def register_screens() -> list[URLPattern | URLResolver]:
         path("question-statistics/", include("quizzes.analysis.urls")),
         path("question-check/", BankCheckView.as_view(), name="bank_check"),
         path("question-regrade/<int:pk>/", RegradeView.as_view(), name="regrade"),
+        path("score-adjustments/", AdjustmentsView.as_view(), name="adjustments"),
+        path("score-adjustments/<int:pk>/", AdjustView.as_view(), name="adjust"),
     ]
 
 
@@ -126,3 +129,9 @@ def statistics_entry() -> EditorsMenuItem:
 @hooks.register("register_admin_menu_item")
 def check_entry() -> EditorsMenuItem:
     return EditorsMenuItem(_("Bank check"), reverse("bank_check"), name="bank-check", icon_name="tasks", order=214)
+
+
+@hooks.register("register_page_header_buttons")
+def try_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    if isinstance(page, QuizPage) and page.permissions_for_user(user).can_edit():
+        yield Button(_("Try the quiz"), reverse("quizzes:try", args=[page.pk]), icon_name="view", priority=45)

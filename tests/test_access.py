@@ -50,10 +50,25 @@ EXPECTED = {
     ),
     "quizzes/attempts/<uuid:uuid>/questions/<int:position>/": ("get", OWNER_ONLY),
     "quizzes/attempts/<uuid:uuid>/questions/<int:position>/save/": ("post", OWNER_ONLY),
+    "quizzes/attempts/<uuid:uuid>/questions/<int:position>/open/": ("post", OWNER_ONLY),
     "quizzes/attempts/<uuid:uuid>/clock/": ("get", OWNER_ONLY),
     "quizzes/attempts/<uuid:uuid>/review/": ("get", OWNER_ONLY),
     "quizzes/attempts/<uuid:uuid>/submit/": ("post", OWNER_ONLY),
     "quizzes/attempts/<uuid:uuid>/result/": ("get", OWNER_ONLY),
+    # Of these people nobody may edit a quiz.
+    **{
+        f"quizzes/<int:pk>/try/{step}": (method, {"anonymous": SIGN_IN})
+        for step, method in {
+            "": "get",
+            "questions/<int:position>/": "get",
+            "questions/<int:position>/save/": "post",
+            "questions/<int:position>/open/": "post",
+            "clock/": "get",
+            "review/": "get",
+            "submit/": "post",
+            "result/": "get",
+        }.items()
+    },
     "certificates/archives/<uuid:uuid>/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
     "certificates/archives/<uuid:uuid>/file/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
     "certificates/batches/<uuid:uuid>/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),

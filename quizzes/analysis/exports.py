@@ -21,6 +21,7 @@ def titles() -> list[str]:
         _("Answers"),
         _("Facility (%)"),
         _("Discrimination"),
+        _("Median time (s)"),
         _("To look at"),
         _("Easier in"),
         _("Difference (delta)"),
@@ -37,6 +38,7 @@ def cells(line: Line) -> list[Value]:
         figures.count,
         round(100 * figures.facility, 1),
         None if figures.discrimination is None else round(figures.discrimination, 3),
+        figures.seconds,
         "; ".join(str(flag.label) for flag in figures.flags),
         *_difference(difference),
     ]
@@ -67,7 +69,7 @@ def xlsx_file(table: Table) -> bytes:
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, 0, 16)
         sheet.set_column(1, 1, 60)
-        sheet.set_column(2, 8, 18)
+        sheet.set_column(2, 9, 18)
         bold = workbook.add_format({"bold": True})
         for column, title in enumerate(titles()):
             sheet.write_string(0, column, title, bold)

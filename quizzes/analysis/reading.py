@@ -48,9 +48,10 @@ class Item:
     count: int = 0
     mean: float = 0.0  # of the points over all responses
     cells: dict[Cell, list[float]] = field(default_factory=dict)
+    times: dict[str, Counter[int]] = field(default_factory=dict)  # language → seconds in view → how many
 
 
-Row = tuple[Item, str, float, str]  # item, language, points, answer
+Row = tuple[Item, str, float, str, int | None]  # item, language, points, answer, seconds in view
 
 
 @dataclass(slots=True)
@@ -91,17 +92,17 @@ def read(quiz: QuizPage, *, first_only: bool) -> Sums:
         responses.order_by("attempt_id")
         # As text, for then no converter runs for each row; few values differ, so each is converted once.
         .annotate(share=Cast("points", TextField()), given=Cast("answer", TextField()))
-        .values_list("version_id", "language", "share", "given", "attempt_id")
+        .values_list("version_id", "language", "share", "given", "seconds", "attempt_id")
         .iterator(chunk_size=CHUNK)
     )
     shares = Shares()
-    for _attempt, of_attempt in groupby(rows, key=itemgetter(4)):
+    for _attempt, of_attempt in groupby(rows, key=itemgetter(5)):
         # An attempt submitted since the first query may hold a version that it has not seen.
         add_attempt(
             sums,
             [
-                (by_version[version], language, shares[share], answer)
-                for version, language, share, answer, _pk in of_attempt
+                (by_version[version], language, shares[share], answer, seconds)
+                for version, language, share, answer, seconds, _pk in of_attempt
                 if version in by_version
             ],
         )
@@ -145,7 +146,7 @@ def add_attempt(sums: Sums, rows: list[Row]) -> None:
     if not rows:
         return
     total = strength = squares = 0.0
-    for item, _language, points, _answer in rows:
+    for item, _language, points, _answer, _seconds in rows:
         deviation = points - item.mean
         total += points
         strength += deviation
@@ -163,7 +164,7 @@ def add_attempt(sums: Sums, rows: list[Row]) -> None:
     sums.pairs += count * (count - 1)
     sums.strata[stratum] += 1
     main = _main_language(row[1] for row in rows) if any(not row[1] for row in rows) else ""
-    for item, language, points, answer in rows:
+    for item, language, points, answer, seconds in rows:
         key = (language or main, stratum, points, answer)
         cell = item.cells.get(key)
         if cell is None:
@@ -172,6 +173,8 @@ def add_attempt(sums: Sums, rows: list[Row]) -> None:
             cell[0] += 1
             cell[1] += strength
             cell[2] += strength_squared
+        if seconds is not None:
+            item.times.setdefault(language or main, Counter())[seconds] += 1
 
 
 def _main_language(languages: Iterable[str]) -> str:

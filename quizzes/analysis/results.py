@@ -22,6 +22,7 @@ from quizzes.analysis.statistics import (
     is_clearly_more,
     is_clearly_negative,
     mantel_haenszel,
+    median,
     standard_error,
 )
 from quizzes.linter import WITH_CHOICES
@@ -29,7 +30,7 @@ from quizzes.models import QuizPage
 
 BOTH = ""  # both languages together
 WEAKEST, MIDDLE, STRONGEST = range(3)
-FORMAT = 1  # of what lies in the cache; grows when a class below changes
+FORMAT = 2  # of what lies in the cache; grows when a class below changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,15 @@ class Figures:
     discrimination: float | None
     choices: tuple[ChoiceUse, ...]
     flags: tuple[Flag, ...] = ()
+    seconds: float | None = None  # median of the time in view; None where no browser measured it
+
+    @property
+    def time(self) -> str:
+        """The median time as minutes and seconds; a dash where it was not measured."""
+        if self.seconds is None:
+            return "–"
+        minutes, seconds = divmod(math.floor(self.seconds + 0.5), 60)
+        return f"{minutes}:{seconds:02d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +165,8 @@ def _question(item: Item, older: int, bounds: tuple[int, int] | None) -> Questio
     for language in (BOTH, *LANGUAGES):
         cells = {cell: sums for cell, sums in item.cells.items() if language in (BOTH, cell[0])}
         if cells:
-            figures[language] = _figures(item, cells, bounds)
+            times = sum((times for code, times in item.times.items() if language in (BOTH, code)), Counter[int]())
+            figures[language] = replace(_figures(item, cells, bounds), seconds=median(times))
     return QuestionResult(item.question_id, item.payload["kind"], item.payload["stem"], older, figures)
 
 

@@ -1,7 +1,7 @@
 """Classical item statistics as pure functions: no model, no query, no wording."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 ONE_SIDED_5_PERCENT = 1.6448536269514722  # quantile of the normal distribution
@@ -60,6 +60,19 @@ def is_clearly_more(count: int, of: int, other: int, of_other: int) -> bool:
     pooled = (count + other) / (of + of_other)
     error = math.sqrt(pooled * (1 - pooled) * (1 / of + 1 / of_other))
     return error > 0 and (count / of - other / of_other) / error > ONE_SIDED_5_PERCENT
+
+
+def median(counts: Mapping[int, int]) -> float | None:
+    """The median of values given with how often each occurs; None without values."""
+    total = sum(counts.values())
+    if not total:
+        return None
+    low, high = (total - 1) // 2, total // 2  # the places of the middle, counted from 0
+    found, passed = [], 0
+    for value in sorted(counts):
+        found += [value] * ((passed <= low < passed + counts[value]) + (passed <= high < passed + counts[value]))
+        passed += counts[value]
+    return sum(found) / 2
 
 
 def alpha(length: float, variance: float, covariance: float) -> float:

@@ -59,6 +59,7 @@ SORT_KEYS: dict[str, Callable[[Line], Any]] = {
     "count": lambda line: line.figures.count,
     "facility": lambda line: line.figures.facility,
     "discrimination": lambda line: (line.figures.discrimination is not None, line.figures.discrimination or 0.0),
+    "seconds": lambda line: (line.figures.seconds is not None, line.figures.seconds or 0.0),
     "delta": lambda line: abs(line.question.difference.delta) if line.question.difference else -1.0,
     "flags": lambda line: (sorted(-flag.rank for flag in line.figures.flags)[::-1], len(line.figures.flags)),
 }

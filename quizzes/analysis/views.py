@@ -54,6 +54,11 @@ class QuizListView(EditorsView):
     template_name = "quizzes/admin/statistics_index.html"
     page_title = gettext_lazy("Question statistics")
 
+    def get_header_buttons(self) -> list[HeaderButton]:
+        if not self.permission_policy.user_has_permission(self.request.user, "publish"):
+            return []
+        return [HeaderButton(label=_("Adjust a score"), url=reverse("adjustments"), icon_name="edit")]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         courses = {course.path: course for course in CoursePage.objects.only("path", "title", "title_en")}
         wanted = self.request.GET.get("course", "")
@@ -155,6 +160,7 @@ class QuizView(EditorsView):
             "count": _("Answers"),
             "facility": _("Facility"),
             "discrimination": _("Discrimination"),
+            "seconds": _("Median time"),
             "delta": _("Between languages"),
             "flags": _("To look at"),
         }

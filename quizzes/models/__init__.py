@@ -1,4 +1,5 @@
 from quizzes.models.accommodations import Accommodation
+from quizzes.models.adjustments import ScoreAdjustment
 from quizzes.models.attempts import Attempt, AttemptQuerySet, Response
 from quizzes.models.questions import Choice, Question
 from quizzes.models.quiz import BlueprintRule, QuizPage
@@ -19,4 +20,5 @@ __all__ = [
     "RegradedResponse",
     "Response",
     "Scenario",
+    "ScoreAdjustment",
 ]

@@ -48,6 +48,7 @@ class Attempt(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     declared_at = models.DateTimeField(null=True)  # when the learner declared that the work is their own
     deadline_at = models.DateTimeField(null=True)
+    seconds_per_question = models.PositiveIntegerField(null=True)  # with the extra time granted; None: no limit
     submitted_at = models.DateTimeField(null=True)
     score = models.PositiveSmallIntegerField(null=True)
 
@@ -95,7 +96,9 @@ class Response(models.Model):
     language = models.CharField(max_length=2, blank=True)  # in which the answer was given
     sequence = models.PositiveIntegerField(default=0)  # grows with every save; an older save never wins
     is_flagged = models.BooleanField(default=False)
+    seconds = models.PositiveIntegerField(null=True)  # in front of the learner, all visits; None: not measured
     saved_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)  # where questions have a limit: since when its clock runs
     points = models.DecimalField(max_digits=5, decimal_places=4, null=True)
 
     class Meta:
@@ -108,3 +111,26 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return f"response {self.position} of {self.attempt_id}"
+
+    @property
+    def closes_at(self) -> datetime.datetime | None:
+        """When the time of the question ends; None without limit, and before it is opened."""
+        limit = self.attempt.seconds_per_question
+        return self.opened_at + datetime.timedelta(seconds=limit) if limit and self.opened_at else None
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the question has a limit and was not opened yet: nothing of it is shown."""
+        return bool(self.attempt.seconds_per_question) and self.opened_at is None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time of the question has ended."""
+        return self.closes_at is not None and timezone.now() >= self.closes_at
+
+    @property
+    def takes_answers(self) -> bool:
+        """Whether an answer is still accepted, one that was given in time and arrives late included."""
+        if self.closes_at is None:
+            return not self.is_sealed
+        return timezone.now() <= self.closes_at + Attempt.GRACE

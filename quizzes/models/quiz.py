@@ -1,5 +1,6 @@
 """The quiz page: how questions are drawn and under which rules they are answered."""
 
+import secrets
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -75,6 +76,13 @@ class QuizPage(BilingualPage):
     time_limit_minutes = models.PositiveSmallIntegerField(
         _("time limit (minutes)"), null=True, blank=True, help_text=_("Leave empty for no limit.")
     )
+    seconds_per_question = models.PositiveSmallIntegerField(
+        _("time for each question (seconds)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(10), MaxValueValidator(3600)],
+        help_text=_("Counts from when a question is opened and is not stopped. Leave empty for no limit."),
+    )
     attempt_limit = models.PositiveSmallIntegerField(
         _("attempts allowed"), null=True, blank=True, help_text=_("Leave empty for no limit.")
     )
@@ -98,7 +106,8 @@ class QuizPage(BilingualPage):
     subpage_types: ClassVar[list[str]] = []
     edit_handler = edit_handler(
         both_languages("introduction", _("Introduction")),
-        FieldRowPanel([FieldPanel("is_final"), FieldPanel("pass_mark"), FieldPanel("time_limit_minutes")]),
+        FieldRowPanel([FieldPanel("is_final"), FieldPanel("pass_mark")]),
+        FieldRowPanel([FieldPanel("time_limit_minutes"), FieldPanel("seconds_per_question")]),
         FieldRowPanel([FieldPanel("attempt_limit"), FieldPanel("attempts_before_wait"), FieldPanel("wait_hours")]),
         FieldPanel("feedback"),
         FieldRowPanel([FieldPanel("shuffle_questions"), FieldPanel("shuffle_choices")]),
@@ -140,22 +149,20 @@ class QuizPage(BilingualPage):
         return "quizzes/quiz_preview.html"
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        """A try-out of the quiz; nothing is recorded."""
+        """Questions as an attempt could get them; the rules that the bank cannot serve, where it can serve none."""
+        from quizzes.drawing import BankTooSmall, draw_versions  # noqa: PLC0415  # drawing needs this model
+
         code = mode_name or "es"
+        try:
+            drawn, short = draw_versions(self, secrets.randbits(62)), self.shortages()
+        except BankTooSmall as too_small:
+            drawn, short = [], self.shortages() or too_small.shortages
         return {
             **super().get_preview_context(request, mode_name),
             "introduction": getattr(self, f"introduction_{code}"),
-            "questions": [tried(version.payload, code) for version in self.sample()],
-            "shortages": self.shortages(),
+            "questions": [tried(version.payload, code) for version in drawn],
+            "shortages": short,
         }
-
-    def sample(self) -> list[QuestionVersion]:
-        """Questions as an attempt could get them, none twice and fewer where the bank is short."""
-        drawn: dict[int, QuestionVersion] = {}
-        for rule in self.rules.all():
-            fresh = rule.candidates(self.course).exclude(question__in=drawn).order_by("?")[: rule.count]
-            drawn |= {version.question_id: version for version in fresh}
-        return list(drawn.values())
 
 
 class BlueprintRule(Orderable):

@@ -28,9 +28,7 @@ class MultipleChoice(ChoiceType):
 
     def points(self, answer: Answer, payload: Payload) -> Decimal:
         right, given = correct_keys(payload), frozenset(answer)
-        if given == right:
-            return Decimal(1)
-        hits = min(len(given & right) - len(given - right), len(right) - 1)
+        hits = len(given & right) - len(given - right)
         return share(hits, len(right), partial=bool(payload.get("partial")))
 
     def hint(self, payload: Payload) -> Any:

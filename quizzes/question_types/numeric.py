@@ -30,7 +30,7 @@ class Numeric(QuestionType):
         return []
 
     def parse(self, fields: Fields, payload: Payload, order: Sequence[str]) -> Answer:
-        typed = " ".join(one(fields, "number").replace("\N{NO-BREAK SPACE}", " ").replace("−", "-").split())
+        typed = " ".join(one(fields, "number").replace("−", "-").split())
         for unit in payload["unit"].values():
             if unit and typed.casefold().endswith(unit.casefold()):
                 typed = typed[: -len(unit)].strip()

@@ -22,9 +22,7 @@ class DocumentReview(ChoiceType):
 
     def points(self, answer: Answer, payload: Payload) -> Decimal:
         flaws, marked = correct_keys(payload), frozenset(answer)
-        if marked == flaws:
-            return Decimal(1)
-        found = min(len(marked & flaws) - len(marked - flaws), len(flaws) - 1)
+        found = len(marked & flaws) - len(marked - flaws)
         return share(found, len(flaws), partial=bool(payload.get("partial")))
 
     def hint(self, payload: Payload) -> Any:

@@ -1,8 +1,9 @@
-// Time left: shows the server's remaining seconds running down; speaks and changes colour only at 5 minutes and at 1.
+// Time left: shows the server's remaining seconds running down; speaks and changes colour only at the marks (seconds).
 // "timer:set" (detail: seconds) corrects it, for the server may have granted more time; "timer:end" says it is over.
 for (const box of document.querySelectorAll("[data-timer]")) {
   const text = box.querySelector("[data-timer-text]");
   const say = box.querySelector("[data-timer-say]");
+  const marks = box.dataset.marks.split(" ").map(Number);
   const said = new Set();
   let end = Date.now() + Number(box.dataset.timer) * 1000;
   let next = 0;
@@ -10,12 +11,12 @@ for (const box of document.querySelectorAll("[data-timer]")) {
     clearTimeout(next);
     const left = Math.max(0, Math.round((end - Date.now()) / 1000));
     text.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-    box.classList.toggle("timer--soon", left <= 300 && left > 60);
-    box.classList.toggle("timer--last", left <= 60);
-    for (const mark of [5, 1]) {
-      if (left <= mark * 60 && left > (mark - 1) * 60 && !said.has(mark)) {
+    box.classList.toggle("timer--soon", left <= marks[0] && left > marks[1]);
+    box.classList.toggle("timer--last", left <= marks[1]);
+    for (const mark of marks) {
+      if (left <= mark && left > mark * 0.8 && !said.has(mark)) {
         said.add(mark);
-        say.textContent = `${mark} ${box.dataset.announce}`;
+        say.textContent = mark < 60 ? `${mark} ${box.dataset.announceSeconds}` : `${mark / 60} ${box.dataset.announce}`;
       }
     }
     if (left > 0) next = setTimeout(tick, 1000);

@@ -2,13 +2,15 @@
 
 import contextlib
 from collections import Counter
+from decimal import Decimal
 
 import pytest
 
 from certificates.credentials.models import Credential
 from certificates.models import Certificate, CertificateEvent
 from certificates.services import issue_certificate
-from quizzes.models import Attempt
+from quizzes.adjusting import adjust_score
+from quizzes.models import Attempt, ScoreAdjustment
 from quizzes.services import (
     AttemptClosed,
     AttemptsExhausted,
@@ -20,6 +22,7 @@ from quizzes.services import (
 from tests.factories import (
     EmployeeFactory,
     OrganisationFactory,
+    UserFactory,
     key_of,
     make_attempt,
     make_course,
@@ -144,3 +147,20 @@ def test_folios_have_no_gap_when_many_pass_at_once(race, quiz):
 
     numbers = Certificate.objects.filter(organisation=organisation).order_by("number").values_list("number", flat=True)
     assert list(numbers) == list(range(1, 25))
+
+
+def test_adjustments_at_once_are_decided_one_by_one(race, quiz):
+    decider = UserFactory()
+    for enrolment in enrolments(quiz)[:10]:
+        attempt = make_attempt(enrolment, quiz, right=1, submit=True)
+
+        outcomes = race(
+            lambda lane, attempt=attempt: (
+                adjust_score(attempt, Decimal(90 + lane % 2), "Falló la luz en la sala", by=decider, seen=50).pk
+            )
+        )
+
+        kept = ScoreAdjustment.objects.get(attempt=attempt)
+        attempt.refresh_from_db()
+        assert (attempt.score, Certificate.objects.filter(enrolment=enrolment).count()) == (kept.score_after, 1)
+        assert kinds(outcomes) == {"int": 4, "ScoreChanged": 4}

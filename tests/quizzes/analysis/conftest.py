@@ -42,7 +42,13 @@ def sums_of():
         sums = Sums(items=items, passed=len(simulated) // 2)
         for each in simulated:
             rows = [
-                (items[question], each.language, float(choice == 0), json.dumps([key_of(items, question, choice)]))
+                (
+                    items[question],
+                    each.language,
+                    float(choice == 0),
+                    json.dumps([key_of(items, question, choice)]),
+                    None,
+                )
                 for question, choice in each.answers
             ]
             add_attempt(sums, rows)

@@ -183,3 +183,23 @@ def test_too_easy_and_too_hard(sums_of, choice, flag):
     figures = compute(sums_of(simulated, BANK)).questions[2].figures[BOTH]
 
     assert (figures.flags, figures.discrimination) == ((flag,) if choice == 0 else (Flag.HARD, Flag.UNUSED), None)
+
+
+def test_median_time_by_language_without_what_was_not_measured(quiz):
+    store(quiz, simulate(12, BANK))
+    question = Question.objects.order_by("pk").first()
+    responses = list(Response.objects.filter(version__question=question).order_by("language", "pk"))
+    english = [response for response in responses if response.language == "en"]
+    spanish = [response for response in responses if response.language == "es"]
+    for group, times in ((english, [10, 30, 20]), (spanish, [100, 41])):
+        for response, seconds in zip(group, times, strict=False):
+            response.seconds = seconds
+            response.save()
+
+    found = {each.question_id: each for each in compute(read(quiz, first_only=True)).questions}
+
+    figures = {language: found[question.pk].in_language(language) for language in (BOTH, "es", "en")}
+    assert {language: each.seconds for language, each in figures.items()} == {BOTH: 30, "es": 70.5, "en": 20}
+    assert {language: each.time for language, each in figures.items()} == {BOTH: "0:30", "es": "1:11", "en": "0:20"}
+    others = [each.figures[BOTH] for pk, each in found.items() if pk != question.pk]
+    assert {(each.seconds, each.time) for each in others} == {(None, "–")}

@@ -1,9 +1,13 @@
 """The statistics against independent computations: numpy, SciPy and statsmodels."""
 
 import math
+import statistics
+from collections import Counter
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.contingency_tables import StratifiedTable
 
@@ -16,6 +20,7 @@ from quizzes.analysis.statistics import (
     is_clearly_more,
     is_clearly_negative,
     mantel_haenszel,
+    median,
     standard_error,
 )
 from tests.answers import simulate
@@ -243,3 +248,10 @@ def test_alpha_and_error_at_their_bounds():
     assert alpha(10, 0.0, 0.0) == 0.0
     assert alpha(2, 1.0, 1.0) == 1.0
     assert (standard_error(10, -0.5), standard_error(10, 1.0)) == (10, 0)
+
+
+@given(st.lists(st.integers(0, 3600)))
+def test_median_is_that_of_the_values_written_out(values):
+    expected = statistics.median(values) if values else None
+
+    assert median(Counter(values)) == expected

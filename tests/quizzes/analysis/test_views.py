@@ -79,7 +79,7 @@ def test_gravest_come_first(client, quiz):
     )
 
 
-@pytest.mark.parametrize("sort", ["reference", "count", "facility", "discrimination", "delta", "flags"])
+@pytest.mark.parametrize("sort", ["reference", "count", "facility", "discrimination", "seconds", "delta", "flags"])
 def test_sorting_is_in_the_address_both_ways(client, quiz, sort):
     upwards = client.get(address("quiz", quiz.pk, sort=sort))
     downwards = client.get(address("quiz", quiz.pk, sort=f"-{sort}"))

@@ -1,0 +1,199 @@
+"""Trying a quiz, for whoever may edit it: the learner's pages over an attempt that is never stored."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.permissions import page_permission_policy
+
+from quizzes.drawing import BankTooSmall
+from quizzes.limits import limits
+from quizzes.models import QuizPage
+from quizzes.question_types import InvalidAnswer
+from quizzes.results import explained_answers, topics
+from quizzes.sent import UnreadableAnswer, is_json, read_sent, refuse_late
+from quizzes.services import QuestionClosed
+from quizzes.steps import Addresses, question_page, review_page, saved_reply, seconds_left
+from quizzes.trying import Try, answer, as_written, begin, open_question, restore, submit
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def try_quiz(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a learner would read before the start, and the start: of the quiz as published or as last saved."""
+    quiz = _quiz(request, pk)
+    draft = not quiz.live or request.GET.get("draft") == "on" or request.POST.get("draft") == "on"
+    if request.method == "POST":
+        try:
+            request.session[_key(pk)] = begin(quiz, draft=draft)
+        except BankTooSmall as short:
+            for sentence in short.shortages:
+                messages.error(request, sentence)
+        else:
+            return redirect("quizzes:try_question", pk=pk, position=1)
+    written = as_written(quiz, draft=draft)
+    context = {
+        "page": written,
+        "trying": quiz,
+        "draft": draft,
+        "pass_mark": written.pass_mark or quiz.course.pass_mark,
+        "question_count": written.question_count,
+        "limits": limits(written, None),
+    }
+    return render(request, "quizzes/try.html", context)
+
+
+@login_required
+@require_safe
+def question(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    """The questions of the try; ``position`` is the one in view."""
+    quiz, tried = _try(request, pk)
+    if tried is None:
+        return redirect("quizzes:try", pk=pk)
+    if tried.attempt.submitted_at:
+        return redirect("quizzes:try_result", pk=pk)
+    if not 1 <= position <= len(tried.responses):
+        raise Http404
+    context = question_page(tried.attempt, tried.responses, position, _addresses(pk))
+    return render(request, "quizzes/question.html", {**context, "trying": quiz, "zone": _zone(request)})
+
+
+@login_required
+@require_POST
+def save(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    """Keep an answer in the session."""
+    _page, tried = _try(request, pk)
+    if tried is None or tried.attempt.submitted_at:
+        where = _addresses(pk).result
+        return JsonResponse({"closed": where}, status=409) if is_json(request) else redirect(where)
+    if not 1 <= position <= len(tried.responses):
+        raise Http404
+    response = tried.responses[position - 1]
+    try:
+        sent = read_sent(request)
+        state = request.session[_key(pk)]
+        answer(state, response, sent.fields, sequence=sent.sequence, is_flagged=sent.is_flagged)
+    except (UnreadableAnswer, InvalidAnswer) as fault:
+        if is_json(request):
+            return HttpResponseBadRequest(str(fault))
+        messages.error(request, str(fault))
+        return redirect("quizzes:try_question", pk=pk, position=position)
+    except QuestionClosed:
+        return refuse_late(request, _addresses(pk).question(position))
+    request.session[_key(pk)] = state
+    if is_json(request):
+        return JsonResponse(saved_reply(tried.attempt, response, _zone(request)))
+    go = request.POST.get("go", "")
+    if not go.isdigit():
+        return redirect("quizzes:try_review", pk=pk)
+    if tried.attempt.seconds_per_question and int(go) == position + 1:
+        return open_at(request, pk, int(go))
+    return redirect("quizzes:try_question", pk=pk, position=int(go))
+
+
+@login_required
+@require_POST
+def open_at(request: HttpRequest, pk: int, position: int) -> HttpResponse:
+    """Open a question that has a limit: its clock starts."""
+    _page, tried = _try(request, pk)
+    if tried is None or tried.attempt.submitted_at:
+        return redirect("quizzes:try_result", pk=pk)
+    if not 1 <= position <= len(tried.responses):
+        raise Http404
+    state = request.session[_key(pk)]
+    open_question(state, tried.responses[position - 1])
+    request.session[_key(pk)] = state
+    return redirect("quizzes:try_question", pk=pk, position=position)
+
+
+@login_required
+@require_safe
+def clock(request: HttpRequest, pk: int) -> HttpResponse:
+    """Seconds left, or where the result is."""
+    _page, tried = _try(request, pk)
+    if tried is None or tried.attempt.submitted_at:
+        return JsonResponse({"closed": _addresses(pk).result})
+    asked = request.GET.get("question", "")
+    response = next((each for each in tried.responses if str(each.position) == asked), None)
+    return JsonResponse(seconds_left(tried.attempt, response))
+
+
+@login_required
+@require_safe
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is answered, missing and flagged."""
+    quiz, tried = _try(request, pk)
+    if tried is None:
+        return redirect("quizzes:try", pk=pk)
+    if tried.attempt.submitted_at:
+        return redirect("quizzes:try_result", pk=pk)
+    context = review_page(tried.attempt, tried.responses, _addresses(pk))
+    return render(request, "quizzes/review.html", {**context, "trying": quiz})
+
+
+@login_required
+@require_POST
+def submit_try(request: HttpRequest, pk: int) -> HttpResponse:
+    """Grade the try; nothing follows from it."""
+    _page, tried = _try(request, pk)
+    if tried is None:
+        return redirect("quizzes:try", pk=pk)
+    state = request.session[_key(pk)]
+    submit(state)
+    request.session[_key(pk)] = state
+    return redirect("quizzes:try_result", pk=pk)
+
+
+@login_required
+@require_safe
+def result(request: HttpRequest, pk: int) -> HttpResponse:
+    """Score by topic and every reason, whatever a learner would be told."""
+    quiz, tried = _try(request, pk)
+    if tried is None:
+        return redirect("quizzes:try", pk=pk)
+    if not tried.attempt.submitted_at:
+        return redirect("quizzes:try_review", pk=pk)
+    course = quiz.course
+    context = {
+        "attempt": tried.attempt,
+        "trying": quiz,
+        "draft": request.session[_key(pk)]["draft"],
+        "course": course,
+        "topics": topics(course, None, tried.responses),
+        "feedback": explained_answers(tried.responses, show_key=True),
+        "right_count": sum(response.points == 1 for response in tried.responses),
+        "total": len(tried.responses),
+    }
+    return render(request, "quizzes/result.html", context)
+
+
+def _quiz(request: HttpRequest, pk: int) -> QuizPage:
+    """A quiz that this person may edit; anybody else gets 404."""
+    editable = page_permission_policy.instances_user_has_permission_for(request.user, "change")
+    quiz: QuizPage = get_object_or_404(QuizPage.objects.filter(pk__in=editable.values("pk")), pk=pk)
+    return quiz
+
+
+def _try(request: HttpRequest, pk: int) -> tuple[QuizPage, Try | None]:
+    quiz = _quiz(request, pk)
+    state: dict[str, Any] | None = request.session.get(_key(pk))
+    return quiz, restore(quiz, state) if state else None
+
+
+def _key(pk: int) -> str:
+    return f"quiz-try-{pk}"
+
+
+def _addresses(pk: int) -> Addresses:
+    return Addresses(pk, "try_")
+
+
+def _zone(request: HttpRequest) -> ZoneInfo:
+    """Of the editor's organisation; of the platform for who has none."""
+    employee = request.employee  # type: ignore[attr-defined]
+    return employee.organisation.zone if employee else timezone.get_default_timezone()

@@ -1,0 +1,243 @@
+"""Adjusting the score of an attempt by hand."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import translation
+
+from certificates.models import Certificate
+from quizzes.adjusting import ScoreChanged, WouldLower, adjust_score, effect_of
+from quizzes.models import Attempt, Question, ScoreAdjustment
+from quizzes.regrading import plan_regrade, regrade
+from tests.factories import EmployeeFactory, make_attempt, make_course, make_enrolment, make_quiz
+
+pytestmark = pytest.mark.django_db
+
+REASON = "El proctor interrumpió el intento"
+
+
+@pytest.fixture
+def quiz():
+    return make_quiz(make_course(), questions=2, pass_mark=80)
+
+
+@pytest.fixture
+def attempt(quiz, learner):
+    """Half right: 50 %."""
+    return sit(quiz, learner)
+
+
+def sit(quiz, learner, right=1):
+    return make_attempt(make_enrolment(quiz.course, learner, lessons_done=True), quiz, right=right, submit=True)
+
+
+def adjust(attempt, score, by, *, seen=50, **fields):
+    return adjust_score(attempt, Decimal(score), fields.pop("reason", REASON), by=by, seen=seen, **fields)
+
+
+@pytest.mark.parametrize(
+    ("score", "counts", "passes"),
+    [("79.49", 79, False), ("79.5", 80, True), ("80", 80, True), ("100", 100, True), ("50.49", None, None)],
+)
+def test_what_counts_is_a_whole_per_cent_and_passing_issues_the_certificate_once(
+    attempt, superuser, score, counts, passes
+):
+    effect = effect_of(attempt, Decimal(score))
+    foreseen = (effect.score, effect.completes)
+    done = adjust(attempt, score, superuser)
+    again = adjust(attempt, score, superuser)
+
+    attempt.refresh_from_db()
+    attempt.enrolment.refresh_from_db()
+    assert (done, again) == ((None, None) if counts is None else (done, done))
+    if counts is None:
+        assert (attempt.score, foreseen) == (50, (50, False))
+        return
+    assert (attempt.score, attempt.passed, foreseen) == (counts, passes, (counts, passes))
+    assert (attempt.enrolment.completed_at is not None) == passes
+    assert [certificate.score for certificate in Certificate.objects.all()] == ([counts] if passes else [])
+    kept = ScoreAdjustment.objects.get()
+    assert (kept.score_before, kept.score_after, kept.reason, kept.decided_by) == (50, counts, REASON, superuser)
+
+
+def test_lowering_is_decided_explicitly_and_revokes_nothing(quiz, learner, superuser):
+    attempt = sit(quiz, learner, right=2)
+    effect = effect_of(attempt, Decimal(10))
+    foreseen = (effect.lowers, effect.passes_no_more)
+
+    with pytest.raises(WouldLower):
+        adjust(attempt, 10, superuser, seen=100)
+    assert not ScoreAdjustment.objects.exists()
+    adjust(attempt, 10, superuser, seen=100, may_lower=True)
+
+    attempt.refresh_from_db()
+    attempt.enrolment.refresh_from_db()
+    assert (foreseen, attempt.score) == ((True, True), 10)
+    assert attempt.enrolment.completed_at is not None
+    assert Certificate.objects.filter(revoked_at=None).count() == 1
+
+
+def test_decision_made_for_another_score_is_refused(attempt, superuser):
+    adjust(attempt, 60, superuser)
+
+    with pytest.raises(ScoreChanged):
+        adjust(attempt, 70, superuser)
+    assert Attempt.objects.get(pk=attempt.pk).score == 60
+
+
+def test_completed_course_is_not_completed_again(quiz, learner, superuser):
+    quiz.attempt_limit = None
+    quiz.save()
+    first = sit(quiz, learner, right=1)
+    sit(quiz, learner, right=2)
+    first = Attempt.objects.get(pk=first.pk)
+
+    assert not effect_of(first, Decimal(100)).completes
+    adjust(first, 100, superuser)
+
+    assert Certificate.objects.count() == 1
+
+
+def test_record_is_kept_as_it_is(attempt, superuser):
+    decision = adjust(attempt, 60, superuser)
+
+    with pytest.raises(TypeError):
+        decision.delete()
+    decision.reason = "Otra razón cualquiera"
+    with pytest.raises(TypeError):
+        decision.save()
+
+
+@pytest.mark.parametrize(
+    "fields", [{"score": 101}, {"score": -1}, {"score_after": 101}, {"reason": ""}, {"reason": "too short"}]
+)
+def test_database_refuses_what_is_no_decision(attempt, superuser, fields):
+    values = {"score": 60, "score_before": 50, "score_after": 60, "reason": REASON, **fields}
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ScoreAdjustment.objects.create(attempt=attempt, decided_by=superuser, **values)
+
+
+def test_regrade_leaves_an_adjusted_score(attempt, superuser):
+    adjust(attempt, 60, superuser)
+    response = attempt.responses.select_related("version__question").get(points=0)
+    question = Question.objects.get(pk=response.version.question_id)
+    keys = [choice["key"] for choice in response.version.payload["choices"]]
+    choices = list(question.choices.all())
+    for number, row in enumerate(choices):
+        row.is_correct = keys[number] == response.answer[0]
+    question.choices = choices
+    question.save_revision().publish()
+
+    [change] = plan_regrade(question)
+    regrade(question, "La clave era otra", by=superuser)
+
+    attempt.refresh_from_db()
+    response.refresh_from_db()
+    assert (change.points, change.score) == (1, 60)
+    assert (attempt.score, response.points) == (60, 1)
+
+
+# --- Screens --------------------------------------------------------------------------------------------
+
+
+def address(attempt):
+    return reverse("adjust", args=[attempt.pk])
+
+
+def test_editor_sees_what_happens_before_deciding(client, editor, attempt):
+    data = {"score": "85.25", "reason": "Power failed in the room", "seen": "50", "shown": ""}
+
+    asked = client.post(address(attempt), data).content.decode()
+    assert not ScoreAdjustment.objects.exists()
+    replies = [client.post(address(attempt), data | {"shown": "85.25"}, follow=True) for _press in range(2)]
+
+    assert "the course is completed and the certificate issued" in asked
+    assert ('name="shown" value="85.25"' in asked, 'name="score" value="85.25"' in asked) == (True, True)
+    for reply in replies:
+        assert "adjusted from 50% to 85%" in reply.content.decode()
+    assert "Power failed in the room" in client.get(address(attempt)).content.decode()
+    assert ScoreAdjustment.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"reason": "too short"}, "at least 10 characters"),
+        ({"score": "100.5"}, "less than or equal to 100"),
+        ({"score": "-1"}, "greater than or equal to 0"),
+        ({"score": "60.123"}, "2 decimal places"),
+        ({"score": "many"}, "Enter a number"),
+        ({"score": "20"}, "Mark that it may go down"),
+        ({"seen": "40"}, "has changed meanwhile"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_lost(client, editor, attempt, fields, words):
+    data = {"score": "60", "reason": "Power failed in the room", "seen": "50", "shown": "60", **fields}
+
+    page = client.post(address(attempt), data).content.decode()
+
+    assert words in page
+    assert data["reason"] in page
+    assert not ScoreAdjustment.objects.exists()
+
+
+def test_lowering_says_that_nothing_is_revoked(client, editor, quiz, learner):
+    attempt = sit(quiz, learner, right=2)
+    data = {"score": "0", "reason": "Somebody else answered", "seen": "100", "may_lower": "on"}
+
+    page = client.post(address(attempt), data).content.decode()
+
+    assert "a certificate that is issued stays" in page
+
+
+def test_list_finds_by_name_number_and_quiz(client, editor, quiz, learner, attempt):
+    other = sit(make_quiz(make_course()), EmployeeFactory(user__given_names="Otilia"))
+    queries = [
+        {},
+        {"q": f"lucía {learner.user.first_surname}"},
+        {"q": learner.number},
+        {"q": "zzzz"},
+        {"quiz": other.quiz_id},
+        {"quiz": "x\0"},
+    ]
+
+    pages = [client.get(reverse("adjustments"), query) for query in queries]
+
+    found = [{attempt.pk for attempt in page.context["page"]} for page in pages]
+    assert found == [{attempt.pk, other.pk}, {attempt.pk}, {attempt.pk}, set(), {other.pk}, {attempt.pk, other.pk}]
+    assert "No graded attempt fits" in pages[3].content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_reads_as_often_however_many(client, editor, quiz, count, django_assert_num_queries):
+    for _ in range(count):
+        sit(quiz, EmployeeFactory())
+    client.get(reverse("adjustments"))
+
+    with django_assert_num_queries(14):
+        client.get(reverse("adjustments"))
+
+
+def test_only_who_may_publish_questions_adjusts(client, hr, attempt):
+    client.force_login(hr.user)
+
+    assert [client.get(url).status_code for url in (reverse("adjustments"), address(attempt))] == [404, 404]
+
+
+def test_open_attempt_is_not_found(client, editor, quiz, learner):
+    attempt = make_attempt(make_enrolment(quiz.course, learner, lessons_done=True), quiz)
+
+    assert client.get(address(attempt)).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_learner_sees_that_it_was_adjusted_and_why(client, learner, attempt, superuser, language):
+    adjust(attempt, "85", superuser, reason="<b>Falló la luz</b> en la sala")
+    client.force_login(learner.user)
+    with translation.override(language):
+        page = client.get(reverse("quizzes:result", args=[attempt.uuid])).content.decode()
+
+    assert ("&lt;b&gt;Falló la luz&lt;/b&gt; en la sala" in page, ">85%<" in page) == (True, True)

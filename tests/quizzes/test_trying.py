@@ -1,0 +1,221 @@
+"""An editor takes a quiz; nothing of it is stored."""
+
+import datetime
+import json
+import re
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import translation
+
+from certificates.models import Certificate
+from courses.models import Enrolment
+from quizzes.models import Attempt, Question, QuestionVersion, QuizPage, Response, Scenario
+from quizzes.question_types import type_of
+from tests.factories import make_course, make_question, make_quiz
+from tests.quizzes.kinds import CHOICES, make_every_kind
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def course():
+    return make_course()
+
+
+def url(quiz, name="", *args, language="en"):
+    with translation.override(language):
+        return reverse(f"quizzes:try{name}", args=[quiz.pk, *args])
+
+
+def places(client, quiz, language="en"):
+    return client.get(url(quiz, "_question", 1, language=language)).context["places"]
+
+
+def send(client, quiz, place, fields, *, sequence=1, as_json=True):
+    address = url(quiz, "_save", place["position"])
+    if as_json:
+        data = {"fields": fields, "sequence": sequence, "flagged": True}
+        return client.post(address, json.dumps(data), content_type="application/json")
+    return client.post(address, {**fields, "sequence": sequence, "go": "2"})
+
+
+def answer_all(client, quiz, *, right=True):
+    """Answer as the key says, or leave everything as it is."""
+    client.post(url(quiz))
+    for place in places(client, quiz):
+        response = place["response"]
+        payload = response.version.payload
+        key = type_of(payload).correct(payload)
+        fields = type_of(payload).fields(key, payload, response.choice_order)
+        if right:
+            assert send(client, quiz, place, fields).status_code == 200
+    client.post(url(quiz, "_submit"))
+    return client.get(url(quiz, "_result")).context
+
+
+def test_every_type_is_taken_and_nothing_is_recorded(client, editor, course):
+    make_every_kind(course)
+    quiz = make_quiz(course, questions=0, draw=len(CHOICES))
+
+    all_right = answer_all(client, quiz)
+    nothing = answer_all(client, quiz, right=False)
+
+    assert (all_right["attempt"].score, all_right["attempt"].passed, all_right["right_count"]) == (100, True, 8)
+    assert (nothing["attempt"].score, nothing["attempt"].passed, nothing["right_count"]) == (0, False, 0)
+    assert [(topic.right, topic.total) for topic in all_right["topics"]] == [(8, 8)]
+    assert all(entry["lines"] for entry in all_right["feedback"])
+    for model in (Attempt, Response, Enrolment, Certificate):
+        assert not model.objects.exists()
+
+
+@pytest.mark.parametrize(("language", "stem"), [("es", "¿Pregunta"), ("en", "Question")])
+def test_language_switch_keeps_the_draw_and_the_answers(client, editor, course, language, stem):
+    quiz = make_quiz(course)
+    client.post(url(quiz))
+    first = places(client, quiz)
+    send(client, quiz, first[2], {"choice": [first[2]["response"].choice_order[1]]})
+
+    again = places(client, quiz, language)
+
+    assert [place["response"].version for place in again] == [place["response"].version for place in first]
+    assert [choice["is_selected"] for choice in again[2]["question"]["choices"]] == [False, True, False, False]
+    assert again[2]["is_flagged"]
+    assert again[2]["question"]["stem"].startswith(stem)
+
+
+def test_form_without_javascript_goes_on(client, editor, course):
+    quiz = make_quiz(course, questions=2)
+    client.post(url(quiz))
+    first = places(client, quiz)[0]
+
+    reply = send(client, quiz, first, {"choice": first["response"].choice_order[0]}, as_json=False)
+
+    assert reply.url == url(quiz, "_question", 2)
+    assert client.get(url(quiz, "_review")).context["missing"][0]["position"] == 2
+
+
+def test_an_older_save_never_wins_and_a_forged_one_is_refused(client, editor, course):
+    quiz = make_quiz(course, questions=1)
+    client.post(url(quiz))
+    place = places(client, quiz)[0]
+    keys = place["response"].choice_order
+
+    replies = [
+        send(client, quiz, place, {"choice": [keys[0]]}, sequence=5),
+        send(client, quiz, place, {"choice": [keys[1]]}, sequence=4),
+        send(client, quiz, place, {"choice": ["forged"]}, sequence=6),
+        client.post(url(quiz, "_save", 1), "[]", content_type="application/json"),
+    ]
+
+    assert [reply.status_code for reply in replies] == [200, 200, 400, 400]
+    assert places(client, quiz)[0]["response"].answer == [keys[0]]
+
+
+def test_draft_is_tried_beside_what_is_published(client, editor, course):
+    quiz = make_quiz(course, questions=4)
+    draft = QuizPage.objects.get(pk=quiz.pk)
+    rule = draft.rules.get()
+    rule.count = 2
+    draft.rules = [rule]
+    draft.title_en = "Changed quiz"
+    draft.save_revision()
+
+    shown = client.get(url(quiz)).content.decode()
+    counts = []
+    for data in ({}, {"draft": "on"}):
+        client.post(url(quiz), data)
+        counts.append(len(places(client, quiz)))
+
+    assert "with the changes saved since" in shown
+    assert "Changed quiz" in client.get(url(quiz) + "?draft=on").content.decode()
+    assert counts == [4, 2]
+
+
+def test_quiz_never_published_can_be_tried(client, editor, course):
+    make_question(course)
+    quiz = QuizPage(title="Nuevo", title_en="New", slug="new", live=False)
+    course.add_child(instance=quiz)
+    quiz.rules.create(count=1)
+    quiz.save_revision()
+
+    client.post(url(quiz))
+
+    assert len(places(client, quiz)) == 1
+
+
+def test_bank_too_small_says_which_rule(client, editor, course):
+    quiz = make_quiz(course, questions=1)
+    Question.objects.update(live=False)
+
+    page = client.post(url(quiz)).content.decode()
+
+    assert "any question" in page
+    assert client.get(url(quiz, "_question", 1)).url == url(quiz)
+
+
+def test_time_over_grades_what_was_answered(client, editor, course):
+    quiz = make_quiz(course, questions=1, time_limit_minutes=10)
+    client.post(url(quiz))
+    place = places(client, quiz)[0]
+    send(client, quiz, place, {"choice": []})
+
+    with time_machine.travel(datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes=11)):
+        late = send(client, quiz, place, {"choice": []}, sequence=2)
+        asked = client.get(url(quiz, "_clock"))
+        graded = client.get(url(quiz, "_result"))
+
+    assert (late.status_code, late.json()["closed"], asked.json()["closed"]) == (409, *[url(quiz, "_result")] * 2)
+    assert graded.context["attempt"].score == 0
+
+
+@pytest.mark.parametrize("name", ["_question", "_review", "_submit", "_result"])
+def test_without_a_try_every_step_leads_to_the_start(client, editor, course, name):
+    quiz = make_quiz(course, questions=1)
+
+    reply = getattr(client, "post" if name == "_submit" else "get")(url(quiz, name, *([1] if "q" in name else [])))
+
+    assert reply.url == url(quiz)
+
+
+def test_only_who_may_edit_the_quiz_tries_it(client, course, hr, learner):
+    quiz = make_quiz(course)
+
+    for employee in (hr, learner):
+        client.force_login(employee.user)
+        assert client.get(url(quiz)).status_code == 404
+        assert client.post(url(quiz, "_submit")).status_code == 404
+
+
+def test_editor_finds_the_try_on_the_page_of_the_quiz(client, editor, course):
+    quiz = make_quiz(course)
+
+    page = client.get(reverse("wagtailadmin_pages:edit", args=[quiz.pk])).content.decode()
+
+    assert len(re.findall(re.escape(url(quiz)), page)) >= 2
+
+
+def test_preview_draws_as_attempts_do(course, rf):
+    """A case stays whole: with three questions of a case and one other, three drawn are always the case."""
+    case = Scenario.objects.create(course=course, title_es="Caso", title_en="Case", text_es="Texto", text_en="Text")
+    for _ in range(3):
+        make_question(course, scenario=case)
+    quiz = make_quiz(course, questions=1, draw=3)
+
+    for _ in range(6):
+        context = quiz.get_preview_context(rf.get("/"), "es")
+        assert [tried["question"]["scenario"]["title"] for tried in context["questions"]] == ["Caso"] * 3
+    QuestionVersion.objects.update(is_current=False)
+    short = quiz.get_preview_context(rf.get("/"), "es")
+    assert (short["questions"], len(short["shortages"])) == ([], 1)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_of_a_step_are_constant(client, editor, course, count, django_assert_num_queries):
+    quiz = make_quiz(course, questions=count)
+    client.post(url(quiz))
+    client.get(url(quiz, "_question", 1))
+
+    with django_assert_num_queries(12):
+        client.get(url(quiz, "_question", 1))
