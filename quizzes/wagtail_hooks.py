@@ -100,6 +100,7 @@ def register_screens() -> list[URLPattern | URLResolver]:
         path("question-statistics/", include("quizzes.analysis.urls")),
         path("question-check/", BankCheckView.as_view(), name="bank_check"),
         path("question-regrade/<int:pk>/", RegradeView.as_view(), name="regrade"),
+        path("question-exchange/", include("quizzes.exchange.urls")),
     ]
 
 
@@ -126,3 +127,15 @@ def statistics_entry() -> EditorsMenuItem:
 @hooks.register("register_admin_menu_item")
 def check_entry() -> EditorsMenuItem:
     return EditorsMenuItem(_("Bank check"), reverse("bank_check"), name="bank-check", icon_name="tasks", order=214)
+
+
+@hooks.register("register_admin_menu_item")
+def import_entry() -> EditorsMenuItem:
+    address = reverse("question_exchange:import")
+    return EditorsMenuItem(_("Import questions"), address, name="import-questions", icon_name="upload", order=215)
+
+
+@hooks.register("register_admin_menu_item")
+def export_entry() -> EditorsMenuItem:
+    address = reverse("question_exchange:export")
+    return EditorsMenuItem(_("Export questions"), address, name="export-questions", icon_name="download", order=216)

@@ -1,0 +1,67 @@
+"""The formats that the product reads and writes. ``FORMATS`` is the only way to them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from quizzes.exchange import spreadsheet
+from quizzes.exchange.bank import Bank, Reading, Unreadable, Written
+from quizzes.exchange.limits import check_size, decoded, open_zip
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: how it is read, in the language given where a text does not say its own, and how it is written."""
+
+    name: str
+    label: str | Promise
+    extension: str
+    content_type: str
+    read: Callable[[bytes, str], Reading]
+    write: Callable[[Bank], Written]
+    lacks: frozenset[str] = frozenset()  # fields of a question that it has no room for
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMATS = {
+    known.name: known
+    for known in (
+        Format(
+            "xlsx",
+            gettext_lazy("Spreadsheet (XLSX)"),
+            "xlsx",
+            XLSX,
+            spreadsheet.read_xlsx,
+            spreadsheet.write_xlsx,
+            frozenset({"image"}),
+        ),
+        Format(
+            "csv",
+            gettext_lazy("Spreadsheet (CSV)"),
+            "csv",
+            "text/csv; charset=utf-8",
+            spreadsheet.read_csv,
+            spreadsheet.write_csv,
+            frozenset({"image"}),
+        ),
+    )
+}
+
+
+def recognise(name: str, content: bytes) -> Format:
+    """The format of a file, by what it holds; its name only decides between kinds of text."""
+    check_size(len(content))
+    if content.startswith(b"PK\x03\x04"):
+        with open_zip(content) as archive:
+            members = set(archive.namelist())
+        if "xl/workbook.xml" in members:
+            return FORMATS["xlsx"]
+    elif b"\0" not in content or content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        decoded(content)
+        if name.casefold().endswith(".csv"):
+            return FORMATS["csv"]
+    labels = ", ".join(str(known.label) for known in FORMATS.values())
+    raise Unreadable(_("This is none of the formats that can be imported: %(formats)s.") % {"formats": labels})
