@@ -9,7 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from quizzes.exchange import spreadsheet
 from quizzes.exchange.bank import Bank, Reading, Unreadable, Written
+from quizzes.exchange.gift_reading import read_gift
+from quizzes.exchange.gift_writing import write_gift
 from quizzes.exchange.limits import check_size, decoded, open_zip
+from quizzes.exchange.moodle_reading import read_moodle
+from quizzes.exchange.moodle_writing import write_moodle
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,16 @@ FORMATS = {
             spreadsheet.write_csv,
             frozenset({"image"}),
         ),
+        Format("moodle", "Moodle XML", "xml", "application/xml", read_moodle, write_moodle),
+        Format(
+            "gift",
+            "GIFT",
+            "gift.txt",
+            "text/plain; charset=utf-8",
+            read_gift,
+            write_gift,
+            frozenset({"image", "unit"}),
+        ),
     )
 }
 
@@ -59,9 +73,10 @@ def recognise(name: str, content: bytes) -> Format:
             members = set(archive.namelist())
         if "xl/workbook.xml" in members:
             return FORMATS["xlsx"]
+    elif content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return FORMATS["moodle"]
     elif b"\0" not in content or content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        decoded(content)
-        if name.casefold().endswith(".csv"):
-            return FORMATS["csv"]
+        text, _was_guessed = decoded(content)
+        return FORMATS["gift" if "{" in text and not name.casefold().endswith(".csv") else "csv"]
     labels = ", ".join(str(known.label) for known in FORMATS.values())
     raise Unreadable(_("This is none of the formats that can be imported: %(formats)s.") % {"formats": labels})

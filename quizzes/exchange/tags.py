@@ -70,6 +70,7 @@ KNOWN = {
     "points:": "whole".__eq__,
     "hint:": "how-many".__eq__,
     "case:": bool,
+    "unit:": ("es", "en").__contains__,
 }
 
 

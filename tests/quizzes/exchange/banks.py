@@ -3,12 +3,15 @@
 import io
 from dataclasses import replace
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from quizzes.exchange.bank import Bank, BankChoice, BankImage, BankQuestion, BankScenario, Both, normal
 from quizzes.question_types import TYPES
+from quizzes.question_types.cloze import BLANK
 
+quick = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 TRAPS = [
     "=1+1",
     "+52 55",
@@ -163,7 +166,8 @@ def finished(draw, kinds=tuple(TYPES), *, images=False, cases=True):
     stem = question.stem
     if kind == "cloze":
         marks = " ".join(f"[[{blank}]]" for blank in sorted({choice.blank for choice in choices}))
-        stem = Both(f"{stem.es} {marks} ñ", f"<i> {marks} {stem.en}")
+        es, en = (BLANK.sub("", text) for text in (stem.es, stem.en))
+        stem = Both(f"{es} {marks} ñ", f"<i> {marks} {en}")
     number = question.number or "7.5"
     return normal(replace(question, stem=stem, choices=tuple(choices), number=number if kind == "numeric" else ""))
 

@@ -6,14 +6,13 @@ import openpyxl
 import pytest
 import xlsxwriter
 from django.utils import translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from quizzes.exchange.bank import Bank, BankImage, BankQuestion, Both, Unreadable
 from quizzes.exchange.spreadsheet import guarded, read_csv, read_xlsx, unguarded, write_csv, write_xlsx
-from tests.quizzes.exchange.banks import PICTURES, banks, free, questions
+from tests.quizzes.exchange.banks import PICTURES, banks, free, questions, quick
 
 FORMATS = {"csv": (read_csv, write_csv), "xlsx": (read_xlsx, write_xlsx)}
-quick = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
