@@ -1,11 +1,27 @@
 """Blanks that point to a word of a list, as Moodle has them: [[2]] is the second word, and its group the list."""
 
+from collections.abc import Container
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from quizzes.exchange.bank import BankChoice, BankQuestion, Both, Entry
 from quizzes.question_types.cloze import BLANK
+
+
+def blank_places(question: BankQuestion, allowed: Container[int]) -> dict[int, int] | None:
+    """Blank → place of its right word among all words, from one; none if the question is not finished."""
+    places: dict[int, int] = {}
+    for number, choice in enumerate(question.choices, start=1):
+        if choice.blank not in allowed or choice.blank is None or (choice.is_correct and choice.blank in places):
+            return None
+        if choice.is_correct:
+            places[choice.blank] = number
+    stems = [stem for stem in (question.stem.es, question.stem.en) if stem]
+    wanted = sorted(str(blank) for blank in places)
+    if not places or not stems or any(sorted(BLANK.findall(stem)) != wanted for stem in stems):
+        return None
+    return places if {choice.blank for choice in question.choices} == set(places) else None
 
 
 def with_blanks(question: BankQuestion, words: list[tuple[Both, str]], entry: Entry) -> BankQuestion | None:

@@ -1,5 +1,6 @@
 """The formats that the product reads and writes. ``FORMATS`` is the only way to them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from quizzes.exchange.gift_writing import write_gift
 from quizzes.exchange.limits import check_size, decoded, open_zip
 from quizzes.exchange.moodle_reading import read_moodle
 from quizzes.exchange.moodle_writing import write_moodle
+from quizzes.exchange.qti_reading import read_qti
+from quizzes.exchange.qti_writing import write_qti
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Format:
     lacks: frozenset[str] = frozenset()  # fields of a question that it has no room for
 
 
+ITEM = re.compile(rb"<(qti-assessment-item|assessmentItem)\b")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = {
     known.name: known
@@ -61,6 +65,7 @@ FORMATS = {
             write_gift,
             frozenset({"image", "unit"}),
         ),
+        Format("qti", "QTI 3.0", "zip", "application/zip", read_qti, write_qti),
     )
 }
 
@@ -73,8 +78,10 @@ def recognise(name: str, content: bytes) -> Format:
             members = set(archive.namelist())
         if "xl/workbook.xml" in members:
             return FORMATS["xlsx"]
+        if "imsmanifest.xml" in members:
+            return FORMATS["qti"]
     elif content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return FORMATS["moodle"]
+        return FORMATS["qti" if ITEM.search(content[:4000]) else "moodle"]
     elif b"\0" not in content or content.startswith((b"\xff\xfe", b"\xfe\xff")):
         text, _was_guessed = decoded(content)
         return FORMATS["gift" if "{" in text and not name.casefold().endswith(".csv") else "csv"]

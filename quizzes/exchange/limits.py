@@ -16,6 +16,7 @@ MOST_CHOICES = 40
 MOST_UNPACKED = 60 * 1024 * 1024
 MOST_MEMBERS = 3000
 MOST_IMAGE_BYTES = 5 * 1024 * 1024
+DEEPEST = 100  # elements of XML inside one another
 MEGABYTE = 1024 * 1024
 
 
@@ -65,6 +66,11 @@ def parse_xml(content: bytes, name: str = "") -> Element:
     except (ParseError, ValueError, LookupError, RecursionError) as reason:
         where = f"{name}: {reason}" if name else str(reason)
         raise Unreadable(_("The file is no well-formed XML: %(reason)s") % {"reason": where}) from reason
+    level, depth = [root], 0
+    while level := [child for element in level for child in element]:
+        depth += 1
+        if depth > DEEPEST:
+            raise Unreadable(_("The XML is nested too deeply. It was not read."))
     return root
 
 

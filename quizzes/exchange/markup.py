@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from quizzes.exchange.bank import Both
 from quizzes.question_types.base import LANGUAGES
 
+KEPT = "data-whitespace"  # on an element in which every blank is meant
 MEANT = re.compile(r"(?<=[ \t\n]) | (?=[ \t\n])|^ | $|\t")
 MLANG = re.compile(r"\{\s*mlang\s+([\w, -]+)\}(.*?)\{\s*mlang\s*\}", re.DOTALL | re.IGNORECASE)
 SPANS = re.compile(r"<span[^>]*\bmultilang\b|\bxml:lang=|\{\s*mlang\s", re.IGNORECASE)
+DEEPEST = 200  # elements inside one another; what is deeper is text like any other
 PARAGRAPHS = frozenset(
     ["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre", "dl", "figure"]
 )
@@ -157,7 +159,8 @@ class _Reader(HTMLParser):
             language = ""
         if language and language not in LANGUAGES:
             self.markup.lost.setdefault(f"lang={language}")
-        self.stack.append((tag, language))
+        if len(self.stack) < DEEPEST:
+            self.stack.append((tag, language))
         if language in LANGUAGES:
             self.texts[language].is_spoken = True
         self._block(tag)

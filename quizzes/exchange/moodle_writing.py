@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from django.utils.translation import gettext as _
 
 from quizzes.exchange.bank import Bank, BankChoice, BankQuestion, BankScenario, Both, Loss, Written, shortened
+from quizzes.exchange.blanks import blank_places
 from quizzes.exchange.cases import case_html, case_names
 from quizzes.exchange.markup import html_of
 from quizzes.exchange.tags import tags_of
@@ -17,7 +18,7 @@ from quizzes.question_types.cloze import BLANK
 
 TRUE_FALSE = (Both("Verdadero", "True"), Both("Falso", "False"))
 TOP = "$course$/top"
-MOST_GROUPS = 20
+MOST_GROUPS = 20  # Moodle's lists of words
 
 
 def write_moodle(bank: Bank) -> Written:
@@ -187,7 +188,7 @@ class _Question:
 
     def cloze(self) -> bool:
         question = self.question
-        places = blank_places(question)
+        places = blank_places(question, range(1, MOST_GROUPS + 1))
         if places is None:
             self.losses.append(
                 _("A text with blanks that is not finished cannot be written: the question is not in the file.")
@@ -208,24 +209,6 @@ class _Question:
             _text(option, html_of(choice.text))
             SubElement(option, "group").text = str(choice.blank)
         return self.end()
-
-
-def blank_places(question: BankQuestion) -> dict[int, int] | None:
-    """Blank → place of its right word among all words, from one; none if the question is not finished."""
-    places: dict[int, int] = {}
-    for number, choice in enumerate(question.choices, start=1):
-        if (
-            choice.blank is None
-            or not 1 <= choice.blank <= MOST_GROUPS
-            or (choice.is_correct and choice.blank in places)
-        ):
-            return None
-        if choice.is_correct:
-            places[choice.blank] = number
-    stems = [stem for stem in (question.stem.es, question.stem.en) if stem]
-    wanted = sorted(str(blank) for blank in places)
-    is_finished = bool(places) and bool(stems) and all(sorted(BLANK.findall(stem)) == wanted for stem in stems)
-    return places if is_finished and {choice.blank for choice in question.choices} == set(places) else None
 
 
 WRITERS: dict[str, Any] = {

@@ -1,6 +1,6 @@
 """What a question is besides its text, as tags: the one place where Moodle XML, GIFT and QTI have room for it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from quizzes.exchange.bank import DIFFICULTIES, REFERENCE, REQUIREMENT, BankQuestion, Entry
 from quizzes.question_types import TYPES
 
-WHOLE, HOW_MANY = "points:whole", "hint:how-many"
+WHOLE, PARTS, HOW_MANY = "points:whole", "points:parts", "hint:how-many"
 
 
 def tags_of(question: BankQuestion, *, case: str = "", kind: bool = False, parts: bool = True) -> list[str]:
@@ -63,14 +63,16 @@ def read_tags(tags: Iterable[str]) -> Tags:
     return found
 
 
-KNOWN = {
+KNOWN: dict[str, Callable[[str], bool]] = {
     "difficulty:": DIFFICULTIES.__contains__,
     "never-together:": lambda value: bool(REFERENCE.fullmatch(value)),
     "kind:": TYPES.__contains__,
-    "points:": "whole".__eq__,
+    "points:": ("whole", "parts").__contains__,
     "hint:": "how-many".__eq__,
     "case:": bool,
     "unit:": ("es", "en").__contains__,
+    "reference:": lambda value: bool(REFERENCE.fullmatch(value)),
+    "module:": bool,
 }
 
 
