@@ -1,60 +1,126 @@
-"""From the tables to the neutral bank: questions as last saved."""
+"""From the tables to the neutral bank: questions as last saved, in a handful of queries whatever their number."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from courses.models import CoursePage
+from wagtail.images import get_image_model
+
+from courses.models import CoursePage, ModulePage, Requirement
 from quizzes.exchange.bank import Bank, BankChoice, BankImage, BankQuestion, BankScenario, Both, normal
 from quizzes.models import Question, Scenario
 
+Get = Callable[[str], Any]  # name of a field → its value, from a row or from a revision
 
-def bank_of(course: CoursePage, questions: Iterable[Question], *, images: bool = True) -> Bank:
-    """The questions of a course, each as last saved."""
+
+def bank_of(course: CoursePage, questions: Iterable[Question]) -> Bank:
+    """The questions of a course, each as last saved, with their pictures."""
+    collector = Collector()
     title = Both(course.title, course.title_en)
-    return Bank(title, tuple(question_of(question, images=images) for question in questions))
+    return Bank(title, tuple(collector.question(question) for question in questions))
 
 
-def question_of(row: Question, *, images: bool = True) -> BankQuestion:
-    """A question as last saved, published or not. Without its picture unless ``images``: that is read from a file."""
-    has_draft = row.has_unpublished_changes and row.latest_revision_id
-    question = row.get_latest_revision_as_object() if has_draft else row
-    kind = question.kind
-    return normal(
-        BankQuestion(
-            kind=kind,
-            stem=_both(question, "stem"),
-            choices=tuple(
-                BankChoice(
-                    text=_both(choice, "text"),
-                    is_correct=choice.is_correct,
-                    reason=_both(choice, "reason"),
-                    match=_both(choice, "match"),
-                    blank=choice.blank,
-                )
-                for choice in question.choices.all()
-            ),
-            reference=question.reference,
-            difficulty=question.difficulty,
-            module=question.module.slug if question.module else "",
-            requirements=tuple(requirement.identifier for requirement in question.requirements.all()),
-            explanation=_both(question, "explanation"),
-            scenario=scenario_of(question.scenario) if question.scenario else None,
-            enemy_group=question.enemy_group,
-            gives_part=question.gives_part,
-            says_how_many=question.says_how_many,
-            number=_number(question.number),
-            tolerance=_number(question.tolerance),
-            unit=_both(question, "unit"),
-            image=_image(question) if images and question.image else None,
-            state=_state(row),
-        )
-    )
+def question_of(row: Question) -> BankQuestion:
+    """A single question as last saved."""
+    return Collector().question(row)
 
 
 def scenario_of(scenario: Scenario) -> BankScenario:
     """A case."""
-    return BankScenario(_both(scenario, "title").tidy(), _both(scenario, "text").tidy())
+    get = _of(scenario)
+    return BankScenario(_both(get, "title").tidy(), _both(get, "text").tidy())
+
+
+class Collector:
+    """Reads questions; what drafts point to is fetched once for all of them."""
+
+    @cached_property
+    def modules(self) -> dict[int, str]:
+        return dict(ModulePage.objects.values_list("pk", "slug"))
+
+    @cached_property
+    def requirements(self) -> dict[int, str]:
+        return dict(Requirement.objects.values_list("pk", "identifier"))
+
+    @cached_property
+    def scenarios(self) -> dict[int, BankScenario]:
+        return {scenario.pk: scenario_of(scenario) for scenario in Scenario.objects.all()}
+
+    def question(self, row: Question, *, images: bool = True) -> BankQuestion:
+        """A question as last saved, published or not. Without its picture unless ``images``: that is read from a file."""
+        if row.has_unpublished_changes and row.latest_revision:
+            return self._draft(row, row.latest_revision.content, images=images)
+        return _question(
+            _of(row),
+            [_of(choice) for choice in row.choices.all()],
+            module=row.module.slug if row.module else "",
+            requirements=(requirement.identifier for requirement in row.requirements.all()),
+            scenario=scenario_of(row.scenario) if row.scenario else None,
+            image=row.image if images else None,
+            state=_state(row),
+        )
+
+    def _draft(self, row: Question, content: Mapping[str, Any], *, images: bool) -> BankQuestion:
+        """A question out of its last revision; what is gone since then is left out."""
+        choices = sorted(content.get("choices", []), key=lambda choice: choice.get("sort_order") or 0)
+        pk = content.get("image")
+        image = get_image_model().objects.filter(pk=pk).first() if images and pk else None
+        module, scenario = content.get("module"), content.get("scenario")
+        tagged = content.get("requirements", [])
+        return _question(
+            content.get,
+            [choice.get for choice in choices],
+            module=self.modules.get(module, "") if module else "",
+            requirements=(self.requirements[pk] for pk in tagged if pk in self.requirements),
+            scenario=self.scenarios.get(scenario) if scenario else None,
+            image=image,
+            state=_state(row),
+        )
+
+
+def _question(get: Get, choices: list[Get], *, image: Any, requirements: Iterable[str], **known: Any) -> BankQuestion:
+    return normal(
+        BankQuestion(
+            kind=get("kind"),
+            stem=_both(get, "stem"),
+            choices=tuple(_choice(choice) for choice in choices),
+            reference=get("reference") or "",
+            difficulty=get("difficulty"),
+            requirements=tuple(requirements),
+            explanation=_both(get, "explanation"),
+            enemy_group=get("enemy_group") or "",
+            gives_part=bool(get("gives_part")),
+            says_how_many=bool(get("says_how_many")),
+            number=_number(get("number")),
+            tolerance=_number(get("tolerance")),
+            unit=_both(get, "unit"),
+            image=_image(image, _both(get, "image_alt")) if image else None,
+            **known,
+        )
+    )
+
+
+def _choice(get: Get) -> BankChoice:
+    return BankChoice(
+        text=_both(get, "text"),
+        is_correct=bool(get("is_correct")),
+        reason=_both(get, "reason"),
+        match=_both(get, "match"),
+        blank=get("blank"),
+    )
+
+
+def _of(row: Any) -> Get:
+    return lambda name: getattr(row, name)
+
+
+def _both(get: Get, name: str) -> Both:
+    return Both(get(f"{name}_es") or "", get(f"{name}_en") or "")
+
+
+def _number(number: Decimal | str | None) -> str:
+    return "" if number is None else format(Decimal(number), "f")
 
 
 def _state(row: Question) -> str:
@@ -63,18 +129,9 @@ def _state(row: Question) -> str:
     return "changed" if row.has_unpublished_changes else "live"
 
 
-def _image(question: Any) -> BankImage | None:
+def _image(image: Any, alt: Both) -> BankImage | None:
     try:
-        with question.image.open_file() as file:
-            content: bytes = file.read()
+        with image.open_file() as file:
+            return BankImage(image.filename, file.read(), alt)
     except OSError:  # the file is gone; the question says so wherever it is shown
         return None
-    return BankImage(question.image.filename, content, _both(question, "image_alt"))
-
-
-def _both(row: Any, name: str) -> Both:
-    return Both(getattr(row, f"{name}_es") or "", getattr(row, f"{name}_en") or "")
-
-
-def _number(number: Decimal | None) -> str:
-    return "" if number is None else format(number, "f")

@@ -14,7 +14,7 @@ from wagtail.images.fields import WagtailImageField
 from courses.models import CoursePage, ModulePage, Requirement
 from people.models import User
 from quizzes.exchange.bank import BankImage, BankQuestion, BankScenario, Entry, Reading, shortened
-from quizzes.exchange.collecting import question_of, scenario_of
+from quizzes.exchange.collecting import Collector, scenario_of
 from quizzes.exchange.limits import MOST_IMAGE_BYTES
 from quizzes.linter import both
 from quizzes.models import Choice, Question, Scenario
@@ -27,7 +27,7 @@ LANGUAGE_NAMES = {"es": gettext_lazy("Spanish"), "en": gettext_lazy("English")}
 class Verdict(models.TextChoices):
     """What becomes of a question of a file."""
 
-    NEW = "new", gettext_lazy("New")
+    NEW = "new", gettext_lazy("New question")
     CHANGED = "changed", gettext_lazy("Changes a question")
     DUPLICATE = "duplicate", gettext_lazy("Duplicate")
     SAME = "same", gettext_lazy("Already there")
@@ -85,7 +85,8 @@ class _Bank:
             .prefetch_related("choices", "requirements")
         )
         self.rows = {row.pk: row for row in rows}
-        self.questions = {row.pk: question_of(row, images=False) for row in rows}
+        self.collector = Collector()
+        self.questions = {row.pk: self.collector.question(row, images=False) for row in rows}
         self.by_reference = {question.reference: pk for pk, question in self.questions.items() if question.reference}
         # The reference of a published question is taken, even while a draft gives it another one.
         self.by_reference |= {row.reference: row.pk for row in rows if row.reference}
@@ -118,8 +119,7 @@ def _step(entry: Entry, bank: _Bank, seen: dict[Any, str], lacks: Collection[str
     existing = bank.by_reference.get(question.reference)
     before = None
     if existing:
-        row = bank.rows[existing]
-        before = question_of(row) if row.image_id else bank.questions[existing]
+        before = bank.collector.question(bank.rows[existing])
         question = replace(question, **{name: getattr(before, name) for name in lacks})
     warnings += _open_points(question)
     step = Step(entry, Verdict.NEW, question, warnings=warnings)

@@ -240,6 +240,24 @@ def test_import_is_all_or_nothing(course, user, monkeypatch):
 
 
 @pytest.mark.parametrize("count", [1, 3])
+def test_drafts_are_read_in_a_fixed_number_of_queries(course, user, count, django_assert_num_queries):
+    make_requirement("7.3")
+    module = course.get_children().first()
+    case = BankScenario(Both("C", "C"), Both("t", "t"))
+    wanted = [
+        single(f"q-{number}", f"¿{number}?", requirements=("7.3",), scenario=case, module=module.slug)
+        for number in range(count)
+    ]
+    carry_out(make_plan(course, reading(*wanted), user=user), by=user)
+    rows = Question.objects.select_related("module", "scenario", "latest_revision", "image")
+
+    with django_assert_num_queries(6):
+        bank = bank_of(course, rows.prefetch_related("choices", "requirements"))
+
+    assert list(bank.questions) == wanted
+
+
+@pytest.mark.parametrize("count", [1, 3])
 def test_bank_is_read_in_a_fixed_number_of_queries(course, count, django_assert_num_queries):
     for _number in range(count):
         make_question(course)

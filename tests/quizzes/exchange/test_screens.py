@@ -76,6 +76,7 @@ def test_import_shows_its_plan_and_then_writes_drafts(client, editor, course):
     assert (Question.objects.get().stem_es, Question.objects.get().live) == ("¿Cuánto?", False)
     assert done.url.startswith(reverse("wagtailsnippets_quizzes_question:list"))
     assert said(done)[0].startswith("1 ")
+    assert "How much?" in client.get(done.url).content.decode()
     assert client.get(response.url).status_code == 404  # the file is gone
 
 
