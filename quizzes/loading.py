@@ -1,5 +1,6 @@
 """Loads the curriculum files: pages through ``courses.loading``, then the bank and the final quiz."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +17,19 @@ from quizzes.models import BlueprintRule, Choice, Question, QuizPage
 
 QUESTION_FIELDS = ("kind", "difficulty", "course", "module", "reference", "stem_es", "stem_en", "requirements")
 CHOICE_FIELDS = ("key", "is_correct", "text_es", "text_en", "reason_es", "reason_en")
+# Compared where a question uses them, so that records of loads before there were such fields still hold.
+MORE_QUESTION_FIELDS = (
+    "number",
+    "tolerance",
+    "unit_es",
+    "unit_en",
+    "explanation_es",
+    "explanation_en",
+    "gives_part",
+    "says_how_many",
+    "enemy_group",
+)
+MORE_CHOICE_FIELDS = ("match_es", "match_en", "blank")
 QUIZ_FIELDS = (
     "title",
     "title_en",
@@ -107,18 +121,13 @@ def _put_question(
         question.kind, question.difficulty = source.kind, source.difficulty
         question.stem_es, question.stem_en = source.stem.es, source.stem.en
         question.requirements = [requirements[number] for number in source.requirements]
-        question.choices = [
-            Choice(
-                key=stable_id(f"{name}#{choice.id}"),
-                is_correct=choice.correct,
-                text_es=choice.text.es,
-                text_en=choice.text.en,
-                reason_es=choice.reason.es,
-                reason_en=choice.reason.en,
-                sort_order=order,
-            )
-            for order, choice in enumerate(source.choices)
-        ]
+        question.number = Decimal(source.number) if source.number else None
+        question.tolerance = Decimal(source.tolerance) if source.tolerance else None
+        _set(question, "unit", source.unit)
+        _set(question, "explanation", source.explanation)
+        question.gives_part, question.says_how_many = source.gives_part, source.says_how_many
+        question.enemy_group = source.never_together or ""
+        question.choices = _choices(name, source)
         if question.pk is None:
             question.save()
         question.save_revision().publish()
@@ -130,8 +139,37 @@ def _put_question(
         schema.canonical(source),
         find=find,
         write=write,
-        digest=lambda question: revision_digest(question, QUESTION_FIELDS, {"choices": CHOICE_FIELDS}),
+        digest=_question_digest,
     )
+
+
+def _choices(name: str, source: schema.Question) -> list[Choice]:
+    rows = []
+    for order, choice in enumerate(source.choices):
+        row = Choice(key=stable_id(f"{name}#{choice.id}"), is_correct=choice.correct, sort_order=order)
+        row.blank = choice.blank
+        _set(row, "text", choice.text)
+        _set(row, "reason", choice.reason)
+        _set(row, "match", choice.match)
+        rows.append(row)
+    for number, option in enumerate(source.extra_matches, start=1):
+        row = Choice(key=stable_id(f"{name}#extra-{number}"), sort_order=len(rows))
+        _set(row, "match", option)
+        rows.append(row)
+    return rows
+
+
+def _set(row: Any, name: str, both: Any) -> None:
+    setattr(row, f"{name}_es", both.es if both else "")
+    setattr(row, f"{name}_en", both.en if both else "")
+
+
+def _question_digest(question: Question) -> str:
+    content = question.latest_revision.content if question.latest_revision else {}
+    used = tuple(name for name in MORE_QUESTION_FIELDS if content.get(name))
+    choices = content.get("choices", [])
+    used_by_choices = tuple(name for name in MORE_CHOICE_FIELDS if any(choice.get(name) for choice in choices))
+    return revision_digest(question, QUESTION_FIELDS + used, {"choices": CHOICE_FIELDS + used_by_choices})
 
 
 def _put_quiz(ledger: Ledger, course: CoursePage, modules: list[ModulePage], folder: CourseFolder) -> QuizPage | None:

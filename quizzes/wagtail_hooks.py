@@ -103,6 +103,7 @@ def register_screens() -> list[URLPattern | URLResolver]:
         path("question-regrade/<int:pk>/", RegradeView.as_view(), name="regrade"),
         path("score-adjustments/", AdjustmentsView.as_view(), name="adjustments"),
         path("score-adjustments/<int:pk>/", AdjustView.as_view(), name="adjust"),
+        path("question-exchange/", include("quizzes.exchange.urls")),
     ]
 
 
@@ -135,3 +136,15 @@ def check_entry() -> EditorsMenuItem:
 def try_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     if isinstance(page, QuizPage) and page.permissions_for_user(user).can_edit():
         yield Button(_("Try the quiz"), reverse("quizzes:try", args=[page.pk]), icon_name="view", priority=45)
+
+
+@hooks.register("register_admin_menu_item")
+def import_entry() -> EditorsMenuItem:
+    address = reverse("question_exchange:import")
+    return EditorsMenuItem(_("Import questions"), address, name="import-questions", icon_name="upload", order=215)
+
+
+@hooks.register("register_admin_menu_item")
+def export_entry() -> EditorsMenuItem:
+    address = reverse("question_exchange:export")
+    return EditorsMenuItem(_("Export questions"), address, name="export-questions", icon_name="download", order=216)

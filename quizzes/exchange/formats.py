@@ -1,0 +1,89 @@
+"""The formats that the product reads and writes. ``FORMATS`` is the only way to them."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from quizzes.exchange import spreadsheet
+from quizzes.exchange.bank import Bank, Reading, Unreadable, Written
+from quizzes.exchange.gift_reading import read_gift
+from quizzes.exchange.gift_writing import write_gift
+from quizzes.exchange.limits import check_size, decoded, open_zip
+from quizzes.exchange.moodle_reading import read_moodle
+from quizzes.exchange.moodle_writing import write_moodle
+from quizzes.exchange.qti_reading import read_qti
+from quizzes.exchange.qti_writing import write_qti
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: how it is read, in the language given where a text does not say its own, and how it is written."""
+
+    name: str
+    label: str | Promise
+    extension: str
+    content_type: str
+    read: Callable[[bytes, str], Reading]
+    write: Callable[[Bank], Written]
+    lacks: frozenset[str] = frozenset()  # fields of a question that it has no room for
+
+
+ITEM = re.compile(rb"<(qti-assessment-item|assessmentItem)\b")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMATS = {
+    known.name: known
+    for known in (
+        Format(
+            "xlsx",
+            gettext_lazy("Spreadsheet (XLSX)"),
+            "xlsx",
+            XLSX,
+            spreadsheet.read_xlsx,
+            spreadsheet.write_xlsx,
+            frozenset({"image"}),
+        ),
+        Format(
+            "csv",
+            gettext_lazy("Spreadsheet (CSV)"),
+            "csv",
+            "text/csv; charset=utf-8",
+            spreadsheet.read_csv,
+            spreadsheet.write_csv,
+            frozenset({"image"}),
+        ),
+        Format("moodle", "Moodle XML", "xml", "application/xml", read_moodle, write_moodle),
+        Format(
+            "gift",
+            "GIFT",
+            "gift.txt",
+            "text/plain; charset=utf-8",
+            read_gift,
+            write_gift,
+            frozenset({"image", "unit"}),
+        ),
+        Format("qti", "QTI 3.0", "zip", "application/zip", read_qti, write_qti),
+    )
+}
+
+
+def recognise(name: str, content: bytes) -> Format:
+    """The format of a file, by what it holds; its name only decides between kinds of text."""
+    check_size(len(content))
+    if content.startswith(b"PK\x03\x04"):
+        with open_zip(content) as archive:
+            members = set(archive.namelist())
+        if "xl/workbook.xml" in members:
+            return FORMATS["xlsx"]
+        if "imsmanifest.xml" in members:
+            return FORMATS["qti"]
+    elif content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return FORMATS["qti" if ITEM.search(content[:4000]) else "moodle"]
+    elif b"\0" not in content or content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text, _was_guessed = decoded(content)
+        return FORMATS["gift" if "{" in text and not name.casefold().endswith(".csv") else "csv"]
+    labels = ", ".join(str(known.label) for known in FORMATS.values())
+    raise Unreadable(_("This is none of the formats that can be imported: %(formats)s.") % {"formats": labels})

@@ -1,0 +1,285 @@
+"""GIFT as Moodle reads it: questions with a blank line between them, answers in braces, a backslash before what is meant as it stands."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+
+from quizzes.exchange.bank import (
+    BankChoice,
+    BankQuestion,
+    BankScenario,
+    Both,
+    Entry,
+    Reading,
+    Unreadable,
+    normal,
+    plain_number,
+    shortened,
+)
+from quizzes.exchange.cases import read_case
+from quizzes.exchange.limits import MOST_CHOICES, check_count, decoded
+from quizzes.exchange.markup import Markup, is_bilingual
+from quizzes.exchange.moodle_reading import category_name
+from quizzes.exchange.moodle_writing import TRUE_FALSE
+from quizzes.exchange.tags import Tags, read_tags, with_reference, with_tags
+from quizzes.exchange.weights import read_weights
+
+CONTROL = "\\:#={}~n"
+# Signs that stand for what was escaped, until the answers are taken apart: control characters are in no text.
+MEANT = {sign: chr(number) for number, sign in enumerate(CONTROL, start=1)}
+SAID = {chr(number): "\n" if sign == "n" else sign for number, sign in enumerate(CONTROL, start=1)}
+ESCAPE = re.compile(r"\\([\\:#={}~n])")
+ABOUT = re.compile(r"\[(id|tag):([^\]]*)\]")
+FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]")
+WEIGHT = re.compile(r"%(-?\d+(?:\.\d+)?)%")
+TRUE, FALSE = ("T", "TRUE"), ("F", "FALSE")
+MARKDOWN = MarkdownIt("commonmark", {"html": True})
+
+
+@dataclass(slots=True)
+class Block:
+    """The lines of one question, and what its comments say."""
+
+    line: int
+    text: str
+    reference: str = ""
+    tags: Tags | None = None
+    module: str = ""
+
+
+def read_gift(content: bytes, language: str = "es") -> Reading:
+    """Every question of the file; a text that does not say its language is taken for ``language``."""
+    text, was_guessed = decoded(content)
+    reading = Reading()
+    if was_guessed:
+        reading.remarks.append(_("The file is not UTF-8: look whether accents and signs arrived well."))
+    found = list(blocks(text))
+    check_count(len(found))
+    if not any("{" in block.text for block in found):
+        raise Unreadable(_("This is no GIFT file: no question has answers in braces."))
+    wanted = {block.tags.case for block in found if block.tags}
+    cases = {block.reference: _case(block, language) for block in found if block.reference in wanted - {""}}
+    for block in found:
+        if block.reference not in cases:
+            entry = Entry(place=_("Line %(number)d") % {"number": block.line})
+            reading.entries.append(entry)
+            _Question(block, entry, cases, language).read()
+    return reading
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """The questions with their lines. Comments belong to the question below them, a category to all that follow."""
+    module = ""
+    block: Block | None = None
+    clean = "".join(sign for sign in text.replace("\r\n", "\n").replace("\r", "\n") if sign >= " " or sign in "\n\t")
+    for number, line in enumerate([*clean.split("\n"), ""], start=1):
+        bare = line.strip()
+        if bare.startswith("$CATEGORY:"):
+            module = category_name(bare.removeprefix("$CATEGORY:").strip())
+        elif bare.startswith("//"):
+            block = block or Block(number, "")
+            about = ABOUT.findall(bare)
+            block.reference = next((value for name, value in about if name == "id"), block.reference).strip()
+            block.tags = read_tags(value for name, value in about if name == "tag") if about else block.tags
+        elif bare:
+            block = block or Block(number, "")
+            if not block.text:
+                block.line = number
+            block.text += f"{line}\n"
+        else:
+            if block and block.text:
+                block.module = module
+                block.text = ESCAPE.sub(lambda found: MEANT[found[1]], block.text).strip()
+                yield block
+            block = None
+
+
+def said(text: str) -> str:
+    """The text with every escaped sign as it is meant."""
+    return "".join(SAID.get(sign, sign) for sign in text)
+
+
+def _languages(block: Block, language: str) -> tuple[str, ...]:
+    return ("es", "en") if is_bilingual(said(block.text)) else (language,)
+
+
+def _case(block: Block, language: str) -> BankScenario:
+    html = said(FORMAT.sub("", block.text, count=1))
+    return read_case(html, "", Markup(_languages(block, language)))
+
+
+class _Question:
+    """One block, read by the form of its answers."""
+
+    def __init__(self, block: Block, entry: Entry, cases: dict[str, BankScenario], language: str) -> None:
+        self.block, self.entry, self.cases = block, entry, cases
+        self.tags = block.tags or Tags()
+        self.markup = Markup(_languages(block, language))
+        self.format = "moodle"
+
+    def text(self, text: str) -> Both:
+        """A text in its own format, or in that of the question."""
+        found = FORMAT.match(text)
+        kind = found[1] if found else self.format
+        text = said(text[found.end() :] if found else text).strip()
+        if kind == "plain":
+            return self.markup.plain(text)
+        if kind == "markdown":
+            text = MARKDOWN.render(text)
+        if kind == "moodle":
+            text = text.replace("\n", "<br>")
+        return self.markup.read(text)
+
+    def read(self) -> None:
+        """Fill the entry."""
+        text, name = self.block.text, ""
+        if text.startswith("::") and "::" in text[2:]:
+            name, _colons, text = text[2:].partition("::")
+        self.entry.label = self.block.reference or said(name).strip()
+        start, end = text.find("{"), text.find("}")
+        if (start < 0) != (end < 0) or end < start:
+            self.entry.errors.append(_("A brace is missing, or a blank line stands between the braces."))
+            return
+        if start < 0:
+            self._foreign(_("A description to which no question refers: cases are texts of questions."))
+            return
+        before, answers, after = text[:start], text[start + 1 : end].strip(), text[end + 1 :].strip()
+        if found := FORMAT.match(before):
+            self.format = found[1]
+        stem = self.text(f"{before.rstrip()} _____ {after}" if after else before)
+        answers, has_feedback, feedback = answers.partition("####")
+        question = self._question(answers.strip(), stem)
+        if question is None:
+            return
+        question = with_tags(replace(question, module=self.block.module), self.tags, self.entry)
+        question = with_reference(question, self.block.reference or self._slug(said(name).strip()), self.entry)
+        if has_feedback:
+            question = replace(question, explanation=self.text(feedback))
+        if self.tags.case:
+            question = replace(question, scenario=self.cases.get(self.tags.case))
+            if question.scenario is None:
+                self.entry.losses.append(_("Its case “%(name)s” is not in the file.") % {"name": self.tags.case})
+        for picture in self.markup.pictures.values():
+            self.entry.losses.append(_("Image left out: %(name)s") % {"name": shortened(picture.source, 40)})
+        self.entry.losses += self.markup.losses()
+        self.entry.question = normal(question)
+        self.entry.label = self.entry.label or shortened(stem.any())
+
+    def _foreign(self, reason: str) -> None:
+        self.entry.is_foreign = True
+        self.entry.label = self.entry.label or shortened(said(self.block.text))
+        self.entry.losses.append(reason)
+
+    @staticmethod
+    def _slug(name: str) -> str:
+        """A name serves as reference only if it looks like one: most names are sentences."""
+        return name if re.fullmatch(r"[-\w]{1,60}", name, re.ASCII) else ""
+
+    def _question(self, answers: str, stem: Both) -> BankQuestion | None:
+        word = answers.partition("#")[0].strip().upper()
+        if not answers:
+            self._foreign(_("Essays are graded by people; this bank has no such type."))
+            return None
+        if answers.startswith("#"):
+            return self._numeric(answers[1:].strip(), stem)
+        if answers.startswith(">"):
+            return self._ordering(answers[1:], stem)
+        if word in TRUE + FALSE:
+            return self._true_false(answers, stem)
+        if "~" not in answers and "->" in answers:
+            return self._matching(answers, stem)
+        if "~" in answers or self.tags.kind:
+            return self._choices(answers, stem)
+        self._foreign(_("Short answers are not in this bank: make it a choice or fill-in question."))
+        return None
+
+    def _choices(self, answers: str, stem: Both) -> BankQuestion | None:
+        pieces = re.findall(r"([=~])([^=~]*)", answers)
+        if self._too_many(len(pieces)):
+            return None
+        is_single = any(sign == "=" for sign, _text in pieces)
+        kind = self.tags.kind if self.tags.kind in ("single", "multiple", "true_false", "review") else ""
+        kind = kind or ("single" if is_single else "multiple")
+        weights, choices = [], []
+        for sign, piece in pieces:
+            weight, text = (100.0 if sign == "=" else 0.0), piece.strip()
+            if found := WEIGHT.match(text):
+                weight, text = float(found[1]), text[found.end() :]
+            answer, _sharp, reason = text.partition("#")
+            weights.append(weight)
+            choices.append(BankChoice(text=self.text(answer), reason=self.text(reason)))
+        right = read_weights(
+            weights, is_single=kind in ("single", "true_false"), gives_part=self.tags.gives_part, entry=self.entry
+        )
+        found_choices = tuple(replace(choice, is_correct=yes) for choice, yes in zip(choices, right, strict=True))
+        return BankQuestion(kind=kind, stem=stem, choices=found_choices, gives_part=self.tags.gives_part)
+
+    def _true_false(self, answers: str, stem: Both) -> BankQuestion:
+        word, wrong, right = [*answers.split("#", 2), "", ""][:3]
+        is_true = word.strip().upper() in TRUE
+        reasons = (right, wrong) if is_true else (wrong, right)
+        choices = tuple(
+            BankChoice(text=text, is_correct=is_correct, reason=self.text(reason))
+            for text, is_correct, reason in zip(TRUE_FALSE, (is_true, not is_true), reasons, strict=True)
+        )
+        return BankQuestion(kind="true_false", stem=stem, choices=choices)
+
+    def _matching(self, answers: str, stem: Both) -> BankQuestion | None:
+        pairs = [piece.partition("->") for piece in answers.split("=")[1:]]
+        if self._too_many(len(pairs)):
+            return None
+        choices = tuple(BankChoice(text=self.text(item), match=self.text(match)) for item, _arrow, match in pairs)
+        if not all(arrow for _item, arrow, _match in pairs):
+            self.entry.errors.append(_("Every line of a matching question needs “->” between its two parts."))
+            return None
+        return BankQuestion(kind="matching", stem=stem, choices=choices, gives_part=self.tags.gives_part)
+
+    def _ordering(self, answers: str, stem: Both) -> BankQuestion | None:
+        head, *steps = answers.split("\n")
+        if self._too_many(len(steps)):
+            return None
+        gives_part = "ALL_OR_NOTHING" not in head
+        if gives_part and "ABSOLUTE_POSITION" not in head:
+            self.entry.losses.append(_("Here a step counts by its place, not by its neighbours."))
+        choices = tuple(BankChoice(text=self.text(step)) for step in steps if step.strip())
+        return BankQuestion(kind="ordering", stem=stem, choices=choices, gives_part=gives_part)
+
+    def _numeric(self, answers: str, stem: Both) -> BankQuestion | None:
+        answers, _wave, wrong = answers.partition("~")
+        pieces = [piece.strip() for piece in answers.split("=") if piece.strip()]
+        if len(pieces) > 1 or wrong.strip("# \n"):
+            text = _("Only the first right number is kept; other answers of this question are left out.")
+            self.entry.losses.append(text)
+        answer, _sharp, feedback = (pieces[0] if pieces else "").partition("#")
+        if feedback.strip():
+            self.entry.losses.append(_("The feedback of the number is left out: here a question has one explanation."))
+        answer = WEIGHT.sub("", answer, count=1).strip()
+        try:
+            number, tolerance = _number(answer)
+        except ValueError:
+            self.entry.errors.append(_("“%(cell)s” is no number that the bank can keep.") % {"cell": said(answer)})
+            return None
+        return BankQuestion(kind="numeric", stem=stem, number=number, tolerance=tolerance)
+
+    def _too_many(self, count: int) -> bool:
+        if count > MOST_CHOICES:
+            self.entry.errors.append(_("A question may have %(limit)d choices at most.") % {"limit": MOST_CHOICES})
+        return count > MOST_CHOICES
+
+
+def _number(answer: str) -> tuple[str, str]:
+    """Number and accepted difference of "7", "7:0.5" or "6.5..7.5"; raise ``ValueError`` for anything else."""
+    least, dots, most = answer.partition("..")
+    if dots:
+        if not least.strip() or not most.strip():
+            raise ValueError(answer)
+        low, high = Decimal(plain_number(least)), Decimal(plain_number(most))
+        return plain_number(str((low + high) / 2)), plain_number(str(abs(high - low) / 2))
+    number, _colon, tolerance = answer.partition(":")
+    if not number.strip():
+        raise ValueError(answer)
+    return plain_number(number), plain_number(tolerance)

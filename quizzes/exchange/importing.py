@@ -1,0 +1,160 @@
+"""Carrying out a plan: one transaction, drafts only."""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from wagtail.images import get_image_model
+from wagtail.models import Collection as Library
+
+from courses.models import CoursePage, ModulePage, Requirement
+from people.models import User
+from quizzes.exchange.bank import BankChoice, BankImage, BankQuestion, BankScenario, Both, Reading
+from quizzes.exchange.planning import Plan, Step, Verdict, make_plan
+from quizzes.models import Choice, Question, Scenario
+
+
+@dataclass(slots=True)
+class Imported:
+    """What an import has written."""
+
+    created: list[int] = field(default_factory=list)
+    changed: list[int] = field(default_factory=list)
+
+
+class BankChanged(Exception):
+    """Somebody has changed the bank since the plan was shown."""
+
+
+@transaction.atomic
+def import_questions(
+    course: CoursePage, reading: Reading, *, lacks: Collection[str], digest: str, by: User, duplicates: bool = False
+) -> Imported:
+    """Write what the plan of this digest said, all or nothing, as drafts; raise ``BankChanged`` if it is another now."""
+    # The lock keeps two imports into a course from each writing what the other one has just written.
+    CoursePage.objects.select_for_update(of=("self",)).get(pk=course.pk)
+    plan = make_plan(course, reading, lacks=lacks, user=by)
+    if plan.digest() != digest:
+        raise BankChanged
+    return carry_out(plan, by=by, duplicates=duplicates)
+
+
+@transaction.atomic
+def carry_out(plan: Plan, *, by: User, duplicates: bool = False) -> Imported:
+    """Write what the plan says, all or nothing, as drafts; duplicates only where they are wanted."""
+    writer = _Writer(plan, by)
+    done = Imported()
+    for step in plan.steps:
+        if step.verdict == Verdict.CHANGED:
+            done.changed.append(writer.change(step))
+        elif step.verdict == Verdict.NEW or (duplicates and step.verdict == Verdict.DUPLICATE):
+            done.created.append(writer.create(step))
+    return done
+
+
+class _Writer:
+    """Knows the rows that questions point to; makes a case or a picture when the first question needs it."""
+
+    def __init__(self, plan: Plan, by: User) -> None:
+        self.course, self.by = plan.course, by
+        self.modules = {module.slug: module for module in ModulePage.objects.child_of(plan.course)}
+        self.requirements: dict[str, Requirement] = {}
+        for requirement in Requirement.objects.order_by("-sort_order"):
+            self.requirements[requirement.identifier] = requirement
+        self.scenarios: dict[Both, Scenario] = {}
+        for scenario in Scenario.objects.filter(course=plan.course).order_by("-pk"):
+            self.scenarios[Both(scenario.title_es, scenario.title_en).tidy()] = scenario
+        self.collection = Library.get_first_root_node()
+
+    def create(self, step: Step) -> int:
+        question = Question(course=self.course, live=False, has_unpublished_changes=True)
+        self._fill(question, step.question)
+        question.save()
+        question.save_revision(user=self.by)
+        return int(question.pk)
+
+    def change(self, step: Step) -> int:
+        row = Question.objects.select_for_update().get(pk=step.existing)
+        if row.latest_revision_id != step.revision:
+            raise BankChanged
+        question = row.get_latest_revision_as_object()
+        self._fill(question, step.question)
+        question.save_revision(user=self.by)
+        return int(row.pk)
+
+    def _fill(self, row: Any, question: BankQuestion | None) -> None:
+        assert question is not None  # noqa: S101  # only steps with a question are carried out
+        for name in ("kind", "difficulty", "reference", "enemy_group", "gives_part", "says_how_many"):
+            setattr(row, name, getattr(question, name))
+        for name in ("stem", "explanation", "unit"):
+            _set(row, name, getattr(question, name))
+        row.number = Decimal(question.number) if question.number else None
+        row.tolerance = Decimal(question.tolerance) if question.tolerance else None
+        row.module = self.modules.get(question.module)
+        row.scenario = self._scenario(question.scenario)
+        row.image = self._image(question)
+        _set(row, "image_alt", question.image.alt if question.image else Both())
+        row.requirements = [self.requirements[number] for number in question.requirements]
+        row.choices = _choices(question.choices, list(row.choices.all()) if row.pk else [])
+
+    def _scenario(self, scenario: BankScenario | None) -> Scenario | None:
+        if scenario is None:
+            return None
+        if scenario.title not in self.scenarios:
+            row = Scenario(course=self.course)
+            _set(row, "title", scenario.title)
+            _set(row, "text", scenario.text)
+            row.save()
+            self.scenarios[scenario.title] = row
+        return self.scenarios[scenario.title]
+
+    def _image(self, question: BankQuestion) -> Any:
+        image = question.image
+        if image is None:
+            return None
+        known = get_image_model().objects.filter(file_hash=hashlib.sha1(image.content).hexdigest()).first()  # noqa: S324  # as Wagtail names its files
+        return known or self._new_image(image)
+
+    def _new_image(self, image: BankImage) -> Any:
+        row = get_image_model()(title=image.name[:255], collection=self.collection, uploaded_by_user=self.by)
+        row.file = ContentFile(image.content, name=image.name)
+        row._set_image_file_metadata()
+        row.save()
+        return row
+
+
+def _choices(choices: tuple[BankChoice, ...], before: list[Choice]) -> list[Choice]:
+    """The choices; one that was there before keeps its key: the same text first, then the same place."""
+    rows = []
+    left = list(before)
+    kept: dict[int, Choice] = {}
+    for number, choice in enumerate(choices):
+        same = next((row for row in left if _said(row) == (choice.text, choice.match, choice.blank)), None)
+        if same:
+            left.remove(same)
+            kept[number] = same
+    for number in range(len(choices)):
+        if number not in kept and number < len(before) and before[number] in left:
+            kept[number] = before[number]
+    for number, choice in enumerate(choices):
+        row = Choice(is_correct=choice.is_correct, blank=choice.blank, sort_order=number)
+        if number in kept:
+            row.key = kept[number].key
+        for name in ("text", "reason", "match"):
+            _set(row, name, getattr(choice, name))
+        rows.append(row)
+    return rows
+
+
+def _said(row: Choice) -> tuple[Both, Both, int | None]:
+    return Both(row.text_es, row.text_en).tidy(), Both(row.match_es, row.match_en).tidy(), row.blank
+
+
+def _set(row: Any, name: str, both: Both) -> None:
+    row_es, row_en = f"{name}_es", f"{name}_en"
+    setattr(row, row_es, both.es)
+    setattr(row, row_en, both.en)

@@ -1,0 +1,275 @@
+"""Plain text in two languages as HTML, and what is plain in the HTML of others.
+
+Languages stand in spans as Moodle's own filter wants them: ``<span lang="es" class="multilang">``. A blank written as
+a character reference is meant, any other one may be folded; so every text comes back as it was.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from html import escape, unescape
+from html.parser import HTMLParser
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from quizzes.exchange.bank import Both
+from quizzes.question_types.base import LANGUAGES
+
+KEPT = "data-whitespace"  # on an element in which every blank is meant
+MEANT = re.compile(r"(?<=[ \t\n]) | (?=[ \t\n])|^ | $|\t")
+MLANG = re.compile(r"\{\s*mlang\s+([\w, -]+)\}(.*?)\{\s*mlang\s*\}", re.DOTALL | re.IGNORECASE)
+SPANS = re.compile(r"<span[^>]*\bmultilang\b|\bxml:lang=|\{\s*mlang\s", re.IGNORECASE)
+DEEPEST = 200  # elements inside one another; what is deeper is text like any other
+PARAGRAPHS = frozenset(
+    ["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre", "dl", "figure"]
+)
+LINES = frozenset(
+    [
+        "div",
+        "li",
+        "tr",
+        "dt",
+        "dd",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "figcaption",
+        "caption",
+        "address",
+        "main",
+    ]
+)
+SAID_IN_TEXT = frozenset(
+    ["p", "div", "span", "br", "li", "ul", "ol", "a", "img", "html", "body", "wbr", "section", "article"]
+)  # nothing of it is lost
+UNSPOKEN = frozenset(
+    [
+        "script",
+        "style",
+        "iframe",
+        "object",
+        "embed",
+        "audio",
+        "video",
+        "svg",
+        "math",
+        "template",
+        "head",
+        "title",
+        "noscript",
+    ]
+)
+
+
+def html_of(both: Both, *, attribute: str = 'lang="{}" class="multilang"') -> str:
+    """A text as HTML, a span for each language in which it is written."""
+    spans = (f"<span {attribute.format(code)}>{encoded(both[code])}</span>" for code in LANGUAGES if both[code])
+    return "".join(spans)
+
+
+def encoded(text: str) -> str:
+    """A plain text as HTML that means exactly this text."""
+    safe = escape(MEANT.sub(lambda found: "\0" if found[0] == " " else "\1", text)).replace("{", "&#123;")
+    return safe.replace("\0", "&#32;").replace("\1", "&#9;").replace("\n", "<br/>")
+
+
+def is_bilingual(html: str) -> bool:
+    """Whether something in it says its language."""
+    return SPANS.search(html) is not None
+
+
+@dataclass(slots=True)
+class Picture:
+    """An ``img`` of a text, with what it shows in each language."""
+
+    source: str
+    alt: dict[str, str] = field(default_factory=dict)
+
+    def both(self) -> Both:
+        return Both(self.alt.get("es", ""), self.alt.get("en", ""))
+
+
+class Markup:
+    """Reads the texts of one question; remembers the pictures and what was lost on the way."""
+
+    def __init__(self, languages: Iterable[str]) -> None:
+        self.languages = tuple(languages)  # where a text goes that does not say its language
+        self.pictures: dict[str, Picture] = {}
+        self.lost: dict[str, None] = {}
+
+    def read(self, html: str) -> Both:
+        """The plain text of HTML."""
+        reader = _Reader(self)
+        spans = MLANG.sub(lambda found: f'<span lang="{found[1].strip()}" class="multilang">{found[2]}</span>', html)
+        reader.feed(spans)
+        reader.close()
+        return reader.both()
+
+    def plain(self, text: str) -> Both:
+        """A text that is no HTML."""
+        return Both(**dict.fromkeys(self.languages, text)).tidy()
+
+    def losses(self) -> list[str]:
+        """What was left out, for people."""
+        names = ", ".join(self.lost)
+        return [_("Formatting or media left out: %(names)s") % {"names": names}] if names else []
+
+
+class _Reader(HTMLParser):
+    def __init__(self, markup: Markup) -> None:
+        super().__init__(convert_charrefs=False)
+        self.markup = markup
+        self.texts = {name: _Text() for name in (*LANGUAGES, "plain")}
+        self.stack: list[tuple[str, str]] = []  # element, language
+        self.unspoken = 0
+        self.link = ""
+
+    @property
+    def language(self) -> str:
+        return next((language for _tag, language in reversed(self.stack) if language), "")
+
+    def both(self) -> Both:
+        """Text outside of every span belongs to each language."""
+        if self.texts["es"].is_spoken or self.texts["en"].is_spoken:
+            return Both(self.texts["es"].joined(), self.texts["en"].joined()).tidy()
+        return self.markup.plain(self.texts["plain"].joined())
+
+    def targets(self) -> list["_Text"]:
+        language = self.language
+        if not language:
+            return list(self.texts.values())
+        return [self.texts[language]] if language in self.texts else []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag in UNSPOKEN:
+            self.unspoken += 1
+        if tag not in SAID_IN_TEXT:
+            self.markup.lost.setdefault(tag)
+        if tag == "img":
+            self._picture(given)
+        if tag == "br":
+            self._each(_Text.feed_line)
+        if tag in ("br", "img", "hr", "wbr", "input", "col"):
+            return
+        language = (given.get("xml:lang") or given.get("lang", "")).partition("-")[0].partition("_")[0].strip().lower()
+        if language and tag != "span" and "xml:lang" not in given:
+            language = ""
+        if language and language not in LANGUAGES:
+            self.markup.lost.setdefault(f"lang={language}")
+        if len(self.stack) < DEEPEST:
+            self.stack.append((tag, language))
+        if language in LANGUAGES:
+            self.texts[language].is_spoken = True
+        self._block(tag)
+        if tag == "li":
+            self._each(_Text.add, "- ")
+        if tag in ("td", "th"):
+            self._each(_Text.cell)
+        if tag == "a":
+            self.link = given.get("href", "")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in ("br", "img", "hr", "wbr", "input", "col"):
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in UNSPOKEN:
+            self.unspoken = max(self.unspoken - 1, 0)
+        if tag == "a" and self.link:
+            if self.link.startswith(("https://", "http://", "mailto:")):
+                address = self.link
+                self._each(lambda text: text.link(address))
+            else:
+                self.markup.lost.setdefault("a")
+            self.link = ""
+        if any(name == tag for name, _language in self.stack):
+            self._block(tag)
+            while self.stack.pop()[0] != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        self._each(_Text.flow, data)
+
+    def handle_entityref(self, name: str) -> None:
+        self._each(_Text.add, unescape(f"&{name};"))
+
+    def handle_charref(self, name: str) -> None:
+        self._each(_Text.add, unescape(f"&#{name};"))
+
+    def unknown_decl(self, data: str) -> None:
+        self._each(_Text.flow, data.removeprefix("CDATA["))
+
+    def _each(self, action: Any, *values: str) -> None:
+        if not self.unspoken:
+            for text in self.targets():
+                action(text, *values)
+
+    def _block(self, tag: str) -> None:
+        if tag in PARAGRAPHS:
+            self._each(lambda text: text.block(2))
+        elif tag in LINES:
+            self._each(lambda text: text.block(1))
+
+    def _picture(self, given: dict[str, str]) -> None:
+        picture = self.markup.pictures.setdefault(given.get("src", ""), Picture(given.get("src", "")))
+        for language in (self.language,) if self.language else self.markup.languages:
+            picture.alt.setdefault(language, given.get("alt", ""))
+
+
+class _Text:
+    """Text as a browser would lay it out: blanks folded, lines where elements make them."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.is_spoken = False
+        self.blank = False  # a blank that may be folded waits
+        self.lines = 0  # new lines that must stand before the next piece
+        self.ending = 0  # new lines with which the text ends
+
+    def flow(self, data: str) -> None:
+        for number, word in enumerate(re.split(r"[ \t\r\n\f]+", data)):
+            self.blank = self.blank or number > 0
+            if word:
+                self.add(word)
+
+    def add(self, piece: str) -> None:
+        self._settle()
+        if self.blank and self.pieces and not self.ending:
+            self._append(" ")
+        self.blank = False
+        self._append(piece)
+
+    def feed_line(self) -> None:
+        self._settle()
+        self.blank = False
+        self._append("\n")
+
+    def block(self, lines: int) -> None:
+        self.blank = False
+        self.lines = max(self.lines, lines)
+
+    def cell(self) -> None:
+        if self.pieces and not self.lines and not self.ending:
+            self.blank = False
+            self.add(" | ")
+
+    def link(self, address: str) -> None:
+        if not "".join(self.pieces[-100:]).endswith(address.removeprefix("mailto:")):
+            self.add(f" ({address})")
+
+    def joined(self) -> str:
+        return "".join(self.pieces)
+
+    def _settle(self) -> None:
+        if self.lines > self.ending and self.pieces:
+            self._append("\n" * (self.lines - self.ending))
+        self.lines = 0
+
+    def _append(self, piece: str) -> None:
+        bare = piece.rstrip("\n")
+        self.ending = len(piece) - len(bare) + (0 if bare else self.ending)
+        self.pieces.append(piece)

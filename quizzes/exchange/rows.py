@@ -1,0 +1,173 @@
+"""One question as one row: column → text, in both directions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from quizzes.exchange import columns
+from quizzes.exchange.bank import (
+    REFERENCE,
+    BankChoice,
+    BankQuestion,
+    BankScenario,
+    Both,
+    Entry,
+    normal,
+    plain_number,
+    shortened,
+)
+
+TEXTS = ("stem", "explanation", "unit")
+
+
+@dataclass(frozen=True, slots=True)
+class OddCell:
+    """A cell that holds no text, and why."""
+
+    reason: str
+
+
+def row_of(question: BankQuestion, language: str) -> dict[str, str]:
+    """The cells of a question; words in the language of the reader."""
+    yes = columns.YES[language]
+    row = {
+        "kind": columns.KINDS[question.kind][language],
+        "reference": question.reference,
+        "module": question.module,
+        "requirements": ", ".join(question.requirements),
+        "difficulty": columns.DIFFICULTIES[question.difficulty][language],
+        "gives_part": yes if question.gives_part else "",
+        "says_how_many": yes if question.says_how_many else "",
+        "number": question.number,
+        "tolerance": question.tolerance,
+        "enemy_group": question.enemy_group,
+        "state": columns.STATES[question.state][language] if question.state else "",
+    }
+    for name in TEXTS:
+        row |= _texts(name, getattr(question, name))
+    if question.scenario:
+        row |= _texts("scenario_title", question.scenario.title) | _texts("scenario_text", question.scenario.text)
+    for number, choice in enumerate(question.choices, start=1):
+        cells = _texts("text", choice.text) | _texts("reason", choice.reason) | _texts("match", choice.match)
+        cells["is_correct"] = yes if choice.is_correct else ""
+        cells["blank"] = "" if choice.blank is None else str(choice.blank)
+        row |= {f"{name}:{number}": cell for name, cell in cells.items()}
+    return row
+
+
+def _texts(name: str, both: Both) -> dict[str, str]:
+    return {f"{name}_es": both.es, f"{name}_en": both.en}
+
+
+def read_row(cells: Mapping[str, str | OddCell], entry: Entry) -> None:
+    """Fill the entry with the question of a row, or with every reason why there is none."""
+    row = Row(cells, entry)
+    stem = row.both("stem")
+    entry.label = row.text("reference") or shortened(stem.any())
+    kind = row.word("kind", columns.KINDS)
+    if not kind and not entry.errors:
+        kinds = ", ".join(f"{both.es} / {both.en}" for both in columns.KINDS.values())
+        row.error("kind", _("write one of these: %(words)s.") % {"words": kinds})
+    question = BankQuestion(
+        kind=kind or "single",
+        stem=stem,
+        choices=row.choices(),
+        reference=row.slug("reference"),
+        difficulty=row.word("difficulty", columns.DIFFICULTIES) or "medium",
+        module=row.text("module"),
+        requirements=tuple(row.text("requirements").replace(",", " ").replace(";", " ").split()),
+        explanation=row.both("explanation"),
+        scenario=row.scenario(),
+        enemy_group=row.slug("enemy_group"),
+        gives_part=row.yes("gives_part"),
+        says_how_many=row.yes("says_how_many"),
+        number=row.number("number"),
+        tolerance=row.number("tolerance"),
+        unit=row.both("unit"),
+    )
+    if not entry.errors:
+        entry.question = normal(question)
+
+
+class Row:
+    """The cells of a row, read by what they should be; every mistake goes to the entry, with the title of its column."""
+
+    def __init__(self, cells: Mapping[str, str | OddCell], entry: Entry) -> None:
+        self.cells, self.entry = cells, entry
+
+    def error(self, column: str, reason: str) -> None:
+        name, _colon, number = column.partition(":")
+        title = (columns.CHOICE_COLUMNS if number else columns.COLUMNS)[name][columns.reader()].format(n=number)
+        self.entry.errors.append(_("Column “%(title)s”: %(reason)s") % {"title": title, "reason": reason})
+
+    def text(self, column: str) -> str:
+        cell = self.cells.get(column, "")
+        if isinstance(cell, OddCell):
+            self.error(column, cell.reason)
+            return ""
+        return cell.strip()
+
+    def both(self, name: str, suffix: str = "") -> Both:
+        return Both(self.text(f"{name}_es{suffix}"), self.text(f"{name}_en{suffix}"))
+
+    def word(self, column: str, words: Mapping[str, Both]) -> str:
+        cell = self.text(column)
+        key = columns.key_of(words, cell)
+        if cell and not key:
+            known = ", ".join(f"{both.es} / {both.en}" for both in words.values())
+            self.error(column, _("“%(cell)s” is none of these: %(words)s.") % {"cell": cell, "words": known})
+        return key
+
+    def yes(self, column: str) -> bool:
+        cell = self.text(column)
+        plain = columns.folded(cell)
+        if plain not in columns.YES_WORDS | columns.NO_WORDS or (cell and not plain):
+            self.error(column, _("write “yes” or leave it empty, not “%(cell)s”.") % {"cell": cell})
+        return plain in columns.YES_WORDS
+
+    def slug(self, column: str) -> str:
+        cell = self.text(column)
+        if cell and not REFERENCE.fullmatch(cell):
+            self.error(
+                column, _("“%(cell)s”: letters, digits, hyphens and low lines only, 60 at most.") % {"cell": cell}
+            )
+        return cell
+
+    def number(self, column: str) -> str:
+        cell = self.text(column)
+        try:
+            number = plain_number(cell)
+        except ValueError:
+            text = _("“%(cell)s”: write a number with a point before the decimals, six decimals at most.")
+            self.error(column, text % {"cell": cell})
+            return ""
+        if column == "tolerance" and number.startswith("-"):
+            self.error(column, _("the accepted difference is never below zero."))
+        return number
+
+    def scenario(self) -> BankScenario | None:
+        title, text = self.both("scenario_title"), self.both("scenario_text")
+        return BankScenario(title, text) if title or text else None
+
+    def choices(self) -> tuple[BankChoice, ...]:
+        numbers = sorted({int(number) for name in self.cells if (number := name.partition(":")[2])})
+        return tuple(self.choice(f":{number}") for number in numbers)
+
+    def choice(self, suffix: str) -> BankChoice:
+        return BankChoice(
+            text=self.both("text", suffix),
+            is_correct=self.yes(f"is_correct{suffix}"),
+            reason=self.both("reason", suffix),
+            match=self.both("match", suffix),
+            blank=self.blank(f"blank{suffix}"),
+        )
+
+    def blank(self, column: str) -> int | None:
+        cell = self.text(column).strip("[] ")
+        if not cell:
+            return None
+        if not cell.isdecimal() or not 0 <= int(cell) <= 99:
+            self.error(column, _("“%(cell)s” is no number of a blank.") % {"cell": cell})
+            return None
+        return int(cell)

@@ -1,0 +1,193 @@
+"""Questions as rows: an XLSX workbook or a CSV file, for people who write questions in a spreadsheet."""
+
+import csv
+import datetime
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+import openpyxl
+import xlsxwriter
+from defusedxml.common import DefusedXmlException
+from django.utils.translation import gettext as _
+from openpyxl.utils.exceptions import InvalidFileException
+
+from people.spreadsheets import DANGEROUS
+from quizzes.exchange import columns, rows
+from quizzes.exchange.bank import Bank, Entry, Loss, Reading, Unreadable, Written, image_losses, shortened
+from quizzes.exchange.limits import MOST_CHOICES, check_count, decoded, open_zip
+from quizzes.exchange.rows import OddCell
+
+FEWEST_CHOICES = 6  # places for choices that a sheet offers in any case
+LONGEST_CELL = 32_767
+MOST_COLUMNS = len(columns.COLUMNS) + MOST_CHOICES * len(columns.CHOICE_COLUMNS) + 20
+MOST_ROWS = 20_000
+# What openpyxl lets through when the parts of a workbook are not what they should be.
+DAMAGES = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    ParseError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OSError,
+    EOFError,
+)
+
+
+# --- Writing --------------------------------------------------------------------------------------
+
+
+def write_xlsx(bank: Bank) -> Written:
+    """A workbook of one sheet; text is always text."""
+    titles, lines, losses = _table(bank, longest=LONGEST_CELL)
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as workbook:
+        fill_sheet(workbook, {"es": "Preguntas", "en": "Questions"}[columns.reader()], titles, lines)
+    return Written(file.getvalue(), losses)
+
+
+def fill_sheet(workbook: Any, name: str, titles: Sequence[str], lines: Iterable[Sequence[str]]) -> Any:
+    """A sheet with its title row, nothing of which a spreadsheet can take for a formula."""
+    sheet = workbook.add_worksheet(name)
+    text = workbook.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+    bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    sheet.freeze_panes(1, 2)
+    sheet.set_column(0, len(titles) - 1, 22, text)
+    for number, line in enumerate([titles, *lines]):
+        for column, value in enumerate(line):
+            if value:
+                sheet.write_string(number, column, value, text if number else bold)
+    return sheet
+
+
+def write_csv(bank: Bank) -> Written:
+    """A CSV file for Excel: UTF-8 with its mark, commas, everything quoted."""
+    titles, lines, losses = _table(bank)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+    writer.writerow(titles)
+    writer.writerows([guarded(cell) for cell in line] for line in lines)
+    return Written(f"\ufeff{text.getvalue()}".encode(), losses)
+
+
+def guarded(text: str) -> str:
+    """With an apostrophe before what a spreadsheet would run, and before such an apostrophe; ``unguarded`` takes it away."""
+    return f"'{text}" if DANGEROUS.match(text.lstrip("'")) else text
+
+
+def unguarded(text: str) -> str:
+    """Without the apostrophe of ``guarded``."""
+    return text[1:] if text.startswith("'") and DANGEROUS.match(text.lstrip("'")) else text
+
+
+def _table(bank: Bank, *, longest: int | None = None) -> tuple[list[str], list[list[str]], tuple[Loss, ...]]:
+    losses = image_losses(bank.questions, _("A spreadsheet has no room for the image."))
+    widest = max([FEWEST_CHOICES, *(len(question.choices) for question in bank.questions)])
+    titles = columns.titles(widest, columns.reader())
+    lines = []
+    for question in bank.questions:
+        row = rows.row_of(question, columns.reader())
+        if longest and any(len(cell) > longest for cell in row.values()):
+            losses.append(Loss(question.label, _("A text is too long for a cell: the question is not in the file.")))
+            continue
+        lines.append([row.get(name, "") for name in titles])
+    return list(titles.values()), lines, tuple(losses)
+
+
+# --- Reading --------------------------------------------------------------------------------------
+
+
+def read_xlsx(content: bytes, language: str = "es") -> Reading:
+    """The first sheet that has the columns. Formulas and dates are refused where they stand."""
+    open_zip(content).close()
+    try:
+        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+        try:
+            readings = (read_rows(_lines(sheet)) for sheet in workbook.worksheets)
+            found = next((reading for reading in readings if reading), None)
+        finally:
+            workbook.close()
+    except DefusedXmlException as reason:
+        raise Unreadable(_("The file declares XML entities or types. For safety it was not read.")) from reason
+    except DAMAGES as reason:
+        text = _("The workbook is damaged. Open it in your spreadsheet program and save it again.")
+        raise Unreadable(text) from reason
+    return found or _without_columns()
+
+
+def read_csv(content: bytes, language: str = "es") -> Reading:
+    """A CSV file with commas, semicolons or tabs between its cells."""
+    text, was_guessed = decoded(content)
+    separator = max(",;\t", key=text.partition("\n")[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    try:
+        found = read_rows([unguarded(cell) for cell in line] for line in reader)
+    except csv.Error as reason:
+        raise Unreadable(_("The file is no well-formed CSV: %(reason)s") % {"reason": reason}) from reason
+    found = found or _without_columns()
+    if was_guessed:
+        found.remarks.append(_("The file is not UTF-8: look whether accents and signs arrived well."))
+    return found
+
+
+def read_rows(lines: Iterable[Sequence[str | OddCell]]) -> Reading | None:
+    """What the rows of a sheet say; none if its first row does not name the columns."""
+    numbered = enumerate(lines, start=1)
+    head = next((line for _number, line in numbered if any(line)), [])
+    names = [columns.column_of(title) if isinstance(title, str) else "" for title in head]
+    if not {"kind", "stem_es"} <= set(names) and not {"kind", "stem_en"} <= set(names):
+        return None
+    if any(int(name.partition(":")[2] or 0) > MOST_CHOICES for name in names):
+        raise Unreadable(_("A question may have %(limit)d choices at most.") % {"limit": MOST_CHOICES})
+    reading = Reading()
+    strange = [str(title) for title, name in zip(head, names, strict=True) if title and not name]
+    if strange:
+        text = _("Columns without a meaning here, left out: %(names)s")
+        reading.remarks.append(text % {"names": ", ".join(shortened(title, 40) for title in strange)})
+    twice = sorted({str(head[names.index(name)]) for name in names if name and names.count(name) > 1})
+    if twice:
+        raise Unreadable(_("These columns stand there twice: %(names)s") % {"names": ", ".join(twice)})
+    for number, line in numbered:
+        if number > MOST_ROWS:
+            raise Unreadable(_("The sheet has more than %(limit)d rows. Delete the empty ones.") % {"limit": MOST_ROWS})
+        cells = {name: cell for name, cell in zip(names, line, strict=False) if name and cell}
+        if cells:
+            check_count(len(reading.entries) + 1)
+            entry = Entry(place=_("Row %(number)d") % {"number": number})
+            rows.read_row(cells, entry)
+            reading.entries.append(entry)
+    return reading
+
+
+def _lines(sheet: Any) -> Iterator[list[str | OddCell]]:
+    for line in sheet.iter_rows(max_col=MOST_COLUMNS):
+        yield [_cell(cell) for cell in line]
+
+
+def _cell(cell: Any) -> str | OddCell:
+    value = cell.value
+    if value is None:
+        return ""
+    if cell.data_type == "f":
+        return OddCell(_("a formula stands there. Write the text itself, with an apostrophe before it."))
+    if cell.data_type == "e":
+        return OddCell(_("the spreadsheet shows an error there."))
+    if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
+        return OddCell(_("the spreadsheet made a date of it. Give the cell the format Text and write it again."))
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 10**15:
+        return str(int(value))
+    return str(value)
+
+
+def _without_columns() -> Reading:
+    raise Unreadable(
+        _(
+            "No sheet has the columns “Kind” and “Question” in its first row. Begin with the template and keep its titles."
+        )
+    )

@@ -1,0 +1,99 @@
+"""What a question is besides its text, as tags: the one place where Moodle XML, GIFT and QTI have room for it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+
+from django.utils.translation import gettext as _
+
+from quizzes.exchange.bank import DIFFICULTIES, REFERENCE, REQUIREMENT, BankQuestion, Entry
+from quizzes.question_types import TYPES
+
+WHOLE, PARTS, HOW_MANY = "points:whole", "points:parts", "hint:how-many"
+
+
+def tags_of(question: BankQuestion, *, case: str = "", kind: bool = False, parts: bool = True) -> list[str]:
+    """The tags of a question. ``kind`` where the format has no such type; ``parts`` where it has no word for whole."""
+    tags = list(question.requirements)
+    tags.append(f"difficulty:{question.difficulty}")
+    if question.enemy_group:
+        tags.append(f"never-together:{question.enemy_group}")
+    if kind:
+        tags.append(f"kind:{question.kind}")
+    if parts and TYPES[question.kind].takes_parts and not question.gives_part:
+        tags.append(WHOLE)
+    if question.says_how_many:
+        tags.append(HOW_MANY)
+    if case:
+        tags.append(f"case:{case}")
+    return tags
+
+
+@dataclass(slots=True)
+class Tags:
+    """The tags of a question of a file, taken apart."""
+
+    requirements: list[str] = field(default_factory=list)
+    values: dict[str, str] = field(default_factory=dict)
+    foreign: list[str] = field(default_factory=list)
+
+    @property
+    def case(self) -> str:
+        return self.values.get("case", "")
+
+    @property
+    def kind(self) -> str:
+        return self.values.get("kind", "")
+
+    @property
+    def gives_part(self) -> bool:
+        return self.values.get("points") != "whole"
+
+
+def read_tags(tags: Iterable[str]) -> Tags:
+    """Ours, sorted out from those that mean something to others only."""
+    found = Tags()
+    for tag in (tag.strip() for tag in tags):
+        name, _colon, value = tag.partition(":")
+        if REQUIREMENT.fullmatch(tag):
+            found.requirements.append(tag)
+        elif f"{name}:" in KNOWN and KNOWN[f"{name}:"](value):
+            found.values[name] = value
+        elif tag:
+            found.foreign.append(tag)
+    return found
+
+
+KNOWN: dict[str, Callable[[str], bool]] = {
+    "difficulty:": DIFFICULTIES.__contains__,
+    "never-together:": lambda value: bool(REFERENCE.fullmatch(value)),
+    "kind:": TYPES.__contains__,
+    "points:": ("whole", "parts").__contains__,
+    "hint:": "how-many".__eq__,
+    "case:": bool,
+    "unit:": ("es", "en").__contains__,
+    "reference:": lambda value: bool(REFERENCE.fullmatch(value)),
+    "module:": bool,
+}
+
+
+def with_tags(question: BankQuestion, tags: Tags, entry: Entry) -> BankQuestion:
+    """The question with what its tags say; what nobody here understands is reported."""
+    if tags.foreign:
+        entry.losses.append(_("Tags without a meaning here: %(tags)s") % {"tags": ", ".join(tags.foreign)})
+    return replace(
+        question,
+        requirements=tuple(tags.requirements),
+        difficulty=tags.values.get("difficulty", "medium"),
+        enemy_group=tags.values.get("never-together", ""),
+        says_how_many="hint" in tags.values,
+    )
+
+
+def with_reference(question: BankQuestion, reference: str, entry: Entry) -> BankQuestion:
+    """The question with its reference, where it is one that the bank can keep."""
+    if REFERENCE.fullmatch(reference):
+        return replace(question, reference=reference)
+    if reference:
+        text = _("“%(name)s” is left out: a reference has letters, digits, hyphens and low lines only, 60 at most.")
+        entry.losses.append(text % {"name": reference})
+    return question

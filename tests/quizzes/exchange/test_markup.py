@@ -1,0 +1,85 @@
+"""Plain text in two languages as HTML, and back."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quizzes.exchange.bank import Both
+from quizzes.exchange.markup import Markup, html_of, is_bilingual
+from tests.quizzes.exchange.banks import boths
+
+
+@settings(max_examples=300, deadline=None)
+@given(boths(), st.sampled_from(['lang="{}" class="multilang"', 'xml:lang="{}"']))
+def test_text_comes_back_as_it_was(both, attribute):
+    both = both.tidy()
+    markup = Markup(["es"])
+
+    assert markup.read(html_of(both, attribute=attribute)) == both
+    assert markup.losses() == []
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>Uno\n dos</p>\n<p>Tres</p>", "Uno dos\n\nTres"),
+        ("a<br />b<br>c", "a\nb\nc"),
+        ("<ul>\n<li>a</li>\n<li>b</li>\n</ul>fin", "- a\n- b\n\nfin"),
+        ('<a href="https://x.mx/">ver</a>', "ver (https://x.mx/)"),
+        ("5 < 7 &amp; 7 > 5&nbsp;!", "5 < 7 & 7 > 5\xa0!"),
+        ("<div dir='ltr'>a<div>b</div></div>", "a\nb"),
+        ("a<!-- comment -->b", "ab"),
+        ("</p>a</span>", "a"),
+        ("<p><br></p>", ""),
+    ],
+)
+def test_html_of_others_becomes_plain(html, text):
+    markup = Markup(["en"])
+
+    assert markup.read(html) == Both(en=text)
+    assert markup.losses() == []
+
+
+def test_what_is_lost_is_named_once():
+    markup = Markup(["es"])
+
+    text = markup.read(
+        "<p><b>No</b> x<sup>2</sup> <b>y</b></p><script>alert(1)</script><table><tr><td>a</td><td>b</td></tr></table>"
+    )
+
+    assert text.es == "No x2 y\n\na | b"
+    assert [loss.partition(": ")[2] for loss in markup.losses()] == ["b, sup, script, table, tr, td"]
+
+
+def test_text_outside_of_the_spans_belongs_to_both_languages():
+    html = 'ISO: <span lang="es" class="multilang">sí</span><span lang="en" class="multilang">yes</span>.'
+
+    assert Markup(["es"]).read(html) == Both("ISO: sí.", "ISO: yes.")
+
+
+def test_other_spellings_of_languages_are_understood():
+    assert Markup(["es"]).read("{mlang es_mx}sí{mlang}{mlang en}yes{mlang}") == Both("sí", "yes")
+    assert Markup(["es"]).read('<p><span class="multilang" lang="en-GB">yes</span></p>') == Both("", "yes")
+    assert is_bilingual("{mlang es}a{mlang}")
+    assert not is_bilingual("<p>a</p>")
+
+
+def test_other_language_is_lost_and_said():
+    markup = Markup(["es"])
+
+    assert markup.read(
+        '<span lang="fr" class="multilang">oui</span><span lang="es" class="multilang">sí</span>'
+    ) == Both("sí")
+    assert len(markup.losses()) == 1
+
+
+def test_picture_keeps_what_it_shows_in_each_language():
+    markup = Markup(["es", "en"])
+
+    markup.read(
+        'a<span lang="es" class="multilang"><img src="x.png" alt="sí&#10;"></span><span lang="en" class="multilang"><img src="x.png" alt="yes"></span>'
+    )
+
+    assert [(picture.source, picture.both()) for picture in markup.pictures.values()] == [
+        ("x.png", Both("sí\n", "yes"))
+    ]

@@ -1,0 +1,87 @@
+"""Moodle XML: what goes out comes back, and what it cannot carry is named."""
+
+from dataclasses import replace
+
+import pytest
+from django.utils import translation
+from hypothesis import given
+
+from quizzes.exchange.bank import Both, Unreadable
+from quizzes.exchange.moodle_reading import category_name, read_moodle
+from quizzes.exchange.moodle_writing import write_moodle
+from tests.quizzes.exchange.banks import banks, finished, questions, quick
+
+WITHOUT_REASONS = ("matching", "cloze")
+
+
+def carried(question):
+    """The question as Moodle can hold it."""
+    if question.kind in WITHOUT_REASONS:
+        return replace(question, choices=tuple(replace(choice, reason=Both()) for choice in question.choices))
+    if question.kind == "numeric" and not question.number:
+        return replace(question, tolerance="0")
+    return question
+
+
+@quick
+@given(banks(finished(images=True)))
+def test_what_is_written_is_read_again(bank):
+    file = write_moodle(bank)
+
+    reading = read_moodle(file.content)
+
+    assert reading.questions() == [carried(question) for question in bank.questions]
+    assert [entry.losses + entry.errors for entry in reading.entries] == [[]] * len(bank.questions)
+    assert reading.remarks == []
+
+
+@quick
+@given(banks(questions(images=True)))
+def test_whatever_is_lost_is_named(bank):
+    with translation.override("en"):
+        file = write_moodle(bank)
+
+    read = read_moodle(file.content).questions()
+
+    gone = [loss for loss in file.losses if "not in the file" in loss.text]
+    assert len(read) == len(bank.questions) - len(gone)
+    if not gone:
+        assert read == [normal_choices(carried(question)) for question in bank.questions]
+        changed = {question.label for question in bank.questions if carried(question) != question}
+        assert changed <= {loss.label for loss in file.losses}
+
+
+def normal_choices(question):
+    """A choice of which only the reason was written is gone with it."""
+    return replace(question, choices=tuple(choice for choice in question.choices if choice))
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("$course$/top/Default for Course 1/Riesgos", "Riesgos"),
+        ("$course$/top", ""),
+        ("$course$", ""),
+        ("top/AC//DC", "AC/DC"),
+        ("", ""),
+    ],
+)
+def test_category_is_the_last_part_of_its_path(path, name):
+    assert category_name(path) == name
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<html/>",
+        b"<quiz><question>",
+        b'<!DOCTYPE quiz [<!ENTITY a "b">]><quiz/>',
+        b'<!DOCTYPE q SYSTEM "file:///etc/passwd"><quiz/>',
+        b"<quiz>" + b'<question type="essay"/>' * 501 + b"</quiz>",
+    ],
+)
+def test_file_that_is_not_to_be_read_is_refused(content):
+    with pytest.raises(Unreadable) as refused:
+        read_moodle(content)
+
+    assert str(refused.value)
