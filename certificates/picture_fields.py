@@ -38,7 +38,7 @@ class PictureInput(forms.FileInput):
         picture = Picture.objects.filter(pk=value).first() if value else None
         if picture is None:
             return upload
-        context = {"picture": picture, "kept": name + KEPT, "removed": name + REMOVED}
+        context = {"picture": picture, "kept": name + KEPT, "removed": "" if self.is_required else name + REMOVED}
         return format_html("{}{}", render_to_string("certificates/picture_kept.html", context), upload)
 
 

@@ -26,8 +26,8 @@ class Kind:
     printed_bytes: int  # the share of a file that all of them have
 
 
-LOGO = Kind((660, 255), 150, False, 5_000)  # 44 x 17 mm at 380 dots an inch
-SIGNATURE = Kind((460, 150), 150, True, 4_200)  # 46 x 15 mm at 250 dots an inch
+LOGO = Kind((660, 255), 150, False, 4_500)  # 44 x 17 mm at 380 dots an inch
+SIGNATURE = Kind((460, 150), 150, True, 3_800)  # 46 x 15 mm at 250 dots an inch
 
 
 def accept_picture(file: Any, kind: Kind) -> bytes:

@@ -80,6 +80,9 @@ def pytest_collection_modifyitems(items) -> None:
         "postgresql": connection.vendor == "postgresql",
         "poppler": is_available("poppler"),
         "openssl": is_available("openssl"),
+        "qpdf": is_available("qpdf"),
+        "mupdf": is_available("mupdf"),
+        "zbar": is_available("zbar"),
         "softhsm": is_available("softhsm"),
         "node": is_available("node"),
     }

@@ -17,6 +17,9 @@ WHAT_IS_SKIPPED = {
     "chromium": "journeys in a browser (tests/browser)",
     "poppler": "signatures and fonts as poppler reads them (tests/certificates)",
     "openssl": "signatures as OpenSSL verifies them (tests/certificates)",
+    "qpdf": "the syntax of files (tests/certificates)",
+    "mupdf": "signatures as MuPDF reads them (tests/certificates)",
+    "zbar": "QR codes as a camera reads them (tests/certificates)",
     "softhsm": "signatures with a key in a token (tests/certificates/test_pkcs11.py)",
     "node": "credentials before a verifier of others (tests/certificates/credentials)",
 }
@@ -47,6 +50,12 @@ def is_available(service: str) -> bool:
             return all(map(shutil.which, ("pdfsig", "pdffonts")))
         case "openssl":
             return shutil.which("openssl") is not None
+        case "qpdf":
+            return shutil.which("qpdf") is not None
+        case "mupdf":
+            return shutil.which("mutool") is not None
+        case "zbar":
+            return shutil.which("zbarimg") is not None
         case "softhsm":
             return softhsm() is not None and shutil.which("softhsm2-util") is not None
         case "node":
