@@ -37,7 +37,9 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One certificate; says that it is being prepared until its PDF is there."""
     certificate = get_object_or_404(
         _visible(request)
-        .select_related("organisation", "enrolment__employee", "replaces", "successor", "credential")
+        .select_related(
+            "organisation", "enrolment__employee", "enrolment__course", "replaces", "successor", "credential"
+        )
         .defer("credential__document"),
         uuid=uuid,
     )
@@ -46,6 +48,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {
         "certificate": certificate,
         "change": change_behind(certificate),
+        "renewal": renewals_of([certificate], viewer or None).get(certificate.pk),
         "is_own": is_own,
         "may_manage": bool(viewer) and viewer.is_hr and viewer.organisation_id == certificate.organisation_id,
         "status": certificate.status_on(certificate.organisation.today()),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Left
 from django.utils import timezone
 
@@ -282,11 +282,12 @@ def end_validity(enrolment: Enrolment) -> None:
 
 
 def ask_renewal(enrolments: Any, day: datetime.date) -> None:
-    """Ask for the next cycle of completed enrolments by a local date, unless an earlier one stands already.
+    """Ask for the next cycle of completed enrolments by a local date, or their expiry where that comes first.
 
-    Who is taking the course again already stays current until then, no longer.
+    An earlier date that stands already stays. Who is taking the course again already stays current until then, no longer.
     """
-    enrolments.filter(Q(renew_by=None) | Q(renew_by__gt=day)).update(renew_by=day)
+    expiry_first = Case(When(expires_on__lt=day, then=F("expires_on")), default=Value(day))
+    enrolments.filter(Q(renew_by=None) | Q(renew_by__gt=day)).update(renew_by=expiry_first)
     _next_cycles(enrolments).filter(former_expires_on__gt=day).update(former_expires_on=day)
 
 

@@ -77,6 +77,18 @@ def test_holder_of_earlier_content_is_asked(course, certificate, holder):
     assert events_of(certificate) == ["issued", "asked"]
 
 
+def test_whoever_expires_before_the_date_is_asked_by_then(course, certificate, holder):
+    expiry = datetime.date(2026, 9, 30)
+    Certificate.objects.update(expires_on=expiry)
+    Enrolment.objects.update(expires_on=expiry)
+    declare(course)
+
+    holder.refresh_from_db()
+    assert (holder.renew_by, holder.status_on(datetime.date(2026, 10, 1))) == (expiry, "expired")
+    certificate.refresh_from_db()
+    assert certificate.status_on(datetime.date(2026, 10, 1)) == "expired"
+
+
 def test_nothing_changed_asks_nobody(course, holder):
     with at(DECLARED), pytest.raises(NothingChanged):
         declare_change(course, RENEW_BY, **WORDS, by=UserFactory())

@@ -279,7 +279,9 @@ def test_screens_offer_the_refresher_with_its_minutes_and_the_rule(client, holde
     last = holder.employee.organisation.today() + datetime.timedelta(days=60)
     day = f"{last.day} {last:%B %Y}"
 
-    pages = [client.get(path).content.decode() for path in ("/en/", "/en/courses/foundations/", "/en/certificates/")]
+    own = f"/en/certificates/{holder.certificates.get().uuid}/"
+    addresses = ("/en/", "/en/courses/foundations/", "/en/certificates/", own)
+    pages = [client.get(path).content.decode() for path in addresses]
 
     for html in pages:
         assert "Yearly refresher” (5 minutes)" in html

@@ -165,7 +165,7 @@ def test_page_takes_few_queries(client, delivered, learner, django_assert_num_qu
     client.force_login(learner.user)
     client.get(page_of(delivered))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         client.get(page_of(delivered))
 
 
