@@ -82,7 +82,5 @@ match os.environ.get("CHAOS_FAILPOINT", ""):
         BatchItem.save = dying(BatchItem.save, name, after=True)
     case "after issue" as name:
         batch_services.deliver = dying(batch_services.deliver, name)
-    case "after batch mail" as name:
-        batch_services.deliver = dying(batch_services.deliver, name, after=True)
     case name:
         raise ValueError(name)

@@ -129,7 +129,7 @@ def test_looks_often_while_messages_come_and_seldom_once_none_has_come(connect):
     assert intervals == [BUSY_POLL, IDLE_POLL]
 
 
-def test_first_queue_is_emptied_before_the_next_is_read(connect):
+def test_first_queue_comes_first_and_after_ten_of_it_the_next_has_a_turn(connect):
     first, second = QUEUE, Queue("batches", routing_key="batches")
     received: list[str] = []
 
@@ -139,11 +139,11 @@ def test_first_queue_is_emptied_before_the_next_is_read(connect):
 
     with connect() as connection:
         producer = connection.Producer()
-        for queue in (second, first):
-            for number in range(3):
-                producer.publish(f"{queue.name} {number}", routing_key=queue.name, declare=[queue], retry=False)
+        for queue, count in ((second, 2), (first, 12)):
+            for _ in range(count):
+                producer.publish(queue.name, routing_key=queue.name, declare=[queue], retry=False)
         with connection.Consumer([first, second], callbacks=[take]):
-            while len(received) < 6:
+            while len(received) < 14:
                 connection.drain_events(timeout=5)
 
-    assert received == ["hints 0", "hints 1", "hints 2", "batches 0", "batches 1", "batches 2"]
+    assert received == [*["hints"] * 10, "batches", *["hints"] * 2, "batches"]

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings
 from kombu.transport import redis
+from kombu.utils.scheduling import cycle_by_name
 
 from trainingsite.celery import app
 from trainingsite.redis_broker import QoS, Transport
@@ -47,3 +48,16 @@ def test_place_of_a_message_is_free_although_its_acknowledgement_was_lost(monkey
 def test_redis_is_reached_through_our_transport():
     assert Transport.Channel.QoS is QoS
     assert app.connection_for_read("redis://localhost/").get_transport_cls() is Transport
+
+
+def test_redis_looks_into_the_first_queue_first_and_after_ten_of_it_into_the_next():
+    order = cycle_by_name("trainingsite.queue_order:RedisOrder")()
+    order.update(["hints", "batches"])
+    looks = []
+
+    for taken in [*["hints"] * 10, "batches", "hints"]:
+        looks.append(order.consume(2)[0])
+        order.rotate(taken)
+    looks.append(order.consume(2)[0])
+
+    assert looks == [*["hints"] * 10, "batches", "hints", "hints"]
