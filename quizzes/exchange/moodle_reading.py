@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import posixpath
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -170,7 +171,7 @@ class _Question:
                 except (binascii.Error, ValueError):
                     self.entry.losses.append(_("The image “%(name)s” is damaged.") % {"name": shortened(name, 40)})
                     continue
-                found = BankImage(name, content, picture.both())
+                found = BankImage(posixpath.basename(name), content, picture.both())
             else:
                 self.entry.losses.append(_("Image left out: %(name)s") % {"name": shortened(name or source, 40)})
         return found

@@ -138,16 +138,19 @@ class PlanView(EditorsView):
             messages.warning(request, _("The bank has changed in the meantime. Look at the plan again, then confirm."))
             return redirect("question_exchange:plan", key=self.kwargs["key"])
         kept.forget(self.person, self.kwargs["key"])
-        created, changed = len(done.created), len(done.changed)
-        new = ngettext(
-            "%(count)d new question was imported as a draft.",
-            "%(count)d new questions were imported as drafts.",
-            created,
-        )
-        other = ngettext("%(count)d question has a new draft.", "%(count)d questions have a new draft.", changed)
-        messages.success(request, " ".join((new % {"count": created}, other % {"count": changed})))
+        messages.success(request, told(len(done.created), len(done.changed)))
         address = reverse("wagtailsnippets_quizzes_question:list")
         return redirect(f"{address}?course={self.course.pk}&ordering=-pk")
+
+
+def told(created: int, changed: int) -> str:
+    """What an import has written, in words."""
+    new = ngettext(
+        "%(count)d new question was imported as a draft.", "%(count)d new questions were imported as drafts.", created
+    )
+    other = ngettext("%(count)d question has a new draft.", "%(count)d questions have a new draft.", changed)
+    texts = [text % {"count": count} for text, count in ((new, created), (other, changed)) if count]
+    return " ".join(texts) or _("Nothing was imported.")
 
 
 class ExportView(EditorsView):

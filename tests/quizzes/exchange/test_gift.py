@@ -8,7 +8,7 @@ from hypothesis import given
 
 from quizzes.exchange.bank import Both, Unreadable
 from quizzes.exchange.gift_reading import read_gift
-from quizzes.exchange.gift_writing import write_gift
+from quizzes.exchange.gift_writing import escaped, write_gift
 from tests.quizzes.exchange.banks import banks, finished, questions, quick
 
 KINDS = ("single", "multiple", "true_false", "matching", "ordering", "numeric", "review")
@@ -173,6 +173,10 @@ def test_mistakes_are_errors_with_their_line(text):
     entry = read_gift(f"{text}\n\ny{{T}}".encode()).entries[0]
 
     assert (entry.question, len(entry.errors), entry.place[-1]) == (None, 1, "1")
+
+
+def test_every_control_sign_is_escaped():
+    assert escaped("a: {b} = #c ~ \\") == "a\\: \\{b\\} \\= \\#c \\~ \\\\"
 
 
 def test_file_without_questions_is_refused():

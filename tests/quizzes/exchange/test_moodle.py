@@ -6,10 +6,10 @@ import pytest
 from django.utils import translation
 from hypothesis import given
 
-from quizzes.exchange.bank import Both, Unreadable
+from quizzes.exchange.bank import Bank, BankImage, BankQuestion, Both, Unreadable
 from quizzes.exchange.moodle_reading import category_name, read_moodle
 from quizzes.exchange.moodle_writing import write_moodle
-from tests.quizzes.exchange.banks import banks, finished, questions, quick
+from tests.quizzes.exchange.banks import PICTURES, banks, finished, questions, quick
 
 WITHOUT_REASONS = ("matching", "cloze")
 
@@ -85,3 +85,12 @@ def test_file_that_is_not_to_be_read_is_refused(content):
         read_moodle(content)
 
     assert str(refused.value)
+
+
+def test_name_of_an_image_is_no_path():
+    image = BankImage("../../a.png", PICTURES[0], Both("a", "b"))
+    bank = Bank(questions=(BankQuestion(kind="single", stem=Both("x", "y"), image=image),))
+
+    (question,) = read_moodle(write_moodle(bank).content).questions()
+
+    assert question.image.name == "a.png"
