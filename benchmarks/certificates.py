@@ -9,15 +9,26 @@ import django
 
 django.setup()
 
+from django.core.files.base import ContentFile  # noqa: E402
 from django.core.files.storage import storages  # noqa: E402
 
+from certificates.demo.design import publish_design  # noqa: E402
+from certificates.demo.logo import draw_logo  # noqa: E402
 from certificates.models import Certificate  # noqa: E402
 from certificates.pdf import render_pdf, store_pdf  # noqa: E402
 from certificates.services import deliver  # noqa: E402
 from certificates.signing import sign_pdf  # noqa: E402
 from courses.models import CoursePage, Enrolment  # noqa: E402
+from people.models import Organisation  # noqa: E402
 from quizzes.models import QuizPage  # noqa: E402
 from tests.factories import make_attempt  # noqa: E402
+
+
+def dress():
+    """Every organisation gets a logo and a design with two signatures: the figures are of certificates as customers have them."""
+    for organisation in Organisation.objects.filter(certificate_design=None):
+        organisation.logo.save("measured.png", ContentFile(draw_logo("Cenzontle", "#1b4d4a")))
+        publish_design(organisation, "#1b4d4a")
 
 
 def issue(count):
@@ -47,6 +58,7 @@ def kilobytes(certificate):
 
 
 if __name__ == "__main__":
+    dress()
     certificates = issue(2 * int(sys.argv[1]))
     to_store, to_deliver = certificates[::2], certificates[1::2]  # a stored file is not made again
     pages = [render_pdf(certificate) for certificate in to_store]
