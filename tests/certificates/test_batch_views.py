@@ -197,5 +197,5 @@ def test_pages_cost_the_same_for_many_people(hr_client, hr, course, recorded, dj
 
     with django_assert_num_queries(6):
         hr_client.get(page_of(batch))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         hr_client.get(LIST)
