@@ -204,6 +204,7 @@ def test_tiles_count_people_and_states(client, organisation, hr, course):
         "not_started": 2,
         "expired": 1,
         "due_soon": 1,
+        "to_renew": 0,
     }
     assert response.context["not_enrolled"] == 1
 
