@@ -67,8 +67,10 @@ def test_worker_goes_on_after_redis_was_restarted_in_the_middle_of_its_work(open
         mailbox.is_slow = True
         site.act("submit", 1)
         wait_until(lambda: mailbox.waiting, "the worker is in the middle of its work")
-        redis.restart()
+        redis.stop()
         mailbox.is_slow = False
+        wait_until(lambda: "Couldn't ack" in (site.folder / "worker.log").read_text(), "the acknowledgement is lost")
+        redis.start()
         wait_until(site.is_settled, "the first is delivered")
         site.act("submit", 1)
         wait_until(site.is_settled, "the second is delivered")
