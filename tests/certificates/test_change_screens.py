@@ -137,5 +137,5 @@ def test_list_takes_constant_queries(client, editor, course, renew_by, count, dj
         withdraw_change(declare_change(course, renew_by, **WORDS, by=editor), "Because", by=editor)
     client.get(LIST)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         assert len(client.get(LIST).context["page"].object_list) == count

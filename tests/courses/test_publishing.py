@@ -119,7 +119,7 @@ def test_language_of_the_editor_does_not_reach_the_columns(client, editor, draft
         (
             "es",
             "Publica primero un cuestionario final con preguntas, o apaga "
-            "«se completa al aprobar un cuestionario final».",
+            "“se completa al aprobar un cuestionario final”.",
         ),
         ("en", "Publish a final quiz with questions first, or switch off “completed by passing a final quiz”."),
     ],
