@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from certificates.models import Certificate
@@ -26,8 +26,12 @@ class Gap:
 
 
 def candidates(organisation: Organisation) -> QuerySet[Certificate]:
-    """Certificates that stand and have no DC-3 yet, with all that ``gaps_of`` reads; the longest waiting first."""
-    waiting = Certificate.objects.standing().filter(organisation=organisation, dc3=None)
+    """Certificates that stand and have no DC-3 yet, with all that ``gaps_of`` reads; the longest waiting first.
+
+    A certificate that was issued again needs none: the DC-3 of the same completion and name stays valid.
+    """
+    same = Certificate.objects.filter(enrolment=OuterRef("enrolment"), holder_name=OuterRef("holder_name"))
+    waiting = Certificate.objects.standing().filter(~Exists(same.exclude(dc3=None)), organisation=organisation)
     return waiting.select_related(
         "enrolment__course", "enrolment__employee__user", "enrolment__employee__worker_data"
     ).order_by("enrolment__completed_at", "pk")

@@ -5,9 +5,11 @@ from django.utils.translation import override
 
 from certificates.dc3.readiness import candidates, company_gaps, complete, gaps_of
 from certificates.dc3.services import CompanyNotReady
+from certificates.lifecycle import correct_name
 from certificates.models import Certificate, Dc3
 from people.models import LabourSettings, WorkerData
 from people.services import labour_settings
+from tests.certificates.batches import REISSUE, begin, run
 from tests.certificates.dc3.conftest import curp
 from tests.factories import EmployeeFactory, make_course
 
@@ -126,6 +128,20 @@ def test_revoked_certificate_is_no_candidate(company, person, passed, issue):
     Certificate.objects.filter(pk=passed(person()).pk).update(revoked_at="2026-01-01T00:00Z")
 
     assert issue() == []
+
+
+def test_certificate_issued_again_needs_no_second_form_but_one_with_another_name_does(company, person, passed, issue):
+    hr = EmployeeFactory(organisation=company, role="hr")
+    learner = person()
+    certificate = passed(learner)
+    issue()
+    again = run(begin(hr, certificate.enrolment.course, REISSUE)).items.get().certificate
+    assert again.replaces == certificate
+    assert not candidates(company).exists()
+
+    corrected = correct_name(again, "María Guadalupe Hernández Muñoz", "A typing error", by=hr)
+
+    assert list(candidates(company)) == [corrected]
 
 
 def test_data_of_another_employment_do_not_count(company, person, passed, issue):
