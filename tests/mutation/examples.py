@@ -128,7 +128,8 @@ def _sets() -> Iterator[Example]:
         without = {name: value for name, value in asked.items() if name != "partial"}
         yield kept.points, (["a"], without), Decimal(0)
         yield kept.correct, (asked,), ["a", "b", "c"]
-        yield kept.correct, (payload(kind, choices("ba", "ba")),), ["a", "b"]
+        many = "hgfedcba"  # a set of so many is not in order by chance
+        yield kept.correct, (payload(kind, choices(many, many)),), sorted(many)
         yield kept.parse, ({"choice": ["a", "d"]}, asked, list("edcba")), ["a", "d"]
         yield kept.parse, ({"choice": ["a", "b", "c", "d"]}, asked, list("edcba")), ["a", "b", "c", "d"]
         yield kept.parse, ({"choice": ["a", "a"]}, asked, list("edcba")), FORGED
