@@ -118,7 +118,7 @@ def main():
         }
         result = {
             "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
-            "machine": machine(server),
+            "machine": machine("postgresql" if server.database else "sqlite"),
             "data": {"connections": CONNECTIONS, "web_workers": 2, "threads": 4},
             "figures": figures,
         }

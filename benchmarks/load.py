@@ -115,7 +115,7 @@ def main():
         server.stop()
     result = {
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
-        "machine": machine(server),
+        "machine": machine("postgresql" if server.database else "sqlite"),
         "data": {"questions": QUESTIONS, "think_s": options.think, "web_workers": 2, "threads": 4},
         "figures": figures,
     }
