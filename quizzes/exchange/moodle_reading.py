@@ -179,6 +179,8 @@ class _Question:
     def report(self) -> None:
         """What the bank has no place for."""
         self.entry.losses += self.markup.losses()
+        if old := (self.row.findtext("image") or "").strip():  # as Moodle 1.9 kept them, beside the text
+            self.entry.losses.append(_("Image left out: %(name)s") % {"name": shortened(old, 40)})
         if any(_said(hint) for hint in self.row.findall("hint")):
             self.entry.losses.append(_("Hints are left out."))
         grade = (self.row.findtext("defaultgrade") or "1").strip()

@@ -94,3 +94,15 @@ def test_name_of_an_image_is_no_path():
     (question,) = read_moodle(write_moodle(bank).content).questions()
 
     assert question.image.name == "a.png"
+
+
+def test_image_beside_the_text_is_named_as_lost():
+    """Moodle 1.9 kept it so, and such files are still passed on."""
+    file = b"""<quiz><question type="truefalse"><name><text>Old</text></name><questiontext><text>So?</text></questiontext>
+    <image>plan.png</image><image_base64>AAAA</image_base64>
+    <answer fraction="100"><text>true</text></answer><answer fraction="0"><text>false</text></answer></question></quiz>"""
+
+    with translation.override("en"):
+        (entry,) = read_moodle(file, "en").entries
+
+    assert (entry.question.kind, entry.losses) == ("true_false", ["Image left out: plan.png"])
