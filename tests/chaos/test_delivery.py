@@ -56,7 +56,9 @@ def test_workers_killed_at_random_lose_and_double_nothing(open_site, mailbox):
     assert_exactly_once(site, mailbox, may_repeat=3 * 2)
 
 
-@pytest.mark.skipif(not shutil.which("redis-server"), reason="NOT FOUND: redis-server; it is not restarted")
+@pytest.mark.skipif(
+    not shutil.which("redis-server") and not must_not_skip(), reason="NOT FOUND: redis-server; it is not restarted"
+)
 def test_worker_goes_on_after_redis_was_restarted_in_the_middle_of_its_work(open_site, mailbox, tmp_path):
     redis = Redis(tmp_path)
     redis.start()
