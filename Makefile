@@ -8,6 +8,11 @@ CODE := $(APPS) tests benchmarks manage.py
 RUNTIME := $(VENV)/.runtime-installed
 DEVELOPMENT := $(VENV)/.development-installed
 PYTEST := $(BIN)/python -m pytest
+# Nothing is resolved or built while installing: what is released after the lock can change no installation.
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --only-binary :all: --require-hashes --requirement
+COMPLETE := $(BIN)/python -m pip --disable-pip-version-check check
+RUNTIME_LOCK := requirements.lock
+DEVELOPMENT_LOCK := requirements-dev.lock
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
@@ -25,14 +30,16 @@ $(BIN)/python:
 		|| { echo "Python 3.11 is needed: make PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 
-$(RUNTIME): requirements.lock | $(BIN)/python
+$(RUNTIME): $(RUNTIME_LOCK) | $(BIN)/python
 	@echo "Installing what the product needs ..."
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@$(INSTALL) $(RUNTIME_LOCK)
+	@$(COMPLETE)
 	@touch $@
 
-$(DEVELOPMENT): requirements-dev.lock | $(BIN)/python
+$(DEVELOPMENT): $(DEVELOPMENT_LOCK) | $(BIN)/python
 	@echo "Installing what the tests need ..."
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	@$(INSTALL) $(DEVELOPMENT_LOCK)
+	@$(COMPLETE)
 	@touch $@ $(RUNTIME)
 
 run: setup ## Start the product with demonstration data at http://127.0.0.1:8000/ (AULA_PORT=8000)
