@@ -92,10 +92,8 @@ def children(address: str, port: int) -> list[Child]:
         Child(
             _("The site"),
             [
-                *(sys.executable, "-m", "gunicorn", "trainingsite.wsgi:application"),
-                *("--bind", f"{address}:{port}", "--worker-class", "gthread", "--workers", "2", "--threads", "4"),
-                *("--preload", "--no-control-socket", "--timeout", "60", "--graceful-timeout", "3"),
-                *("--max-requests", "2000", "--max-requests-jitter", "200", "--log-level", "warning"),
+                *(sys.executable, "-m", "gunicorn", "--config", "python:trainingsite.web_server"),
+                *("--bind", f"{address}:{port}", "trainingsite.wsgi:application"),
             ],
         ),
         Child(

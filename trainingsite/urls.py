@@ -18,6 +18,7 @@ urlpatterns = [
     path(
         "documents/<int:document_id>/<str:document_filename>", login_required(serve_document), name="wagtaildocs_serve"
     ),
+    path("health/", views.health, name="health"),
     path("language/", views.set_language, name="set_language"),
     *public_urlpatterns,
 ]

@@ -1,13 +1,16 @@
 """Views that belong to no app."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseBase
+from django.db import Error
+from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, get_language_from_path, override
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language as django_set_language
 
 from people.services import remember_language
+from trainingsite.models import Heartbeat
 
 
 @require_POST
@@ -21,6 +24,17 @@ def set_language(request: HttpRequest) -> HttpResponseBase:
     came_from = get_language_from_path(request.POST.get("next", "")) or get_language()
     with override(came_from):  # Django translates an address only under the language it is written in
         return django_set_language(request)
+
+
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """Tell a monitor whether database, clock and worker do their work: 200, or 503 with what is silent."""
+    try:
+        silent = Heartbeat.silent()
+    except Error:
+        silent = ["database"]
+    return JsonResponse({"silent": silent}, status=503 if silent else 200)
 
 
 def gallery(request: HttpRequest) -> HttpResponseBase:

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "quizzes",
     "certificates",
     "reports",
+    "trainingsite",
     "allauth",
     "allauth.account",
     "wagtail.contrib.forms",
@@ -265,14 +266,20 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_PUBLISH_RETRY = False
+# Once more and at once: enough for a broker that was restarted, and nobody waits long for one that is down.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_TASK_SOFT_TIME_LIMIT = 100
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULER = "trainingsite.clock:Clock"
 CELERY_BEAT_SCHEDULE = {
+    "show that clock and worker live": {
+        "task": "trainingsite.beat",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
+    },
     "deliver what is still undelivered": {
         "task": "certificates.deliver_pending",
         "schedule": 15.0,
