@@ -109,6 +109,7 @@ def pytest_collection_modifyitems(items) -> None:
         "zbar": is_available("zbar"),
         "softhsm": is_available("softhsm"),
         "node": is_available("node"),
+        "nginx": is_available("nginx"),
     }
     for item in items:
         for marker, is_there in needed.items():

@@ -7,3 +7,7 @@ class TrainingsiteConfig(AppConfig):
 
     name = "trainingsite"
     verbose_name = _("Operations")
+
+    def ready(self) -> None:
+        """Register the checks."""
+        import trainingsite.checks  # noqa: F401

@@ -10,7 +10,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents.views.serve import serve as serve_document
 
 from certificates.urls import public_urlpatterns
-from trainingsite import views
+from trainingsite import views, well_known
 
 urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
@@ -19,6 +19,10 @@ urlpatterns = [
         "documents/<int:document_id>/<str:document_filename>", login_required(serve_document), name="wagtaildocs_serve"
     ),
     path("health/", views.health, name="health"),
+    path("robots.txt", well_known.robots),
+    path("favicon.ico", well_known.favicon),
+    path("manifest.webmanifest", well_known.manifest, name="manifest"),
+    path(".well-known/security.txt", well_known.security),
     path("language/", views.set_language, name="set_language"),
     *public_urlpatterns,
 ]

@@ -1,5 +1,6 @@
 """Everything every environment shares; the environment decides the rest through strict readers."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(env_str("AULA_DATA_DIR", str(BASE_DIR / "var")))
 
 DEBUG = False
+DEMONSTRATION = False  # whether sample companies, whose password everybody can read, may be loaded
 SECRET_KEY = env_str("AULA_SECRET_KEY", "")
 ALLOWED_HOSTS = env_list("AULA_ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env_list("AULA_CSRF_TRUSTED_ORIGINS")
@@ -110,6 +112,7 @@ POSTGRESQL: dict[str, Any] = {
     "PORT": env_str("AULA_DB_PORT", "5432"),
     "CONN_MAX_AGE": 600,
     "CONN_HEALTH_CHECKS": True,
+    "OPTIONS": {"sslmode": env_str("AULA_DB_SSLMODE", "prefer")},
 }
 DATABASES = {"default": POSTGRESQL if env_str("AULA_DB", "sqlite") == "postgresql" else SQLITE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -200,6 +203,7 @@ EMAIL_PORT = env_int("AULA_EMAIL_PORT", 25)
 EMAIL_HOST_USER = env_str("AULA_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = env_str("AULA_EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = env_bool("AULA_EMAIL_TLS", False)
+EMAIL_USE_SSL = env_bool("AULA_EMAIL_SSL", False)
 EMAIL_TIMEOUT = 10
 
 # --- Files ----------------------------------------------------------------------------------------
@@ -210,6 +214,10 @@ MEDIA_URL = "media/"
 MEDIA_ROOT = DATA_DIR / "media"
 SERVE_MEDIA = env_bool("AULA_SERVE_MEDIA", False)  # pictures only; else the web server in front does
 CREDENTIAL_KEY_FILE = env_str("AULA_CREDENTIAL_KEY", "")  # PEM; without it a key is made in the data folder
+# Whatever this process writes is for its own user alone, database and logs included.
+os.umask(0o077)
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 PRIVATE_ROOT = DATA_DIR / "private"  # certificates: never below a public address
 SIGNING_ROOT = DATA_DIR / "signing"  # keys of the self-made authority, and the certificates that verify what we signed
 SIGNING_P12 = env_str("AULA_SIGNING_P12", "")  # PKCS#12 file to sign with instead of the self-made authority
@@ -345,6 +353,8 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
         "frame-ancestors": [SELF],
     },
 }
+
+SECURITY_CONTACT = env_str("AULA_SECURITY_CONTACT", "")  # mailto:… or https://…, for who finds a hole (RFC 9116)
 
 LOGGING = {
     "version": 1,
