@@ -227,7 +227,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "trainingsite.static_files.StaticFiles"},
 }
 
 # --- Celery: the rows are the queue, a message is only a hint --------------------------------------
