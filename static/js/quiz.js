@@ -6,20 +6,22 @@ import { fill, read } from "./quiz/fields.js";
 import { watchOrdering } from "./quiz/ordering.js";
 import { Outbox } from "./quiz/outbox.js";
 import { Stopwatch } from "./quiz/stopwatch.js";
+import { look, NotSignedIn, send, signInAgain } from "./session.js";
 
+const SETTLED = [400, 409]; // with words: the server will never take this answer, and the page says why
 const quiz = document.querySelector("[data-quiz]");
 
 if (quiz) take(quiz);
-else document.addEventListener("timer:end", () => document.querySelector("form[data-submit-at-end]")?.submit());
+else document.addEventListener("timer:end", () => document.querySelector("form[data-submit-at-end]")?.requestSubmit());
 
 function take(quiz) {
   const forms = [...quiz.querySelectorAll("form[data-position]")];
   const box = quiz.querySelector("[data-saved]");
   const review = quiz.querySelector("[data-review]");
-  const token = document.querySelector("[data-submit-at-end]").elements.csrfmiddlewaretoken.value;
   const switcher = document.querySelector("[data-language-switch]");
   const stopwatch = new Stopwatch(forms);
   let leaving = false;
+  let absence = ""; // why nothing can be sent, while the person of this page is not signed in
 
   const formAt = (position) => forms.find((form) => form.dataset.position === String(position));
   const mapAt = (position) => quiz.querySelector(`[data-go="${position}"]`);
@@ -29,7 +31,26 @@ function take(quiz) {
     box.textContent = text;
   }
 
-  const failed = () => say(quiz.dataset.failed, true);
+  // Tell why what was given is still here; return whether it is sent again by itself.
+  function failed(fault) {
+    if (!(fault instanceof NotSignedIn)) {
+      say(quiz.dataset.failed, true);
+      return true;
+    }
+    const isNew = absence !== fault.reason;
+    absence = fault.reason;
+    if (!isNew && box.querySelector("button")) return false; // said, and perhaps in focus
+    say(quiz.dataset.ended, true);
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button--small";
+    button.textContent = quiz.dataset.signIn;
+    button.addEventListener("click", () => signInAgain(absence));
+    box.append(" ", button);
+    if (isNew) document.dispatchEvent(new CustomEvent("toast", { detail: { text: quiz.dataset.ended, level: "warning" } }));
+    return false;
+  }
+
   const outbox = new Outbox(`outbox:${quiz.dataset.quiz}`, localStorage, { deliver, failed });
   const clocks = new Clocks(quiz, { settle, failed, over: () => location.assign(stopwatch.inView.dataset.url) });
 
@@ -63,7 +84,7 @@ function take(quiz) {
   // Another tab or device was faster: show what the server has.
   async function refresh(position, message) {
     const form = formAt(position);
-    const page = form && new DOMParser().parseFromString(await (await fetch(form.dataset.url)).text(), "text/html");
+    const page = form && await look(form.dataset.url);
     const newer = page?.querySelector(`form[data-position="${position}"]`);
     if (newer) {
       fill(form, read(newer), newer.elements.flagged.checked);
@@ -75,16 +96,11 @@ function take(quiz) {
   async function deliver(position, item) {
     const form = formAt(position);
     const { to, ...body } = item;
-    const response = await fetch(to, {
-      method: "POST",
-      keepalive: true,
-      headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-      body: JSON.stringify(body),
-    });
-    if (response.status >= 500 || response.status === 429) throw new Error(String(response.status));
+    const { status, news } = await send(to, body);
+    absence = "";
+    if (!(status === 200 && news?.saved) && !(SETTLED.includes(status) && (news?.message || news?.closed))) throw new Error(String(status));
     const isLast = outbox.forget(position, item);
-    if (response.status === 409) {
-      const news = await response.json();
+    if (status === 409) {
       if (news.closed) {
         outbox.clear();
         location.assign(news.closed);
@@ -96,15 +112,14 @@ function take(quiz) {
         return;
       }
       await refresh(position, news.message);
-    } else if (response.ok) {
-      const news = await response.json();
+    } else if (status === 200) {
       if (isLast) {
         mark(position, news.is_answered, item.flagged);
         say(news.saved);
       }
       clocks.set(news);
     } else if (form) {
-      form.querySelector("[data-invalid]").textContent = await response.text();
+      form.querySelector("[data-invalid]").textContent = news.message;
       say("");
     }
   }
@@ -112,9 +127,10 @@ function take(quiz) {
   // Resolves when everything is saved, or after a few seconds; tells which.
   async function settle() {
     leave();
-    const isSaved = await outbox.settle();
-    if (!isSaved) say(quiz.dataset.wait, true);
-    return isSaved;
+    if (await outbox.settle()) return true;
+    if (absence) return await signInAgain(absence) && outbox.settle();
+    say(quiz.dataset.wait, true);
+    return false;
   }
 
   function show(position) {
@@ -187,11 +203,18 @@ function take(quiz) {
     const { target, submitter } = event;
     if (await settle()) target.requestSubmit(submitter);
   });
+  document.addEventListener("session:back", () => {
+    absence = "";
+    say(outbox.isEmpty ? "" : quiz.dataset.saving);
+    outbox.flush();
+    clocks.look();
+  });
   window.addEventListener("online", () => outbox.flush());
   window.addEventListener("beforeunload", (event) => { if (!outbox.isEmpty) event.preventDefault(); });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") {
       stopwatch.resume();
+      outbox.flush(); // perhaps its person has signed in again in another tab
       return;
     }
     leave();

@@ -1,9 +1,12 @@
 // The clocks of an attempt: the server's time decides; a look every 20 s and each saved answer correct the page.
+import { ask, NotSignedIn } from "../session.js";
+
 const LOOK = 20000; // ms between looks at the server's clock
 const PATIENCE = 600; // seconds to wait for a network when the time of a question is over
 
 export class Clocks {
-  // settle(): what was given is on its way; failed(): there is no network; over(): the time of the question in view has ended.
+  // settle(): what was given is on its way; failed(fault): the server cannot be asked; over(): the time of the question in view
+  // has ended.
   constructor(quiz, { settle, failed, over }) {
     this.address = quiz.dataset.clock;
     this.failed = failed;
@@ -29,20 +32,23 @@ export class Clocks {
 
   async look() {
     try {
-      const news = await (await fetch(this.address)).json();
-      if (news.closed) location.assign(news.closed);
-      else this.set(news);
-    } catch { /* no network: the clock of the page goes on, the server's decides */ }
+      const { news } = await ask(this.address);
+      if (news?.closed) location.assign(news.closed);
+      else if (news) this.set(news);
+    } catch (fault) { // without network the clock of the page goes on, the server's decides
+      if (fault instanceof NotSignedIn) this.failed(fault);
+    }
   }
 
   // A question whose time is over is shown as the server has it, as soon as there is a network.
   async isReachable() {
     for (let turn = 0; turn < PATIENCE; turn += 1) {
       try {
-        await fetch(this.address);
+        await ask(this.address);
         return true;
-      } catch {
-        this.failed();
+      } catch (fault) {
+        if (fault instanceof NotSignedIn) return true; // the page that is opened asks to sign in
+        this.failed(fault);
         await new Promise((resolve) => { setTimeout(resolve, 1000); });
       }
     }

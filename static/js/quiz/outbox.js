@@ -5,7 +5,8 @@ const TURNS = 20; // looks at the outbox while somebody waits for it
 const TURN = 150; // ms between them
 
 export class Outbox {
-  // deliver(position, item): sends one item and forgets it when the server has answered; throws when it should be tried again.
+  // deliver(position, item): sends one item, and forgets it on nothing but the server's own word; throws when it must stay.
+  // failed(fault): says so; returns whether it is tried again by itself.
   constructor(key, storage, { deliver, failed }) {
     this.key = key;
     this.storage = storage;
@@ -13,6 +14,7 @@ export class Outbox {
     this.failed = failed;
     this.items = {};
     this.isSending = false;
+    this.isHeld = false; // it failed, and is not tried again by itself
     this.retries = 0;
     this.wake = 0;
     try { this.items = JSON.parse(storage.getItem(key)) ?? {}; } catch { /* storage refused or unreadable */ }
@@ -53,24 +55,26 @@ export class Outbox {
     clearTimeout(this.wake);
     if (this.isSending || this.isEmpty) return;
     this.isSending = true;
+    this.isHeld = false;
     try {
       while (!this.isEmpty) {
         const [position] = Object.keys(this.items);
         await this.deliver(position, this.items[position]);
       }
       this.retries = 0;
-    } catch {
-      this.failed();
+    } catch (fault) {
       this.retries = Math.min(this.retries + 1, 4);
-      this.wake = setTimeout(() => this.flush(), 500 * 2 ** this.retries);
+      this.isHeld = !this.failed(fault);
+      if (!this.isHeld) this.wake = setTimeout(() => this.flush(), 500 * 2 ** this.retries);
     } finally {
       this.isSending = false;
     }
   }
 
-  // Resolves when the outbox is empty, or after a few seconds; tells which.
+  // Resolves when the outbox is empty, after a few seconds, or at once when it is held; tells whether it is empty.
   async settle() {
     for (let turn = 0; turn < TURNS && (this.isSending || !this.isEmpty); turn += 1) {
+      if (turn > 0 && this.isHeld) break;
       this.flush();
       await new Promise((resolve) => { setTimeout(resolve, TURN); });
     }
