@@ -81,16 +81,29 @@ function take(quiz) {
     if (form) put(form);
   }
 
-  // Another tab or device was faster: show what the server has.
-  async function refresh(position, message) {
+  // Another tab or device was faster: show what the server has, and offer what was given here.
+  async function refresh(position, item, message) {
     const form = formAt(position);
     const page = form && await look(form.dataset.url);
     const newer = page?.querySelector(`form[data-position="${position}"]`);
     if (newer) {
       fill(form, read(newer), newer.elements.flagged.checked);
       form.elements.sequence.value = newer.elements.sequence.value;
+      if (JSON.stringify(read(form)) !== JSON.stringify(item.fields)) offer(form, item, message);
     }
     say(message, true);
+  }
+
+  function offer(form, item, message) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button--small";
+    button.textContent = quiz.dataset.putBack;
+    button.addEventListener("click", () => {
+      fill(form, item.fields, item.flagged);
+      put(form);
+    });
+    form.querySelector("[data-invalid]").replaceChildren(message, " ", button);
   }
 
   async function deliver(position, item) {
@@ -111,7 +124,7 @@ function take(quiz) {
         else say(news.message, true);
         return;
       }
-      await refresh(position, news.message);
+      await refresh(position, item, news.message);
     } else if (status === 200) {
       if (isLast) {
         mark(position, news.is_answered, item.flagged);
@@ -155,7 +168,7 @@ function take(quiz) {
     setTimeout(() => form.requestSubmit(button)); // not inside the event of the submission that it repeats
   }
 
-  // What an earlier visit could not send is shown again, unless the server has something newer.
+  // What an earlier visit could not send is shown again, unless the server has something newer; the server decides in any case.
   function restore() {
     for (const [position, item] of Object.entries(outbox.items)) {
       const form = formAt(position);
@@ -164,8 +177,6 @@ function take(quiz) {
         fill(form, item.fields, item.flagged);
         form.elements.sequence.value = item.sequence + 1;
         form.dataset.seconds = Math.max(Number(form.dataset.seconds), item.seconds ?? 0);
-      } else if (form || !item.to) {
-        outbox.forget(position, item);
       }
     }
     outbox.flush();
