@@ -3,7 +3,8 @@ from typing import Any
 
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 
 from people.models import User
 from people.page_session import ask_to_sign_in, of_other_person, other_person
@@ -30,10 +31,14 @@ class SignedInMiddleware(LoginRequiredMiddleware):
 
     def process_view(
         self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
-    ) -> HttpResponse | None:
+    ) -> HttpResponseBase | None:
+        if request.path.startswith(reverse("wagtailadmin_home")):
+            return None  # the CMS asks for its editors itself
         if request.user.is_authenticated and of_other_person(request):
             return other_person()
         return super().process_view(request, view_func, view_args, view_kwargs)
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]  # a redirect, or JSON for a script
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponse:
         return ask_to_sign_in(request)

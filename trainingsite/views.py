@@ -31,7 +31,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A request that nobody made by pressing a button of ours."""
-    return render(request, "400.html", {"back": page_before(request)}, status=400)
+    return render(request, "400.html", {"back": ""}, status=400)
 
 
 @login_not_required

@@ -59,7 +59,7 @@ def test_dialog_meets_the_limits_of_the_sign_in_page(client, ana):
     response = sign_in(client, "10045", PASSWORD)
 
     assert response.status_code == 400
-    assert response.json()["form"]["errors"][0].startswith("Demasiados intentos para esta cuenta.")
+    assert response.json()["form"]["errors"][0].startswith("Demasiados intentos con esta cuenta.")
     assert "_auth_user_id" not in client.session
 
 
