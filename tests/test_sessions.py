@@ -56,6 +56,8 @@ POSTS = {
     "dc3/mine/delete/": ("owner", FORM),
     "^[vV][eE][rR][iI][fF][yY]/file/$": ("owner", ANYBODY),
 }
+# A view of Wagtail's: it answers a POST like a GET, and nothing sends one.
+LIKE_A_GET = {"documents/<int:document_id>/<str:document_filename>"}
 # What a script asks for without sending anything.
 ASKED = {
     "quizzes/attempts/<uuid:uuid>/clock/": "owner",
@@ -89,7 +91,7 @@ def address(route, has):
     """Where a route leads for real; for the walk over all routes also without anything real behind it."""
     if route.startswith("^[vV]"):
         return "/verify/file/" if "file/" in route else "/verify/" + ("signatures.pem" if "pem" in route else "")
-    if "password/reset/key/" in route:
+    if "<uidb36>" in route:
         return "/es/accounts/password/reset/key/1-set-password/"
     prefix = "/" if route.startswith(("language/", "credentials/", ".well-known/", "documents/")) else "/es/"
     if has and ("<" in route or "(" in route):
@@ -107,7 +109,7 @@ def test_every_route_that_takes_a_post_has_a_row(client, superuser):
         if response.status_code != 405:
             takes.add(route)
 
-    assert takes == set(POSTS)
+    assert takes - LIKE_A_GET == set(POSTS)
 
 
 PASSWORD = "correct horse battery"
