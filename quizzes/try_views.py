@@ -14,6 +14,7 @@ from wagtail.permissions import page_permission_policy
 from quizzes.drawing import BankTooSmall
 from quizzes.limits import limits
 from quizzes.models import QuizPage
+from quizzes.naming import names_of
 from quizzes.question_types import InvalidAnswer
 from quizzes.results import explained_answers, topics
 from quizzes.sent import UnreadableAnswer, is_json, read_sent, refuse_late
@@ -77,7 +78,8 @@ def save(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     try:
         sent = read_sent(request)
         state = request.session[_key(pk)]
-        answer(state, response, sent.fields, sequence=sent.sequence, is_flagged=sent.is_flagged)
+        fields = names_of(response).read(sent.fields)
+        answer(state, response, fields, sequence=sent.sequence, is_flagged=sent.is_flagged)
     except (UnreadableAnswer, InvalidAnswer) as fault:
         if is_json(request):
             return HttpResponseBadRequest(str(fault))
@@ -182,7 +184,8 @@ def _quiz(request: HttpRequest, pk: int) -> QuizPage:
 def _try(request: HttpRequest, pk: int) -> tuple[QuizPage, Try | None]:
     quiz = _quiz(request, pk)
     state: dict[str, Any] | None = request.session.get(_key(pk))
-    return quiz, restore(quiz, state) if state else None
+    is_kept = state is not None and "secret" in state  # a try of before the site was updated is over
+    return quiz, restore(quiz, state) if state and is_kept else None
 
 
 def _key(pk: int) -> str:
