@@ -87,6 +87,14 @@ def _milliseconds(value: Any) -> int:
     return number
 
 
+def refuse(request: HttpRequest, text: str, address: str) -> HttpResponse:
+    """Tell that what was given to the question at ``address`` is no answer to it."""
+    if is_json(request):
+        return JsonResponse({"message": text}, status=400)
+    messages.error(request, text)
+    return redirect(address)
+
+
 def refuse_late(request: HttpRequest, address: str, *, is_recorded: bool = False) -> HttpResponse:
     """Tell that the time of the question at ``address`` is over, and whether the answer is recorded as late."""
     text = _("The time for this question is over. The answer saved before counts.")

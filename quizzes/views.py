@@ -4,27 +4,28 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from courses.models import CoursePage, Enrolment
 from courses.outline import MODULE_DEPTH, named
 from courses.services import started_enrolment
 from people.models import Employee
+from people.page_session import sent_from
 from quizzes.drawing import BankTooSmall
 from quizzes.late import Edit, given_at
 from quizzes.limits import limits
-from quizzes.models import Attempt, LateAnswer, QuizPage, Response
+from quizzes.models import Attempt, QuizPage, Response
 from quizzes.naming import names_of
 from quizzes.question_types import Fields, InvalidAnswer
 from quizzes.results import feedback, topics
-from quizzes.sent import Sent, UnreadableAnswer, is_json, read_sent, refuse_late
+from quizzes.sent import Sent, UnreadableAnswer, is_json, read_sent, refuse, refuse_late
 from quizzes.services import (
     AlreadyPassed,
     AttemptClosed,
@@ -65,7 +66,7 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@sent_from(lambda request, pk: reverse("quizzes:rules", args=[pk]))
 def start(request: HttpRequest, pk: int) -> HttpResponse:
     """Start an attempt, or go on with the open one."""
     quiz, enrolment = _quiz_and_enrolment(request, pk)
@@ -109,7 +110,7 @@ def question(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@sent_from(lambda request, uuid, position: reverse("quizzes:question", args=[uuid, position]))
 def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     """Save an answer: JSON from the page as it is given, or the form where there is no JavaScript."""
     attempt = _attempt(request, uuid)
@@ -131,10 +132,7 @@ def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
             edit=edit,
         )
     except (UnreadableAnswer, InvalidAnswer) as invalid:
-        if is_json(request):
-            return HttpResponseBadRequest(str(invalid))
-        messages.error(request, str(invalid))
-        return redirect(here)
+        return refuse(request, str(invalid), here)
     except QuestionClosed:
         return refuse_late(request, here, is_recorded=_record_late(attempt, position, fields, sent, edit))
     except StaleSave:
@@ -173,7 +171,7 @@ def _refuse_after_the_end(request: HttpRequest, attempt: Attempt, *, is_late: bo
 
 
 @login_required
-@require_POST
+@sent_from(lambda request, uuid, position: reverse("quizzes:question", args=[uuid, position]))
 def open_at(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     """Open a question that has a limit: its clock starts."""
     attempt = _attempt(request, uuid)
@@ -225,7 +223,7 @@ def closing(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@sent_from(lambda request, uuid: reverse("quizzes:review", args=[uuid]))
 def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Grade the attempt; again is the same result."""
     submit_attempt(_attempt(request, uuid))
@@ -250,7 +248,8 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "adjustments": attempt.adjustments.all(),
         "right_count": sum(response.points == 1 for response in responses),
         "total": len(responses),
-        "late_answers": LateAnswer.objects.filter(response__attempt=attempt).select_related("response"),
+        "zone": attempt.enrolment.employee.organisation.zone,
+        "late_answers": attempt.late_answers,
     }
     return render(request, "quizzes/result.html", context)
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,7 @@ from courses.models import Enrolment
 from people.models import User
 from quizzes.models.quiz import QuizPage
 from quizzes.models.versions import QuestionVersion
+from quizzes.question_types import type_of
 
 
 def new_secret() -> str:
@@ -34,6 +35,12 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def open(self) -> "AttemptQuerySet":
         """Not yet submitted."""
         return self.filter(submitted_at=None)
+
+    def with_late_answers(self) -> "AttemptQuerySet":
+        """With ``late_count``, the answers that arrived after the end, and ``late_counting``, those of them that count."""
+        late = Count("responses__late_answers")
+        counting = Count("responses__late_answers", filter=Q(responses__late_answers__counts=True))
+        return self.annotate(late_count=late, late_counting=counting)
 
     def overdue(self) -> "AttemptQuerySet":
         """Open, though nothing that was given in time can still arrive."""
@@ -106,6 +113,11 @@ class Attempt(models.Model):
     def timed_out(self) -> bool:
         """Whether the time ended the attempt, and not the learner."""
         return bool(self.submitted_at and self.deadline_at and self.submitted_at >= self.deadline_at)
+
+    @property
+    def late_answers(self) -> models.QuerySet["LateAnswer"]:
+        """Answers that arrived after the end, each with its question."""
+        return LateAnswer.objects.filter(response__attempt=self).select_related("response__version")
 
     def takes(self, given_at: datetime.datetime | None) -> bool:
         """Whether an answer is still accepted. ``given_at`` is when it was given, as far as that can be trusted."""
@@ -199,3 +211,9 @@ class LateAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"late answer to {self.response_id}"
+
+    @property
+    def per_cent(self) -> int:
+        """What it is worth, for who decides whether a score is adjusted."""
+        payload = self.response.version.payload
+        return round(100 * type_of(payload).points(self.answer, payload))

@@ -35,7 +35,7 @@ EQUIVALENT = {
     "matching.Matching.points: line 4: '' → '?'": "neither is the key of a choice",
     "matching._option: line 1: ' ' → ' ?'": "both sides are joined alike",
     "numbers.read_number: line 4: return None": "it is what is returned there",
-    "numbers._whole: line 1: \"[,. ']\" → \"[,. ']?\"": "nothing is replaced by nothing",
+    'numbers._whole: line 1: "[,. \']" → "[,. \']?"': "nothing is replaced by nothing",
     "numbers._with_decimals: line 2: '.,' → '.,?'": "a question mark is never the last mark of a number",
     "numbers._with_decimals: line 7: return None": "it is what is returned there",
     "ordering.Ordering.points: line 4: True → False": "the lengths were compared before",
