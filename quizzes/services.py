@@ -12,8 +12,8 @@ from courses.models import Enrolment
 from courses.services import complete_course, remaining_lessons
 from quizzes.drawing import choice_orders, draw_versions
 from quizzes.grading import score
-from quizzes.limits import limits
 from quizzes.late import UNKNOWN_EDIT, Edit, keep_late
+from quizzes.limits import limits
 from quizzes.models import Accommodation, Attempt, Question, QuestionVersion, QuizPage, Response
 from quizzes.question_types import Answer, Fields, UnreadableText, type_of
 
