@@ -213,7 +213,7 @@ def save_response(
         elapsed = max(int((now - attempt.started_at).total_seconds()), 0)
         response.seconds = min(max(seconds, response.seconds or 0), elapsed)
     response.save(update_fields=SAVED)
-    if not (attempt.takes(None) and response.takes(None)):
+    if not is_same and not (attempt.takes(None) and response.takes(None)):
         keep_late(response, answer, unreadable, language, edit, counts=True)
     return response
 

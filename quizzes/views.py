@@ -163,6 +163,7 @@ def _refuse_after_the_end(request: HttpRequest, attempt: Attempt, *, is_late: bo
     text = _("Time is over. The answers saved until then were graded.")
     if is_late:
         text = _("This answer arrived after the end. It is recorded as late and does not count.")
+    attempt.refresh_from_db(fields=["submitted_at", "score"])  # perhaps another device handed it in
     end = _end(attempt)
     if is_json(request):
         return JsonResponse({"message": text, "closed": end}, status=409)
@@ -180,6 +181,7 @@ def open_at(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     except Response.DoesNotExist as missing:
         raise Http404 from missing
     except AttemptClosed:
+        attempt.refresh_from_db(fields=["submitted_at", "score"])
         return redirect(_end(attempt))
     return redirect("quizzes:question", uuid=uuid, position=position)
 
