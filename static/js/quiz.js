@@ -109,11 +109,13 @@ function take(quiz) {
   // Show what the server has; return whether it could be fetched.
   async function showSaved(position) {
     const form = formAt(position);
-    const saved = form && (await look(form.dataset.url))?.querySelector(`form[data-position="${position}"]`);
+    const latest = form && await look(form.dataset.url);
+    const saved = latest?.querySelector(`form[data-position="${position}"]`);
     if (!saved) return false;
     fill(form, read(saved), saved.elements.flagged.checked);
     form.querySelector("[data-read-back]")?.replaceWith(saved.querySelector("[data-read-back]"));
     seen(position, Number(saved.elements.sequence.value) - 1);
+    mark(position, latest.querySelector(`[data-go="${position}"]`).classList.contains("is-answered"), saved.elements.flagged.checked);
     return true;
   }
 
@@ -153,7 +155,7 @@ function take(quiz) {
         else say(news.message, true);
         return;
       }
-      await refresh(position, item, news.message);
+      if (isLast) await refresh(position, item, news.message); // else what was given since is sent first
     } else if (status === 200) {
       seen(position, news.revision);
       if (isLast) {
