@@ -6,6 +6,7 @@ import pytest
 from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import translation
 
 from courses.loading.exam_bank import ExamBank
 from courses.loading.ledger import Outcome
@@ -18,6 +19,12 @@ from quizzes.public_bank import public_stems
 from tests.corpus import write_corpus
 
 QUESTIONS = "small/m1-first/questions.yaml"
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
