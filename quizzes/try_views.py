@@ -16,6 +16,7 @@ from people.page_session import sent_from
 from quizzes.drawing import BankTooSmall
 from quizzes.limits import limits
 from quizzes.models import QuizPage
+from quizzes.naming import names_of
 from quizzes.question_types import InvalidAnswer
 from quizzes.results import explained_answers, topics
 from quizzes.sent import UnreadableAnswer, is_json, read_sent, refuse, refuse_late
@@ -79,7 +80,8 @@ def save(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     try:
         sent = read_sent(request)
         state = request.session[_key(pk)]
-        answer(state, response, sent.fields, sequence=sent.sequence, is_flagged=sent.is_flagged)
+        fields = names_of(response).read(sent.fields)
+        answer(state, response, fields, sequence=sent.sequence, is_flagged=sent.is_flagged)
     except (UnreadableAnswer, InvalidAnswer) as fault:
         return refuse(request, str(fault), _addresses(pk).question(position))
     except QuestionClosed:
@@ -160,6 +162,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     course = quiz.course
     context = {
         "attempt": tried.attempt,
+        "zone": _zone(request),
         "trying": quiz,
         "draft": request.session[_key(pk)]["draft"],
         "course": course,
@@ -181,7 +184,8 @@ def _quiz(request: HttpRequest, pk: int) -> QuizPage:
 def _try(request: HttpRequest, pk: int) -> tuple[QuizPage, Try | None]:
     quiz = _quiz(request, pk)
     state: dict[str, Any] | None = request.session.get(_key(pk))
-    return quiz, restore(quiz, state) if state else None
+    is_kept = state is not None and "secret" in state  # a try of before the site was updated is over
+    return quiz, restore(quiz, state) if state and is_kept else None
 
 
 def _key(pk: int) -> str:

@@ -1,6 +1,6 @@
 from quizzes.models.accommodations import Accommodation
 from quizzes.models.adjustments import ScoreAdjustment
-from quizzes.models.attempts import Attempt, AttemptQuerySet, Response
+from quizzes.models.attempts import Attempt, AttemptQuerySet, LateAnswer, Response
 from quizzes.models.questions import Choice, Question
 from quizzes.models.quiz import BlueprintRule, QuizPage
 from quizzes.models.regrades import Regrade, RegradedResponse
@@ -13,6 +13,7 @@ __all__ = [
     "AttemptQuerySet",
     "BlueprintRule",
     "Choice",
+    "LateAnswer",
     "Question",
     "QuestionVersion",
     "QuizPage",

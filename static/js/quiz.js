@@ -1,14 +1,17 @@
 // An attempt: every answer is saved as it is given. What could not be sent waits in an outbox of this browser. Each save
-// carries a growing sequence: the server never lets an older one win. Questions change without leaving the page, so that
+// carries the page it is of, its place in the order of that page and the revision of the answer that the page has seen: the
+// server never lets an older one win. Questions change without leaving the page, so that
 // reading on needs no network either.
 import { Clocks } from "./quiz/clocks.js";
 import { fill, read } from "./quiz/fields.js";
+import { clockOf, given, page } from "./quiz/given.js";
 import { watchOrdering } from "./quiz/ordering.js";
 import { Outbox } from "./quiz/outbox.js";
 import { Stopwatch } from "./quiz/stopwatch.js";
 import { look, NotSignedIn, send, signInAgain } from "./session.js";
 
 const SETTLED = [400, 409]; // with words: the server will never take this answer, and the page says why
+const AGAIN = 3000; // ms until an attempt whose time is over is handed in again
 const quiz = document.querySelector("[data-quiz]");
 
 if (quiz) take(quiz);
@@ -20,6 +23,7 @@ function take(quiz) {
   const review = quiz.querySelector("[data-review]");
   const switcher = document.querySelector("[data-language-switch]");
   const stopwatch = new Stopwatch(forms);
+  const revisions = new Map(forms.map((form) => [form.dataset.position, Number(form.elements.sequence.value) - 1]));
   let leaving = false;
   let absence = ""; // why nothing can be sent, while the person of this page is not signed in
 
@@ -56,19 +60,32 @@ function take(quiz) {
 
   function mark(position, isAnswered, isFlagged) {
     const link = mapAt(position);
+    if (!link) return;
     link.classList.toggle("is-answered", isAnswered);
     link.querySelector("[data-when-answered]").hidden = !isAnswered;
     link.querySelector("[data-when-open]").hidden = isAnswered;
     link.querySelector("[data-when-flagged]").hidden = !isFlagged;
   }
 
+  // How the server read what was typed.
+  function readBack(form, news) {
+    const line = form?.querySelector("[data-read-back]");
+    if (!line) return;
+    line.textContent = news.unreadable ?? news.read_as ?? "";
+    line.classList.toggle("is-overdue", Boolean(news.unreadable));
+  }
+
   function put(form) {
     const sequence = Number(form.elements.sequence.value);
     form.elements.sequence.value = sequence + 1;
     form.querySelector("[data-invalid]").textContent = "";
+    readBack(form, {});
     say(quiz.dataset.saving);
     outbox.put(form.dataset.position, {
       to: form.action,
+      page,
+      revision: revisions.get(form.dataset.position),
+      given: given(quiz.dataset.stamp),
       fields: read(form),
       flagged: form.elements.flagged.checked,
       sequence,
@@ -81,16 +98,31 @@ function take(quiz) {
     if (form) put(form);
   }
 
+  // What the server knows of an answer, for the next one that is given here or waits already.
+  function seen(position, revision) {
+    const form = formAt(position);
+    revisions.set(position, revision);
+    if (form) form.elements.sequence.value = Math.max(Number(form.elements.sequence.value), revision + 1);
+    if (outbox.items[position]) outbox.items[position].revision = revision;
+  }
+
+  // Show what the server has; return whether it could be fetched.
+  async function showSaved(position) {
+    const form = formAt(position);
+    const latest = form && await look(form.dataset.url);
+    const saved = latest?.querySelector(`form[data-position="${position}"]`);
+    if (!saved) return false;
+    fill(form, read(saved), saved.elements.flagged.checked);
+    form.querySelector("[data-read-back]")?.replaceWith(saved.querySelector("[data-read-back]"));
+    seen(position, Number(saved.elements.sequence.value) - 1);
+    mark(position, latest.querySelector(`[data-go="${position}"]`).classList.contains("is-answered"), saved.elements.flagged.checked);
+    return true;
+  }
+
   // Another tab or device was faster: show what the server has, and offer what was given here.
   async function refresh(position, item, message) {
     const form = formAt(position);
-    const page = form && await look(form.dataset.url);
-    const newer = page?.querySelector(`form[data-position="${position}"]`);
-    if (newer) {
-      fill(form, read(newer), newer.elements.flagged.checked);
-      form.elements.sequence.value = newer.elements.sequence.value;
-      if (JSON.stringify(read(form)) !== JSON.stringify(item.fields)) offer(form, item, message);
-    }
+    if (await showSaved(position) && JSON.stringify(read(form)) !== JSON.stringify(item.fields)) offer(form, item, message);
     say(message, true);
   }
 
@@ -108,15 +140,14 @@ function take(quiz) {
 
   async function deliver(position, item) {
     const form = formAt(position);
-    const { to, ...body } = item;
-    const { status, news } = await send(to, body);
+    const { to, given: when, ...body } = item;
+    const { status, news } = await send(to, when ? { ...body, clock: clockOf(when) } : body);
     absence = "";
     if (!(status === 200 && news?.saved) && !(SETTLED.includes(status) && (news?.message || news?.closed))) throw new Error(String(status));
     const isLast = outbox.forget(position, item);
     if (status === 409) {
-      if (news.closed) {
-        outbox.clear();
-        location.assign(news.closed);
+      if (news.closed) { // the others are sent, too: the server records what arrives after the end
+        if (outbox.isEmpty) location.assign(news.closed);
         return;
       }
       if (news.over) {
@@ -124,14 +155,18 @@ function take(quiz) {
         else say(news.message, true);
         return;
       }
-      await refresh(position, item, news.message);
+      if (isLast) await refresh(position, item, news.message); // else what was given since is sent first
     } else if (status === 200) {
+      seen(position, news.revision);
       if (isLast) {
+        if (form && JSON.stringify(read(form)) !== JSON.stringify(item.fields)) fill(form, item.fields, item.flagged);
+        readBack(form, news);
         mark(position, news.is_answered, item.flagged);
         say(news.saved);
       }
       clocks.set(news);
-    } else if (form) {
+    } else if (form && isLast) { // an answer that the question cannot take: what the server has is what is shown
+      await showSaved(position);
       form.querySelector("[data-invalid]").textContent = news.message;
       say("");
     }
@@ -173,13 +208,19 @@ function take(quiz) {
     for (const [position, item] of Object.entries(outbox.items)) {
       const form = formAt(position);
       item.to ??= form?.action;
-      if (form && item.sequence >= Number(form.elements.sequence.value)) {
+      if (form && item.revision >= revisions.get(position)) {
         fill(form, item.fields, item.flagged);
-        form.elements.sequence.value = item.sequence + 1;
+        form.elements.sequence.value = Math.max(Number(form.elements.sequence.value), item.sequence + 1);
         form.dataset.seconds = Math.max(Number(form.dataset.seconds), item.seconds ?? 0);
       }
     }
     outbox.flush();
+  }
+
+  // After the end: what this browser still keeps is sent, then the attempt is handed in.
+  async function handIn() {
+    if (await settle()) document.querySelector("[data-submit-at-end]").requestSubmit();
+    else setTimeout(handIn, AGAIN);
   }
 
   watchOrdering(quiz);
@@ -233,4 +274,5 @@ function take(quiz) {
     outbox.flush();
   });
   restore();
+  if ("closing" in quiz.dataset) handIn();
 }

@@ -18,6 +18,8 @@ ALLOWED_HOSTS = env_list("AULA_ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env_list("AULA_CSRF_TRUSTED_ORIGINS")
 # The address in certificates, credentials and e-mails. The port is that of "make run", which also prepares the data.
 SITE_URL = env_str("AULA_SITE_URL", f"http://127.0.0.1:{env_int('AULA_PORT', 8000)}")
+EXAM_BANK_DIR = Path(folder) if (folder := env_str("AULA_EXAM_BANK_DIR", "")) else None  # questions of no repository
+EXAM_BANK_KEYS = env_list("AULA_EXAM_BANK_KEYS")  # what opens its encrypted files, the newest first
 
 INSTALLED_APPS = [
     "modeltranslation",

@@ -46,11 +46,6 @@ export class Outbox {
     return isLast;
   }
 
-  clear() {
-    this.items = {};
-    this.keep();
-  }
-
   async flush() {
     clearTimeout(this.wake);
     if (this.isSending || this.isEmpty) return;
