@@ -41,9 +41,14 @@ def similar_pairs(texts: Mapping[int, str]) -> Iterator[tuple[int, int]]:
 
 def similar_to(text: str, texts: Mapping[int, str]) -> list[int]:
     """The keys of the texts that are similar to this one."""
-    own, found = pieces(text), []
-    for key, other in texts.items():
-        others = pieces(other)
-        if own and len(own & others) >= SIMILAR * len(own | others):
-            found.append(key)
-    return found
+    own = pieces(text)
+    return [key for key, other in texts.items() if _share_enough(own, pieces(other))]
+
+
+def are_similar(one: str, other: str) -> bool:
+    """Whether two texts say nearly the same."""
+    return _share_enough(pieces(one), pieces(other))
+
+
+def _share_enough(own: frozenset[str], others: frozenset[str]) -> bool:
+    return bool(own) and len(own & others) >= SIMILAR * len(own | others)
