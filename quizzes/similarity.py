@@ -42,13 +42,13 @@ def similar_pairs(texts: Mapping[int, str]) -> Iterator[tuple[int, int]]:
 def similar_to(text: str, texts: Mapping[int, str]) -> list[int]:
     """The keys of the texts that are similar to this one."""
     own = pieces(text)
-    return [key for key, other in texts.items() if _share_enough(own, pieces(other))]
+    return [key for key, other in texts.items() if _common_share(own, pieces(other)) >= SIMILAR]
 
 
-def are_similar(one: str, other: str) -> bool:
-    """Whether two texts say nearly the same."""
-    return _share_enough(pieces(one), pieces(other))
+def likeness(one: str, other: str) -> float:
+    """How much two texts have in common, from 0 to 1."""
+    return _common_share(pieces(one), pieces(other))
 
 
-def _share_enough(own: frozenset[str], others: frozenset[str]) -> bool:
-    return bool(own) and len(own & others) >= SIMILAR * len(own | others)
+def _common_share(own: frozenset[str], others: frozenset[str]) -> float:
+    return len(own & others) / len(own | others) if own else 0

@@ -122,8 +122,8 @@ def _read(row: Element, module: str, entry: Entry, cases: _Cases, language: str)
         if found.scenario is None:
             entry.losses.append(_("Its case “%(name)s” is not in the file.") % {"name": tags.case})
     found = replace(found, explanation=question.html(row.find("generalfeedback")), image=question.image())
-    question.report()
     settle(found, entry, question.markup)
+    question.report()
     entry.label = entry.label or shortened(found.stem.any())
 
 

@@ -18,7 +18,7 @@ from quizzes.exchange.collecting import Collector, scenario_of
 from quizzes.exchange.differences import Difference, differences
 from quizzes.exchange.limits import MOST_IMAGE_BYTES
 from quizzes.exchange.merging import LANGUAGE_NAMES, deleted, merge
-from quizzes.exchange.twins import Twins, are_alike, asked, has_other_key, languages_of
+from quizzes.exchange.twins import Twins, are_alike, are_strangers, asked, has_other_key, languages_of
 from quizzes.linter import both
 from quizzes.models import Choice, Question, Scenario
 from quizzes.question_types import TYPES
@@ -197,7 +197,7 @@ def _change(step: Step, question: BankQuestion, existing: int, bank: _Bank, lack
     if step.verdict == Verdict.SAME:
         return
     step.warnings += _losses(merged.question, before, merged.outdated)
-    if not are_alike(question, before):
+    if are_strangers(question, before):
         step.warnings.append(gettext("The two texts are hardly alike: is it the same question?"))
     elif _repeats(question, before) and has_other_key(question, before):
         step.warnings.append(gettext("The right answer changes, and nothing else in the text."))

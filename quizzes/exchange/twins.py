@@ -6,8 +6,9 @@ from typing import Any, Generic, TypeVar
 
 from quizzes.exchange.bank import BankQuestion, Both
 from quizzes.question_types.base import LANGUAGES
-from quizzes.similarity import are_similar
+from quizzes.similarity import SIMILAR, likeness
 
+STRANGE = 0.3  # share of common pieces below which one question is hardly a correction of the other
 WITH_CHOICES = ("single", "multiple", "true_false", "review")
 
 
@@ -81,8 +82,18 @@ def folded(text: str) -> str:
 
 def are_alike(question: BankQuestion, other: BankQuestion) -> bool:
     """Whether two questions can be the same one with corrections: nearly the same text and choices."""
+    return any(share >= SIMILAR for share in _shares(question, other))
+
+
+def are_strangers(question: BankQuestion, other: BankQuestion) -> bool:
+    """Whether two questions have hardly anything in common in a language in which both are written."""
+    shares = _shares(question, other)
+    return bool(shares) and max(shares) < STRANGE
+
+
+def _shares(question: BankQuestion, other: BankQuestion) -> list[float]:
     codes = [code for code in languages_of(question) if code in languages_of(other)]
-    return any(are_similar(_text(question, code), _text(other, code)) for code in codes)
+    return [likeness(_text(question, code), _text(other, code)) for code in codes]
 
 
 def _text(question: BankQuestion, code: str) -> str:

@@ -111,7 +111,7 @@ def test_same_text_with_another_key_is_no_duplicate(course, user):
 def test_missing_key_is_said_while_a_language_is_missing(course, user):
     (step,) = plan_of(course, user, "gift_no_right_answer.gift").steps
 
-    assert step.warnings == ["Not written in: English", "Before publishing: Mark exactly one choice as correct."]
+    assert step.warnings == ["Not written in: English", "Before publishing: Mark at least one choice as correct."]
 
 
 def test_two_files_that_count_from_q1_keep_their_questions_apart(course, user):
