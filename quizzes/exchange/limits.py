@@ -57,7 +57,7 @@ def read_member(archive: zipfile.ZipFile, name: str) -> bytes:
         raise Unreadable(_("The file is damaged: “%(name)s” cannot be read.") % {"name": name}) from reason
 
 
-class _Parser(DefusedXMLParser):  # type: ignore[misc]
+class _Parser(DefusedXMLParser):
     """Lets a bare ``<!DOCTYPE name>`` pass, which declares nothing; one with a subset of its own or of others never."""
 
     def defused_start_doctype_decl(self, name: str, sysid: str | None, pubid: str | None, has_subset: int) -> None:

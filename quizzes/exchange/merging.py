@@ -13,7 +13,6 @@ from quizzes.question_types.base import LANGUAGES
 LANGUAGE_NAMES = {"es": gettext_lazy("Spanish"), "en": gettext_lazy("English")}
 SETTINGS = ("difficulty", "gives_part", "says_how_many")  # they are never empty: a file that is silent has a default
 OTHERS = ("module", "requirements", "enemy_group", "scenario", "image")
-CHOICE_TEXTS = ("text", "match", "reason")
 
 
 @dataclass(slots=True)
@@ -41,7 +40,8 @@ def merge(new: BankQuestion, old: BankQuestion, silent: Collection[str]) -> Merg
         choice if pair is None else merger.choice(number, choice, old.choices[pair])
         for number, (choice, pair) in enumerate(zip(new.choices, pairs, strict=True), start=1)
     )
-    return Merged(normal(replace(new, choices=choices, **fields)), merger.outdated)
+    unspoken = tuple(choice for place, choice in enumerate(old.choices) if place not in pairs and merger.skips(choice))
+    return Merged(normal(replace(new, choices=choices + unspoken, **fields)), merger.outdated)
 
 
 class _Merger:
@@ -65,16 +65,17 @@ class _Merger:
         """A choice; one that was wrong and is right now, or the reverse, in other words is another one."""
         if new.is_correct != old.is_correct and not is_same(new, old, self.spoken):
             return new
-        names = {
-            "text": _("choice %(number)d"),
-            "match": _("match of choice %(number)d"),
-            "reason": _("reason of choice %(number)d"),
-        }
-        texts = {
-            name: self.text(name, getattr(new, name), getattr(old, name), said % {"number": number})
-            for name, said in names.items()
-        }
-        return replace(new, **texts)
+        about = {"number": number}
+        return replace(
+            new,
+            text=self.text("text", new.text, old.text, _("choice %(number)d") % about),
+            match=self.text("match", new.match, old.match, _("match of choice %(number)d") % about),
+            reason=self.text("reason", new.reason, old.reason, _("reason of choice %(number)d") % about),
+        )
+
+    def skips(self, old: BankChoice) -> bool:
+        """Whether a file in these languages cannot have a choice, because it is written in the other one only."""
+        return len(self.spoken) < len(LANGUAGES) and not any(old.text[code] or old.match[code] for code in self.spoken)
 
 
 def paired(new: Sequence[BankChoice], old: Sequence[BankChoice], spoken: Collection[str]) -> list[int | None]:

@@ -6,6 +6,7 @@ from html import escape
 from xml.etree.ElementTree import Element
 
 from quizzes.exchange.markup import KEPT, encoded
+from quizzes.question_types.base import LANGUAGES
 
 CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -65,22 +66,35 @@ def detach(node: Element, parent: Element) -> None:
     parent.remove(node)
 
 
-def language_of(node: Element) -> str:
-    """The language that an element names, without its region."""
+def languages_of(
+    root: Element, texts: list[Element], language: str, *, is_ours: bool
+) -> tuple[tuple[str, ...], list[str]]:
+    """Where a text of an item goes that names no language, and which names were ignored.
+
+    An item is in two languages if its texts name both. A single other language is that of a word or a passage, or of a
+    spelling checker: the text stays where it stands.
+    """
+    named, own = {_language(node) for node in _all(texts)} - {""}, _language(root)
+    own = own if own in LANGUAGES else ""
+    if named.issuperset(LANGUAGES) or (named and is_ours):
+        return LANGUAGES, []
+    ignored: list[str] = []
+    if own or any(_speaks_without_language(text) for text in texts):
+        ignored = sorted(named - {own or language})
+        without_languages(texts)
+    return (own or language,), ignored
+
+
+def _language(node: Element) -> str:
     return node.get(LANG, "").partition("-")[0].lower()
 
 
-def languages_below(nodes: list[Element]) -> set[str]:
-    """The languages that elements and all below them name."""
-    return {language_of(node) for top in nodes for node in top.iter()} - {""}
-
-
-def has_text_without_language(node: Element) -> bool:
+def _speaks_without_language(node: Element) -> bool:
     """Whether any text stands outside of every element that names its language."""
-    if language_of(node):
+    if _language(node):
         return False
     return bool((node.text or "").strip()) or any(
-        has_text_without_language(child) or (child.tail or "").strip() for child in node
+        _speaks_without_language(child) or (child.tail or "").strip() for child in node
     )
 
 

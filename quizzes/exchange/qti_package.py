@@ -44,7 +44,7 @@ def items_of(manifest: Element, names: Iterable[str], read: Read, remarks: list[
 def _path(resource: Element) -> str:
     """The file of a resource, which may stand below it only."""
     file = resource.find("file")
-    href = resource.get("href") or (file.get("href", "") if file is not None else "")
+    href = resource.get("href", "") or (file.get("href", "") if file is not None else "")
     return posixpath.normpath(unquote(href))
 
 

@@ -28,10 +28,8 @@ from quizzes.exchange.markup import Markup
 from quizzes.exchange.qti_elements import (
     body_of,
     detach,
-    has_text_without_language,
     html_inside,
-    language_of,
-    languages_below,
+    languages_of,
     plain,
     text_inside,
     without_languages,
@@ -112,7 +110,12 @@ class _Item:
         self.root, self.path, self.tags, self.read, self.entry = root, path, tags, read, entry
         body = root.find("item-body")
         self.body = body if body is not None else Element("item-body")
-        self.markup = Markup(self.languages(language), by_xml_lang=True)
+        texts = [self.body, *root.iter("modal-feedback")]
+        languages, ignored = languages_of(root, texts, language, is_ours=root.get("tool-name") == TOOL)
+        if ignored:
+            text = _("Marks of other languages inside a text are ignored: %(names)s")
+            entry.losses.append(text % {"names": ", ".join(ignored)})
+        self.markup = Markup(languages, by_xml_lang=True)
         self.parents = {child: parent for parent in self.body.iter() for child in parent}
         self.pictures_of_stem: set[str] = set()
         self.feedback: dict[str, Both] = {}  # what nobody has taken yet, by the choice to which it belongs
@@ -120,26 +123,6 @@ class _Item:
         self.take_rubrics()
         self.take_feedback()
         self.interactions = [node for node in self.body.iter() if node.tag.endswith("-interaction")]
-
-    def languages(self, language: str) -> tuple[str, ...]:
-        """Where a text goes that names no language.
-
-        An item is in two languages if its texts name both. A single other language is that of a word or a passage, or of
-        a spelling checker: the text stays where it stands.
-        """
-        texts = [self.body, *self.root.iter("modal-feedback")]
-        named, own = languages_below(texts), language_of(self.root)
-        own = own if own in LANGUAGES else ""
-        if named.issuperset(LANGUAGES) or (named and self.root.get("tool-name") == TOOL):
-            return LANGUAGES
-        if own or any(has_text_without_language(text) for text in texts):
-            if others := named - {own or language}:
-                names = ", ".join(sorted(others))
-                self.entry.losses.append(
-                    _("Marks of other languages inside a text are ignored: %(names)s") % {"names": names}
-                )
-            without_languages(texts)
-        return (own or language,)
 
     def take_rubrics(self) -> None:
         """Take out what is written for those who score; instructions for those who answer stay."""
