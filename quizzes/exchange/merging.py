@@ -12,6 +12,7 @@ from quizzes.question_types.base import LANGUAGES
 
 LANGUAGE_NAMES = {"es": gettext_lazy("Spanish"), "en": gettext_lazy("English")}
 SETTINGS = ("difficulty", "gives_part", "says_how_many")  # they are never empty: a file that is silent has a default
+NEVER_EMPTIED = ("explanation", "reason", "unit")  # by a file in one language of two
 OTHERS = ("module", "requirements", "enemy_group", "scenario", "image")
 
 
@@ -28,6 +29,8 @@ def merge(new: BankQuestion, old: BankQuestion, silent: Collection[str]) -> Merg
 
     ``silent`` names fields, or a field in one language: ``explanation``, ``reason_en``.
     """
+    if not set(languages_of(old)) <= set(languages_of(new)):
+        silent = {*silent, *NEVER_EMPTIED}
     merger = _Merger(new, silent)
     fields = {name: getattr(old, name) for name in SETTINGS if name in silent}
     fields |= {name: getattr(old, name) for name in OTHERS if name in silent and not getattr(new, name)}

@@ -72,7 +72,7 @@ def test_rewritten_text_in_one_language_keeps_the_other(old, code, drops_reasons
     if drops_reasons:
         new = normal(replace(new, choices=tuple(replace(one, reason=Both()) for one in new.choices)))
 
-    merged = merge(new, old, {"reason", "explanation", "unit"})
+    merged = merge(new, old, ())
 
     assert [getattr(merged.question, name)[other] for name in TEXTS] == [getattr(old, name)[other] for name in TEXTS]
     kept = [(one.text[other], one.match[other], one.reason) for one in merged.question.choices]
@@ -111,7 +111,7 @@ def test_other_choice_gets_no_translation_of_the_one_before_it():
     """In the same place, but right instead of wrong and in other words."""
     new = single(choice("Otra", right=True), choice("Uno"), stem=Both("¿Cuál?"))
 
-    merged = merge(new, OLD, {"reason", "explanation"}).question
+    merged = merge(new, OLD, ()).question
 
     assert [one.text for one in merged.choices] == [Both("Otra"), Both("Uno", "One")]
     assert deleted(merged, OLD) != []
@@ -120,7 +120,7 @@ def test_other_choice_gets_no_translation_of_the_one_before_it():
 def test_moved_choices_keep_their_translations():
     new = single(choice("Dos"), choice("Uno", right=True), stem=Both("¿Cuál?"))
 
-    assert [one.text.en for one in merge(new, OLD, {"reason"}).question.choices] == ["Two", "One"]
+    assert [one.text.en for one in merge(new, OLD, ()).question.choices] == ["Two", "One"]
 
 
 # --- Duplicates and other keys --------------------------------------------------------------------
