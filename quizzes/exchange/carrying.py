@@ -11,7 +11,7 @@ def settle(question: BankQuestion, entry: Entry, markup: Markup | None = None) -
     if markup:
         entry.losses += markup.losses()
         if markup.has_unsayable:
-            refuse(entry, _("It has formulas that plain text cannot say."))
+            refuse(entry, _("It has formulas that cannot be written as plain text."))
     for number, choice in enumerate(question.choices, start=1):
         if not choice.tidy():
             _without_text(question, number, entry)
@@ -29,9 +29,9 @@ def refuse(entry: Entry, reason: str) -> None:
 def _without_text(question: BankQuestion, number: int, entry: Entry) -> None:
     """A picture alone is no choice here; without a right one the question would be another."""
     if question.kind == "ordering" or question.choices[number - 1].is_correct:
-        refuse(entry, _("Choice %(number)d holds no text, and the answer depends on it.") % {"number": number})
+        refuse(entry, _("Choice %(number)d has no text, and the answer depends on it.") % {"number": number})
     else:
-        entry.losses.append(_("Choice %(number)d holds no text: it is left out.") % {"number": number})
+        entry.losses.append(_("Choice %(number)d has no text: it is left out.") % {"number": number})
 
 
 def _strange(question: BankQuestion) -> list[str]:

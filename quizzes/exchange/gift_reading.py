@@ -148,7 +148,7 @@ class _Question:
             self._foreign(_("A description to which no question refers: cases are texts of questions."))
             return
         if "{" in text[end:] or "}" in text[end + 1 :]:
-            self.entry.errors.append(_("A question has its answers in one pair of braces; here are more of them."))
+            self.entry.errors.append(_("A question may have only one pair of braces with answers; this one has more."))
             return
         before, answers, after = text[:start], text[start + 1 : end].strip(), text[end + 1 :].strip()
         if found := FORMAT.match(before):

@@ -198,9 +198,9 @@ def _change(step: Step, question: BankQuestion, existing: int, bank: _Bank, lack
         return
     step.warnings += _losses(merged.question, before, merged.outdated)
     if are_strangers(question, before):
-        step.warnings.append(gettext("The two texts are hardly alike: is it the same question?"))
+        step.warnings.append(gettext("The two texts have little in common: is it the same question?"))
     elif _repeats(question, before) and has_other_key(question, before):
-        step.warnings.append(gettext("The right answer changes, and nothing else in the text."))
+        step.warnings.append(gettext("Only the right answer changes; the text stays the same."))
     lock = row.get_lock()
     if lock and lock.for_user(user):
         step.entry.errors.append(gettext("Somebody has locked the question in the bank."))
@@ -215,7 +215,7 @@ def _losses(question: BankQuestion, before: BankQuestion, outdated: dict[str, li
     """What the change deletes, and what stays beside a text that is another one now."""
     said = []
     if gone := deleted(question, before):
-        said.append(gettext("It deletes: %(names)s") % {"names": "; ".join(gone)})
+        said.append(gettext("This would delete: %(names)s") % {"names": "; ".join(gone)})
     for code, names in outdated.items():
         text = gettext("%(language)s stays as it is in the bank and may be outdated: %(names)s")
         said.append(text % {"language": str(LANGUAGE_NAMES[code]).capitalize(), "names": "; ".join(names)})

@@ -190,7 +190,7 @@ def _report_untitled(head: Sequence[Cell], line: Sequence[Cell], entry: Entry) -
     titles = [*head, *[""] * (len(line) - len(head))]
     texts = [str(getattr(cell, "shown", cell)) for title, cell in zip(titles, line, strict=False) if cell and not title]
     if any(line[len(head) :]):
-        entry.errors.append(_("The row has more cells than there are titles: put texts with commas in quotes."))
+        entry.errors.append(_("The row has more cells than the title row: put texts that contain commas in quotes."))
     elif texts:
         names = ", ".join(f"“{shortened(text, 40)}”" for text in texts)
         entry.losses.append(_("Cells without a title above them are left out: %(names)s") % {"names": names})

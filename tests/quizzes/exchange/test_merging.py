@@ -220,7 +220,7 @@ def test_changed_key_of_a_question_with_an_id_is_said(course, user):
     (step,) = plan_of(course, user, other_key(question)).steps
 
     assert step.verdict == Verdict.CHANGED
-    assert "The right answer changes, and nothing else in the text." in step.warnings
+    assert "Only the right answer changes; the text stays the same." in step.warnings
 
 
 def test_id_over_another_question_is_said_and_shown(course, user):
@@ -230,7 +230,7 @@ def test_id_over_another_question_is_said_and_shown(course, user):
     (step,) = plan_of(course, user, other).steps
 
     assert step.verdict == Verdict.CHANGED
-    assert "The two texts are hardly alike: is it the same question?" in step.warnings
+    assert "The two texts have little in common: is it the same question?" in step.warnings
     with translation.override("en"):
         shown = {one.name: (one.before, one.after) for one in step.differences}
     assert shown["Question (Spanish)"] == ("¿Cuál?", "¿Firma alguien el acta?")

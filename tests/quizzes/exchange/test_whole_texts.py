@@ -123,7 +123,7 @@ def test_formula_that_no_line_can_say_keeps_its_question_out():
     assert (entry.question, entry.is_foreign, entry.losses) == (
         None,
         True,
-        ["It has formulas that plain text cannot say."],
+        ["It has formulas that cannot be written as plain text."],
     )
     assert other.question
 
@@ -216,7 +216,7 @@ def test_picture_of_a_choice_is_no_picture_of_the_question():
     assert entry.losses == [
         "Image left out: a.png",
         "Image left out: b.png",
-        "Choice 2 holds no text: it is left out.",
+        "Choice 2 has no text: it is left out.",
     ]
 
 
@@ -224,7 +224,7 @@ def test_question_whose_right_choice_is_a_picture_is_not_carried():
     entry = qti("<p>¿Cuál?</p>", choices=('<img src="a.png" alt="x"/>', "Dos"))
 
     assert (entry.question, entry.is_foreign) == (None, True)
-    assert entry.losses[-1] == "Choice 1 holds no text, and the answer depends on it."
+    assert entry.losses[-1] == "Choice 1 has no text, and the answer depends on it."
 
 
 def test_numbers_made_by_a_template_are_not_carried():
