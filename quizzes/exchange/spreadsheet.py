@@ -105,7 +105,8 @@ def _table(bank: Bank, *, longest: int | None = None) -> tuple[list[str], list[l
 
 def read_xlsx(content: bytes, language: str = "es") -> Reading:
     """The first sheet that has the columns. Formulas and dates are refused where they stand."""
-    open_zip(content).close()
+    with open_zip(content) as archive:
+        has_pictures = any(name.startswith("xl/media/") for name in archive.namelist())
     try:
         workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         try:
@@ -117,7 +118,10 @@ def read_xlsx(content: bytes, language: str = "es") -> Reading:
     except DAMAGES as reason:
         text = _("The workbook is damaged. Open it in your spreadsheet program and save it again.")
         raise Unreadable(text) from reason
-    return found or _without_columns()
+    found = found or _without_columns()
+    if has_pictures:
+        found.remarks.append(_("The pictures of the workbook are left out."))
+    return found
 
 
 def _first_reading(sheets: Sequence[Any]) -> Reading | None:

@@ -13,6 +13,7 @@ import pytest
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.drawing.image import Image
 
 from quizzes.exchange.aiken_reading import read_aiken
 from quizzes.exchange.bank import BankQuestion, Both, Entry, Unreadable
@@ -22,7 +23,7 @@ from quizzes.exchange.markup import Markup
 from quizzes.exchange.moodle_reading import read_moodle
 from quizzes.exchange.qti_reading import read_qti
 from quizzes.exchange.spreadsheet import read_csv, read_xlsx
-from tests.quizzes.exchange.banks import quick
+from tests.quizzes.exchange.banks import PICTURES, quick
 
 # What programs put around a text, without any of it naming the language of the question.
 WRAPPERS = [
@@ -302,12 +303,12 @@ def test_comma_inside_a_text_never_cuts_it():
     assert (wrong.question, len(wrong.errors), right.errors) == (None, 1, [])
 
 
-def sheet_of(*lines: list[object], name: str = "x") -> bytes:
+def sheet_of(*sheets: list[list[object]]) -> bytes:
+    """A workbook with sheets called 1, 2 …"""
     book, file = openpyxl.Workbook(), io.BytesIO()
-    for number, title in enumerate(("a", name)[-len(lines) if len(lines) < 2 else 0 :]):
-        sheet = book.active if not number else book.create_sheet()
-        sheet.title = title
-    for sheet, rows in zip(book.worksheets, lines, strict=True):
+    book.remove(book.active)
+    for number, rows in enumerate(sheets, start=1):
+        sheet = book.create_sheet(str(number))
         for row in rows:
             sheet.append(row)
     book.save(file)
@@ -331,7 +332,18 @@ def test_cells_that_no_column_reads_are_named():
             "A question of this kind has no place for: “sobra”",
         ],
     )
-    assert reading.remarks == ["The sheet “x” has questions too. It is left out: import it by itself."]
+    assert reading.remarks == ["The sheet “2” has questions too. It is left out: import it by itself."]
+
+
+def test_pictures_of_a_workbook_are_named():
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(HEAD[:2])
+    book.active.append(["Number", "¿Cuánto?"])
+    book.active.add_image(Image(io.BytesIO(PICTURES[0])), "D4")
+    book.save(file)
+
+    with translation.override("en"):
+        assert read_xlsx(file.getvalue()).remarks == ["The pictures of the workbook are left out."]
 
 
 def test_mark_on_a_choice_without_text_is_an_error():
