@@ -26,6 +26,10 @@ from quizzes.question_types.base import LANGUAGES
 from quizzes.similarity import similar_pairs
 
 LONGEST_REFERENCE = 60
+OUTDATED = {
+    "es": gettext_lazy("The Spanish text stays as it is in the bank and may be outdated: %(names)s"),
+    "en": gettext_lazy("The English text stays as it is in the bank and may be outdated: %(names)s"),
+}
 
 
 class Verdict(models.TextChoices):
@@ -217,8 +221,7 @@ def _losses(question: BankQuestion, before: BankQuestion, outdated: dict[str, li
     if gone := deleted(question, before):
         said.append(gettext("This would delete: %(names)s") % {"names": "; ".join(gone)})
     for code, names in outdated.items():
-        text = gettext("%(language)s stays as it is in the bank and may be outdated: %(names)s")
-        said.append(text % {"language": str(LANGUAGE_NAMES[code]).capitalize(), "names": "; ".join(names)})
+        said.append(str(OUTDATED[code]) % {"names": "; ".join(names)})
     return said
 
 

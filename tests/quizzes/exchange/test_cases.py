@@ -147,7 +147,7 @@ def test_spanish_again_leaves_the_english_where_it_is(course, user):
     after = question_of(row)
     assert after.stem == Both("¿Cuánto es dos más dos? (corregida)", "What is two and two?")
     assert (after.choices, after.explanation) == (before.choices, before.explanation)
-    assert step.warnings == ["English stays as it is in the bank and may be outdated: question"]
+    assert step.warnings == ["The English text stays as it is in the bank and may be outdated: question"]
 
 
 def test_cells_come_in_as_they_are_shown(tmp_path):
