@@ -33,9 +33,13 @@ def differences(old: BankQuestion, new: BankQuestion) -> list[Difference]:
     if old.image != new.image:
         found.append(Difference(_("Image"), _image(old.image), _image(new.image)))
     if not found and old != new:
-        orders = ("\n".join(choice.text.any() for choice in question.choices) for question in (old, new))
+        orders = ("\n".join(_said(choice) for choice in question.choices) for question in (old, new))
         found.append(Difference(_("Order of the choices"), *orders))
     return found
+
+
+def _said(choice: BankChoice) -> str:
+    return choice.text[columns.reader()] or choice.text.any()
 
 
 def _row(question: BankQuestion) -> dict[str, str]:
@@ -54,7 +58,7 @@ def _answers(old: BankQuestion, new: BankQuestion) -> tuple[str, str] | None:
     ) and not any(choice.is_correct for place, choice in enumerate(old.choices) if place not in same):
         return None
     before, after = (
-        "\n".join(choice.text.any() for choice in question.choices if choice.is_correct) for question in (old, new)
+        "\n".join(_said(choice) for choice in question.choices if choice.is_correct) for question in (old, new)
     )
     return before, after
 

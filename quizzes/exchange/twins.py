@@ -82,18 +82,17 @@ def folded(text: str) -> str:
 
 def are_alike(question: BankQuestion, other: BankQuestion) -> bool:
     """Whether two questions can be the same one with corrections: nearly the same text and choices."""
-    return any(share >= SIMILAR for share in _shares(question, other))
+    return any(likeness(_text(question, code), _text(other, code)) >= SIMILAR for code in _shared(question, other))
 
 
 def are_strangers(question: BankQuestion, other: BankQuestion) -> bool:
-    """Whether two questions have hardly anything in common in a language in which both are written."""
-    shares = _shares(question, other)
+    """Whether what two questions ask has hardly anything in common, in the languages in which both are written."""
+    shares = [likeness(question.stem[code], other.stem[code]) for code in _shared(question, other)]
     return bool(shares) and max(shares) < STRANGE
 
 
-def _shares(question: BankQuestion, other: BankQuestion) -> list[float]:
-    codes = [code for code in languages_of(question) if code in languages_of(other)]
-    return [likeness(_text(question, code), _text(other, code)) for code in codes]
+def _shared(question: BankQuestion, other: BankQuestion) -> list[str]:
+    return [code for code in languages_of(question) if code in languages_of(other)]
 
 
 def _text(question: BankQuestion, code: str) -> str:

@@ -208,7 +208,7 @@ def test_other_key_is_shown_and_written_only_when_wanted(course, user):
     assert step.verdict == Verdict.OTHER_KEY
     with translation.override("en"):
         (answer,) = step.differences
-    assert (answer.name, answer.before, answer.after) == ("Right answer", "Uno", "Dos")
+    assert (answer.name, answer.before, answer.after) == ("Right answer", "One", "Two")
     assert carry_out(plan, by=user).created == []
     assert len(carry_out(plan, by=user, other_keys=True).created) == 1
 
@@ -272,4 +272,4 @@ def test_differences_are_none_of_equals_and_name_a_new_order():
         moved = differences(OLD, replace(OLD, choices=OLD.choices[::-1]))
 
     assert differences(OLD, OLD) == []
-    assert [(one.name, one.before, one.after) for one in moved] == [("Order of the choices", "Uno\nDos", "Dos\nUno")]
+    assert [(one.name, one.before, one.after) for one in moved] == [("Order of the choices", "One\nTwo", "Two\nOne")]
