@@ -122,6 +122,7 @@ class _Seen:
 
     def __init__(self) -> None:
         self.references: dict[str, str] = {}
+        self.existing: set[int] = set()  # questions of the bank that stand in the file
         self.twins: Twins[str] = Twins()
 
 
@@ -134,13 +135,14 @@ def _step(entry: Entry, bank: _Bank, seen: _Seen, lacks: Collection[str], user: 
         entry.errors += errors
         return Step(entry, Verdict.ERROR)
     step = Step(entry, Verdict.NEW, question, warnings=warnings)
-    existing = _existing(question, entry, bank)
+    existing = _existing(question, entry, bank, seen)
     if not entry.is_named_only and question.reference in seen.references:
         text = gettext("The reference “%(reference)s” stands twice in the file; it is already at %(place)s.")
         place = seen.references[question.reference]
         entry.errors.append(text % {"reference": question.reference, "place": place})
         step.verdict = Verdict.ERROR
     elif existing:
+        seen.existing.add(existing)
         _change(step, question, existing, bank, lacks, user)
     else:
         _compare(step, question, bank, seen)
@@ -154,7 +156,7 @@ def _step(entry: Entry, bank: _Bank, seen: _Seen, lacks: Collection[str], user: 
     return step
 
 
-def _existing(question: BankQuestion, entry: Entry, bank: _Bank) -> int | None:
+def _existing(question: BankQuestion, entry: Entry, bank: _Bank, seen: _Seen) -> int | None:
     """The question of the bank that this one is: by its reference; by a mere name only if they are alike."""
     if not entry.is_named_only:
         return bank.by_reference.get(question.reference)
@@ -164,7 +166,8 @@ def _existing(question: BankQuestion, entry: Entry, bank: _Bank) -> int | None:
             return None
         other = bank.questions[pk]
         is_other_key = any(asked(question, code) == asked(other, code) for code in languages_of(question))
-        if are_alike(question, other) and not (is_other_key and has_other_key(question, other)):
+        is_free = pk not in seen.existing
+        if is_free and are_alike(question, other) and not (is_other_key and has_other_key(question, other)):
             return pk
     return None
 

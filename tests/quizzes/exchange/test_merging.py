@@ -248,6 +248,18 @@ def test_name_never_changes_a_question_that_is_not_alike(course, user):
     assert sorted(Question.objects.values_list("reference", flat=True)) == ["Q1", "Q1-2", "Q1-3"]
 
 
+def test_two_questions_of_one_name_never_change_the_same_one(course, user):
+    carry_out(plan_of(course, user, replace(OLD, reference="Q1"), is_named_only=True), by=user)
+    first, second = (replace(OLD, reference="Q1", explanation=Both(text, text)) for text in ("uno", "dos"))
+    second = replace(second, stem=Both("¿Cuál?", "Which one?"))
+
+    plan = plan_of(course, user, first, second, is_named_only=True)
+    carry_out(plan, by=user)
+
+    assert [step.verdict for step in plan.steps] == [Verdict.CHANGED, Verdict.NEW]
+    assert sorted(Question.objects.values_list("reference", flat=True)) == ["Q1", "Q1-2"]
+
+
 def test_case_in_one_language_is_found_by_its_title(course, user):
     Scenario.objects.create(course=course, title_es="Caso", title_en="Case", text_es="uno", text_en="one")
     question = replace(OLD, scenario=BankScenario(Both("Caso"), Both("uno")))
