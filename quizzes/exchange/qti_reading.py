@@ -139,7 +139,9 @@ class _Item:
         choices = {node for node in self.body.iter() if node.tag.endswith("-choice")}
         names = {node.get("identifier", "") for node in choices} | {EXPLANATION}
         names |= {f"c{found[1]}" for name in names if (found := OURS.fullmatch(name))}  # of an extra match
-        inside = [node for node in self.body.iter() if node.tag in FEEDBACK]
+        every = [node for node in self.body.iter() if node.tag in FEEDBACK]
+        within = {inner for node in every for inner in node.iter() if inner is not node}
+        inside = [node for node in every if node not in within]
         for node in [*inside, *self.root.iter("modal-feedback")]:
             name, above = node.get("identifier", ""), node
             while above in self.parents and above not in choices:
