@@ -128,9 +128,9 @@ def test_moved_choices_keep_their_translations():
 
 def other_key(question):
     """The same question with another right answer."""
-    first, *others = question.choices
     if question.kind == "numeric":
         return replace(question, number="-987.5")
+    first, *others = question.choices
     if question.kind == "ordering":
         return replace(question, choices=(*others, first))
     if question.kind == "matching":
