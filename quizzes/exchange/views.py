@@ -21,7 +21,7 @@ from quizzes.analysis.views import EditorsView
 from quizzes.exchange import kept
 from quizzes.exchange.bank import Written
 from quizzes.exchange.collecting import bank_of
-from quizzes.exchange.formats import FORMATS, Format
+from quizzes.exchange.formats import FORMATS, Format, write
 from quizzes.exchange.forms import ExportForm, ImportForm
 from quizzes.exchange.importing import BankChanged, import_questions
 from quizzes.exchange.limits import MEGABYTE, MOST_BYTES, MOST_QUESTIONS
@@ -115,6 +115,7 @@ class PlanView(EditorsView):
             elided_page_range=page.paginator.get_elided_page_range(page.number),
             writes=counts[Verdict.NEW] + counts[Verdict.CHANGED],
             duplicates=counts[Verdict.DUPLICATE],
+            other_keys=counts[Verdict.OTHER_KEY],
             left_out=counts[Verdict.ERROR] + counts[Verdict.FOREIGN],
             **kwargs,
         )
@@ -133,6 +134,7 @@ class PlanView(EditorsView):
                 digest=request.POST.get("digest", ""),
                 by=self.person,
                 duplicates="duplicates" in request.POST,
+                other_keys="other_keys" in request.POST,
             )
         except BankChanged:
             messages.warning(request, _("The bank has changed in the meantime. Look at the plan again, then confirm."))
@@ -204,7 +206,7 @@ class TemplateView(PermissionCheckedMixin, View):
 def written(form: ExportForm, questions: list[Question]) -> Written:
     """The file that the form asks for."""
     course = CoursePage.objects.get(pk=form.cleaned_data["course"])
-    return FORMATS[form.cleaned_data["format"]].write(bank_of(course, questions))
+    return write(form.cleaned_data["format"], bank_of(course, questions))
 
 
 def attachment(content: bytes, name: str, content_type: str) -> HttpResponse:
