@@ -1,6 +1,7 @@
 """What is different below the CMS address."""
 
 from collections.abc import Callable
+from typing import Any
 
 from csp.constants import SELF, UNSAFE_INLINE
 from django.contrib import messages
@@ -12,8 +13,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.csrf import csrf_failure as plain_failure
 from django.views.defaults import page_not_found
 
+from people.lost_sessions import answer_to_ended_session, answer_to_old_token
 from people.permissions import can_use_cms
 
 # Wagtail writes inline scripts into its date and chooser widgets; a nonce would switch 'unsafe-inline' off.
@@ -42,6 +45,12 @@ class CmsMiddleware:
         response._csp_replace = CMS_POLICY  # type: ignore[attr-defined]
         return response
 
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Keep what somebody sends whose session has ended."""
+        if is_cms(request) and request.user.is_anonymous:
+            return answer_to_ended_session(request)
+        return None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Publishing what is incomplete and deleting what has records end here, whichever screen it came from."""
         if not is_cms(request) or not isinstance(exception, ValidationError | ProtectedError | RestrictedError):
@@ -60,6 +69,11 @@ class CmsMiddleware:
 def is_cms(request: HttpRequest) -> bool:
     """Whether the request is for the CMS."""
     return request.path.startswith(reverse("wagtailadmin_home"))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is no longer right: in the CMS what it holds is kept."""
+    return answer_to_old_token(request, reason) if is_cms(request) else plain_failure(request, reason=reason)
 
 
 def refusal(exception: Exception) -> str:
