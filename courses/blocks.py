@@ -4,6 +4,7 @@ What carries text has an ``es`` and an ``en`` part; what has no language stands 
 """
 
 import hashlib
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -45,6 +46,30 @@ def _is_empty(part: Any) -> bool:
     return is_blank(getattr(part, "source", part))
 
 
+def structure_gaps(stream: Any) -> list[str]:
+    """What a draft may lack and a published lesson may not, each with the place of its block."""
+    gaps = []
+    for number, child in enumerate(stream or [], start=1):
+        for message in _structure_faults(child.block, child.value):
+            gaps.append(f"{number}. {child.block.label}: {message}")
+    return list(dict.fromkeys(gaps))
+
+
+def _structure_faults(block: blocks.Block, value: Any) -> Iterator[str]:
+    if isinstance(block, blocks.StructBlock):
+        for name, child in block.child_blocks.items():
+            yield from _structure_faults(child, value[name])
+        if isinstance(block, LessonBlock):
+            yield from (str(message) for message in block.structure_faults(value).values())
+    elif isinstance(block, blocks.ListBlock):
+        for item in value:
+            yield from _structure_faults(block.child_block, item)
+        if block.meta.min_num and len(value) < block.meta.min_num:
+            yield _("At least %(count)d are needed.") % {"count": block.meta.min_num}
+    elif getattr(block, "required", False) and is_blank(getattr(value, "source", value)):
+        yield _("%(name)s is missing.") % {"name": block.label}
+
+
 def translation_gaps(stream: Any) -> list[str]:
     """Labels of the blocks of a stream whose ``es`` or ``en`` part is empty, each with its place."""
     gaps = []
@@ -71,21 +96,69 @@ def _bilingual_parts(value: Any) -> list[Any]:
 
 def _part_has_gap(part: Any) -> bool:
     if isinstance(part, blocks.StructValue):
-        return any(
-            is_blank(getattr(value, "source", value))
-            for name, value in part.items()
-            if not getattr(part.block.child_blocks[name].meta, "may_be_blank", False)
-        )
+        return bool(_empty_fields(part))
     return is_blank(getattr(part, "source", part))
 
 
-class BilingualBlock(blocks.StructBlock):
+def _empty_fields(part: blocks.StructValue) -> list[str]:
+    """The fields of one language's part that are still to be written."""
+    return [
+        name
+        for name, value in part.items()
+        if is_blank(getattr(value, "source", value))
+        and not getattr(part.block.child_blocks[name].meta, "may_be_blank", False)
+    ]
+
+
+class LessonBlock(blocks.StructBlock):
+    """Base of blocks with rules. A draft keeps whatever is written; publishing names each gap at its field."""
+
+    def structure_faults(self, value: Any) -> dict[str, Any]:
+        """Child → what stands against publishing, besides empty fields."""
+        return {}
+
+    def gaps(self, value: Any) -> dict[str, ValidationError]:
+        """Child → error for everything of this block itself that stands against publishing."""
+        return {name: ValidationError(message) for name, message in self.structure_faults(value).items()}
+
+    def clean(self, value: Any) -> Any:
+        """The gaps of the block join those of its children, so that one try names them all."""
+        if self.is_deferred_validation:
+            return super().clean(value)
+        found: dict[str, ValidationError] = {}
+        cleaned = value
+        try:
+            cleaned = super().clean(value)
+        except StructBlockValidationError as error:
+            found = error.block_errors
+        if found := {**self.gaps(value), **found}:
+            raise StructBlockValidationError(found)
+        return cleaned
+
+    class Meta:
+        abstract = True
+
+
+class BilingualBlock(LessonBlock):
     """Base of blocks with an ``es`` and an ``en`` part, side by side in the editor."""
+
+    def gaps(self, value: Any) -> dict[str, ValidationError]:
+        """The languages that are not written, too."""
+        return {code: _language_gap(value[code]) for code in LANGUAGES if _part_has_gap(value[code])} | super().gaps(
+            value
+        )
 
     class Meta:
         value_class = BilingualValue
         form_classname = "struct-block bilingual"  # static/css/cms.css puts the parts side by side
         abstract = True
+
+
+def _language_gap(part: Any) -> ValidationError:
+    message = _("Write this before publishing.")
+    if isinstance(part, blocks.StructValue):
+        return StructBlockValidationError({name: ValidationError(message) for name in _empty_fields(part)})
+    return ValidationError(message)
 
 
 def _line(label: Any = None) -> blocks.CharBlock:
@@ -187,14 +260,12 @@ class TableBlock(BilingualBlock):
         label = _("Table")
         template = "courses/blocks/table.html"
 
-    def clean(self, value: Any) -> Any:
-        """Refuse rows that are not as wide as the headings."""
-        cleaned = super().clean(value)
-        width = len(cleaned["header"])
-        if any(len(row["cells"]) != width for row in cleaned["rows"]):
-            message = _("Every row needs as many cells as there are headings.")
-            raise StructBlockValidationError({"rows": ValidationError(message)})
-        return cleaned
+    def structure_faults(self, value: Any) -> dict[str, Any]:
+        """Rows that are not as wide as the headings."""
+        width = len(value["header"])
+        if any(len(row["cells"]) != width for row in value["rows"]):
+            return {"rows": _("Every row needs as many cells as there are headings.")}
+        return {}
 
 
 class PicturePart(blocks.StructBlock):
@@ -324,14 +395,12 @@ class PracticeBlock(BilingualBlock):
         template = "courses/blocks/practice.html"
         value_class = PracticeValue
 
-    def clean(self, value: Any) -> Any:
-        """Refuse a question without a correct choice, or with two where only one can be chosen."""
-        cleaned = super().clean(value)
-        correct = sum(choice["is_correct"] for choice in cleaned["choices"])
-        if correct == 0 or (correct > 1 and cleaned["kind"] != "multiple"):
-            message = _("Mark the correct choice: exactly one, or several for multiple choice.")
-            raise StructBlockValidationError({"choices": ValidationError(message)})
-        return cleaned
+    def structure_faults(self, value: Any) -> dict[str, Any]:
+        """No correct choice, or two where only one can be chosen."""
+        correct = sum(choice["is_correct"] for choice in value["choices"])
+        if correct == 0 or (correct > 1 and value["kind"] != "multiple"):
+            return {"choices": _("Mark the correct choice: exactly one, or several for multiple choice.")}
+        return {}
 
 
 class LessonBody(blocks.StreamBlock):
