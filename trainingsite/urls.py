@@ -5,19 +5,32 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib.auth.decorators import login_required
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
-from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents.views.serve import serve as serve_document
+from wagtail.admin.auth import require_admin_access
+from wagtail.documents.views.serve import authenticate_with_password as document_password
+from wagtail.views import authenticate_with_password as page_password
 
 from certificates.urls import public_urlpatterns
+from courses.library_views import document, picture
+from people.cms_users import OwnAccountView
 from trainingsite import views
 
 urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/account/", require_admin_access(OwnAccountView.as_view())),
     path("admin/", include(wagtailadmin_urls)),
+    path("documents/<int:document_id>/<str:document_filename>", document, name="wagtaildocs_serve"),
     path(
-        "documents/<int:document_id>/<str:document_filename>", login_required(serve_document), name="wagtaildocs_serve"
+        "documents/password/<int:restriction_id>/",
+        login_required(document_password),
+        name="wagtaildocs_authenticate_with_password",
     ),
+    path(
+        "pages/password/<int:page_view_restriction_id>/<int:page_id>/",
+        login_required(page_password),
+        name="wagtailcore_authenticate_with_password",
+    ),
+    re_path(r"^media/(?P<path>(?:images|original_images)/.+)$", picture),
     path("language/", views.set_language, name="set_language"),
     *public_urlpatterns,
 ]
@@ -32,5 +45,3 @@ urlpatterns += i18n_patterns(
     path("dc3/", include("certificates.dc3.urls")),
     path("", include("reports.urls")),
 )
-if settings.SERVE_MEDIA:
-    urlpatterns.insert(0, re_path(r"^media/(?P<path>images/.+)$", serve, {"document_root": settings.MEDIA_ROOT}))
