@@ -149,9 +149,7 @@ def test_looking_at_a_page_leads_to_the_sign_in_and_back(client):
     assert response.url == "/es/accounts/login/?next=/admin/pages/1/edit/"
 
 
-@pytest.mark.parametrize(
-    ("language", "title"), [("es", "Tu sesión terminó"), ("en", "Your session has ended")]
-)
+@pytest.mark.parametrize(("language", "title"), [("es", "Tu sesión terminó"), ("en", "Your session has ended")])
 def test_every_screen_of_the_cms_brings_the_dialog(client, colleague, language, title):
     colleague.language = language
     colleague.save()
