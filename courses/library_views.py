@@ -1,6 +1,8 @@
 """Hands out documents and pictures; whoever may not see one is told that there is none."""
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -9,6 +11,7 @@ from wagtail.documents.views.serve import serve
 from wagtail.images import get_image_model
 
 from courses.library import collection_refuses, may_open
+from people.permissions import can_use_cms
 
 
 @login_required
@@ -32,10 +35,23 @@ def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     image = images.filter(renditions__file=path).first() or images.filter(file=path).first()
     if image is None or not may_open(request, image) or collection_refuses(request, image):
         raise Http404
-    storage = model._meta.get_field("file").storage  # type: ignore[union-attr]
-    if not storage.exists(path):
+    return _file(path)
+
+
+@login_required
+@require_safe
+def picture_of_the_cms(request: HttpRequest, path: str) -> HttpResponseBase:
+    """The face of an editor, or the logo of an organisation: shown in the CMS only."""
+    if not can_use_cms(request.user):
         raise Http404
-    response = FileResponse(storage.open(path))
+    return _file(path)
+
+
+def _file(path: str) -> FileResponse:
+    try:
+        response = FileResponse(default_storage.open(path))
+    except (FileNotFoundError, IsADirectoryError, SuspiciousFileOperation):
+        raise Http404 from None
     response["Cache-Control"] = "private, max-age=3600"
     response["X-Content-Type-Options"] = "nosniff"
     return response

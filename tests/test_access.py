@@ -109,6 +109,7 @@ ELSEWHERE = {
     "credentials/status/<int:number>": "tests/certificates/credentials/test_status.py",
     "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "tests/people/test_accounts.py",
     "^media/(?P<path>(?:images|original_images)/.+)$": "tests/courses/test_library.py",
+    "^media/(?P<path>(?:avatar_images|logos)/.+)$": "tests/courses/test_library.py",
     "documents/password/<int:restriction_id>/": "tests/courses/test_privacy.py",
     "pages/password/<int:page_view_restriction_id>/<int:page_id>/": "tests/courses/test_privacy.py",
 }

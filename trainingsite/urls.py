@@ -11,7 +11,7 @@ from wagtail.documents.views.serve import authenticate_with_password as document
 from wagtail.views import authenticate_with_password as page_password
 
 from certificates.urls import public_urlpatterns
-from courses.library_views import document, picture
+from courses.library_views import document, picture, picture_of_the_cms
 from people.cms_users import OwnAccountView
 from trainingsite import views
 
@@ -31,6 +31,7 @@ urlpatterns = [
         name="wagtailcore_authenticate_with_password",
     ),
     re_path(r"^media/(?P<path>(?:images|original_images)/.+)$", picture),
+    re_path(r"^media/(?P<path>(?:avatar_images|logos)/.+)$", picture_of_the_cms),
     path("language/", views.set_language, name="set_language"),
     *public_urlpatterns,
 ]

@@ -7,7 +7,7 @@
   const form = dialog.querySelector("form");
   const error = dialog.querySelector(".cms-session__error");
   const bar = box.querySelector(".cms-session__bar");
-  const words = (name) => box.querySelector(`[data-say="${name}"]`).innerHTML;
+  const words = (name) => box.querySelector(`[data-say="${name}"]`).content.textContent;
   const send = window.fetch.bind(window);
   const pending = new WeakSet();
   let token = "";
@@ -118,7 +118,7 @@
     try {
       if ((await ask()) === "alive") return true;
     } catch {
-      window.alert(new DOMParser().parseFromString(words("unreachable"), "text/html").body.textContent);
+      window.alert(words("unreachable"));
       return false;
     }
     return signIn();

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from PIL import Image as Drawing
 from wagtail.documents import get_document_model
@@ -183,6 +184,13 @@ def test_files_of_former_versions_are_moved_once(settings, tmp_path):
     assert (settings.MEDIA_ROOT / "documents/a.pdf").read_text() == "documents/a.pdf"
     assert kept.read_text() == "newer"
     assert (settings.FORMER_MEDIA_ROOT / "images/b.png").exists()
+
+
+def test_logos_and_faces_are_shown_in_the_cms_only(everybody):
+    default_storage.save("logos/casa.png", ContentFile(b"png"))
+
+    assert everybody("/media/logos/casa.png") == {**dict.fromkeys(ROLES, 404), "anonymous": 302, "editor": 200}
+    assert everybody("/media/logos/../guia.txt", "editor") == {"editor": 404}
 
 
 def test_an_address_outside_the_library_is_not_found(client, learner):
