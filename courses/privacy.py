@@ -19,7 +19,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.wagtail_hooks import check_view_restrictions
 
 SECONDS = 10
-KEY = "page tree"
+KEY = "page-tree"
 
 
 @dataclass(frozen=True)

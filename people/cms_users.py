@@ -54,8 +54,6 @@ class PersonEditForm(PersonFields, UserEditForm):
     class Meta(UserCreationForm.Meta):
         fields = (*FIELDS, "is_active")
 
-    field_order: ClassVar[list[str]] = list(FIELDS)
-
 
 class PeopleIndexView(IndexView):
     """Users, found and ordered as in every other list of people."""

@@ -28,7 +28,7 @@ def people_seen_by(user: User | AnonymousUser) -> QuerySet[Employee]:
 
     An editor who is employed nowhere writes courses for all companies and sees the people of none.
     """
-    if not can_use_cms(user):
+    if user.pk is None or not can_use_cms(user):
         return Employee.objects.none()
     if user.is_superuser:
         return Employee.objects.all()

@@ -130,7 +130,9 @@ class _Reader:
                 overview_file, [(("paths", index, "id"), path.id) for index, path in enumerate(overview.paths)]
             )
             for path_index, path in enumerate(overview.paths):
-                steps = [(("paths", path_index, "courses", index), slug) for index, slug in enumerate(path.courses)]
+                steps: list[tuple[Place, str]] = [
+                    (("paths", path_index, "courses", index), slug) for index, slug in enumerate(path.courses)
+                ]
                 self._unique(overview_file, steps)
         if overview and len(courses) == len(folders):
             slugs = {course.course.slug for course in courses}
@@ -202,8 +204,12 @@ class _Reader:
         document, questions = self._parse(folder / "questions.yaml", QUESTIONS)
         for index, question in enumerate(questions or ()):
             self._known(document, (index, "requirements"), question.requirements)
-            extra = [((index, "extra_matches"), f"extra-{n + 1}") for n in range(len(question.extra_matches))]
-            ids = [((index, "choices", n, "id"), choice.id) for n, choice in enumerate(question.choices)]
+            extra: list[tuple[Place, str]] = [
+                ((index, "extra_matches"), f"extra-{n + 1}") for n in range(len(question.extra_matches))
+            ]
+            ids: list[tuple[Place, str]] = [
+                ((index, "choices", n, "id"), choice.id) for n, choice in enumerate(question.choices)
+            ]
             self._unique(document, extra + ids if extra else [])
         return document, questions or []
 

@@ -16,16 +16,15 @@ DIALOG, TITLE = "dialog.cms-session", "[name=title_en]"
 
 @pytest.fixture
 def lesson(site):
+    """The editor of a lesson, in Spanish as the demonstration has it."""
+    speak(site, "es")
     [(pk,)] = site.rows("SELECT page_ptr_id FROM courses_lessonpage ORDER BY page_ptr_id LIMIT 1")
     return f"/admin/pages/{pk}/edit/"
 
 
 def speak(site, language):
-    site.manage(
-        "shell",
-        "-c",
-        f"from people.models import User; User.objects.filter(email='{EDITOR}').update(language='{language}')",
-    )
+    script = f"from people.models import User; User.objects.filter(email='{EDITOR}').update(language='{language}')"
+    site.manage("shell", "-c", script)
 
 
 def open_editor(person, lesson):
