@@ -27,7 +27,8 @@ from wagtail.models import PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from courses.blocks import LessonBody, structure_gaps, translation_gaps
+from courses.blocks import LessonBody
+from courses.lesson_blocks import structure_gaps, translation_gaps
 from courses.models.bilingual import BilingualPage, DraftForm
 from courses.models.requirements import Requirement
 from courses.signals import course_publishing
