@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
+from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import DraftStateMixin, Orderable, PreviewableMixin, RevisionMixin
 
@@ -23,6 +24,18 @@ from people.models import Organisation
 
 BAND, ACCENT = "#12284c", "#8a661f"
 MOST_SIGNATORIES = 3
+
+
+class CertificateDesignForm(WagtailAdminModelForm):
+    """Drafts save with anything missing; publishing names every gap."""
+
+    def _post_clean(self) -> None:
+        """The signatories name their own gaps, each at its field."""
+        super()._post_clean()
+        if not self.is_deferred_validation:
+            for name, reason in self.instance.publishing_gaps().items():
+                if name in self.fields and name not in self.errors:
+                    self.add_error(name, reason)
 
 
 class CertificateDesign(DraftStateMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
@@ -61,6 +74,7 @@ class CertificateDesign(DraftStateMixin, RevisionMixin, PreviewableMixin, Cluste
 
     revisions = GenericRelation("wagtailcore.Revision", related_query_name="certificate_design")
 
+    base_form_class = CertificateDesignForm
     preview_modes: ClassVar[list[tuple[str, Any]]] = [
         ("both", _("Spanish and English")),
         ("es", "Español"),
@@ -95,12 +109,22 @@ class CertificateDesign(DraftStateMixin, RevisionMixin, PreviewableMixin, Cluste
     def __str__(self) -> str:
         return str(self.organisation)
 
-    def clean(self) -> None:
-        """An additional line stands in both languages or in none."""
-        super().clean()
+    def publishing_gaps(self) -> dict[str, Any]:
+        """Column → reason for everything that stands against publishing; a draft may have any gap."""
+        gaps: dict[str, Any] = {}
         if bool(self.line_es) != bool(self.line_en):
             empty = "line_en" if self.line_es else "line_es"
-            raise ValidationError({empty: _("Write the additional line in both languages, or in none.")})
+            gaps[empty] = _("Write the additional line in both languages, or in none.")
+        said = [(row.name, row.position_es, row.position_en) for row in self.signatories.all()]
+        if not all(all(texts) for texts in said):
+            gaps["signatories"] = _("Write the name of everybody who signs, and their position in both languages.")
+        return gaps
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """Every way of publishing ends here; a design with a gap is refused."""
+        if gaps := revision.as_object().publishing_gaps():
+            raise ValidationError([str(reason) for reason in gaps.values()])
+        return super().publish(revision, *args, **kwargs)
 
     def content(self) -> dict[str, Any]:
         """All that a certificate takes from it, as plain data."""

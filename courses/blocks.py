@@ -6,86 +6,14 @@ What carries text has an ``es`` and an ``en`` part; what has no language stands 
 import hashlib
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-from courses.models.bilingual import LANGUAGES, is_blank
+from courses.lesson_blocks import BilingualBlock, BilingualValue
 
 FEATURES = ["bold", "italic", "link", "ol", "ul", "h2"]
-
-
-class BilingualValue(blocks.StructValue):
-    """The value of a block with ``es`` and ``en`` parts."""
-
-    @property
-    def language(self) -> str:
-        """The language shown: the active one, or Spanish where the English part is empty."""
-        active = translation.get_language() or "es"
-        return active if active in self and not _is_empty(self[active]) else "es"
-
-    @property
-    def local(self) -> Any:
-        """The part in the language shown."""
-        return self[self.language]
-
-    @property
-    def is_fallback(self) -> bool:
-        """Whether the reader asked for a language that is not written yet."""
-        return self.language != (translation.get_language() or "es")
-
-
-def _is_empty(part: Any) -> bool:
-    if isinstance(part, dict):
-        return all(_is_empty(value) for value in part.values())
-    return is_blank(getattr(part, "source", part))
-
-
-def translation_gaps(stream: Any) -> list[str]:
-    """Labels of the blocks of a stream whose ``es`` or ``en`` part is empty, each with its place."""
-    gaps = []
-    for number, child in enumerate(stream or [], start=1):
-        for part in _bilingual_parts(child.value):
-            for code in LANGUAGES:
-                if _part_has_gap(part[code]):
-                    gaps.append(f"{number}. {child.block.label} [{code}]")
-    return list(dict.fromkeys(gaps))
-
-
-def _bilingual_parts(value: Any) -> list[Any]:
-    if isinstance(value, BilingualValue):
-        return [
-            value,
-            *[part for key, item in value.items() if key not in LANGUAGES for part in _bilingual_parts(item)],
-        ]
-    if isinstance(value, blocks.list_block.ListValue):
-        return [part for item in value for part in _bilingual_parts(item)]
-    if isinstance(value, dict):
-        return [part for item in value.values() for part in _bilingual_parts(item)]
-    return []
-
-
-def _part_has_gap(part: Any) -> bool:
-    if isinstance(part, blocks.StructValue):
-        return any(
-            is_blank(getattr(value, "source", value))
-            for name, value in part.items()
-            if not getattr(part.block.child_blocks[name].meta, "may_be_blank", False)
-        )
-    return is_blank(getattr(part, "source", part))
-
-
-class BilingualBlock(blocks.StructBlock):
-    """Base of blocks with an ``es`` and an ``en`` part, side by side in the editor."""
-
-    class Meta:
-        value_class = BilingualValue
-        form_classname = "struct-block bilingual"  # static/css/cms.css puts the parts side by side
-        abstract = True
 
 
 def _line(label: Any = None) -> blocks.CharBlock:
@@ -187,14 +115,12 @@ class TableBlock(BilingualBlock):
         label = _("Table")
         template = "courses/blocks/table.html"
 
-    def clean(self, value: Any) -> Any:
-        """Refuse rows that are not as wide as the headings."""
-        cleaned = super().clean(value)
-        width = len(cleaned["header"])
-        if any(len(row["cells"]) != width for row in cleaned["rows"]):
-            message = _("Every row needs as many cells as there are headings.")
-            raise StructBlockValidationError({"rows": ValidationError(message)})
-        return cleaned
+    def structure_faults(self, value: Any) -> dict[str, Any]:
+        """Rows that are not as wide as the headings."""
+        width = len(value["header"])
+        if any(len(row["cells"]) != width for row in value["rows"]):
+            return {"rows": _("Every row needs as many cells as there are headings.")}
+        return {}
 
 
 class PicturePart(blocks.StructBlock):
@@ -324,14 +250,12 @@ class PracticeBlock(BilingualBlock):
         template = "courses/blocks/practice.html"
         value_class = PracticeValue
 
-    def clean(self, value: Any) -> Any:
-        """Refuse a question without a correct choice, or with two where only one can be chosen."""
-        cleaned = super().clean(value)
-        correct = sum(choice["is_correct"] for choice in cleaned["choices"])
-        if correct == 0 or (correct > 1 and cleaned["kind"] != "multiple"):
-            message = _("Mark the correct choice: exactly one, or several for multiple choice.")
-            raise StructBlockValidationError({"choices": ValidationError(message)})
-        return cleaned
+    def structure_faults(self, value: Any) -> dict[str, Any]:
+        """No correct choice, or two where only one can be chosen."""
+        correct = sum(choice["is_correct"] for choice in value["choices"])
+        if correct == 0 or (correct > 1 and value["kind"] != "multiple"):
+            return {"choices": _("Mark the correct choice: exactly one, or several for multiple choice.")}
+        return {}
 
 
 class LessonBody(blocks.StreamBlock):

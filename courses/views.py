@@ -1,11 +1,12 @@
 """Reading courses and lessons, and marking how far one is."""
 
 import json
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -15,6 +16,7 @@ from wagtail.models import Page
 
 from courses.models import CataloguePage, CoursePage, Enrolment, LessonPage, ModulePage
 from courses.outline import MODULE_DEPTH, Outline, named, outline_html, outline_of, resume_place
+from courses.privacy import is_open, served, tree
 from courses.services import (
     complete_lesson,
     minutes_of,
@@ -35,31 +37,28 @@ SHOWN = ["path", "title", "title_en", "objective", "minutes", "last_published_at
 @require_safe
 def page(request: HttpRequest, path: str) -> HttpResponse:
     """Serve a published page of the tree to whoever may see its course; anybody else gets 404."""
-    url_path = root_path() + path
+    url_path = tree().root + path
     depth = path.count("/")
     if depth == 0:
-        return catalogue(request, get_object_or_404(CataloguePage.objects.live(), url_path=url_path))
+        return _served(request, catalogue, get_object_or_404(CataloguePage.objects.live(), url_path=url_path))
     if depth == 3:
-        return lesson(request, get_object_or_404(LessonPage.objects.live().only(*SHOWN), url_path=url_path))
+        return _served(request, lesson, get_object_or_404(LessonPage.objects.live().only(*SHOWN), url_path=url_path))
     if depth == 1:
-        return course(request, get_object_or_404(CoursePage.objects.live(), url_path=url_path))
+        return _served(request, course, get_object_or_404(CoursePage.objects.live(), url_path=url_path))
     other = get_object_or_404(Page.objects.live(), url_path=url_path).specific
-    if isinstance(other, ModulePage):
-        return redirect(other.get_parent().specific.address)
-    return other.serve(request)
+    return _served(request, _other, other)
 
 
-def root_path() -> str:
-    """The ``url_path`` of the root of the tree."""
-    found: Any = caches["renditions"].get_or_set("root_path", _root_path, 60)
-    return str(found)
+def _served(request: HttpRequest, view: Callable[[HttpRequest, Any], HttpResponse], found: Page) -> HttpResponse:
+    return served(request, found, partial(view, request, found))
 
 
-def _root_path() -> str:
-    path = CataloguePage.objects.values_list("url_path", flat=True).first()
-    if path is None:
-        raise Http404
-    return str(path)
+def _other(request: HttpRequest, found: Any) -> HttpResponse:
+    """A module is a part of the page of its course; a quiz has views of its own."""
+    if isinstance(found, ModulePage):
+        return redirect(found.get_parent().specific.address)
+    response: HttpResponse = found.serve(request)
+    return response
 
 
 def catalogue(request: HttpRequest, catalogue_page: CataloguePage) -> HttpResponse:
@@ -189,6 +188,8 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     """Start a course and open its first lesson."""
     employee = _employee_or_404(request)
     course_page = get_object_or_404(CoursePage.objects.available_to(employee).distinct(), pk=pk)
+    if not is_open(request, course_page):
+        return redirect(course_page.address)
     enrolment = start_course(employee, course_page)
     outline = outline_of(enrolment.studied_course, enrolment)
     return redirect(_resume_address(enrolment, outline) or enrolment.studied_course.address)
@@ -232,6 +233,6 @@ def _lesson_and_enrolment(request: HttpRequest, pk: int) -> tuple[LessonPage, En
     lesson_page = get_object_or_404(LessonPage.objects.live(), pk=pk)
     course_page = get_object_or_404(CoursePage, path=lesson_page.path[: -2 * MODULE_DEPTH])
     enrolment = started_enrolment(_employee_or_404(request), course_page)
-    if enrolment is None:
+    if enrolment is None or not is_open(request, lesson_page):
         raise Http404
     return lesson_page, enrolment

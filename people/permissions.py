@@ -1,7 +1,7 @@
 """Who may do what; predicates only."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
 
 from people.models import Employee, User
@@ -21,6 +21,19 @@ def can_sign_in(user: User) -> bool:
 def can_follow_others(employee: Employee | None) -> bool:
     """HR, administrators and managers of a team see how others stand."""
     return employee is not None and (employee.is_hr or employee.management.exists())
+
+
+def people_seen_by(user: User | AnonymousUser) -> QuerySet[Employee]:
+    """Whose names and results somebody sees in the CMS: administrators everybody's, editors their own organisation's.
+
+    An editor who is employed nowhere writes courses for all companies and sees the people of none.
+    """
+    if user.pk is None or not can_use_cms(user):
+        return Employee.objects.none()
+    if user.is_superuser:
+        return Employee.objects.all()
+    own = Employee.objects.active().filter(user_id=user.pk).values("organisation")
+    return Employee.objects.filter(organisation__in=own)
 
 
 def can_use_cms(user: User | AnonymousUser) -> bool:

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, DateColumn
@@ -11,6 +13,7 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from people.lost_sessions import session_state
 from people.models import Employee, JobRole, Organisation, Team
 from people.spreadsheets import make_cms_exports_harmless
 from people.staff_forms import EmployeeForm, TeamForm
@@ -141,3 +144,13 @@ class PeopleGroup(ModelViewSetGroup):
 @hooks.register("register_admin_viewset")
 def register_people() -> PeopleGroup:
     return PeopleGroup()
+
+
+@hooks.register("register_admin_urls")
+def register_session_state() -> list[URLPattern]:
+    return [path("session/", session_state, name="cms_session")]
+
+
+@hooks.register("insert_global_admin_js")
+def sign_in_without_leaving() -> str:
+    return render_to_string("cms/session.html")

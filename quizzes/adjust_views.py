@@ -13,12 +13,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.paginator import WagtailPaginator
 
+from people.permissions import people_seen_by
 from quizzes.adjusting import Effect, ScoreChanged, WouldLower, adjust_score, effect_of
 from quizzes.analysis.views import EditorsView
 from quizzes.models import Attempt, QuizPage, ScoreAdjustment
 
 PER_PAGE = 50
 NAMES = ("given_names", "first_surname", "second_surname", "email")
+
+
+def graded_attempts(user: Any) -> QuerySet[Attempt]:
+    """Graded attempts of the people whose names this user sees."""
+    attempts: QuerySet[Attempt] = Attempt.objects.filter(
+        submitted_at__isnull=False, enrolment__employee__in=people_seen_by(user)
+    )
+    return attempts
 
 
 class AttemptFilter(forms.Form):
@@ -38,10 +47,10 @@ class AttemptFilter(forms.Form):
         field.queryset = QuizPage.objects.filter(Exists(Attempt.objects.filter(quiz=OuterRef("pk")))).order_by("path")
         field.label_from_instance = lambda quiz: quiz.local_title
 
-    def attempts(self) -> QuerySet[Attempt]:
-        """Graded attempts, the newest first; what cannot be read counts as not chosen."""
+    def attempts(self, user: Any) -> QuerySet[Attempt]:
+        """Graded attempts of people this user sees, the newest first; what cannot be read counts as not chosen."""
         self.is_valid()
-        attempts: QuerySet[Attempt] = Attempt.objects.filter(submitted_at__isnull=False)
+        attempts = graded_attempts(user)
         if quiz := self.cleaned_data.get("quiz"):
             attempts = attempts.filter(quiz=quiz)
         for word in self.cleaned_data.get("q", "").replace("\0", "").split():
@@ -67,7 +76,7 @@ class AdjustmentsView(EditorsView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = AttemptFilter(self.request.GET)
-        page = WagtailPaginator(form.attempts(), PER_PAGE).get_page(self.request.GET.get("p"))
+        page = WagtailPaginator(form.attempts(self.request.user), PER_PAGE).get_page(self.request.GET.get("p"))
         return super().get_context_data(
             form=form,
             page=page,
@@ -113,9 +122,10 @@ class AdjustView(EditorsView):
 
     @cached_property
     def attempt(self) -> Attempt:
-        graded = Attempt.objects.filter(submitted_at__isnull=False)
         return get_object_or_404(
-            graded.select_related("quiz", "enrolment__employee__user", "enrolment__employee__organisation"),
+            graded_attempts(self.request.user).select_related(
+                "quiz", "enrolment__employee__user", "enrolment__employee__organisation"
+            ),
             pk=self.kwargs["pk"],
         )
 

@@ -1,11 +1,13 @@
 from typing import Any
 
+from django.db.models import Q
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
+from wagtail.images.models import Image
 from wagtail.signals import published
 
 from courses.models import CoursePage
-from courses.signals import course_publishing
+from courses.signals import course_publishing, file_asked
 from quizzes.models import Question, QuizPage
 from quizzes.services import freeze_question
 
@@ -24,3 +26,11 @@ def require_final_quiz(course: CoursePage, **kwargs: Any) -> list[str]:
     if quiz is None:
         return [_("Publish a final quiz with questions first, or switch off “completed by passing a final quiz”.")]
     return quiz.shortages()
+
+
+@receiver(file_asked, sender=Image)
+def courses_of_questions(file: Image, **kwargs: Any) -> list[int]:
+    """Courses whose questions show this picture, now or in a version that somebody answers still."""
+    sources = [rendition.url for rendition in file.renditions.all()]
+    shown = Question.objects.filter(Q(image=file) | Q(versions__payload__image__src__in=sources))
+    return list(shown.values_list("course", flat=True).distinct())

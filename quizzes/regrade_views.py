@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from people.permissions import people_seen_by
 from quizzes.analysis.views import EditorsView
 from quizzes.models import Question
 from quizzes.regrading import plan_regrade, regrade
@@ -53,11 +54,14 @@ class RegradeView(EditorsView):
         may_lower = self.request.GET.get("may_lower") == "on"
         changes = plan_regrade(self.question, never_lowers=not may_lower)
         form = kwargs.pop("form", None) or RegradeForm(initial={"may_lower": may_lower})
+        shown = [change.attempt.enrolment.employee_id for change in changes[:SHOWN]]
+        seen = people_seen_by(self.request.user).filter(pk__in=shown)
         return super().get_context_data(
             question=self.question,
             form=form,
             may_lower=may_lower,
             changes=changes[:SHOWN],
+            seen=set(seen.values_list("pk", flat=True)),
             total=len(changes),
             passing=sum(change.passes_now for change in changes),
             failing=sum(change.passes_no_more for change in changes),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from courses.models import CoursePage, Enrolment
 from courses.outline import MODULE_DEPTH, named
+from courses.privacy import refusal
 from courses.services import started_enrolment
 from people.models import Employee
 from people.page_session import sent_from
@@ -50,6 +51,8 @@ from quizzes.steps import Addresses, question_page, review_page, saved_reply, se
 def rules(request: HttpRequest, pk: int) -> HttpResponse:
     """What to know before the start: time, attempts, pass mark, waiting time."""
     quiz, enrolment = _quiz_and_enrolment(request, pk)
+    if refused := refusal(request, quiz):
+        return refused
     if enrolment is None:
         messages.info(request, _("Start the course before its quiz."))
         return redirect(quiz.course.address)
@@ -70,7 +73,7 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
 def start(request: HttpRequest, pk: int) -> HttpResponse:
     """Start an attempt, or go on with the open one."""
     quiz, enrolment = _quiz_and_enrolment(request, pk)
-    if enrolment is None:
+    if enrolment is None or refusal(request, quiz):
         return redirect("quizzes:rules", pk=quiz.pk)
     try:
         attempt = start_attempt(enrolment, quiz, declared=request.POST.get("declared") == "on")

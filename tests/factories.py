@@ -1,6 +1,7 @@
 """The smallest valid rows. Whatever an assertion depends on is written in the test."""
 
 import datetime
+import json
 from typing import Any
 
 import factory
@@ -161,6 +162,24 @@ def add_lesson(module: ModulePage, **fields: Any) -> LessonPage:
     lesson = LessonPage(**values)
     module.add_child(instance=lesson)
     return lesson
+
+
+def use_document(lesson: LessonPage, document: Any) -> None:
+    """Let a lesson offer a document to download, in both languages."""
+    part = {"title": document.title, "document": document.pk}
+    _add_block(lesson, "document", {"es": part, "en": part})
+
+
+def use_picture(lesson: LessonPage, image: Any) -> None:
+    """Let a lesson show a picture."""
+    part = {"alternative_text": "?", "caption": ""}
+    _add_block(lesson, "picture", {"image": image.pk, "es": part, "en": part})
+
+
+def _add_block(lesson: LessonPage, kind: str, value: dict[str, Any]) -> None:
+    stored = [*lesson.body.get_prep_value(), {"type": kind, "value": value}]
+    lesson.body = json.dumps(stored)
+    lesson.save()
 
 
 def make_question(

@@ -11,6 +11,7 @@ from certificates.archives import request_archive
 from certificates.batches.models import CertificateBatch
 from certificates.batches.services import create_batch
 from certificates.models import Certificate
+from courses.models import LessonPage
 from people.models import Employee
 from quizzes.models import Accommodation
 from tests.factories import (
@@ -24,6 +25,7 @@ from tests.factories import (
     make_quiz,
     make_signature,
     manage,
+    use_document,
 )
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +97,7 @@ EXPECTED = {
     "dc3/issued/list.<str:extension>": ("get", {"hr": FOUND, "stranger": FOUND, "anonymous": SIGN_IN}),
     "documents/<int:document_id>/<str:document_filename>": (
         "get",
-        {**dict.fromkeys(ROLES, FOUND), "anonymous": SIGN_IN},
+        MEMBERS,
     ),
 }
 # Not about one thing of one organisation: public by design, or guarded by a secret in the address itself.
@@ -106,7 +108,10 @@ ELSEWHERE = {
     "credentials/achievements/<str:sha256>/<str:language>": "tests/certificates/credentials/test_public_documents.py",
     "credentials/status/<int:number>": "tests/certificates/credentials/test_status.py",
     "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "tests/people/test_accounts.py",
-    "^media/(?P<path>images/.+)$": "pictures of lessons, under random names",
+    "^media/(?P<path>(?:images|original_images)/.+)$": "tests/courses/test_library.py",
+    "^media/(?P<path>(?:avatar_images|logos)/.+)$": "tests/courses/test_library.py",
+    "documents/password/<int:restriction_id>/": "tests/courses/test_privacy.py",
+    "pages/password/<int:page_view_restriction_id>/<int:page_id>/": "tests/courses/test_privacy.py",
 }
 
 
@@ -152,6 +157,7 @@ def world(learner, manager, hr, stranger, team, organisation):
     document.file.save("guide.txt", ContentFile(b"text"))
     document.save()
     document.file.close()
+    use_document(LessonPage.objects.descendant_of(course).first(), document)
     people = {
         "owner": learner.user,
         "anonymous": None,

@@ -1,6 +1,7 @@
 """Pages where a view refuses without a word, and what is different below the CMS address."""
 
 from collections.abc import Callable
+from typing import Any
 
 from csp.constants import SELF, UNSAFE_INLINE
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
 
+from people.lost_sessions import answer_to_ended_session
 from people.page_session import is_from_script, page_before
 from people.permissions import can_use_cms
 
@@ -61,6 +63,12 @@ class CmsMiddleware:
         response = self.get_response(request)
         response._csp_replace = CMS_POLICY  # type: ignore[attr-defined]
         return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Keep what somebody sends whose session has ended."""
+        if is_cms(request) and request.user.is_anonymous:
+            return answer_to_ended_session(request)
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Publishing what is incomplete and deleting what has records end here, whichever screen it came from."""

@@ -34,6 +34,7 @@ def main() -> None:
         with _timed(_("Database")):
             call_command("migrate", verbosity=0)
             call_command("createcachetable", verbosity=0)
+            call_command("move_library")
         with _timed(_("Static files")):
             collect_static()
         with _timed(_("Courses and demonstration")):

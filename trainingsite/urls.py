@@ -5,18 +5,30 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
-from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.documents.views.serve import serve as serve_document
+from wagtail.admin.auth import require_admin_access
+from wagtail.documents.views.serve import authenticate_with_password as document_password
+from wagtail.views import authenticate_with_password as page_password
 
 from certificates.urls import public_urlpatterns
+from courses.library_views import document, picture, picture_of_the_cms
+from people.cms_users import OwnAccountView
 from trainingsite import views, well_known
 
 handler400 = "trainingsite.views.bad_request"
 urlpatterns = [
     path("admin/login/", login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))),
+    path("admin/account/", require_admin_access(OwnAccountView.as_view())),
     path("admin/", include(wagtailadmin_urls)),
-    path("documents/<int:document_id>/<str:document_filename>", serve_document, name="wagtaildocs_serve"),
+    path("documents/<int:document_id>/<str:document_filename>", document, name="wagtaildocs_serve"),
+    path("documents/password/<int:restriction_id>/", document_password, name="wagtaildocs_authenticate_with_password"),
+    path(
+        "pages/password/<int:page_view_restriction_id>/<int:page_id>/",
+        page_password,
+        name="wagtailcore_authenticate_with_password",
+    ),
+    re_path(r"^media/(?P<path>(?:images|original_images)/.+)$", picture),
+    re_path(r"^media/(?P<path>(?:avatar_images|logos)/.+)$", picture_of_the_cms),
     path("health/", views.health, name="health"),
     path("robots.txt", well_known.robots),
     path("favicon.ico", well_known.favicon),
@@ -36,7 +48,3 @@ urlpatterns += i18n_patterns(
     path("dc3/", include("certificates.dc3.urls")),
     path("", include("reports.urls")),
 )
-if settings.SERVE_MEDIA:
-    urlpatterns.insert(
-        0, re_path(r"^media/(?P<path>images/.+)$", login_not_required(serve), {"document_root": settings.MEDIA_ROOT})
-    )

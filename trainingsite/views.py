@@ -10,7 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.i18n import set_language as django_set_language
 
+from people.lost_sessions import answer_to_old_token
 from people.page_session import is_from_script, page_before, sent_from, token_rotated
+from trainingsite.middleware import is_cms
 from trainingsite.models import Heartbeat
 
 
@@ -40,6 +42,8 @@ def health(request: HttpRequest) -> JsonResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The token of a form is old: its person signed in again meanwhile, or the page was open very long."""
+    if is_cms(request):
+        return answer_to_old_token(request, reason)
     if is_from_script(request):
         return token_rotated()
     return render(request, "403_csrf.html", {"back": page_before(request) or request.get_full_path()}, status=403)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Q
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -12,6 +12,7 @@ from certificates.changes.services import holders
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
 from courses.services import live_sha256, minutes_of
+from people.models import Employee
 
 SHOWN = 200
 
@@ -29,8 +30,8 @@ class Effect:
     minutes: int
 
 
-def effect_on(course: CoursePage) -> Effect:
-    """What declaring the present content of a course materially new would do today."""
+def effect_on(course: CoursePage, *, seen: QuerySet[Employee]) -> Effect:
+    """What declaring the present content of a course materially new would do today; names only of people seen."""
     sha256, now = live_sha256(course), timezone.now()
     found = holders(course, sha256, now)
     begun = Enrolment.objects.filter(course=course, is_latest=True, started_at__lt=now, completed_at=None)
@@ -40,7 +41,11 @@ def effect_on(course: CoursePage) -> Effect:
         without_email=found.filter(enrolment__employee__user__email="").count(),
         in_progress=begun.exclude(content_version__sha256=sha256).filter(employee__left_on=None).count(),
         teams=_teams(found),
-        people=list(found.select_related("enrolment__employee", "organisation").order_by("holder_name", "pk")[:SHOWN]),
+        people=list(
+            found.filter(enrolment__employee__in=seen)
+            .select_related("enrolment__employee", "organisation")
+            .order_by("holder_name", "pk")[:SHOWN]
+        ),
         refresher=refresher,
         minutes=minutes_of([refresher or course]).get((refresher or course).pk, 0),
     )

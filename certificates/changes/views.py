@@ -21,6 +21,7 @@ from certificates.changes.forms import ChangeForm, WithdrawForm
 from certificates.changes.models import MaterialChange
 from certificates.changes.services import NothingChanged, TooLate, declare_change, withdraw_change
 from courses.models import CoursePage
+from people.permissions import people_seen_by
 
 PER_PAGE = 50
 
@@ -91,7 +92,8 @@ class DeclareView(ChangesView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("form", ChangeForm())
-        return super().get_context_data(course=self.course, effect=effect_on(self.course), **kwargs)
+        effect = effect_on(self.course, seen=people_seen_by(self.request.user))
+        return super().get_context_data(course=self.course, effect=effect, **kwargs)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         form = ChangeForm(request.POST)

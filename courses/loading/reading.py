@@ -1,7 +1,6 @@
 """Reads and checks a folder of curriculum files. Every error is found, with its file and line; nothing is written."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,6 +119,7 @@ class _Reader:
         self.bank = bank
         self.problems: list[Problem] = []
         self.numbers: set[str] = set()
+        self.course_slugs: list[tuple[_Document, Place, str]] = []
 
     def read(self) -> Curriculum:
         if not self.root.is_dir():
@@ -134,6 +134,16 @@ class _Reader:
         for module in self.bank.modules if self.bank else ():
             if not (self.root / module / "module.yaml").is_file():
                 self.problems.append(Problem(f"{BANK}{module}", 1, _("The curriculum has no such module.")))
+        self._repeated(self.course_slugs)
+        if overview:
+            self._unique(
+                overview_file, [(("paths", index, "id"), path.id) for index, path in enumerate(overview.paths)]
+            )
+            for path_index, path in enumerate(overview.paths):
+                steps: list[tuple[Place, str]] = [
+                    (("paths", path_index, "courses", index), slug) for index, slug in enumerate(path.courses)
+                ]
+                self._unique(overview_file, steps)
         if overview and len(courses) == len(folders):
             slugs = {course.course.slug for course in courses}
             for path_index, path in enumerate(overview.paths):
@@ -147,10 +157,12 @@ class _Reader:
 
     def _course(self, folder: Path) -> CourseFolder | None:
         document, course = self._parse(folder / "course.yaml", COURSE)
+        places: list[tuple[_Document, Place, str]] = []
         if course:
             self._known(document, ("requirements",), course.requirements)
+            self.course_slugs.append((document, ("slug",), course.slug))
+            places.append((document, ("quiz", "slug"), course.quiz.slug))  # stands beside the modules
         modules = []
-        places: list[tuple[_Document, Place, str]] = []
         ids: list[tuple[_Document, Place, str]] = []
         for module_folder in self._children(folder, {"course.yaml"}):
             module_file, module = self._parse(module_folder / "module.yaml", MODULE)
@@ -204,6 +216,13 @@ class _Reader:
         document, questions = self._parse(apart or folder / "questions.yaml", QUESTIONS)
         for index, question in enumerate(questions or ()):
             self._known(document, (index, "requirements"), question.requirements)
+            extra: list[tuple[Place, str]] = [
+                ((index, "extra_matches"), f"extra-{n + 1}") for n in range(len(question.extra_matches))
+            ]
+            ids: list[tuple[Place, str]] = [
+                ((index, "choices", n, "id"), choice.id) for n, choice in enumerate(question.choices)
+            ]
+            self._unique(document, extra + ids if extra else [])
         return document, questions or []
 
     # --- Files ------------------------------------------------------------------------------------
@@ -281,11 +300,17 @@ class _Reader:
         self._repeated([(document, place, value) for place, value in values])
 
     def _repeated(self, values: list[tuple[_Document, Place, str]]) -> None:
-        seen: Counter[str] = Counter()
+        """Every value names one thing for ever: a second one with it would overwrite the first."""
+        first: dict[str, _Document] = {}
         for document, place, value in values:
-            seen[value] += 1
-            if seen[value] > 1:
+            known = first.get(value)
+            if known is None:
+                first[value] = document
+            elif known is document:
                 self._report(document, place, _("“%(value)s” is used twice.") % {"value": value})
+            else:
+                reason = _("“%(value)s” is already used in %(file)s.") % {"value": value, "file": known.label}
+                self._report(document, place, reason)
 
 
 def _repeated_keys(node: yaml.Node | None) -> Iterator[tuple[int, str]]:

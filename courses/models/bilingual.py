@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import NotRegistered, translator
-from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 from wagtail.models import Page
 
 LANGUAGES = ("es", "en")
@@ -58,7 +58,21 @@ class ColumnsOnlyRevisionMixin:
         return super().from_serializable_data(columns_only(cls, data), check_fks, strict_fks)  # type: ignore[misc,arg-type]
 
 
-class BilingualPageForm(WagtailAdminPageForm):
+class DraftForm(WagtailAdminModelForm):
+    """A draft may lack any number; the column may not, so it keeps the former value or the default."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.is_deferred_validation:
+            for name in self.deferred_required_fields:
+                column = self._meta.model._meta.get_field(name)
+                if cleaned.get(name, "") is None and not column.null:
+                    former = getattr(self.instance, name)
+                    cleaned[name] = column.get_default() if former is None else former
+        return cleaned
+
+
+class BilingualPageForm(DraftForm, WagtailAdminPageForm):
     """Drafts save with anything missing; publishing names every missing field."""
 
     def _post_clean(self) -> None:

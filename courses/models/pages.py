@@ -12,15 +12,24 @@ from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
+from wagtail.admin.panels.base import get_form_for_model
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
-from wagtail.models import PageManager
+from wagtail.models import PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from courses.blocks import LessonBody, translation_gaps
-from courses.models.bilingual import BilingualPage
+from courses.blocks import LessonBody
+from courses.lesson_blocks import structure_gaps, translation_gaps
+from courses.models.bilingual import BilingualPage, DraftForm
 from courses.models.requirements import Requirement
 from courses.signals import course_publishing
 from courses.thematic_areas import DEFAULT_THEMATIC_AREA, THEMATIC_AREAS
@@ -50,6 +59,24 @@ def both_languages(name: str, heading: Any) -> MultiFieldPanel:
     )
 
 
+def number_panel(name: str) -> FieldPanel:
+    """A number that a draft may lack: the form then keeps the former one."""
+    return FieldPanel(name, required_on_save=False)
+
+
+class DraftInlinePanel(InlinePanel):
+    """Rows that a draft may leave unfinished, numbers too."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        options: dict[str, Any] = super().get_form_options()
+        formset = options["formsets"][self.relation_name]
+        deferred = self.child_edit_handler.get_form_options().get("defer_required_on_fields", [])
+        formset["form"] = get_form_for_model(
+            self.db_field.related_model, form_class=DraftForm, defer_required_on_fields=deferred
+        )
+        return options
+
+
 def edit_handler(*panels: Any) -> TabbedInterface:
     """The editor of a page: its content, then its address and schedule."""
     return TabbedInterface([ObjectList([TITLE_PANEL, *panels], heading=_("Content")), SETTINGS_PANEL])
@@ -76,8 +103,12 @@ class CourseQuerySet(PageQuerySet):
     """Courses, by who may take them."""
 
     def offered_to(self, employee: Employee) -> "CourseQuerySet":
-        """Published courses for every organisation or for this one, refreshers among them."""
+        """Published courses for every organisation or for this one, and not private to groups of others."""
+        for_groups = PageViewRestriction.objects.filter(restriction_type=PageViewRestriction.GROUPS)
+        here = models.ExpressionWrapper(models.OuterRef("path"), output_field=models.CharField())
+        of_others = for_groups.exclude(groups__user=employee.user_id).annotate(here=here)
         return self.live().filter(
+            ~models.Exists(of_others.filter(here__startswith=models.F("page__path"))),
             models.Q(organisations=None) | models.Q(organisations=employee.organisation_id),
         )
 
@@ -171,10 +202,10 @@ class CoursePage(BilingualPage):
     ]
     edit_handler = edit_handler(
         both_languages("summary", _("Summary")),
-        FieldRowPanel([FieldPanel("code"), FieldPanel("level"), FieldPanel("hours")]),
-        FieldRowPanel([FieldPanel("pass_mark"), FieldPanel("requires_final_quiz")]),
-        FieldRowPanel([FieldPanel("validity_months"), FieldPanel("renewal_days")]),
-        FieldRowPanel([FieldPanel("refresher"), FieldPanel("refresher_grace_days")]),
+        FieldRowPanel([FieldPanel("code"), FieldPanel("level"), number_panel("hours")]),
+        FieldRowPanel([number_panel("pass_mark"), FieldPanel("requires_final_quiz")]),
+        FieldRowPanel([number_panel("validity_months"), number_panel("renewal_days")]),
+        FieldRowPanel([FieldPanel("refresher"), number_panel("refresher_grace_days")]),
         FieldPanel("requirements", widget=forms.CheckboxSelectMultiple),
         FieldPanel("job_roles", widget=forms.CheckboxSelectMultiple),
         FieldPanel("organisations", widget=forms.CheckboxSelectMultiple),
@@ -261,7 +292,7 @@ class LessonPage(BilingualPage):
     ]
     edit_handler = edit_handler(
         both_languages("objective", _("Objective")),
-        FieldRowPanel([FieldPanel("minutes"), FieldPanel("is_required")]),
+        FieldRowPanel([number_panel("minutes"), FieldPanel("is_required")]),
         FieldPanel("body"),
         FieldPanel("requirements", widget=forms.CheckboxSelectMultiple),
     )
@@ -271,13 +302,17 @@ class LessonPage(BilingualPage):
         verbose_name_plural = _("lessons")
 
     def publishing_gaps(self, get: Callable[[str], Any] | None = None) -> dict[str, Any]:
-        """Missing translations of the fields and of every block of the body."""
+        """Missing translations of the fields and of every block of the body, and blocks that are not finished."""
         gaps = super().publishing_gaps(get)
         body = (get or (lambda name: getattr(self, name)))("body")
         if not body:
             gaps["body"] = _("Write this before publishing.")
-        elif missing := translation_gaps(body):
-            gaps["body"] = _("Still empty: %(blocks)s") % {"blocks": ", ".join(missing)}
+            return gaps
+        reasons = structure_gaps(body)
+        if missing := translation_gaps(body):
+            reasons.insert(0, _("Still empty: %(blocks)s") % {"blocks": ", ".join(missing)})
+        if reasons:
+            gaps["body"] = " ".join(reasons)
         return gaps
 
     @cached_property

@@ -25,7 +25,7 @@ from courses.models import CoursePage, ModulePage, Requirement
 from courses.models.bilingual import LANGUAGES, ColumnsOnlyRevisionMixin, is_blank
 from courses.models.pages import both_languages
 from quizzes.display import tried
-from quizzes.models.scenarios import Scenario
+from quizzes.models.scenarios import Scenario, is_complete
 from quizzes.panels import CheckPanel
 from quizzes.question_types import TYPES, type_of
 
@@ -55,6 +55,8 @@ def question_gaps(content: dict[str, Any]) -> dict[str, Any]:
     gaps = {name: _("Write this before publishing.") for name, stem in stems.items() if is_blank(stem)}
     if "image" in content and any(is_blank(content["image"]["alt"][code]) for code in LANGUAGES):
         gaps["image"] = _("Say in both languages what the image shows.")
+    if "scenario" in content and not is_complete(content["scenario"]):
+        gaps["scenario"] = _("Write the title and the text of this case in both languages first.")
     if content["kind"] not in TYPES:
         return {**gaps, "kind": _("Choose a kind.")}
     return gaps or type_of(content).gaps(content)

@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable
 
 from courses.models import BilingualPage, CoursePage, ModulePage, Requirement
 from courses.models.bilingual import BilingualPageForm
-from courses.models.pages import both_languages, edit_handler
+from courses.models.pages import DraftInlinePanel, both_languages, edit_handler, number_panel
 from quizzes.display import tried
 from quizzes.models.questions import Question
 from quizzes.models.versions import QuestionVersion
@@ -108,11 +108,11 @@ class QuizPage(BilingualPage):
         both_languages("introduction", _("Introduction")),
         FieldRowPanel([FieldPanel("is_final"), FieldPanel("pass_mark")]),
         FieldRowPanel([FieldPanel("time_limit_minutes"), FieldPanel("seconds_per_question")]),
-        FieldRowPanel([FieldPanel("attempt_limit"), FieldPanel("attempts_before_wait"), FieldPanel("wait_hours")]),
+        FieldRowPanel([FieldPanel("attempt_limit"), number_panel("attempts_before_wait"), number_panel("wait_hours")]),
         FieldPanel("feedback"),
         FieldRowPanel([FieldPanel("shuffle_questions"), FieldPanel("shuffle_choices")]),
         FieldPanel("asks_declaration"),
-        InlinePanel("rules", heading=_("Which questions are drawn"), label=_("rule")),
+        DraftInlinePanel("rules", heading=_("Which questions are drawn"), label=_("rule")),
         BankPanel(heading=_("What the bank can serve")),
     )
 
@@ -169,7 +169,7 @@ class BlueprintRule(Orderable):
     """Draw so many questions with these tags; an empty tag matches any question of the course."""
 
     quiz = ParentalKey(QuizPage, related_name="rules")
-    count = models.PositiveSmallIntegerField(_("questions"), validators=[MinValueValidator(1)])
+    count = models.PositiveSmallIntegerField(_("questions"), default=1, validators=[MinValueValidator(1)])
     module = models.ForeignKey(
         ModulePage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("module")
     )
@@ -180,7 +180,7 @@ class BlueprintRule(Orderable):
     kind = models.CharField(_("kind"), max_length=20, choices=Question.Kind.choices, blank=True)
 
     panels: ClassVar[list[Any]] = [
-        FieldRowPanel([FieldPanel("count"), FieldPanel("difficulty"), FieldPanel("kind")]),
+        FieldRowPanel([number_panel("count"), FieldPanel("difficulty"), FieldPanel("kind")]),
         FieldPanel("module"),
         FieldPanel("requirement"),
     ]

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -12,14 +11,19 @@ from courses.models.bilingual import LANGUAGES, is_blank
 from courses.models.pages import both_languages
 
 
+def is_complete(content: dict[str, Any]) -> bool:
+    """Whether a question may be published with this case. It is kept half written, but nobody is shown it so."""
+    return not any(is_blank(content[name][code]) for name in ("title", "text") for code in LANGUAGES)
+
+
 class Scenario(models.Model):
     """The text of a case. A question version keeps the text as it was when the question was published."""
 
     course = models.ForeignKey(CoursePage, models.PROTECT, related_name="scenarios", verbose_name=_("course"))
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=200, blank=True)
     title_es: str
     title_en: str
-    text = models.TextField(_("text"))
+    text = models.TextField(_("text"), blank=True)
     text_es: str
     text_en: str
 
@@ -35,14 +39,7 @@ class Scenario(models.Model):
         ordering = ["course", "pk"]
 
     def __str__(self) -> str:
-        return self.title
-
-    def clean(self) -> None:
-        """A case is shown as soon as a question uses it, so it is never half written."""
-        names = [f"{name}_{code}" for name in ("title", "text") for code in LANGUAGES]
-        gaps = {name: _("Write this in both languages.") for name in names if is_blank(getattr(self, name))}
-        if gaps:
-            raise ValidationError(gaps)
+        return self.title or str(_("Case without a title"))
 
     def content(self) -> dict[str, Any]:
         """What a question version keeps of it."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from certificates.changes.models import MaterialChange
 from certificates.changes.services import declare_change, withdraw_change
 from courses.models import CoursePage, LessonPage
-from tests.factories import UserFactory, make_course, make_enrolment
+from tests.factories import EmployeeFactory, UserFactory, make_course, make_enrolment
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +43,7 @@ def said(response):
 
 
 def test_from_the_dry_run_to_the_declaration(client, editor, course, learner, renew_by):
+    EmployeeFactory(user=editor, organisation=learner.organisation)
     dry_run = client.get(screen(course)).content.decode()
     data = {"renew_by": renew_by.isoformat(), **WORDS}
     summary = client.post(screen(course), data).content.decode()

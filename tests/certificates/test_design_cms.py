@@ -4,6 +4,7 @@ import base64
 import io
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -91,6 +92,19 @@ def test_what_would_spoil_a_certificate_is_refused_with_the_reason(admin, organi
 
     assert [text for text in errors(response) if message in text] != []
     assert CertificateDesign.objects.count() == 0
+
+
+def test_a_draft_is_kept_with_anything_missing_and_not_published(admin, organisation):
+    data = design_data(organisation, line_es="Solo en español", people=[person(position_en="")])
+
+    admin.post(reverse(ADD), data)
+
+    design = CertificateDesign.objects.get()
+    saved = design.get_latest_revision_as_object()
+    assert (saved.line_es, [row.name for row in saved.signatories.all()]) == ("Solo en español", ["Elena Ríos"])
+    with pytest.raises(ValidationError):
+        design.latest_revision.publish()
+    assert set(saved.publishing_gaps()) == {"line_en", "signatories"}
 
 
 def test_picture_is_not_lost_when_the_rest_of_the_form_is_wrong(admin, organisation):

@@ -1,3 +1,5 @@
+import shutil
+
 import pytest
 from django.utils import translation
 
@@ -271,3 +273,47 @@ def test_file_that_is_not_utf8_is_refused(tmp_path):
 
 def test_folder_that_does_not_exist_is_refused(tmp_path):
     assert problems_of(tmp_path / "nowhere", "en") == [("nowhere", 1, "There is no such folder.")]
+
+
+def spoil(root, where):
+    """Give a second thing the name of a first one."""
+    if where == "course":
+        shutil.copytree(root / "small", root / "small-again")
+    elif where == "quiz like a module":
+        change(root, "small/course.yaml", "slug: final-quiz", "slug: first")
+    elif where == "path":
+        text = (root / "curriculum.yaml").read_text()
+        (root / "curriculum.yaml").write_text(text + text[text.index("  - id: P1") :])
+    elif where == "course of a path":
+        change(root, "curriculum.yaml", "[small]", "[small, small]")
+    elif where == "clause":
+        change(root, "requirements.yaml", '"A.9.2"', '"7.3"')
+    elif where == "module":
+        shutil.copytree(root / "small/m1-first", root / "small/m2-again")
+        change(root, "small/m2-again/questions.yaml", "m1-q0", "m2-q0")
+    elif where == "lesson":
+        shutil.copy(root / LESSON, root / "small/m1-first/02-again.yaml")
+    elif where == "question":
+        shutil.copytree(root / "small/m1-first", root / "small/m2-again")
+        change(root, "small/m2-again/module.yaml", "slug: first", "slug: second")
+
+
+@pytest.mark.parametrize(
+    ("where", "file", "reason"),
+    [
+        ("course", "small-again/course.yaml", "“small” is already used in small/course.yaml."),
+        ("module", "small/m2-again/module.yaml", "“first” is already used in small/m1-first/module.yaml."),
+        ("quiz like a module", "small/m1-first/module.yaml", "“first” is already used in small/course.yaml."),
+        ("path", "curriculum.yaml", "“P1” is used twice."),
+        ("course of a path", "curriculum.yaml", "“small” is used twice."),
+        ("clause", "requirements.yaml", "“7.3” is used twice."),
+        ("lesson", "small/m1-first/02-again.yaml", "“lesson” is already used in small/m1-first/01-lesson.yaml."),
+        ("question", "small/m2-again/questions.yaml", "“m1-q01” is already used in small/m1-first/questions.yaml."),
+    ],
+)
+def test_no_two_things_have_one_name(tmp_path, where, file, reason):
+    root = write_corpus(tmp_path)
+
+    spoil(root, where)
+
+    assert (file, reason) in [(name, said) for name, _line, said in problems_of(root, "en")]

@@ -88,7 +88,8 @@ def test_publishing_names_the_field_that_is_missing(client, editor, draft, chang
 def test_publishing_names_the_block_that_is_missing(client, editor, draft):
     response = post(client, draft, "action-publish", blocks=[text_block(), text_block(en="")])
 
-    assert response.context["form"].errors["body"] == ["Still empty: 2. Text [en]"]
+    [error] = response.context["form"].errors.as_data()["body"]
+    assert {place: list(block.block_errors) for place, block in error.block_errors.items()} == {1: ["en"]}
 
 
 def test_both_languages_publish(client, editor, draft):

@@ -19,6 +19,13 @@ REASON = "El proctor interrumpió el intento"
 
 
 @pytest.fixture
+def editor(editor, organisation):
+    """An editor who sees names: those of the own organisation."""
+    EmployeeFactory(user=editor, organisation=organisation)
+    return editor
+
+
+@pytest.fixture
 def quiz():
     return make_quiz(make_course(), questions=2, pass_mark=80)
 
@@ -193,8 +200,8 @@ def test_lowering_says_that_nothing_is_revoked(client, editor, quiz, learner):
     assert "a certificate that is issued stays" in page
 
 
-def test_list_finds_by_name_number_and_quiz(client, editor, quiz, learner, attempt):
-    other = sit(make_quiz(make_course()), EmployeeFactory(user__given_names="Otilia"))
+def test_list_finds_by_name_number_and_quiz(client, editor, quiz, learner, attempt, organisation):
+    other = sit(make_quiz(make_course()), EmployeeFactory(user__given_names="Otilia", organisation=organisation))
     queries = [
         {},
         {"q": f"lucía {learner.user.first_surname}"},
@@ -212,9 +219,9 @@ def test_list_finds_by_name_number_and_quiz(client, editor, quiz, learner, attem
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_list_reads_as_often_however_many(client, editor, quiz, count, django_assert_num_queries):
+def test_list_reads_as_often_however_many(client, editor, quiz, organisation, count, django_assert_num_queries):
     for _ in range(count):
-        sit(quiz, EmployeeFactory())
+        sit(quiz, EmployeeFactory(organisation=organisation))
     client.get(reverse("adjustments"))
 
     with django_assert_num_queries(14):

@@ -120,6 +120,7 @@ def test_planning_reads_as_often_however_many_attempts(quiz, count, django_asser
 
 
 def test_editor_sees_who_changes_and_decides(client, editor, quiz, learner):
+    EmployeeFactory(user=editor, organisation=learner.organisation)
     attempt = sit(quiz, learner, right=1)
     question, choice = missed(attempt)
     question = correct_the_key(question, choice)

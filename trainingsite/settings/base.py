@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "people.users_app.UsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -141,6 +141,7 @@ MODELTRANSLATION_LANGUAGES = ("es", "en")
 MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("es",), "es": ("en",)}
 
 # --- Wagtail --------------------------------------------------------------------------------------
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long lesson has thousands; with Django's 1,000 it could not be saved
 WAGTAIL_SITE_NAME = "Aula 42001"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = False  # one tree for both languages
@@ -150,6 +151,7 @@ WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # one way in, with one limit: the accounts pages
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = WAGTAILDOCS_PASSWORD_REQUIRED_TEMPLATE = "courses/password_required.html"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "vtt", "xlsx"]
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
@@ -215,14 +217,14 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
-MEDIA_ROOT = DATA_DIR / "media"
-SERVE_MEDIA = env_bool("AULA_SERVE_MEDIA", False)  # pictures only; else the web server in front does
 CREDENTIAL_KEY_FILE = env_str("AULA_CREDENTIAL_KEY", "")  # PEM; without it a key is made in the data folder
 # Whatever this process writes is for its own user alone, database and logs included.
 os.umask(0o077)
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-PRIVATE_ROOT = DATA_DIR / "private"  # certificates: never below a public address
+PRIVATE_ROOT = DATA_DIR / "private"  # never below a public address: only views hand out what lies here
+MEDIA_ROOT = PRIVATE_ROOT / "library"  # documents and pictures of lessons, logos
+FORMER_MEDIA_ROOT = DATA_DIR / "media"  # where they lay; "move_library" empties it
 SIGNING_ROOT = DATA_DIR / "signing"  # keys of the self-made authority, and the certificates that verify what we signed
 SIGNING_P12 = env_str("AULA_SIGNING_P12", "")  # PKCS#12 file to sign with instead of the self-made authority
 SIGNING_P12_PASSWORD = env_str("AULA_SIGNING_P12_PASSWORD", "")

@@ -12,4 +12,3 @@ DEMONSTRATION = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *env_list("AULA_ALLOWED_HOSTS")]
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
-SERVE_MEDIA = True

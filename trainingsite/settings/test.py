@@ -18,8 +18,9 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DATABASES = {"default": {**DATABASES["default"], "TEST": {"NAME": env_str("AULA_TEST_DB", "") or None}}}
 CACHES = {**CACHES, "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 DATA_DIR = Path(env_str("AULA_TEST_DIR", tempfile.mkdtemp(prefix="aula-test-")))
-MEDIA_ROOT = DATA_DIR / "media"
 PRIVATE_ROOT = DATA_DIR / "private"
+MEDIA_ROOT = PRIVATE_ROOT / "library"
+FORMER_MEDIA_ROOT = DATA_DIR / "media"
 SIGNING_ROOT = DATA_DIR / "signing"
 STORAGES = {
     **STORAGES,

@@ -1,0 +1,131 @@
+"""An editor whose session ends while a lesson is open goes on without leaving the page, and loses nothing."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from certificates.demo.cast import PASSWORD
+from tests.browser.conftest import DESKTOP, PHONE
+
+pytestmark = pytest.mark.browser
+
+EDITOR = "editora@example.com"
+DIALOG, TITLE = "dialog.cms-session", "[name=title_en]"
+
+
+@pytest.fixture
+def lesson(site):
+    """The editor of a lesson, in Spanish as the demonstration has it."""
+    speak(site, "es")
+    [(pk,)] = site.rows("SELECT page_ptr_id FROM courses_lessonpage ORDER BY page_ptr_id LIMIT 1")
+    return f"/admin/pages/{pk}/edit/"
+
+
+def speak(site, language):
+    script = f"from people.models import User; User.objects.filter(email='{EDITOR}').update(language='{language}')"
+    site.manage("shell", "-c", script)
+
+
+def open_editor(person, lesson):
+    person.sign_in(EDITOR, PASSWORD)
+    person.page.goto(lesson)
+    person.page.wait_for_load_state("networkidle")
+    return person.page
+
+
+def end_session(person):
+    person.context.clear_cookies(name="sessionid")
+
+
+def sign_in_again(page):
+    page.wait_for_selector(f"{DIALOG}[open]")
+    page.fill("#cms-session-login", EDITOR)
+    page.fill("#cms-session-password", PASSWORD)
+    page.press("#cms-session-password", "Enter")
+    page.wait_for_selector(DIALOG, state="hidden")
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_autosave_goes_on_after_signing_in_again(people, site, lesson, language, size):
+    speak(site, language)
+    person = people(size, language)
+    page = open_editor(person, lesson)
+
+    end_session(person)
+    page.fill(TITLE, f"Written after the session ended {language} {size['width']}")
+    page.wait_for_selector(f"{DIALOG}[open]")
+    width = page.evaluate(f"document.querySelector('{DIALOG}').scrollWidth")
+    sign_in_again(page)
+    expect(page.locator("#w-autosave-indicator")).to_contain_text("Guardado" if language == "es" else "Saved")
+    page.reload()
+
+    assert page.input_value(TITLE) == f"Written after the session ended {language} {size['width']}"
+    assert width <= size["width"]
+
+
+def test_a_wrong_password_is_said_and_the_page_stays(people, lesson):
+    person = people()
+    page = open_editor(person, lesson)
+    end_session(person)
+    page.fill(TITLE, "Still here")
+    page.wait_for_selector(f"{DIALOG}[open]")
+
+    page.fill("#cms-session-login", EDITOR)
+    page.fill("#cms-session-password", "no es esta")
+    page.press("#cms-session-password", "Enter")
+
+    expect(page.locator(".cms-session__error")).to_contain_text("contraseña")
+    assert page.input_value(TITLE) == "Still here"
+
+
+def test_a_button_that_was_pressed_does_its_work_after_signing_in(people, lesson):
+    person = people()
+    page = open_editor(person, lesson)
+    page.evaluate("document.querySelector('form[data-edit-form]').dataset.wAutosaveActiveValue = 'false'")
+    end_session(person)
+    page.fill(TITLE, "Saved by the button")
+
+    page.click("button.action-save")
+    with page.expect_navigation():
+        sign_in_again(page)
+
+    assert page.input_value(TITLE) == "Saved by the button"
+    page.reload()
+    assert page.input_value(TITLE) == "Saved by the button"
+
+
+def test_who_signed_in_in_another_tab_notices_nothing(people, lesson):
+    person = people()
+    page = open_editor(person, lesson)
+    other = person.context.new_page()
+    end_session(person)
+    other.goto("/es/accounts/login/")
+    other.fill("input[name=login]", EDITOR)
+    other.fill("input[name=password]", PASSWORD)
+    other.press("input[name=password]", "Enter")
+    other.wait_for_url(re.compile(r"/(es|en)/$|/admin/$"))
+
+    page.fill(TITLE, "Saved with the new token")
+    expect(page.locator("#w-autosave-indicator")).to_contain_text("Guardado")
+    page.reload()
+
+    assert page.input_value(TITLE) == "Saved with the new token"
+
+
+def test_a_form_sent_without_the_script_is_kept(people, lesson):
+    person = people()
+    page = open_editor(person, lesson)
+    end_session(person)
+
+    page.evaluate(f"document.querySelector('{TITLE}').value = 'Sent anyway'")
+    with page.expect_navigation():
+        page.evaluate("document.querySelector('form[data-edit-form]').submit()")
+    person.check()
+    page.click("form[data-held] button")
+    with page.expect_navigation():
+        sign_in_again(page)
+
+    page.goto(lesson)
+    assert page.input_value(TITLE) == "Sent anyway"
