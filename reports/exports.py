@@ -11,7 +11,7 @@ from people import spreadsheets, workbooks
 from reports.team_progress import Row, TeamProgress, column_titles
 
 
-def cells(row: Row, status_labels: dict[str, str]) -> list[str | int | datetime.date | None]:
+def cells(row: Row) -> list[str | int | datetime.date | None]:
     """The cells of a row, in the order of ``column_titles``."""
     return [
         row.name,
@@ -21,7 +21,7 @@ def cells(row: Row, status_labels: dict[str, str]) -> list[str | int | datetime.
         row.done,
         row.total,
         row.due_on,
-        status_labels[row.status],
+        row.label,
         row.completed_on,
         row.renew_by,
     ]
@@ -29,11 +29,11 @@ def cells(row: Row, status_labels: dict[str, str]) -> list[str | int | datetime.
 
 def csv_lines(progress: TeamProgress) -> Iterator[bytes]:
     """The list as CSV. Words are fixed now, the rows are read while it is sent."""
-    rows = (cells(row, progress.status_labels) for row in progress.all_rows())
+    rows = (cells(row) for row in progress.all_rows())
     return spreadsheets.csv_lines(chain([column_titles()], rows))
 
 
 def xlsx_file(progress: TeamProgress) -> IO[bytes]:
     """The list as a workbook in a temporary file, open at its beginning."""
-    rows = (cells(row, progress.status_labels) for row in progress.all_rows())
+    rows = (cells(row) for row in progress.all_rows())
     return workbooks.xlsx_file(_("Team progress"), column_titles(), rows)

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from courses.models import CoursePage, Enrolment, LessonCompletion, VersionLesson
+from courses.models.learning import is_renewing, status_label
 from people.models import Employee, Team
 from people.names import has_word
 from reports.duties import DUE_SOON
@@ -87,6 +88,7 @@ class Row:
     total: int
     due_on: datetime.date | None
     status: str
+    label: str
     completed_on: datetime.date | None
     renew_by: datetime.date | None
 
@@ -105,6 +107,7 @@ class TeamProgress:
         self.filters = TeamFilters.parse(data, self.teams, self.courses)
         # Words are taken now: an export reads its rows later, when another language may be active.
         self.status_labels = {value: str(label) for value, label in Enrolment.Status.choices}
+        self.renewing_labels = {status: status_label(status, renewing=True) for status in Enrolment.Status.values}
         self.course_titles = {course.pk: course.local_title for course in self.courses}
         self.team_labels = self._team_labels()
 
@@ -198,6 +201,8 @@ class TeamProgress:
                 "status",
                 "completed_at",
                 "renew_by",
+                "cycle",
+                "started_at",
             )
         )
 
@@ -214,6 +219,7 @@ class TeamProgress:
     def _read(self, batch: list[tuple[Any, ...]]) -> list[Row]:
         progress = self._progress([(row[0], row[8]) for row in batch])
         zone = self.organisation.zone
+        labels = {False: self.status_labels, True: self.renewing_labels}
         return [
             Row(
                 employee_id=employee_id,
@@ -225,6 +231,7 @@ class TeamProgress:
                 total=progress[pk][1],
                 due_on=due_on,
                 status=status,
+                label=labels[is_renewing(cycle, started_at, completed_at)][status],
                 completed_on=completed_at.astimezone(zone).date() if completed_at else None,
                 renew_by=renew_by,
             )
@@ -242,6 +249,8 @@ class TeamProgress:
                 status,
                 completed_at,
                 renew_by,
+                cycle,
+                started_at,
             ) in batch
         ]
 

@@ -218,11 +218,15 @@ def make_quiz(course: CoursePage, *, questions: int = 4, draw: int | None = None
 def make_enrolment(course: CoursePage, employee: Employee | None = None, *, lessons_done: int | bool = 0) -> Enrolment:
     """A started enrolment; ``lessons_done`` lessons are completed, True for all."""
     enrolment = start_course(employee or EmployeeFactory(), course)
-    lessons = list(LessonPage.objects.descendant_of(course).order_by("path"))
-    for lesson in lessons if lessons_done is True else lessons[: int(lessons_done)]:
-        complete_lesson(enrolment, lesson, "es")
+    complete_lessons(enrolment, None if lessons_done is True else int(lessons_done))
     enrolment.refresh_from_db()
     return enrolment
+
+
+def complete_lessons(enrolment: Enrolment, count: int | None = None) -> None:
+    """Do so many lessons of an enrolment, or all."""
+    for lesson in list(LessonPage.objects.descendant_of(enrolment.course).order_by("path"))[:count]:
+        complete_lesson(enrolment, lesson, "es")
 
 
 def renew(enrolment: Enrolment) -> Enrolment:

@@ -389,7 +389,7 @@ def test_course_that_is_not_completed_has_nothing_to_renew(learner):
     ("fields", "status"),
     [
         ({}, "current"),
-        ({"former_expires_on": -1}, "in_progress"),
+        ({"former_expires_on": -1}, "expired"),
         ({"former_expires_on": 0}, "current"),
         ({"due_on": -1}, "overdue"),
     ],
@@ -412,7 +412,7 @@ def test_who_renews_what_is_revoked_is_no_longer_current(certificate, learner):
     revoke_certificate(certificate, Certificate.Reason.OTHER, "Because")
 
     again.refresh_from_db()
-    assert again.status_on(learner.organisation.today()) == Enrolment.Status.IN_PROGRESS
+    assert again.status_on(learner.organisation.today()) == Enrolment.Status.EXPIRED
 
 
 def test_duty_given_when_renewal_is_open_is_about_the_next_cycle(certificate, learner):
