@@ -107,6 +107,10 @@ ELSEWHERE = {
     "credentials/status/<int:number>": "tests/certificates/credentials/test_status.py",
     "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "tests/people/test_accounts.py",
     "^media/(?P<path>images/.+)$": "pictures of lessons, under random names",
+    **{
+        f"approvals/<uuid:uuid>/{step}": "tests/people/test_approvals.py"
+        for step in ("", "approve/", "refuse/", "withdraw/")
+    },
 }
 
 

@@ -4,7 +4,9 @@ from django.core.cache import caches
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from people.approvals import decidable_by, takes_part
 from people.models import Employee
 from people.permissions import can_follow_others, can_use_cms
 
@@ -28,6 +30,11 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
             own_items.append({"label": _("My DC-3"), "url": reverse("dc3:own"), "icon": "award"})
         if can_use_cms(request.user):
             items.append((_("Editor"), reverse("wagtailadmin_home"), "file-text"))
+        if takes_part(request.user, employee):
+            own_items.append({"label": _("Approvals"), "url": reverse("approvals:list"), "icon": "shield-check"})
+            if count := decidable_by(request.user).count():
+                words = ngettext("%(count)d to approve", "%(count)d to approve", count) % {"count": count}
+                items.append((words, reverse("approvals:list"), "shield-check"))
     return {
         "nav_items": [
             {"label": label, "url": url, "icon": icon, "current": request.path == url} for label, url, icon in items
