@@ -178,9 +178,9 @@ def test_what_was_withdrawn_lends_no_days(completed):
         ),
         (
             "en",
-            "If you pass by March 1, 2027, your new certificate counts from that day and is valid until March 1, 2028",
-            "You renewed early, so the new validity counts from the old expiry, March 1, 2027, and lasts until "
-            "March 1, 2028.",
+            "If you pass by 1 March 2027, your new certificate counts from that day and is valid until 1 March 2028",
+            "You renewed early, so the new validity counts from the old expiry, 1 March 2027, and lasts until "
+            "1 March 2028.",
         ),
     ],
 )
