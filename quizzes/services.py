@@ -15,6 +15,9 @@ from quizzes.grading import score
 from quizzes.limits import limits
 from quizzes.models import Accommodation, Attempt, Question, QuestionVersion, QuizPage, Response
 from quizzes.question_types import Fields, type_of
+from sweeps.services import each, resting
+
+OVERDUE = "quizzes.submit_overdue"
 
 
 class LessonsRemaining(Exception):
@@ -224,10 +227,13 @@ def submit_attempt(attempt: Attempt) -> Attempt:
 
 def submit_overdue_attempts() -> int:
     """Submit every open attempt whose time is over, with what was saved. Return how many."""
-    overdue = list(Attempt.objects.overdue().order_by("deadline_at")[:500])
-    for attempt in overdue:
-        submit_attempt(attempt)
-    return len(overdue)
+    overdue = Attempt.objects.overdue().exclude(pk__in=resting(OVERDUE)).order_by("deadline_at")[:500]
+    submitted = each(OVERDUE, list(overdue.values_list("pk", flat=True)), _submit_overdue)
+    return sum(each_one.result is not None for each_one in submitted)
+
+
+def _submit_overdue(attempt_id: int) -> Attempt:
+    return submit_attempt(Attempt.objects.get(pk=attempt_id))
 
 
 @transaction.atomic

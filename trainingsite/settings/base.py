@@ -19,6 +19,7 @@ SITE_URL = env_str("AULA_SITE_URL", f"http://127.0.0.1:{env_int('AULA_PORT', 800
 
 INSTALLED_APPS = [
     "modeltranslation",
+    "sweeps",
     "people",
     "courses",
     "quizzes",
