@@ -2,12 +2,12 @@
 
 from trainingsite.environment import env_bool, env_list
 from trainingsite.settings.base import *  # noqa: F403
-from trainingsite.settings.base import DATA_DIR
+from trainingsite.settings.base import DATA_DIR, FORMER_HOSTS
 
 DEBUG = env_bool("AULA_DEBUG", True)  # "make run" switches it off, to behave like the product
 SECRET_KEY = "development only, never in production"
 DATA_KEYS = ["ZGV2ZWxvcG1lbnQgb25seSwgbmV2ZXIgaW4gcHJvZC4="]
-ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *env_list("AULA_ALLOWED_HOSTS")]
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *env_list("AULA_ALLOWED_HOSTS"), *FORMER_HOSTS]
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 SERVE_MEDIA = True
