@@ -178,6 +178,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "viewer": viewer,
         "employee": employee,
         "organisation": employee.organisation,
+        "name_changes": employee.user.name_changes.select_related("changed_by") if viewer.is_hr else [],
         "memberships": employee.memberships.select_related("team"),
         "duties": duties_of(employee),
         "attempts": attempts.select_related("quiz", "enrolment__course").order_by("-submitted_at"),

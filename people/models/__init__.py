@@ -1,6 +1,7 @@
 from people.models.approvals import Approval
 from people.models.employee import Employee, EmployeeQuerySet, TeamManager, TeamMembership
 from people.models.labour import LabourSettings, WorkerData
+from people.models.name_changes import NameChange
 from people.models.organisation import JobRole, Organisation, Team, TeamQuerySet
 from people.models.user import User, UserManager
 
@@ -10,6 +11,7 @@ __all__ = [
     "EmployeeQuerySet",
     "JobRole",
     "LabourSettings",
+    "NameChange",
     "Organisation",
     "Team",
     "TeamManager",
