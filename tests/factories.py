@@ -9,6 +9,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 from wagtail.models import Locale, Page, Site
 
+from certificates import lifecycle
 from certificates.models import Certificate, Dc3, DigitisedSignature, Picture
 from courses.models import (
     CataloguePage,
@@ -306,3 +307,14 @@ def make_dc3(certificate: Certificate, **fields: Any) -> Dc3:
         **fields,
     }
     return Dc3.objects.create(certificate=certificate, **values)
+
+
+def correct_name(certificate: Certificate, name: str, why: str, *, by: Employee | None = None) -> Certificate:
+    """Correct the name in the person's record, then on the certificate, as the site itself or as human resources."""
+    user = User.objects.get(employments=certificate.enrolment.employee_id)
+    given, _blank, surnames = " ".join(name.split()).partition(" ")
+    first, _blank, second = surnames.partition(" ")
+    user.given_names, user.first_surname, user.second_surname = given, first or given, second
+    user.renamed_by, user.renamed_why = by and by.user, why
+    user.save()
+    return lifecycle.correct_name(certificate, why, by=by)

@@ -6,13 +6,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from certificates.lifecycle import correct_name, revoke_certificate
+from certificates.lifecycle import revoke_certificate
 from certificates.models import Certificate
 from certificates.services import deliver
 from courses.models import CoursePage, Enrolment
 from courses.services import assign_course, complete_course, enrol, start_course
 from people.models import Organisation
-from tests.factories import EmployeeFactory, make_course, make_enrolment
+from tests.factories import EmployeeFactory, correct_name, make_course, make_enrolment
 
 pytestmark = pytest.mark.django_db
 
