@@ -12,10 +12,11 @@ def asked_site(host: str) -> str:
 
     That of the host, if this site ever was it; for any other name, the one under which it signed last.
     """
+    named = _named([settings.SITE_URL, *settings.FORMER_SITE_URLS], host)
+    if named:
+        return named
     signed = list(StatusList.objects.order_by("-number").values_list("site", flat=True))
-    known = [settings.SITE_URL, *settings.FORMER_SITE_URLS, *signed]
-    named = next((site for site in known if urlsplit(site).netloc.lower() == host.lower()), "")
-    return named or (settings.SITE_URL if not signed or settings.SITE_URL in signed else signed[0])
+    return _named(signed, host) or (settings.SITE_URL if not signed or settings.SITE_URL in signed else signed[0])
 
 
 def site_of_list(status_list: StatusList, host: str) -> str:
@@ -23,5 +24,8 @@ def site_of_list(status_list: StatusList, host: str) -> str:
 
     A list from before sites were written down may hold credentials of several: there the former host decides.
     """
-    former = next((site for site in settings.FORMER_SITE_URLS if urlsplit(site).netloc.lower() == host.lower()), "")
-    return former or status_list.site
+    return _named(settings.FORMER_SITE_URLS, host) or status_list.site
+
+
+def _named(sites: list[str], host: str) -> str:
+    return next((site for site in sites if urlsplit(site).netloc.lower() == host.lower()), "")

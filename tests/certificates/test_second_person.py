@@ -309,7 +309,7 @@ def test_log_says_that_the_site_issued_what_nobody_touched(signed_in, certificat
 
 
 def test_log_says_whose_adjustment_issued_it(signed_in, learner, superuser):
-    quiz = make_quiz(make_course(requires_final_quiz=True), is_final=True)
+    quiz = make_quiz(make_course(), is_final=True)
     attempt = make_attempt(make_enrolment(quiz.course, learner, lessons_done=True), quiz, submit=True)
 
     adjust_with_approval(attempt, superuser)
