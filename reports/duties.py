@@ -58,9 +58,8 @@ def _duty(enrolment: Any, employee: Employee, today: datetime.date) -> Duty:
     status, label = enrolment.status, ""
     if enrolment.is_renewing:
         label = status_label(status, renewing=True)
-    if status == Enrolment.Status.EXPIRED:
-        pass  # until they pass, that the renewal is late as well says less
-    elif enrolment.completed_at is None and enrolment.due_on is not None:
+    is_due = enrolment.completed_at is None and enrolment.due_on is not None
+    if is_due and status != Enrolment.Status.EXPIRED:  # that a renewal is late as well says less
         days = (enrolment.due_on - today).days
         if days < 0:
             label = ngettext("Overdue by %(days)d day", "Overdue by %(days)d days", -days) % {"days": -days}

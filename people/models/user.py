@@ -93,6 +93,11 @@ class User(AbstractBaseUser, PermissionsMixin):
             user.known_name = user.get_full_name()
         return user
 
+    def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
+        super().refresh_from_db(using, fields, from_queryset)
+        if fields is None:
+            self.known_name = self.get_full_name()
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the name that this person had before, with who changed it and why."""
         with transaction.atomic():
