@@ -100,7 +100,7 @@ def manage(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "certificate": certificate,
         "organisation": viewer.organisation,
         "status": status,
-        "events": certificate.events.select_related("by__user", "by_user", "approved_by"),
+        "events": certificate.events.select_related("by__user", "by_user", "approved_by", "approval__decided_by"),
         "is_own": is_own(viewer, certificate),
         "waiting": waiting_about(certificate),
         "is_standing": status not in (Certificate.Status.REVOKED, Certificate.Status.SUPERSEDED),

@@ -22,8 +22,15 @@ from certificates.typesetting import printable
 from courses.models import Enrolment
 from courses.services import end_validity
 from people.likeness import differs_much
-from people.models import Employee, User
-from quizzes.models import Attempt, Regrade, RegradedResponse, ScoreAdjustment
+from people.models import Approval, Employee, User
+from quizzes.models import (
+    Attempt,
+    QuestionVoid,
+    Regrade,
+    RegradedResponse,
+    ScoreAdjustment,
+    VoidedAttempt,
+)
 
 Kind = CertificateEvent.Kind
 TAKEN_OVER = (
@@ -70,10 +77,11 @@ def log_event(
     *,
     by_user: User | None = None,
     approved_by: User | None = None,
+    approval: Approval | None = None,
 ) -> None:
     """Add a line to the log of a certificate. ``by_user``: who did it, where that is nobody of the organisation."""
     CertificateEvent.objects.create(
-        certificate=certificate, kind=kind, by=by, why=why, by_user=by_user, approved_by=approved_by
+        certificate=certificate, kind=kind, by=by, why=why, by_user=by_user, approved_by=approved_by, approval=approval
     )
 
 
@@ -90,21 +98,26 @@ def log_issue(certificate: Certificate, batch: CertificateBatch | None = None) -
     if decision is None:
         log_event(certificate, kind)
         return
-    log_event(certificate, kind, by_user=decision.decided_by, why=decision.reason)
+    log_event(certificate, kind, by_user=decision.decided_by, why=decision.reason, approval=decision.approval)
 
 
-def deciding_hand(enrolment: Enrolment) -> ScoreAdjustment | Regrade | None:
+def deciding_hand(enrolment: Enrolment) -> ScoreAdjustment | Regrade | QuestionVoid | None:
     """The decision by hand that made a passed final quiz of an enrolment pass; None where the answers alone did."""
     passed = Attempt.objects.filter(
         enrolment=enrolment, quiz__is_final=True, submitted_at__isnull=False, score__gte=F("pass_mark")
     )
     made_pass = {"score_before__lt": F("attempt__pass_mark"), "score_after__gte": F("attempt__pass_mark")}
     of_these = {"attempt__in": passed, **made_pass}
-    adjusted = ScoreAdjustment.objects.filter(**of_these).select_related("decided_by").last()
+    decided = ("decided_by", "approval")
+    adjusted = ScoreAdjustment.objects.filter(**of_these).select_related(*decided).last()
     if adjusted is not None:
         return adjusted
-    regraded = RegradedResponse.objects.filter(**of_these).select_related("regrade__decided_by").order_by("pk").last()
-    return regraded.regrade if regraded else None
+    regraded = RegradedResponse.objects.filter(**of_these).select_related(*(f"regrade__{name}" for name in decided))
+    if found := regraded.order_by("pk").last():
+        return found.regrade
+    voided = VoidedAttempt.objects.filter(**of_these).select_related(*(f"void__{name}" for name in decided))
+    last = voided.order_by("pk").last()
+    return last.void if last else None
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from certificates.codes import format_code, new_code
 from certificates.credentials.models import Credential, CredentialKey, StatusList  # noqa: F401 -- tables of this app
 from certificates.leases import Deliverable, DeliverableQuerySet
 from courses.models import Enrolment
-from people.models import Employee, Organisation, User
+from people.models import Approval, Employee, Organisation, User
 
 
 class CertificateQuerySet(DeliverableQuerySet):
@@ -262,6 +262,7 @@ class CertificateEvent(models.Model):
     by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
     by_user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    approval = models.ForeignKey(Approval, models.PROTECT, null=True, related_name="+")  # of the score that passed
     at = models.DateTimeField(default=timezone.now)
     why = models.TextField(blank=True)
 
@@ -286,6 +287,11 @@ class CertificateEvent(models.Model):
     def actor(self) -> User | None:
         """Who did it; None for the site."""
         return self.by.user if self.by else self.by_user
+
+    @property
+    def approver(self) -> User | None:
+        """The second person, where one was needed."""
+        return self.approval.decided_by if self.approval else self.approved_by
 
 
 class CertificateNotice(models.Model):

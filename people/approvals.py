@@ -55,6 +55,10 @@ class ApprovalKind:
         """What approving would do now, in the active language."""
         raise NotImplementedError
 
+    def allows(self, approval: Approval, user: User) -> bool:
+        """Whether this person, whom the permission and the organisation allow to decide, is not concerned otherwise."""
+        return True
+
     def apply(self, approval: Approval, by: User) -> None:
         """Do it, checked against the present state; raises ``Outdated``. Runs inside the transaction that approves."""
         raise NotImplementedError
@@ -90,6 +94,11 @@ def decidable_by(user: User) -> QuerySet[Approval]:
     """What waits for this person, the oldest first."""
     waiting: QuerySet[Approval] = Approval.objects.waiting().filter(_within_reach(user), kind__in=_kinds)
     return waiting.exclude(requested_by=user).filter(Q(subject=None) | ~Q(subject=user))
+
+
+def may_decide(approval: Approval, user: User) -> bool:
+    """Whether this person decides this one now."""
+    return decidable_by(user).filter(pk=approval.pk).exists() and kind_of(approval).allows(approval, user)
 
 
 def visible_to(user: User) -> QuerySet[Approval]:
@@ -186,10 +195,9 @@ def withdraw(approval: Approval, *, by: User) -> Approval:
 
 def _locked(approval: Approval, by: User) -> Approval:
     Approval.objects.select_for_update().filter(pk=approval.pk).values("pk").first()
-    found = decidable_by(by).filter(pk=approval.pk).first()
-    if found is None:
+    if not may_decide(approval, by):
         raise NotWaiting
-    return found
+    return Approval.objects.select_related("requested_by", "subject").get(pk=approval.pk)
 
 
 def _decide(approval: Approval, decision: Decision, by: User, note: str = "") -> Approval:

@@ -21,7 +21,7 @@ from quizzes.drawing import BankTooSmall
 from quizzes.limits import limits
 from quizzes.models import Attempt, QuizPage, Response
 from quizzes.question_types import InvalidAnswer
-from quizzes.results import feedback, topics
+from quizzes.results import feedback, topics, void_notes
 from quizzes.sent import UnreadableAnswer, is_json, read_sent, refuse_late
 from quizzes.services import (
     AlreadyPassed,
@@ -211,7 +211,8 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
     attempt = _attempt(request, uuid)
     if not _is_closed(attempt):
         return redirect("quizzes:review", uuid=uuid)
-    responses = list(attempt.responses.select_related("version"))
+    responses = list(attempt.responses.select_related("version", "void"))
+    counted = [points for response in responses if (points := response.counted_points) is not None]
     now_standing = standing(attempt.enrolment, attempt.quiz)
     context = {
         "attempt": attempt,
@@ -220,8 +221,9 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "topics": topics(attempt.enrolment.studied_course, attempt.enrolment, responses),
         "feedback": feedback(responses, attempt.quiz, now_standing),
         "adjustments": attempt.adjustments.all(),
-        "right_count": sum(response.points == 1 for response in responses),
-        "total": len(responses),
+        "void_notes": void_notes(responses),
+        "right_count": sum(points == 1 for points in counted),
+        "total": len(counted),
     }
     return render(request, "quizzes/result.html", context)
 
@@ -256,6 +258,6 @@ def _attempt(request: HttpRequest, uuid: UUID) -> Attempt:
 def _is_closed(attempt: Attempt) -> bool:
     """Whether the attempt is submitted; one whose time is over is submitted first, as the sweep would."""
     if attempt.submitted_at is None and attempt.is_time_over:
-        graded = submit_attempt(attempt)
-        attempt.submitted_at, attempt.score = graded.submitted_at, graded.score
+        submit_attempt(attempt)
+        attempt.refresh_from_db(fields=["submitted_at", "score"])
     return attempt.submitted_at is not None

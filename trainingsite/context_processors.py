@@ -4,7 +4,6 @@ from django.core.cache import caches
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from people.approvals import decidable_by, takes_part
 from people.models import Employee
@@ -15,6 +14,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every page needs: navigation of this person, and where the language switch returns."""
     items = []
     own_items = []
+    waiting = None
     if hasattr(request, "user") and request.user.is_authenticated:
         items = [
             (_("Home"), reverse("reports:home"), "book-open"),
@@ -32,14 +32,13 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
             items.append((_("Editor"), reverse("wagtailadmin_home"), "file-text"))
         if takes_part(request.user, employee):
             own_items.append({"label": _("Approvals"), "url": reverse("approvals:list"), "icon": "shield-check"})
-            if count := decidable_by(request.user).count():
-                words = ngettext("%(count)d to approve", "%(count)d to approve", count) % {"count": count}
-                items.append((words, reverse("approvals:list"), "shield-check"))
+            waiting = decidable_by(request.user).count  # asked where the frame is shown, not in the CMS
     return {
         "nav_items": [
             {"label": label, "url": url, "icon": icon, "current": request.path == url} for label, url, icon in items
         ],
         "user_menu_items": own_items,
+        "approvals_waiting": waiting,
         "language_switch_next": request.get_full_path(),
     }
 

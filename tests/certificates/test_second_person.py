@@ -1,6 +1,9 @@
 """Nobody revokes, renames or issues for themselves; a revocation and a name that differs much need a second person."""
 
+from decimal import Decimal
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from certificates.approval_kinds import CORRECTION, REVOCATION
@@ -21,7 +24,7 @@ from certificates.models import Certificate, Dc3
 from people.approvals import approve
 from people.likeness import differs_much
 from people.models import Approval, Employee, LabourSettings, NameChange, Organisation, User, WorkerData
-from quizzes.adjusting import adjust_score
+from quizzes.approval_kinds import ADJUSTMENT
 from tests.certificates.batches import REISSUE, begin, run
 from tests.certificates.dc3.conftest import curp
 from tests.factories import EmployeeFactory, make_attempt, make_course, make_enrolment, make_quiz
@@ -308,19 +311,19 @@ def test_log_says_that_the_site_issued_what_nobody_touched(signed_in, certificat
     assert "by the site" in signed_in.get(manage(certificate)).content.decode()
 
 
-def test_log_says_whose_adjustment_issued_it(signed_in, learner, superuser):
+def test_log_says_whose_adjustment_issued_it(hr, learner, superuser, editor):
     quiz = make_quiz(make_course(), is_final=True)
     attempt = make_attempt(make_enrolment(quiz.course, learner, lessons_done=True), quiz, submit=True)
 
-    adjust_with_approval(attempt, superuser)
+    reason = "Se cayó la red durante el examen"
+    asked = ADJUSTMENT.request(attempt, Decimal(100), reason, by=editor, may_lower=False)
+    approve(asked, by=superuser)
 
     certificate = Certificate.objects.get()
-    event = certificate.events.get()
-    assert (event.actor, event.why) == (superuser, "Se cayó la red durante el examen")
-    page = signed_in.get(manage(certificate)).content.decode()
-    assert superuser.get_full_name() in page
+    event = certificate.events.select_related("approval__decided_by").get()
+    assert (event.actor, event.approver, event.why) == (editor, superuser, reason)
+    client = Client()
+    client.force_login(hr.user)
+    page = client.get(manage(certificate)).content.decode()
+    assert f"approved by {superuser.get_full_name()}" in page
     assert "by the site" not in page
-
-
-def adjust_with_approval(attempt, by):
-    adjust_score(attempt, 100, "Se cayó la red durante el examen", by=by, seen=attempt.score)
