@@ -22,7 +22,8 @@ def play_afterwards(organisation: Organisation) -> None:
     of = {certificate.enrolment.employee.user.email: certificate for certificate in _certificates(organisation)}
     wrong = of[CORRECTED]
     holder, why = wrong.enrolment.employee.user, "El acta de nacimiento lleva otro apellido."
-    holder.second_surname, holder.renamed_by, holder.renamed_why = SECOND_SURNAME, boss.user, why
+    holder.second_surname += f" {SECOND_SURNAME}"
+    holder.renamed_by, holder.renamed_why = boss.user, why
     holder.save()
     right = correct_name(wrong, why, by=boss)
     issue_credential(right)
