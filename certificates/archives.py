@@ -22,6 +22,7 @@ from django.utils.translation import override
 from certificates.models import Certificate, CertificateArchive
 from people.models import Employee
 from people.spreadsheets import csv_lines
+from sweeps.services import each
 
 logger = logging.getLogger(__name__)
 
@@ -85,11 +86,14 @@ def pending_archives() -> list[int]:
 def remove_old_archives() -> int:
     """Delete the files of archives that are older than a week; the rows stay. Return how many."""
     old = CertificateArchive.objects.filter(removed_at=None, finished_at__lt=timezone.now() - KEPT)
-    removed = 0
-    for archive in old:
-        _storage().delete(archive.file_name)  # no error when a killed run deleted it already
-        removed += CertificateArchive.objects.filter(pk=archive.pk, removed_at=None).update(removed_at=timezone.now())
-    return removed
+    keys = list(old.values_list("pk", flat=True))
+    return sum(removal.result or 0 for removal in each("certificates.old_archives", keys, _remove))
+
+
+def _remove(archive_id: int) -> int:
+    archive = CertificateArchive.objects.defer("certificate_ids").get(pk=archive_id)
+    _storage().delete(archive.file_name)  # no error when a killed run deleted it already
+    return int(CertificateArchive.objects.filter(pk=archive_id, removed_at=None).update(removed_at=timezone.now()))
 
 
 def _storage() -> Any:
@@ -138,8 +142,8 @@ def _file_of(certificate: Certificate, names: set[str]) -> tuple[str, str, bytes
     try:
         with _storage().open(certificate.file_name) as file:
             content: bytes = file.read()
-    except OSError:
-        logger.exception("Certificate %s: its file cannot be read.", certificate.pk)
+    except (OSError, ValueError) as error:  # the others are packed
+        logger.error("Certificate %s: its file cannot be read (%s).", certificate.pk, type(error).__name__)
         return "", _("The file cannot be read"), b""
     name = f"{certificate.folio}.pdf"
     if name in names:  # the code of an organisation may have changed and changed back

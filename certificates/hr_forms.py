@@ -1,19 +1,11 @@
-"""What human resources types: filters of the list, the reason of a revocation, a corrected name."""
-
-import copy
-import unicodedata
-from typing import Any
+"""What human resources types: filters of the list, the reason of what is done to a certificate."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from certificates.lifecycle import clean_name
 from certificates.models import Certificate
-from certificates.pdf import render_pdf
-from certificates.register import EXPIRING, Register
-from certificates.typesetting import MissingGlyphs
+from certificates.register import EXPIRING, STUCK, Register
 
 
 class RegisterFilterForm(forms.Form):
@@ -25,7 +17,7 @@ class RegisterFilterForm(forms.Form):
     status = forms.ChoiceField(
         label=gettext_lazy("Status"),
         required=False,
-        choices=[("", gettext_lazy("All")), *Certificate.Status.choices],
+        choices=[("", gettext_lazy("All")), *Certificate.Status.choices, (STUCK, gettext_lazy("Cannot be made"))],
     )
     course = forms.ChoiceField(label=gettext_lazy("Course"), required=False)
     team = forms.ChoiceField(label=gettext_lazy("Team"), required=False)
@@ -73,35 +65,3 @@ class RevokeForm(WhyForm):
     )
 
     field_order = ["reason", "why"]
-
-
-class CorrectionForm(WhyForm):
-    """The name as it should read."""
-
-    name = forms.CharField(
-        label=gettext_lazy("Correct name"),
-        max_length=460,
-        help_text=gettext_lazy("Given names and surnames, as in an official document."),
-    )
-
-    field_order = ["name", "why"]
-
-    def __init__(self, *args: Any, certificate: Certificate, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.certificate = certificate
-
-    def clean_name(self) -> str:
-        name = clean_name(self.cleaned_data["name"])
-        if not any(unicodedata.category(symbol)[0] == "L" for symbol in name):
-            raise ValidationError(_("Write the name in letters."))
-        if name == clean_name(self.certificate.holder_name):
-            raise ValidationError(_("The certificate says this name already."))
-        proof = copy.copy(self.certificate)
-        proof.holder_name = name
-        try:
-            render_pdf(proof)
-        except MissingGlyphs:
-            raise ValidationError(
-                _("The certificate cannot show some letters of this name. Write it in Latin letters.")
-            ) from None
-        return name

@@ -1,6 +1,8 @@
 """Screens of human resources: the certificates of their organisation. Anybody else gets 404."""
 
+from collections.abc import Callable
 from itertools import chain
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,17 +17,28 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
+from certificates.approval_kinds import CORRECTION, REVOCATION, waiting_about
 from certificates.archives import KEPT, request_archive
-from certificates.hr_forms import CorrectionForm, RegisterFilterForm, RevokeForm
-from certificates.lifecycle import NotInForce, SameName, correct_name, revoke_certificate
+from certificates.hr_forms import RegisterFilterForm, RevokeForm, WhyForm
+from certificates.lifecycle import (
+    NameOfAnother,
+    NotInForce,
+    SameName,
+    SecondPersonNeeded,
+    correct_name,
+    corrected_name,
+)
 from certificates.models import Certificate, CertificateArchive
 from certificates.register import Register, column_titles
 from certificates.tasks import build_one_archive
-from people.models import Employee
+from people.approvals import AlreadyRequested
+from people.likeness import differs_much
+from people.models import Approval, Employee
 from people.spreadsheets import csv_lines
 
 ROWS = 50
 ARCHIVES_SHOWN = 20
+CHANGES_SHOWN = 5
 
 
 def hr_or_404(request: HttpRequest) -> Employee:
@@ -87,7 +100,9 @@ def manage(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "certificate": certificate,
         "organisation": viewer.organisation,
         "status": status,
-        "events": certificate.events.select_related("by__user"),
+        "events": certificate.events.select_related("by__user", "by_user", "approved_by", "approval__decided_by"),
+        "is_own": is_own(viewer, certificate),
+        "waiting": waiting_about(certificate),
         "is_standing": status not in (Certificate.Status.REVOKED, Certificate.Status.SUPERSEDED),
     }
     response = render(request, "certificates/manage.html", context)
@@ -98,36 +113,42 @@ def manage(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Ask for the reason, tell what will happen, revoke."""
+    """Ask for the reason, tell what will happen, ask a second person to revoke."""
     viewer = hr_or_404(request)
     certificate = _certificate_or_404(viewer, uuid)
     form = RevokeForm(request.POST or None)
+    if stopped := _stopped(request, viewer, certificate):
+        return stopped
     if request.method == "POST" and form.is_valid():
-        try:
-            reason = Certificate.Reason(form.cleaned_data["reason"])
-            revoke_certificate(certificate, reason, form.cleaned_data["why"], by=viewer)
-        except NotInForce:
-            messages.error(request, _("Somebody else changed this certificate meanwhile. Nothing was done twice."))
-        else:
-            told = _("The certificate is revoked. Its holder is told by e-mail.")
-            untold = _("The certificate is revoked. Its holder has no e-mail address here: tell them in person.")
-            messages.success(request, told if certificate.enrolment.employee.user.email else untold)
-        return redirect("certificates:manage", uuid=uuid)
+        reason = Certificate.Reason(form.cleaned_data["reason"])
+        return _ask(request, lambda: REVOCATION.request(certificate, reason, form.cleaned_data["why"], by=viewer))
     return _confirm(request, certificate, "certificates/revoke.html", form)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Ask for the correct name, tell what will happen, issue the certificate that replaces this one."""
+    """Show the name of the record beside that of the certificate; issue the one that replaces it, or ask for it."""
     viewer = hr_or_404(request)
     certificate = _certificate_or_404(viewer, uuid)
-    today_name = certificate.enrolment.employee.user.get_full_name()
-    form = CorrectionForm(request.POST or None, certificate=certificate, initial={"name": today_name})
+    form = WhyForm(request.POST or None)
+    if stopped := _stopped(request, viewer, certificate):
+        return stopped
+    context: dict[str, Any] = {"changes": certificate.enrolment.employee.user.name_changes.all()[:CHANGES_SHOWN]}
+    try:
+        context["name"] = corrected_name(certificate)
+    except SameName:
+        return _confirm(request, certificate, "certificates/correct.html", form, **context, is_same=True)
+    except NameOfAnother:
+        return _confirm(request, certificate, "certificates/correct.html", form, **context, is_of_another=True)
+    context["needs_two"] = differs_much(certificate.holder_name, context["name"])
     if request.method == "POST" and form.is_valid():
+        why = form.cleaned_data["why"]
+        if context["needs_two"]:
+            return _ask(request, lambda: CORRECTION.request(certificate, why, by=viewer))
         try:
-            new = correct_name(certificate, form.cleaned_data["name"], form.cleaned_data["why"], by=viewer)
-        except (NotInForce, SameName):
+            new = correct_name(certificate, why, by=viewer)
+        except (NotInForce, SameName, NameOfAnother, SecondPersonNeeded):
             messages.error(request, _("Somebody else changed this certificate meanwhile. Nothing was done twice."))
             return redirect("certificates:manage", uuid=uuid)
         words = _(
@@ -135,16 +156,41 @@ def correct(request: HttpRequest, uuid: UUID) -> HttpResponse:
         )
         messages.success(request, words % {"folio": new.folio})
         return redirect("certificates:manage", uuid=new.uuid)
-    return _confirm(request, certificate, "certificates/correct.html", form)
+    return _confirm(request, certificate, "certificates/correct.html", form, **context)
+
+
+def is_own(viewer: Employee, certificate: Certificate) -> bool:
+    """Whether the certificate is the viewer's, in whichever employment: then somebody else manages it."""
+    return viewer.user_id == certificate.enrolment.employee.user_id
+
+
+def _stopped(request: HttpRequest, viewer: Employee, certificate: Certificate) -> HttpResponse | None:
+    """Back to the certificate with the reason, where nothing is left to do with it or not for this person."""
+    if certificate.revoked_at or certificate.superseded_at:
+        messages.info(request, _("This certificate is not in force any more: nothing is left to do here."))
+    elif is_own(viewer, certificate):
+        messages.error(request, _("This certificate is your own: somebody else of human resources has to do it."))
+    else:
+        return None
+    return redirect("certificates:manage", uuid=certificate.uuid)
+
+
+def _ask(request: HttpRequest, request_it: Callable[[], Approval]) -> HttpResponse:
+    """Ask a second person, and show the request; of two different ones for a certificate the first one waits."""
+    try:
+        approval = request_it()
+    except AlreadyRequested as before:
+        approval = before.approval
+        messages.info(request, _("Somebody asked for this before, and it waits for an answer."))
+    else:
+        messages.success(request, _("Request sent. It happens as soon as a second person approves it."))
+    return redirect("approvals:one", uuid=approval.uuid)
 
 
 def _confirm(
-    request: HttpRequest, certificate: Certificate, template: str, form: RevokeForm | CorrectionForm
+    request: HttpRequest, certificate: Certificate, template: str, form: WhyForm, **context: Any
 ) -> HttpResponse:
-    if certificate.revoked_at or certificate.superseded_at:
-        messages.info(request, _("This certificate is not in force any more: nothing is left to do here."))
-        return redirect("certificates:manage", uuid=certificate.uuid)
-    response = render(request, template, {"certificate": certificate, "form": form})
+    response = render(request, template, {"certificate": certificate, "form": form, **context})
     add_never_cache_headers(response)
     return response
 

@@ -1,23 +1,36 @@
 """What happens to a certificate after its issue: revoked, issued again, replaced under another name or by a renewal.
 
+Nobody does any of it to a certificate of their own, and what human resources decide alone is little: a revocation and
+a name that differs much need a second person (``certificates.approval_kinds``).
+
 Nothing is overwritten: the row keeps what it certified, the log says who did what and why. Whoever changes a
 certificate holds the lock of its enrolment, so of two people at once one finds it changed already; a renewal holds
 the enrolments of all earlier cycles, so that none of their certificates is replaced meanwhile.
 """
 
-import unicodedata
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from certificates.batches.models import CertificateBatch
 from certificates.designs import freeze_design
 from certificates.models import Certificate, CertificateEvent, CertificateNotice, FolioCounter
 from certificates.signals import certificate_issued, certificate_revoked
+from certificates.typesetting import printable
 from courses.models import Enrolment
 from courses.services import end_validity
-from people.models import Employee
+from people.likeness import differs_much
+from people.models import Approval, Employee, User
+from quizzes.models import (
+    Attempt,
+    QuestionVoid,
+    Regrade,
+    RegradedResponse,
+    ScoreAdjustment,
+    VoidedAttempt,
+)
 
 Kind = CertificateEvent.Kind
 TAKEN_OVER = (
@@ -41,60 +54,145 @@ class NotInForce(Exception):
 
 
 class SameName(Exception):
-    """The corrected name is the one that the certificate has."""
+    """The certificate says the name of the person's record already: the record is to be corrected first."""
 
 
-def log_event(certificate: Certificate, kind: CertificateEvent.Kind, by: Employee | None = None, why: str = "") -> None:
-    """Add a line to the log of a certificate."""
-    CertificateEvent.objects.create(certificate=certificate, kind=kind, by=by, why=why)
+class NameOfAnother(Exception):
+    """Another person of the organisation has exactly this name: a certificate never moves from one to the other."""
+
+
+class OwnCertificate(Exception):
+    """Somebody else has to do this: the certificate is their own."""
+
+
+class SecondPersonNeeded(Exception):
+    """Nobody decides this alone."""
+
+
+def log_event(
+    certificate: Certificate,
+    kind: CertificateEvent.Kind,
+    by: Employee | None = None,
+    why: str = "",
+    *,
+    by_user: User | None = None,
+    approved_by: User | None = None,
+    approval: Approval | None = None,
+) -> None:
+    """Add a line to the log of a certificate. ``by_user``: who did it, where that is nobody of the organisation."""
+    CertificateEvent.objects.create(
+        certificate=certificate, kind=kind, by=by, why=why, by_user=by_user, approved_by=approved_by, approval=approval
+    )
 
 
 def log_issue(certificate: Certificate, batch: CertificateBatch | None = None) -> None:
-    """Log the issue, as a renewal where it replaces the certificate of an earlier cycle; in bulk with who asked."""
+    """Log the issue, as a renewal where it replaces the certificate of an earlier cycle, with whose hand was in it.
+
+    That is who asked for a batch, or who gave the score that passes. Only what nobody touched was done by the site.
+    """
     kind = Kind.RENEWED if certificate.replaces_id else Kind.ISSUED
-    log_event(certificate, kind, batch.created_by if batch else None, batch.why if batch else "")
+    if batch:
+        log_event(certificate, kind, batch.created_by, batch.why)
+        return
+    decision = deciding_hand(certificate.enrolment)
+    if decision is None:
+        log_event(certificate, kind)
+        return
+    log_event(certificate, kind, by_user=decision.decided_by, why=decision.reason, approval=decision.approval)
+
+
+def deciding_hand(enrolment: Enrolment) -> ScoreAdjustment | Regrade | QuestionVoid | None:
+    """The decision by hand that made a passed final quiz of an enrolment pass; None where the answers alone did."""
+    passed = Attempt.objects.filter(
+        enrolment=enrolment, quiz__is_final=True, submitted_at__isnull=False, score__gte=F("pass_mark")
+    )
+    made_pass = {"score_before__lt": F("attempt__pass_mark"), "score_after__gte": F("attempt__pass_mark")}
+    of_these = {"attempt__in": passed, **made_pass}
+    decided = ("decided_by", "approval")
+    adjusted = ScoreAdjustment.objects.filter(**of_these).select_related(*decided).last()
+    if adjusted is not None:
+        return adjusted
+    regraded = RegradedResponse.objects.filter(**of_these).select_related(*(f"regrade__{name}" for name in decided))
+    if found := regraded.order_by("pk").last():
+        return found.regrade
+    voided = VoidedAttempt.objects.filter(**of_these).select_related(*(f"void__{name}" for name in decided))
+    last = voided.order_by("pk").last()
+    return last.void if last else None
 
 
 @transaction.atomic
 def revoke_certificate(
-    certificate: Certificate, reason: Certificate.Reason, why: str, *, by: Employee | None = None
+    certificate: Certificate,
+    reason: Certificate.Reason,
+    why: str,
+    *,
+    by: Employee | None = None,
+    approved_by: User | None = None,
 ) -> Certificate:
-    """Revoke for good, once; the course has to be completed again. Announces it. Raises ``NotInForce``.
+    """Revoke for good, once; the course has to be completed again. Announces it.
 
-    The class of the reason is public, ``why`` is for the log alone.
+    The class of the reason is public, ``why`` is for the log alone. Raises ``NotInForce``, ``OwnCertificate`` and,
+    where no second person approved it, ``SecondPersonNeeded``.
     """
     certificate = _locked(certificate)
+    _check_hands(certificate, by, approved_by, needs_two=True)
     certificate.revoked_at = timezone.now()
     certificate.revoked_reason = reason
     certificate.save(update_fields=["revoked_at", "revoked_reason"])
     end_validity(certificate.enrolment)
-    log_event(certificate, Kind.REVOKED, by, why)
+    log_event(certificate, Kind.REVOKED, by, why, approved_by=approved_by)
     notice = CertificateNotice.objects.create(certificate=certificate, kind=CertificateNotice.Kind.REVOKED)
     certificate_revoked.send(sender=Certificate, certificate=certificate, notice=notice)
     return certificate
 
 
 @transaction.atomic
-def correct_name(certificate: Certificate, name: str, why: str, *, by: Employee | None = None) -> Certificate:
-    """Replace a certificate by one with the corrected name, a new code and a new folio. Announces the new one.
+def correct_name(
+    certificate: Certificate, why: str, *, by: Employee | None = None, approved_by: User | None = None
+) -> Certificate:
+    """Replace a certificate by one with the name of the person's record, a new code and a new folio. Announces it.
 
     What was learned stays as it was: course, hours, score and expiry are taken over from the old one, never read
-    again. Raises ``NotInForce`` and ``SameName``.
+    again. Raises ``NotInForce``, ``SameName``, ``NameOfAnother``, ``OwnCertificate`` and, for a name that differs much
+    and that no second person approved, ``SecondPersonNeeded``.
     """
     old = _locked(certificate)
-    name = clean_name(name)
-    if name == clean_name(old.holder_name):
+    name = corrected_name(old)
+    _check_hands(old, by, approved_by, needs_two=differs_much(old.holder_name, name))
+    return _replace(old, Kind.CORRECTED, by, why, approved_by=approved_by, holder_name=name)
+
+
+def corrected_name(certificate: Certificate) -> str:
+    """The name of the record of its holder, where the certificate may get it. Raises ``SameName``, ``NameOfAnother``."""
+    user = certificate.enrolment.employee.user
+    name = printable(user.get_full_name())
+    if name == printable(certificate.holder_name):
         raise SameName
-    return _replace(old, Kind.CORRECTED, by, why, holder_name=name)
+    others = User.objects.filter(employments__organisation=certificate.organisation_id, sort_name=user.sort_name)
+    if others.exclude(pk=user.pk).exists():
+        raise NameOfAnother
+    return name
+
+
+def _check_hands(certificate: Certificate, by: Employee | None, approved_by: User | None, *, needs_two: bool) -> None:
+    """Nobody acts on their own record, nor twice in the place of two. By nobody: the site itself, or its operator."""
+    if by is None:
+        return
+    holder = certificate.enrolment.employee.user_id
+    if by.user_id == holder:
+        raise OwnCertificate
+    if needs_two and (approved_by is None or approved_by.pk in (by.user_id, holder)):
+        raise SecondPersonNeeded
 
 
 @transaction.atomic
 def reissue_certificate(certificate: Certificate, batch: CertificateBatch) -> Certificate:
     """Replace a certificate by one that names the organisation as it is today, in its design of today. Announces it.
 
-    Who learned what, and until when it counts, is taken over. Raises ``NotInForce``.
+    Who learned what, and until when it counts, is taken over. Raises ``NotInForce`` and ``OwnCertificate``.
     """
     old = _locked(certificate)
+    _check_hands(old, batch.created_by, None, needs_two=False)
     design = freeze_design(old.organisation)
     today = {
         "organisation_name": old.organisation.legal_name,
@@ -120,25 +218,20 @@ def supersede_former(enrolment: Enrolment) -> Certificate | None:
     return former
 
 
-def clean_name(name: str) -> str:
-    """A name with composed letters and single spaces, without control characters."""
-    composed = unicodedata.normalize("NFC", name)
-    return " ".join("".join(c for c in composed if c.isspace() or unicodedata.category(c)[0] != "C").split())
-
-
 def _replace(
     old: Certificate,
     kind: CertificateEvent.Kind,
     by: Employee | None,
     why: str,
     batch: CertificateBatch | None = None,
+    approved_by: User | None = None,
     **changes: Any,
 ) -> Certificate:
     """Supersede a locked certificate by a copy with a new code, folio and date of issue."""
     now = timezone.now()
     organisation = old.organisation
     issued_on = now.astimezone(organisation.zone).date()
-    _supersede(old, by, why)
+    _supersede(old, by, why, approved_by)
     new = Certificate.objects.create(
         **{**{field: getattr(old, field) for field in TAKEN_OVER}, **changes},
         organisation=organisation,
@@ -149,22 +242,24 @@ def _replace(
         issued_on=issued_on,
         replaces=old,
     )
-    log_event(new, kind, by, why)
+    log_event(new, kind, by, why, approved_by=approved_by)
     certificate_issued.send(sender=Certificate, certificate=new, batch=batch)
     return new
 
 
-def _supersede(certificate: Certificate, by: Employee | None = None, why: str = "") -> None:
+def _supersede(
+    certificate: Certificate, by: Employee | None = None, why: str = "", approved_by: User | None = None
+) -> None:
     certificate.superseded_at = timezone.now()
     certificate.save(update_fields=["superseded_at"])
-    log_event(certificate, Kind.SUPERSEDED, by, why)
+    log_event(certificate, Kind.SUPERSEDED, by, why, approved_by=approved_by)
 
 
 def _locked(certificate: Certificate) -> Certificate:
     """The row as it is now, held until the end of the transaction; raises ``NotInForce``."""
     Enrolment.objects.select_for_update().get(pk=certificate.enrolment_id)
     standing = Certificate.objects.standing().select_related(
-        "organisation", "design", "enrolment__employee__organisation"
+        "organisation", "design", "enrolment__employee__organisation", "enrolment__employee__user"
     )
     found: Certificate | None = standing.filter(pk=certificate.pk).first()
     if found is None:

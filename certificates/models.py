@@ -17,7 +17,7 @@ from certificates.codes import format_code, new_code
 from certificates.credentials.models import Credential, CredentialKey, StatusList  # noqa: F401 -- tables of this app
 from certificates.leases import Deliverable, DeliverableQuerySet
 from courses.models import Enrolment
-from people.models import Employee, Organisation, User
+from people.models import Approval, Employee, Organisation, User
 
 
 class CertificateQuerySet(DeliverableQuerySet):
@@ -236,7 +236,8 @@ class CertificateEventQuerySet(models.QuerySet["CertificateEvent"]):
 class CertificateEvent(models.Model):
     """One line of the log of a certificate: what happened, by whom, when and why. Never changed.
 
-    ``by`` is empty for what the site did by itself. ``why`` may hold a private reason: it never leaves the
+    ``by`` and ``by_user`` (somebody who is not of the organisation, as an editor) are empty for what the site did by
+    itself; ``approved_by`` is the second person, where one was needed. ``why`` may hold a private reason: it never leaves the
     screens of human resources.
     """
 
@@ -253,11 +254,15 @@ class CertificateEvent(models.Model):
         REMINDED_7 = "reminded_7", _("Holder reminded 7 days before expiry")
         ASKED = "asked", _("To be renewed, for the content of the course changed")
         TOLD_CHANGE = "told_change", _("Holder told by e-mail that the content changed")
+        WAITING = "waiting", _("Cannot be made: letters that no font of the certificates has")
         NOT_ASKED = "not_asked", _("Need not be renewed early after all")
 
     certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="events")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
+    by_user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    approval = models.ForeignKey(Approval, models.PROTECT, null=True, related_name="+")  # of the score that passed
     at = models.DateTimeField(default=timezone.now)
     why = models.TextField(blank=True)
 
@@ -277,6 +282,16 @@ class CertificateEvent(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise AppendOnly
+
+    @property
+    def actor(self) -> User | None:
+        """Who did it; None for the site."""
+        return self.by.user if self.by else self.by_user
+
+    @property
+    def approver(self) -> User | None:
+        """The second person, where one was needed."""
+        return self.approval.decided_by if self.approval else self.approved_by
 
 
 class CertificateNotice(models.Model):

@@ -4,7 +4,6 @@ The row of a notice is its queue. A message of Celery is only a hint to look at 
 """
 
 import datetime
-import logging
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -22,8 +21,7 @@ from certificates.lifecycle import log_event
 from certificates.models import Certificate, CertificateEvent, CertificateNotice
 from certificates.renewals import renewals_of_enrolments
 from people.models import Organisation
-
-logger = logging.getLogger(__name__)
+from sweeps.services import each
 
 Kind = CertificateNotice.Kind
 STAGES = {Kind.IN_7_DAYS: 7, Kind.IN_30_DAYS: 30, Kind.IN_60_DAYS: 60}  # the nearest first
@@ -46,7 +44,7 @@ def plan_reminders() -> int:
     not mailed twice at 25. A certificate issued within a stage, like one with a corrected name, skips that stage.
     """
     zones = Organisation.objects.order_by("time_zone").values_list("time_zone", flat=True).distinct()
-    return sum(_plan_zone(zone) for zone in zones)
+    return sum(plan.result or 0 for plan in each("certificates.remind", zones, _plan_zone))
 
 
 def _plan_zone(zone: str) -> int:
@@ -99,13 +97,7 @@ def pending_notices() -> list[list[int]]:
 
 def send_notices(keys: Iterable[int]) -> int:
     """Send some notices; one that fails does not hold up the others and is tried again. Return how many went out."""
-    sent = 0
-    for key in keys:
-        try:
-            sent += send_notice(key)
-        except OSError:  # every error of a mail server is one
-            logger.exception("Notice %s was not sent; the next sweep tries again.", key)
-    return sent
+    return sum(bool(notice.result) for notice in each("certificates.notices", keys, send_notice))
 
 
 def send_notice(key: int) -> bool:

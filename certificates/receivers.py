@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 
 from certificates.batches.models import CertificateBatch
@@ -8,13 +9,28 @@ from certificates.models import Certificate, CertificateNotice
 from certificates.services import issue_certificate
 from certificates.signals import certificate_issued, certificate_revoked, change_declared
 from certificates.tasks import deliver_certificate, send_pending_notices, send_some_notices
-from courses.models import Enrolment
-from courses.signals import course_completed
+from certificates.typesetting import validate_letters
+from courses.models import CoursePage, Enrolment
+from courses.signals import course_completed, course_publishing
 
 
 @receiver(course_completed)
 def issue_on_completion(enrolment: Enrolment, **kwargs: Any) -> None:
     issue_certificate(enrolment)
+
+
+@receiver(course_publishing, sender=CoursePage)
+def require_printable_titles(course: CoursePage, **kwargs: Any) -> list[str]:
+    """A course whose title no certificate can print would stop the certificates of all who complete it."""
+    return [text for title in (course.title, course.title_en) for text in _unprintable(title)]
+
+
+def _unprintable(title: str) -> list[str]:
+    try:
+        validate_letters(title)
+    except ValidationError as error:
+        return list(error.messages)
+    return []
 
 
 @receiver(certificate_issued)

@@ -17,6 +17,7 @@ from courses.models import CoursePage
 from people.models import Employee, Team
 from people.names import has_word
 
+STUCK = "stuck"  # a filter beside the statuses: in force, but its PDF cannot be made
 EXPIRING = (30, 60, 90)
 BATCH = 2000
 
@@ -36,7 +37,7 @@ class RegisterFilters:
         """Read the query string; only these teams and courses exist."""
         status, expiring = data.get("status", ""), data.get("expiring", "")
         return cls(
-            status=status if status in Certificate.Status.values else "",
+            status=status if status in [*Certificate.Status.values, STUCK] else "",
             course=next((course for course in courses if str(course.pk) == data.get("course")), None),
             team=next((team for team in teams if str(team.pk) == data.get("team")), None),
             expiring=next((days for days in EXPIRING if str(days) == expiring), 0),
@@ -84,7 +85,9 @@ class Register:
         """The certificates in question with their status; nothing else is read with them."""
         filters = self.filters
         found: Any = Certificate.objects.of_organisation(self.viewer).with_status(self.today)
-        if filters.status:
+        if filters.status == STUCK:
+            found = found.stuck()
+        elif filters.status:
             found = found.filter(status=filters.status)
         if filters.course:
             found = found.filter(enrolment__course=filters.course)
@@ -97,6 +100,12 @@ class Register:
         if filters.search:
             found = found.filter(_matches(filters.search))
         return found
+
+    @cached_property
+    def stuck_count(self) -> int:
+        """How many of the organisation cannot be made, whatever the filters."""
+        count: int = Certificate.objects.of_organisation(self.viewer).stuck().count()
+        return count
 
     def rows(self) -> Any:
         """The certificates with what a row of the list says of them; one query."""

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from certificates.changes.services import words_for
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
-from courses.services import minutes_of
+from courses.services import early_renewal, minutes_of
 from people.models import Employee
 
 TITLE_LENGTH = 255
@@ -21,8 +21,9 @@ TITLE_LENGTH = 255
 class Renewal:
     """From when a completed course can be renewed, and whether its holder has begun.
 
-    ``news`` says what changed in the content, where that is why. ``refresher`` is the shorter course that renews it if begun by ``refresher_until``; without one it is the whole
-    course again. ``minutes`` are those of what is to be taken.
+    ``news`` says what changed in the content, where that is why. ``refresher`` is the shorter course that renews it if
+    begun by ``refresher_until``; without one it is the whole course again. ``minutes`` are those of what is to be taken.
+    ``early``: who passes by the first day is valid until the second, for it counts from the old expiry.
     """
 
     course: CoursePage
@@ -35,6 +36,7 @@ class Renewal:
     refresher_until: datetime.date | None
     minutes: int
     news: str = ""
+    early: tuple[datetime.date, datetime.date] | None = None
 
 
 def renewals_of_enrolments(enrolments: Iterable[Enrolment], employee: Employee) -> dict[int, Renewal]:
@@ -74,6 +76,7 @@ def renewals_of_enrolments(enrolments: Iterable[Enrolment], employee: Employee) 
                 refresher_until=enrolment.refresher_until if refresher else None,
                 minutes=minutes.get((refresher or enrolment.course).pk, 0),
                 news=news.get(enrolment.pk, ""),
+                early=early_renewal(enrolment, today),
             )
     return renewals
 

@@ -14,12 +14,13 @@ from certificates.batches.models import CertificateBatch
 from certificates.credentials.services import issue_credential
 from certificates.designs import freeze_design
 from certificates.emails import send_certificate
-from certificates.leases import lease
-from certificates.lifecycle import log_issue, supersede_former
-from certificates.models import Certificate, FolioCounter
+from certificates.leases import lease, wait_for_letters
+from certificates.lifecycle import log_event, log_issue, supersede_former
+from certificates.models import Certificate, CertificateEvent, FolioCounter
 from certificates.pdf import store_pdf
 from certificates.renewals import certified_content
 from certificates.signals import certificate_issued
+from certificates.typesetting import MissingGlyphs
 from courses.models import Enrolment
 
 
@@ -79,8 +80,8 @@ def deliver(certificate_id: int) -> bool:
     one that slept past its lease from recording anything. The e-mail alone may repeat, with the same
     Message-ID, when the worker dies between the server's acceptance and our record.
 
-    A failure (mail server, missing letter in the fonts) is raised for the log; the row knows when to try again.
-    A stored PDF is not rendered again.
+    A failure (the mail server) is raised for the log; the row knows when to try again. Letters that no font has are
+    none: the row waits until human resources have corrected the name. A stored PDF is not rendered again.
     """
     with lease(Certificate.objects, certificate_id) as mine:
         if mine is None:
@@ -90,8 +91,14 @@ def deliver(certificate_id: int) -> bool:
         ).get(pk=certificate_id)
         if certificate.rendered_at is None:
             issue_credential(certificate)
-            stored = store_pdf(certificate)
-            if not mine.update(rendered_at=timezone.now(), sha256=stored.sha256, signing_key=stored.signing_key):
+            try:
+                stored = store_pdf(certificate)
+            except MissingGlyphs as error:
+                if wait_for_letters(mine, error.letters):
+                    log_event(certificate, CertificateEvent.Kind.WAITING, why=" ".join(error.letters))
+                return False
+            made = {"sha256": stored.sha256, "signing_key": stored.signing_key, "problem": "", "problem_letters": ""}
+            if not mine.update(rendered_at=timezone.now(), **made):
                 return False
         send_certificate(certificate)
         return bool(mine.update(delivered_at=timezone.now(), lease_until=None, lease_token=None))

@@ -9,6 +9,7 @@ from certificates.batches.services import due_items, finish_batches, work_on
 from certificates.models import Certificate
 from certificates.notices import pending_notices, plan_reminders, send_notices
 from certificates.services import deliver
+from sweeps.services import attempt
 
 logger = logging.getLogger(__name__)
 
@@ -17,8 +18,8 @@ IN_A_SWEEP = 500
 
 @shared_task(name="certificates.deliver")
 def deliver_certificate(certificate_id: int) -> None:
-    """Look at one certificate. A failure is logged by Celery; the row knows when to try again."""
-    deliver(certificate_id)
+    """Look at one certificate. One that fails is written down; its row knows when to try again."""
+    attempt("certificates.deliver", certificate_id, deliver)
 
 
 @shared_task(name="certificates.deliver_pending")
@@ -65,7 +66,7 @@ def send_pending_notices() -> None:
 @shared_task(name="certificates.build_archive", time_limit=3600, soft_time_limit=3500)
 def build_one_archive(archive_id: int) -> None:
     """Look at one archive. Long, because an archive may hold every certificate of an organisation."""
-    build_archive(archive_id)
+    attempt("certificates.archives", archive_id, build_archive)
 
 
 @shared_task(name="certificates.look_after_archives")

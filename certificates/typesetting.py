@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 FONTS = Path(__file__).parent / "fonts"
 LETTERS = Path(__file__).parent / "typst" / "letters.typ"
 _compiling = threading.Lock()
+_printed: set[str] = set()  # letters that were set before: most names have no other
 
 
 class MissingGlyphs(Exception):
@@ -45,12 +46,16 @@ def show(template: Path, inputs: dict[str, str], dots: int = 110) -> bytes:
 
 def validate_letters(text: str) -> None:
     """Refuse letters that no font of the certificates has: they would stop every certificate."""
+    text = printable(text)
+    if _printed.issuperset(text):
+        return
     try:
-        typeset(LETTERS, {"text": printable(text)})
+        typeset(LETTERS, {"text": text})
     except MissingGlyphs as error:
         raise ValidationError(
             _("Certificates cannot print these letters: %(letters)s"), params={"letters": " ".join(error.letters)}
         ) from error
+    _printed.update(text)
 
 
 def _compile(template: Path, **options: Any) -> bytes:

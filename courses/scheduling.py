@@ -9,6 +9,8 @@ from django.db import transaction
 from django.utils import timezone, translation
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from sweeps.services import each
+
 logger = logging.getLogger(__name__)
 
 
@@ -18,32 +20,43 @@ def publish_due() -> int:
     A revision with a gap loses its date and stays a draft: its editor sees it unscheduled, and it is not tried again
     every minute.
     """
-    published = 0
-    for revision in Revision.objects.filter(approved_go_live_at__lt=timezone.now()).order_by("approved_go_live_at"):
-        try:
-            with transaction.atomic(), translation.override("es"):
-                revision.publish(log_action="wagtail.publish.scheduled")
-        except ValidationError as error:
-            Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
-            with translation.override("en"):  # logs speak one language
-                reasons = " ".join(error.messages)
-            logger.warning("Not published on schedule: %s: %s", revision.object_str, reasons)
-        else:
-            published += 1
-    return published
+    due = Revision.objects.filter(approved_go_live_at__lt=timezone.now()).order_by("approved_go_live_at")
+    keys = list(due.values_list("pk", flat=True))
+    return sum(bool(publication.result) for publication in each("courses.publish", keys, _publish))
+
+
+def _publish(key: int) -> bool:
+    revision = Revision.objects.get(pk=key)
+    try:
+        with transaction.atomic(), translation.override("es"):
+            revision.publish(log_action="wagtail.publish.scheduled")
+    except ValidationError as error:
+        Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
+        with translation.override("en"):  # logs speak one language
+            reasons = " ".join(error.messages)
+        logger.warning("Not published on schedule: %s: %s", revision.object_str, reasons)
+        return False
+    return True
 
 
 def unpublish_expired() -> int:
     """Take down everything whose time is over, each on its own. Return how many."""
-    expired: list[Any] = [
-        instance
-        for model in [Page, *_drafts_besides_pages()]
-        for instance in model.objects.filter(live=True, expire_at__lt=timezone.now()).order_by("expire_at")
-    ]
-    for instance in expired:
+    done = 0
+    for model in [Page, *_drafts_besides_pages()]:
+        expired = model.objects.filter(live=True, expire_at__lt=timezone.now()).order_by("expire_at")
+        keys = list(expired.values_list("pk", flat=True))
+        taken_down = each(f"courses.unpublish {model._meta.label}", keys, _taking_down(model))
+        done += sum(bool(each_one.result) for each_one in taken_down)
+    return done
+
+
+def _taking_down(model: Any) -> Any:
+    def take_down(key: int) -> bool:
         with transaction.atomic(), translation.override("es"):
-            instance.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
-    return len(expired)
+            model.objects.get(pk=key).unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+        return True
+
+    return take_down
 
 
 def _drafts_besides_pages() -> list[Any]:

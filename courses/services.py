@@ -118,7 +118,8 @@ def enrol(employee: Employee, course: CoursePage) -> Enrolment:
         employee=employee,
         course=course,
         cycle=enrolment.cycle + 1,
-        former_expires_on=None if enrolment.withdrawn_at else enrolment.valid_until,
+        former_expires_on=enrolment.valid_until,
+        former_withdrawn=enrolment.withdrawn_at is not None,
     )
 
 
@@ -252,17 +253,47 @@ def save_position(enrolment: Enrolment, lesson: LessonPage, block_id: str) -> No
 def complete_course(enrolment: Enrolment) -> bool:
     """Complete the course and announce it. Return False if it already was."""
     now = timezone.now()
-    expires_on = months_after(
-        now.astimezone(enrolment.employee.organisation.zone).date(), enrolment.course.validity_months
-    )
+    passed_on = now.astimezone(enrolment.employee.organisation.zone).date()
+    counted_from = _counted_from(enrolment, passed_on)
     completed = Enrolment.objects.filter(pk=enrolment.pk, completed_at=None).update(
-        completed_at=now, expires_on=expires_on
+        completed_at=now,
+        expires_on=months_after(counted_from, enrolment.course.validity_months),
+        counted_from=counted_from if counted_from != passed_on else None,
     )
     if not completed:
         return False
-    enrolment.refresh_from_db(fields=["completed_at", "expires_on"])
+    enrolment.refresh_from_db(fields=["completed_at", "expires_on", "counted_from"])
     course_completed.send(sender=Enrolment, enrolment=enrolment)
     return True
+
+
+def _counted_from(enrolment: Enrolment, passed_on: datetime.date) -> datetime.date:
+    """The day from which the validity of a cycle counts that is passed on a local day."""
+    former = former_cycle(enrolment)
+    return former.next_counts_from(passed_on) if former else passed_on
+
+
+def former_cycle(enrolment: Enrolment) -> Enrolment | None:
+    """The cycle before, with employee and course at hand; None for the first one."""
+    if enrolment.cycle == 1:
+        return None
+    cycles = Enrolment.objects.filter(employee=enrolment.employee_id, course=enrolment.course_id)
+    former: Enrolment | None = cycles.filter(cycle=enrolment.cycle - 1).first()
+    if former is not None:
+        former.employee, former.course = enrolment.employee, enrolment.course
+    return former
+
+
+def early_renewal(completed: Enrolment, today: datetime.date) -> tuple[datetime.date, datetime.date] | None:
+    """Until when the next cycle has to be passed to count from the old expiry, and until when it then is valid.
+
+    None where it would count from the day of passing. Reads the course.
+    """
+    until = completed.early_until
+    if until is None or until < today:
+        return None
+    valid_until = months_after(until, completed.course.validity_months)
+    return (until, valid_until) if valid_until else None
 
 
 def end_validity(enrolment: Enrolment) -> None:
@@ -277,7 +308,7 @@ def end_validity(enrolment: Enrolment) -> None:
     )
     cycles = Enrolment.objects.filter(employee=enrolment.employee_id, course=enrolment.course_id)
     following = cycles.filter(cycle=enrolment.cycle + 1)
-    following.update(former_expires_on=None)
+    following.update(former_expires_on=yesterday, former_withdrawn=True)
     following.filter(completed_at=None).update(refresher_version=None)
 
 
@@ -297,7 +328,7 @@ def drop_renewal(enrolments: Any) -> None:
     former = Enrolment.objects.filter(
         employee=OuterRef("employee"), course=OuterRef("course"), cycle=OuterRef("cycle") - 1
     )
-    _next_cycles(enrolments).filter(former_expires_on__isnull=False).update(
+    _next_cycles(enrolments).filter(former_withdrawn=False).update(
         former_expires_on=Subquery(former.values("expires_on"))
     )
 

@@ -15,10 +15,13 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from courses.models import CataloguePage, CoursePage, Enrolment, LessonPage, ModulePage
+from courses.models.learning import status_label
 from courses.outline import MODULE_DEPTH, Outline, named, outline_html, outline_of, resume_place
 from courses.privacy import is_open, served, tree
 from courses.services import (
     complete_lesson,
+    early_renewal,
+    former_cycle,
     minutes_of,
     refresher_for,
     save_position,
@@ -70,8 +73,13 @@ def catalogue(request: HttpRequest, catalogue_page: CataloguePage) -> HttpRespon
         mine = Enrolment.objects.latest_cycle().filter(employee=employee)
         with_status = mine.with_status(employee.organisation.today()).with_progress()
         enrolments = {enrolment.course_id: enrolment for enrolment in with_status}
-    entries = [{"course": entry, "enrolment": enrolments.get(entry.pk)} for entry in courses.order_by("path")]
+    entries = [_entry(each, enrolments.get(each.pk)) for each in courses.order_by("path")]
     return render(request, "courses/catalogue.html", {"page": catalogue_page, "entries": entries})
+
+
+def _entry(course_page: CoursePage, enrolment: Any) -> dict[str, Any]:
+    label = status_label(enrolment.status, enrolment.is_renewing) if enrolment else ""
+    return {"course": course_page, "enrolment": enrolment, "label": label}
 
 
 def course(request: HttpRequest, course_page: CoursePage) -> HttpResponse:
@@ -84,7 +92,7 @@ def course(request: HttpRequest, course_page: CoursePage) -> HttpResponse:
     context = {
         "page": course_page,
         "enrolment": enrolment,
-        "status": enrolment and employee and enrolment.status_on(employee.organisation.today()),
+        **_standing(enrolment, employee),
         "can_renew": enrolment and employee and enrolment.can_be_renewed_on(employee.organisation.today()),
         **_refresher(enrolment or _waiting(employee, course_page), course_page),
         "outline": outline,
@@ -93,6 +101,20 @@ def course(request: HttpRequest, course_page: CoursePage) -> HttpResponse:
         "resume": _resume_address(enrolment, outline),
     }
     return render(request, "courses/course.html", context)
+
+
+def _standing(enrolment: Enrolment | None, employee: Employee | None) -> dict[str, Any]:
+    """How the person stands, and from when a renewal counts that is passed in time."""
+    if enrolment is None or employee is None:
+        return {}
+    today = employee.organisation.today()
+    status = enrolment.status_on(today)
+    renewed = enrolment if enrolment.completed_at else former_cycle(enrolment)
+    return {
+        "status": status,
+        "status_label": status_label(status, enrolment.is_renewing),
+        "early": early_renewal(renewed, today) if renewed else None,
+    }
 
 
 def _waiting(employee: Employee | None, course_page: CoursePage) -> Enrolment | None:

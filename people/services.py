@@ -5,9 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, Group
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from people.letters import unprintable
 from people.models import Employee, LabourSettings, Organisation, Team, TeamManager, TeamMembership, User, WorkerData
 
 LABOUR_FIELDS = [
@@ -43,6 +45,8 @@ def hire_employee(
 ) -> Employee:
     """Create a user, their employment and their first team. The user name is ``code-number``."""
     password = user.pop("password", None)
+    if errors := unprintable(user):
+        raise ValidationError(dict(errors))
     account = User.objects.create_user(f"{organisation.code}-{number}", password, **user)
     employee = Employee.objects.create(user=account, organisation=organisation, number=number, **fields)
     if team:
@@ -74,6 +78,8 @@ def update_employee(employee: Employee, team: Team | None, *, user: dict[str, An
     """Write what has changed about a person; another team is a move, with its history."""
     account = employee.user
     password = user.pop("password", None)
+    if errors := unprintable({name: text for name, text in user.items() if text != getattr(account, name)}):
+        raise ValidationError(dict(errors))
     for name, value in user.items():
         setattr(account, name, value)
     if password:

@@ -14,10 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from people.letters import NAME_FIELDS, unprintable
 from people.models import Employee, JobRole, Organisation, Team, User
 from people.services import hire_employee, name_managers, update_employee
 
 USER_FIELDS = ["given_names", "first_surname", "second_surname", "email", "language"]
+PRINTED_FIELDS = [*NAME_FIELDS, "position"]  # on certificates and on the DC-3
 EMPLOYEE_FIELDS = ["position", "job_role", "role", "hired_on", "left_on"]
 
 
@@ -74,6 +76,12 @@ class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
     team = forms.ModelChoiceField(Team.objects.all(), label=gettext_lazy("Team"), required=False)
+    renamed_why = forms.CharField(
+        label=gettext_lazy("Why the name changes"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("Only if you change the name: kept in its history, beside who changed it and when."),
+    )
     password = forms.CharField(
         label=gettext_lazy("New password"),
         required=False,
@@ -85,7 +93,8 @@ class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         model = Employee
         fields = ("organisation", "number", *EMPLOYEE_FIELDS)
 
-    field_order = ["organisation", "number", *USER_FIELDS, "team", *EMPLOYEE_FIELDS, "password"]
+    field_order = ["organisation", "number", *USER_FIELDS, "renamed_why", "team", *EMPLOYEE_FIELDS, "password"]
+    editor: User | None = None  # who fills it in, set by the view
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,6 +102,7 @@ class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
             RegexValidator(r"^[A-Za-z0-9._-]+$", gettext_lazy("Use letters, digits, dots and hyphens only."))
         )
         if not self.instance.pk:
+            del self.fields["renamed_why"]
             return
         organisation = self.instance.organisation
         for name in ("organisation", "number"):
@@ -130,9 +140,23 @@ class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
             chosen = cleaned.get(name)
             if chosen and organisation and chosen.organisation_id != organisation.pk:
                 self.add_error(name, _("Choose one of the same organisation."))
+        written = [name for name in PRINTED_FIELDS if name in self.changed_data]  # an old name never stops a leaver
+        for name, error in unprintable(cleaned, written).items():
+            self.add_error(name, error)
+        self._check_rename(cleaned)
         if cleaned.get("hired_on") and cleaned.get("left_on") and cleaned["left_on"] < cleaned["hired_on"]:
             self.add_error("left_on", _("Nobody leaves before they are hired."))
         return cleaned
+
+    def _check_rename(self, cleaned: dict[str, Any]) -> None:
+        """Nobody renames themselves; a name that changes says why, for certificates are issued anew after it."""
+        renamed = [name for name in NAME_FIELDS if name in self.changed_data and cleaned.get(name) is not None]
+        if not self.instance.pk or not renamed:
+            return
+        if self.editor is not None and self.editor.pk == self.instance.user_id:
+            self.add_error(renamed[0], _("This is your own name: somebody else has to change it."))
+        elif not cleaned.get("renamed_why"):
+            self.add_error("renamed_why", _("Say why the name changes."))
 
     def save(self, commit: bool = True) -> Employee:
         data = self.cleaned_data
@@ -141,6 +165,7 @@ class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         if data["password"]:
             user["password"] = data["password"]
         if self.instance.pk:
+            user |= {"renamed_by": self.editor, "renamed_why": data["renamed_why"]}
             return update_employee(self.instance, data["team"], user=user, **fields)
         hired = hire_employee(data["organisation"], data["number"], data["team"], user=user, **fields)
         self.instance.pk = hired.pk  # the view goes on with the instance of the form

@@ -85,6 +85,15 @@ class EmployeeIndexView(generic.IndexView):
         return Employee.objects.select_related("user", "organisation", "job_role")
 
 
+class EmployeeEditView(generic.EditView):
+    """A change of a name is kept with who made it; nobody makes it to their own."""
+
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        form = super().get_form(*args, **kwargs)
+        form.editor = self.request.user
+        return form
+
+
 class NobodyIsDeleted(ModelPermissionPolicy):
     """People leave; their records stay."""
 
@@ -103,6 +112,7 @@ class EmployeeViewSet(ModelViewSet):
     menu_label = _("Employees")
     copy_view_enabled = False
     index_view_class = EmployeeIndexView
+    edit_view_class = EmployeeEditView
     list_display = [
         "__str__",
         Column("email", label=_("E-mail"), accessor="user.email"),

@@ -1,5 +1,7 @@
 """HR grants and withdraws accommodations."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,9 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from people.approvals import AlreadyRequested
 from people.models import Employee
 from people.page_session import sent_from
 from quizzes.accommodations import grant_accommodation, withdraw_accommodation
+from quizzes.approval_kinds import ACCOMMODATION
 from quizzes.forms import AccommodationForm
 from quizzes.models import Accommodation
 
@@ -31,12 +35,31 @@ def accommodations(request: HttpRequest, pk: int) -> HttpResponse:
     viewer, employee = _colleague(request, pk)
     form = AccommodationForm(employee, request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if employee.user_id == viewer.user_id:
+            return _ask(request, employee, form.cleaned_data)
         grant_accommodation(employee, granted_by=viewer, **form.cleaned_data)
         messages.success(request, _("Granted. It counts from now on, in an open attempt too."))
         return redirect("quizzes:accommodations", pk=pk)
     granted = employee.accommodations.select_related("quiz", "granted_by__user")
-    context = {"employee": employee, "form": form, "granted": granted, "organisation": employee.organisation}
+    context = {
+        "employee": employee,
+        "is_own": employee.user_id == viewer.user_id,
+        "form": form,
+        "granted": granted,
+        "organisation": employee.organisation,
+    }
     return render(request, "quizzes/accommodations.html", context, status=400 if form.errors else 200)
+
+
+def _ask(request: HttpRequest, employee: Employee, granted: dict[str, Any]) -> HttpResponse:
+    """Nobody grants it to themselves: another person of human resources, or an administrator, decides."""
+    try:
+        asked = ACCOMMODATION.request(employee, by=employee.user, **granted)
+    except AlreadyRequested as before:
+        messages.warning(request, _("Something else was asked for this before, and waits. It has to be decided first."))
+        return redirect("approvals:one", uuid=before.approval.uuid)
+    messages.success(request, _("You cannot grant this to yourself, so another person was asked to approve it."))
+    return redirect("approvals:one", uuid=asked.uuid)
 
 
 @login_required

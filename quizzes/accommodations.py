@@ -8,6 +8,10 @@ from quizzes.limits import limits
 from quizzes.models import Accommodation, Attempt, QuizPage
 
 
+class OwnAccommodation(Exception):
+    """Somebody would grant it to themselves."""
+
+
 @transaction.atomic
 def grant_accommodation(
     employee: Employee,
@@ -16,9 +20,14 @@ def grant_accommodation(
     extra_time_percent: int,
     extra_attempts: int,
     reason: str,
-    granted_by: Employee,
+    granted_by: Employee | None,
 ) -> Accommodation:
-    """Grant it for one quiz, or for always where ``quiz`` is None; the same again replaces what was granted."""
+    """Grant it for one quiz, or for always where ``quiz`` is None; the same again replaces what was granted.
+
+    Raises ``OwnAccommodation``: nobody grants it to themselves, another person approves it (``approval_kinds``).
+    """
+    if granted_by is not None and granted_by.user_id == employee.user_id:
+        raise OwnAccommodation
     accommodation, _is_new = Accommodation.objects.update_or_create(
         employee=employee,
         quiz=quiz,

@@ -13,10 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.paginator import WagtailPaginator
 
+from people.approvals import AlreadyRequested, waiting_for
 from people.permissions import people_seen_by
-from quizzes.adjusting import Effect, ScoreChanged, WouldLower, adjust_score, effect_of
+from quizzes.adjusting import ScoreChanged, WouldLower, adjust_score, effect_of, needs_second_person
 from quizzes.analysis.views import EditorsView
+from quizzes.approval_kinds import ADJUSTMENT
 from quizzes.models import Attempt, QuizPage, ScoreAdjustment
+from quizzes.outcomes import RELATED, Outcome
+from quizzes.second_person import SecondPersonNeeded
 
 PER_PAGE = 50
 NAMES = ("given_names", "first_surname", "second_surname", "email")
@@ -122,12 +126,8 @@ class AdjustView(EditorsView):
 
     @cached_property
     def attempt(self) -> Attempt:
-        return get_object_or_404(
-            graded_attempts(self.request.user).select_related(
-                "quiz", "enrolment__employee__user", "enrolment__employee__organisation"
-            ),
-            pk=self.kwargs["pk"],
-        )
+        graded = graded_attempts(self.request.user).select_related(*RELATED, "enrolment__employee__organisation")
+        return get_object_or_404(graded, pk=self.kwargs["pk"])
 
     def get_page_title(self) -> str:
         return str(self.attempt.enrolment.employee.user.get_full_name())
@@ -140,7 +140,8 @@ class AdjustView(EditorsView):
         return super().get_context_data(
             attempt=self.attempt,
             form=form,
-            history=self.attempt.adjustments.select_related("decided_by"),
+            history=self.attempt.adjustments.select_related("decided_by", "approval__decided_by"),
+            asked=waiting_for(ADJUSTMENT, f"attempt:{self.attempt.pk}"),
             **kwargs,
         )
 
@@ -176,6 +177,8 @@ class AdjustView(EditorsView):
             )
         except (ScoreChanged, WouldLower):
             messages.warning(self.request, _("The score has changed meanwhile. Look at it again before you decide."))
+        except SecondPersonNeeded:
+            return self._ask(data)
         else:
             if done is None:
                 messages.info(self.request, _("Nothing changes: the attempt has this score already."))
@@ -187,6 +190,21 @@ class AdjustView(EditorsView):
                 messages.success(self.request, text % words)
         return redirect("adjust", pk=self.attempt.pk)
 
+    def _ask(self, data: dict[str, Any]) -> HttpResponse:
+        """Somebody passes by it, or it is one's own: another person decides."""
+        user: Any = self.request.user
+        try:
+            asked = ADJUSTMENT.request(
+                self.attempt, data["score"], data["reason"], by=user, may_lower=data["may_lower"]
+            )
+        except AlreadyRequested as before:
+            text = _("Another score was asked for this attempt before, and waits. It has to be decided first.")
+            messages.warning(self.request, text)
+            return redirect("approvals:one", uuid=before.approval.uuid)
+        text = _("The score counts once another person approves it. They find the request under “Approvals”.")
+        messages.success(self.request, text)
+        return redirect("approvals:one", uuid=asked.uuid)
+
     def _was_decided(self, data: dict[str, Any]) -> bool:
         """Whether this very decision was sent before: a second press of the button."""
         last = self.attempt.adjustments.last()
@@ -194,6 +212,7 @@ class AdjustView(EditorsView):
             last and (last.score, last.reason, last.score_before) == (data["score"], data["reason"], data["seen"])
         )
 
-    def _again(self, form: AdjustForm, effect: Effect | None = None) -> HttpResponse:
-        response: HttpResponse = self.render_to_response(self.get_context_data(form=form, effect=effect))
+    def _again(self, form: AdjustForm, effect: Outcome | None = None) -> HttpResponse:
+        asks = effect is not None and needs_second_person(effect, self.request.user)  # type: ignore[arg-type]
+        response: HttpResponse = self.render_to_response(self.get_context_data(form=form, effect=effect, asks=asks))
         return response

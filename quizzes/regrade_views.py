@@ -1,6 +1,6 @@
 """Grading again in the CMS: first who changes, then the decision with its reason."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -11,10 +11,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from people.permissions import people_seen_by
+from people.approvals import AlreadyRequested
+from people.models import User
+from people.permissions import names_seen_by
 from quizzes.analysis.views import EditorsView
+from quizzes.approval_kinds import REGRADE
 from quizzes.models import Question
+from quizzes.outcomes import completed_by
 from quizzes.regrading import plan_regrade, regrade
+from quizzes.second_person import SecondPersonNeeded, has_own_attempt
 
 SHOWN = 200
 
@@ -54,18 +59,21 @@ class RegradeView(EditorsView):
         may_lower = self.request.GET.get("may_lower") == "on"
         changes = plan_regrade(self.question, never_lowers=not may_lower)
         form = kwargs.pop("form", None) or RegradeForm(initial={"may_lower": may_lower})
-        shown = [change.attempt.enrolment.employee_id for change in changes[:SHOWN]]
-        seen = people_seen_by(self.request.user).filter(pk__in=shown)
+        shown = (change.outcome.attempt.enrolment.employee_id for change in changes[:SHOWN])
         return super().get_context_data(
             question=self.question,
             form=form,
             may_lower=may_lower,
             changes=changes[:SHOWN],
-            seen=set(seen.values_list("pk", flat=True)),
+            seen=names_seen_by(self.request.user, shown),
             total=len(changes),
-            passing=sum(change.passes_now for change in changes),
-            failing=sum(change.passes_no_more for change in changes),
-            history=self.question.regrades.select_related("decided_by").prefetch_related("changes"),
+            passing=sum(change.outcome.passes_now for change in changes),
+            failing=sum(change.outcome.passes_no_more for change in changes),
+            completing=completed_by(change.outcome for change in changes),
+            asks=has_own_attempt(self.question, self.request.user),  # type: ignore[arg-type]
+            history=self.question.regrades.select_related("decided_by", "approval__decided_by").prefetch_related(
+                "changes"
+            ),
             **kwargs,
         )
 
@@ -74,8 +82,11 @@ class RegradeView(EditorsView):
         if not form.is_valid():
             response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
             return response
-        never_lowers = not form.cleaned_data["may_lower"]
-        done = regrade(self.question, form.cleaned_data["reason"], by=request.user, never_lowers=never_lowers)  # type: ignore[arg-type]
+        never_lowers, user = not form.cleaned_data["may_lower"], cast("User", request.user)
+        try:
+            done = regrade(self.question, form.cleaned_data["reason"], by=user, never_lowers=never_lowers)
+        except SecondPersonNeeded:
+            return self._ask(form.cleaned_data["reason"], user, never_lowers=never_lowers)
         if done is None:
             messages.info(request, _("Nothing changes: every answer has the points of the present key."))
         else:
@@ -83,3 +94,17 @@ class RegradeView(EditorsView):
             text = ngettext("%(count)d attempt was graded again.", "%(count)d attempts were graded again.", count)
             messages.success(request, text % {"count": count})
         return redirect("regrade", pk=self.question.pk)
+
+    def _ask(self, reason: str, user: User, *, never_lowers: bool) -> HttpResponse:
+        """An attempt of one's own is among them: another person decides."""
+        try:
+            asked = REGRADE.request(self.question, reason, by=user, never_lowers=never_lowers)
+        except AlreadyRequested as before:
+            messages.warning(
+                self.request, _("Something else was asked for this before, and waits. It has to be decided first.")
+            )
+            return redirect("approvals:one", uuid=before.approval.uuid)
+        messages.success(
+            self.request, _("One of your own attempts is affected, so another person was asked to approve it.")
+        )
+        return redirect("approvals:one", uuid=asked.uuid)

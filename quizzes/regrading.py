@@ -6,39 +6,30 @@ the course and gets the certificate; a certificate that is issued stays, whateve
 decision of human resources. A score that was adjusted by hand stays as it was decided.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from itertools import groupby
+from operator import attrgetter
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from courses.services import complete_course
-from people.models import User
-from quizzes.grading import score
+from people.models import Approval, User
 from quizzes.models import Attempt, Question, QuestionVersion, Regrade, RegradedResponse, Response, ScoreAdjustment
+from quizzes.outcomes import RELATED, Outcome, give_score, outcome_of
 from quizzes.question_types import InvalidAnswer, type_of
+from quizzes.second_person import check_second_person
+from quizzes.voiding import score_of
 
 
 @dataclass(frozen=True)
 class Change:
     """What a regrade means for one attempt."""
 
-    attempt: Attempt
     response: Response
     points: Decimal
-    score: int
-
-    @property
-    def passes_now(self) -> bool:
-        """Whether the attempt did not pass and does now."""
-        return not self.attempt.passed and self.score >= self.attempt.pass_mark
-
-    @property
-    def passes_no_more(self) -> bool:
-        """Whether the attempt passed and would not have."""
-        return self.attempt.passed and self.score < self.attempt.pass_mark
+    outcome: Outcome
 
 
 def plan_regrade(question: Question, *, never_lowers: bool = True, lock: bool = False) -> list[Change]:
@@ -48,37 +39,34 @@ def plan_regrade(question: Question, *, never_lowers: bool = True, lock: bool = 
         return []
     affected = Attempt.objects.filter(responses__version__question=question, submitted_at__isnull=False)
     attempts = Attempt.objects.filter(pk__in=affected.values("pk")).order_by("pk")
-    attempts = attempts.select_related("enrolment__employee__user", "quiz")
+    attempts = attempts.select_related(*RELATED)
     attempts = attempts.annotate(is_adjusted=Exists(ScoreAdjustment.objects.filter(attempt=OuterRef("pk"))))
     if lock:
         attempts = attempts.select_for_update(of=("self",))
     by_pk = {attempt.pk: attempt for attempt in attempts}
-    points: dict[int, dict[int, Decimal]] = {}
-    candidates: list[Response] = []
-    responses = Response.objects.filter(attempt__in=list(by_pk)).select_related("version").order_by("attempt", "pk")
-    for response in responses.iterator(chunk_size=2000):
-        points.setdefault(response.attempt_id, {})[response.pk] = response.points or Decimal(0)
-        if response.version.question_id == question.pk:
-            candidates.append(response)
-    return list(_changes(candidates, version, by_pk, points, never_lowers=never_lowers))
+    rows = Response.objects.filter(attempt__in=list(by_pk)).select_related("version", "void").order_by("attempt", "pk")
+    changes: list[Change] = []
+    for pk, group in groupby(rows.iterator(chunk_size=2000), key=attrgetter("attempt_id")):
+        responses = list(group)
+        changes += _changes(by_pk[pk], responses, version, never_lowers=never_lowers)
+    return changes
 
 
 def _changes(
-    candidates: Iterable[Response],
-    version: QuestionVersion,
-    attempts: dict[int, Attempt],
-    points: dict[int, dict[int, Decimal]],
-    *,
-    never_lowers: bool,
-) -> Iterable[Change]:
-    for response in candidates:
-        worth = worth_under(response, version)
-        before = response.points or Decimal(0)
+    attempt: Attempt, responses: Sequence[Response], version: QuestionVersion, *, never_lowers: bool
+) -> Iterator[Change]:
+    for response in responses:
+        if response.version.question_id != version.question_id:
+            continue
+        worth, before = worth_under(response, version), response.points or Decimal(0)
         if worth is None or worth == before or (never_lowers and worth < before):
             continue
-        attempt: Any = attempts[response.attempt_id]
-        of_attempt = {**points[attempt.pk], response.pk: worth}
-        yield Change(attempt, response, worth, attempt.score if attempt.is_adjusted else score(of_attempt.values()))
+        response.points = worth
+        computed = score_of(responses)
+        response.points = before
+        is_adjusted = getattr(attempt, "is_adjusted", False)
+        kept = attempt.score if is_adjusted and attempt.score is not None else computed
+        yield Change(response, worth, outcome_of(attempt, kept))
 
 
 def worth_under(response: Response, version: QuestionVersion) -> Decimal | None:
@@ -98,34 +86,37 @@ def worth_under(response: Response, version: QuestionVersion) -> Decimal | None:
 
 
 @transaction.atomic
-def regrade(question: Question, reason: str, *, by: User, never_lowers: bool = True) -> Regrade | None:
-    """Apply ``plan_regrade`` and keep what changed; None when nothing does. Again changes nothing."""
+def regrade(
+    question: Question, reason: str, *, by: User, never_lowers: bool = True, approval: Approval | None = None
+) -> Regrade | None:
+    """Apply ``plan_regrade`` and keep what changed; None when nothing does. Again changes nothing.
+
+    Raises ``SecondPersonNeeded`` where an attempt of one's own is affected.
+    """
     changes = plan_regrade(question, never_lowers=never_lowers, lock=True)
     if not changes:
         return None
+    check_second_person(question, by, approval)
     decision = Regrade.objects.create(
         question=question,
         version=QuestionVersion.objects.get(question=question, is_current=True),
         reason=reason,
         never_lowers=never_lowers,
         decided_by=by,
+        approval=approval,
     )
     for change in changes:
-        attempt, response = change.attempt, change.response
+        outcome, response = change.outcome, change.response
         RegradedResponse.objects.create(
             regrade=decision,
-            attempt=attempt,
+            attempt=outcome.attempt,
             response=response,
             points_before=response.points or 0,
             points_after=change.points,
-            score_before=attempt.score or 0,
-            score_after=change.score,
+            score_before=outcome.before or 0,
+            score_after=outcome.score,
         )
-        passes_now = change.passes_now
         response.points = change.points
         response.save(update_fields=["points"])
-        attempt.score = change.score
-        attempt.save(update_fields=["score"])
-        if passes_now and attempt.quiz.is_final:
-            complete_course(attempt.enrolment)
+        give_score(outcome.attempt, outcome.score)
     return decision

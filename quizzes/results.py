@@ -1,16 +1,17 @@
 """What a graded attempt tells the learner, in the active language."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from courses.models import CoursePage, Enrolment, ModulePage
 from courses.outline import outline_of
 from quizzes.display import explained
-from quizzes.models import QuizPage, Response
+from quizzes.models import QuestionVoid, QuizPage, Response
 from quizzes.services import Standing
 from quizzes.steps import unreadable_words
 
@@ -35,13 +36,35 @@ def topics(course: CoursePage, enrolment: Enrolment | None, responses: Sequence[
         pk = response.version.payload["module"]
         module = titles.get(pk)
         topic = found.setdefault(pk if module else None, Topic(module.local_title if module else _("Other questions")))
-        topic.total += 1
-        topic.right += response.points == 1
+        points = response.counted_points
+        topic.total += points is not None
+        topic.right += points == 1
     read_again = {module.path: module.lessons for module in outline_of(course, enrolment).modules}
     for pk, topic in found.items():
         if pk in titles and topic.right < topic.total:
             topic.lessons = read_again.get(titles[pk].path, [])
     return [found[pk] for pk in [*titles, None] if pk in found]
+
+
+def void_notes(responses: Sequence[Response]) -> list[str]:
+    """A sentence for each way in which questions of the attempt were voided: the score is not what the answers say."""
+    modes = Counter(response.void.mode for response in responses if response.void)
+    notes = []
+    if given := modes[QuestionVoid.Mode.FULL]:
+        text = ngettext(
+            "%(count)d question had a flaw: everybody gets its points, whatever they answered.",
+            "%(count)d questions had a flaw: everybody gets their points, whatever they answered.",
+            given,
+        )
+        notes.append(text % {"count": given})
+    if out := modes[QuestionVoid.Mode.OUT]:
+        text = ngettext(
+            "%(count)d question had a flaw and does not count in your score.",
+            "%(count)d questions had a flaw and do not count in your score.",
+            out,
+        )
+        notes.append(text % {"count": out})
+    return notes
 
 
 def shows_key(quiz: QuizPage, standing: Standing) -> bool:
@@ -71,6 +94,7 @@ def explained_answers(responses: Sequence[Response], *, show_key: bool) -> list[
             "is_right": response.points == 1,
             "is_partly_right": response.points is not None and 0 < response.points < 1,
             "unreadable": unreadable_words(response.unreadable) if response.unreadable else "",
+            "void": response.void,
             **explained(response.version.payload, response.choice_order, response.answer, language, show_key=show_key),
         }
         for response in responses

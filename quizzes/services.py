@@ -9,14 +9,17 @@ from django.db.models import Max
 from django.utils import timezone
 
 from courses.models import Enrolment
-from courses.services import complete_course, remaining_lessons
+from courses.services import remaining_lessons
 from quizzes.drawing import choice_orders, draw_versions
-from quizzes.grading import score
 from quizzes.late import UNKNOWN_EDIT, Edit, keep_late
 from quizzes.limits import limits
 from quizzes.models import Accommodation, Attempt, Question, QuestionVersion, QuizPage, Response
+from quizzes.outcomes import give_score
 from quizzes.question_types import Answer, Fields, UnreadableText, type_of
+from quizzes.voiding import score_of, void_at_submit
+from sweeps.services import each, resting
 
+OVERDUE = "quizzes.submit_overdue"
 SAVED = (
     *("answer", "unreadable", "language", "page", "sequence", "revision"),
     *("saved_at", "given_at", "is_flagged", "seconds"),
@@ -246,26 +249,25 @@ def submit_attempt(attempt: Attempt) -> Attempt:
     if attempt.submitted_at:
         return attempt
     responses = list(attempt.responses.select_related("version"))
-    worth = {
-        response.pk: type_of(response.version.payload).points(response.answer, response.version.payload)
-        for response in responses
-    }
-    for value in set(worth.values()):
-        Response.objects.filter(pk__in=[pk for pk, share in worth.items() if share == value]).update(points=value)
-    attempt.score = score(worth.values())
-    attempt.submitted_at = timezone.now()
-    attempt.save(update_fields=["score", "submitted_at"])
-    if attempt.passed and attempt.quiz.is_final and attempt.quiz.is_child_of(attempt.enrolment.studied_course):
-        complete_course(attempt.enrolment)
+    for response in responses:
+        response.points = type_of(response.version.payload).points(response.answer, response.version.payload)
+    for value in {response.points for response in responses}:
+        same = [response.pk for response in responses if response.points == value]
+        Response.objects.filter(pk__in=same).update(points=value)
+    void_at_submit(responses)
+    give_score(attempt, score_of(responses))
     return attempt
 
 
 def submit_overdue_attempts() -> int:
     """Submit every open attempt for whose answers nobody waits any more, with what was saved. Return how many."""
-    overdue = list(Attempt.objects.overdue().order_by("deadline_at")[:500])
-    for attempt in overdue:
-        submit_attempt(attempt)
-    return len(overdue)
+    overdue = Attempt.objects.overdue().exclude(pk__in=resting(OVERDUE)).order_by("deadline_at")[:500]
+    submitted = each(OVERDUE, list(overdue.values_list("pk", flat=True)), _submit_overdue)
+    return sum(each_one.result is not None for each_one in submitted)
+
+
+def _submit_overdue(attempt_id: int) -> Attempt:
+    return submit_attempt(Attempt.objects.get(pk=attempt_id))
 
 
 @transaction.atomic

@@ -25,7 +25,7 @@ from quizzes.limits import limits
 from quizzes.models import Attempt, QuizPage, Response
 from quizzes.naming import names_of
 from quizzes.question_types import Fields, InvalidAnswer
-from quizzes.results import feedback, topics
+from quizzes.results import feedback, topics, void_notes
 from quizzes.sent import Sent, UnreadableAnswer, is_json, read_sent, refuse, refuse_late
 from quizzes.services import (
     AlreadyPassed,
@@ -242,7 +242,8 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
     attempt = _attempt(request, uuid)
     if not _is_closed(attempt):
         return redirect(_end(attempt) or reverse("quizzes:review", args=[uuid]))
-    responses = list(attempt.responses.select_related("version"))
+    responses = list(attempt.responses.select_related("version", "void"))
+    counted = [points for response in responses if (points := response.counted_points) is not None]
     now_standing = standing(attempt.enrolment, attempt.quiz)
     context = {
         "attempt": attempt,
@@ -251,8 +252,9 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "topics": topics(attempt.enrolment.studied_course, attempt.enrolment, responses),
         "feedback": feedback(responses, attempt.quiz, now_standing),
         "adjustments": attempt.adjustments.all(),
-        "right_count": sum(response.points == 1 for response in responses),
-        "total": len(responses),
+        "void_notes": void_notes(responses),
+        "right_count": sum(points == 1 for points in counted),
+        "total": len(counted),
         "zone": attempt.enrolment.employee.organisation.zone,
         "late_answers": attempt.late_answers,
     }
@@ -289,8 +291,8 @@ def _attempt(request: HttpRequest, uuid: UUID) -> Attempt:
 def _is_closed(attempt: Attempt) -> bool:
     """Whether the attempt is submitted; one that nobody waits for any more is submitted first, as the sweep would."""
     if attempt.submitted_at is None and attempt.is_overdue:
-        graded = submit_attempt(attempt)
-        attempt.submitted_at, attempt.score = graded.submitted_at, graded.score
+        submit_attempt(attempt)
+        attempt.refresh_from_db(fields=["submitted_at", "score"])
     return attempt.submitted_at is not None
 
 

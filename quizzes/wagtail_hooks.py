@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext
@@ -17,8 +17,9 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from quizzes.adjust_views import AdjustmentsView, AdjustView
 from quizzes.check_views import BankCheckView
-from quizzes.models import Question, QuizPage, Scenario
+from quizzes.models import Question, QuestionVersion, QuizPage, Scenario
 from quizzes.regrade_views import RegradeView
+from quizzes.void_views import UndoVoidView, VoidView
 
 
 def missing_languages(question: Question) -> str:
@@ -36,6 +37,8 @@ def state(question: Question) -> str:
     """Wagtail's own column would ask the database three times for each row."""
     if not question.live:
         return gettext("Draft")
+    if question.is_voided:
+        return gettext("Voided")
     return gettext("In use, with changes") if question.has_unpublished_changes else gettext("In use")
 
 
@@ -64,9 +67,11 @@ class QuestionViewSet(SnippetViewSet):
     search_backend_name = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
-        return Question.objects.select_related("course", "module", "latest_revision").prefetch_related(
-            "choices", "requirements"
-        )
+        questions = Question.objects.select_related("course", "module", "latest_revision")
+        versions = QuestionVersion.objects.filter(question=OuterRef("pk"), is_current=True)
+        in_service = versions.not_voided()
+        voided = Exists(versions) & ~Exists(in_service)
+        return questions.annotate(is_voided=voided).prefetch_related("choices", "requirements")
 
 
 class ScenarioViewSet(SnippetViewSet):
@@ -101,6 +106,8 @@ def register_screens() -> list[URLPattern | URLResolver]:
         path("question-statistics/", include("quizzes.analysis.urls")),
         path("question-check/", BankCheckView.as_view(), name="bank_check"),
         path("question-regrade/<int:pk>/", RegradeView.as_view(), name="regrade"),
+        path("question-void/<int:pk>/", VoidView.as_view(), name="void_question"),
+        path("question-void/<int:pk>/undo/", UndoVoidView.as_view(), name="undo_void"),
         path("score-adjustments/", AdjustmentsView.as_view(), name="adjustments"),
         path("score-adjustments/<int:pk>/", AdjustView.as_view(), name="adjust"),
         path("question-exchange/", include("quizzes.exchange.urls")),
@@ -118,6 +125,7 @@ class EditorsMenuItem(MenuItem):
 def regrade_button(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[ListingButton]:
     if isinstance(snippet, Question) and snippet.live and user.has_perm("quizzes.publish_question"):
         yield ListingButton(_("Grade again"), reverse("regrade", args=[snippet.pk]), icon_name="rotate", priority=40)
+        yield ListingButton(_("Void"), reverse("void_question", args=[snippet.pk]), icon_name="cross", priority=41)
 
 
 @hooks.register("register_admin_menu_item")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.models import Assignment, Enrolment, LearningPath
+from courses.models.learning import status_label
 from people.models import Employee
 
 DUE_SOON = datetime.timedelta(days=7)
@@ -55,7 +56,10 @@ def duties_of(employee: Employee) -> list[Duty]:
 def _duty(enrolment: Any, employee: Employee, today: datetime.date) -> Duty:
     enrolment.employee = employee
     status, label = enrolment.status, ""
-    if enrolment.completed_at is None and enrolment.due_on is not None:
+    if enrolment.is_renewing:
+        label = status_label(status, renewing=True)
+    is_due = enrolment.completed_at is None and enrolment.due_on is not None
+    if is_due and status != Enrolment.Status.EXPIRED:  # that a renewal is late as well says less
         days = (enrolment.due_on - today).days
         if days < 0:
             label = ngettext("Overdue by %(days)d day", "Overdue by %(days)d days", -days) % {"days": -days}

@@ -11,9 +11,9 @@ from people import spreadsheets, workbooks
 from reports.team_progress import Row, TeamProgress, column_titles
 
 
-def cells(row: Row, status_labels: dict[str, str]) -> list[str | int | datetime.date | None]:
+def cells(row: Row, progress: TeamProgress) -> list[str | int | datetime.date | None]:
     """The cells of a row, in the order of ``column_titles``."""
-    return [
+    values = [
         row.name,
         row.number,
         row.team,
@@ -21,19 +21,24 @@ def cells(row: Row, status_labels: dict[str, str]) -> list[str | int | datetime.
         row.done,
         row.total,
         row.due_on,
-        status_labels[row.status],
+        row.label,
         row.completed_on,
         row.renew_by,
     ]
+    return [*values, row.adjusted] if progress.viewer.is_hr else values
+
+
+def _titles(progress: TeamProgress) -> list[str]:
+    return column_titles(for_hr=progress.viewer.is_hr)
 
 
 def csv_lines(progress: TeamProgress) -> Iterator[bytes]:
     """The list as CSV. Words are fixed now, the rows are read while it is sent."""
-    rows = (cells(row, progress.status_labels) for row in progress.all_rows())
-    return spreadsheets.csv_lines(chain([column_titles()], rows))
+    rows = (cells(row, progress) for row in progress.all_rows())
+    return spreadsheets.csv_lines(chain([_titles(progress)], rows))
 
 
 def xlsx_file(progress: TeamProgress) -> IO[bytes]:
     """The list as a workbook in a temporary file, open at its beginning."""
-    rows = (cells(row, progress.status_labels) for row in progress.all_rows())
-    return workbooks.xlsx_file(_("Team progress"), column_titles(), rows)
+    rows = (cells(row, progress) for row in progress.all_rows())
+    return workbooks.xlsx_file(_("Team progress"), _titles(progress), rows)

@@ -81,7 +81,7 @@ def my_learning(employee: Employee) -> MyLearning:
     latest = [duty for duty in duties_of(employee) if duty.enrolment.is_latest]
     todo = [duty for duty in latest if duty.is_open and duty.enrolment.course.live]
     first = next((duty for duty in todo if duty.is_started), next(iter(todo), None))
-    expired = [duty for duty in latest if duty.status == Enrolment.Status.EXPIRED]
+    expired = [duty for duty in latest if duty.status == Enrolment.Status.EXPIRED and not duty.is_open]
     current = [duty for duty in latest if duty.status == Enrolment.Status.CURRENT]
     paths = _paths(employee, {duty.enrolment.course_id: duty.status for duty in latest})
     suggestion = None

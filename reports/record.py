@@ -65,14 +65,13 @@ def completion(enrolment: Any, employee: Employee | None) -> Completion:
     organisation = enrolment.employee.organisation
     today = organisation.today()
     certificate = next(iter(enrolment.certificates.all()), None)  # the newest, where a name was corrected
-    expired = enrolment.valid_until is not None and enrolment.valid_until < today
     is_mine_now = employee is not None and enrolment.employee_id == employee.pk
     may_renew = is_mine_now and enrolment.is_latest and enrolment.course.live
     return Completion(
         enrolment=enrolment,
         title=certificate.course_title if certificate else enrolment.course.local_title,
         completed_on=enrolment.completed_at.astimezone(organisation.zone).date(),
-        status=Enrolment.Status.EXPIRED if expired else Enrolment.Status.CURRENT,
+        status=enrolment.status_on(today),
         certificate=certificate,
         certificate_status=certificate.status_on(today) if certificate else "",
         renewal_opens_on=enrolment.renewal_opens_on if may_renew else None,

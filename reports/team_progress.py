@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -13,8 +13,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from courses.models import CoursePage, Enrolment, LessonCompletion, VersionLesson
+from courses.models.learning import is_renewing, status_label
 from people.models import Employee, Team
 from people.names import has_word
+from quizzes.models import ScoreAdjustment
 from reports.duties import DUE_SOON
 
 DUE_SOON_FILTER = "due_soon"
@@ -87,8 +89,10 @@ class Row:
     total: int
     due_on: datetime.date | None
     status: str
+    label: str
     completed_on: datetime.date | None
     renew_by: datetime.date | None
+    adjusted: str = ""  # scores adjusted by hand; read for the exports of human resources alone
 
 
 class TeamProgress:
@@ -105,8 +109,11 @@ class TeamProgress:
         self.filters = TeamFilters.parse(data, self.teams, self.courses)
         # Words are taken now: an export reads its rows later, when another language may be active.
         self.status_labels = {value: str(label) for value, label in Enrolment.Status.choices}
+        self.renewing_labels = {status: status_label(status, renewing=True) for status in Enrolment.Status.values}
         self.course_titles = {course.pk: course.local_title for course in self.courses}
         self.team_labels = self._team_labels()
+        self.adjusted_words = _("%(quiz)s, attempt %(number)d: %(before)d → %(after)d (%(by)s, %(date)s): %(reason)s")
+        self.approved_words = _("%(by)s, approved by %(other)s")
 
     def _courses(self) -> Any:
         taken = Enrolment.objects.filter(course=OuterRef("pk"), employee__organisation=self.organisation)
@@ -198,24 +205,49 @@ class TeamProgress:
                 "status",
                 "completed_at",
                 "renew_by",
+                "cycle",
+                "started_at",
             )
         )
 
     def page(self, start: int, stop: int) -> list[Row]:
         """Some rows of the list."""
-        return self._read(list(self._values()[start:stop]))
+        return list(self._read(list(self._values()[start:stop])).values())
 
     def all_rows(self) -> Iterator[Row]:
         """Every row, read in batches so that memory does not grow with the list."""
         rows = self._values().iterator(chunk_size=BATCH)
         while batch := list(islice(rows, BATCH)):
-            yield from self._read(batch)
+            adjusted = self._adjusted([row[0] for row in batch]) if self.viewer.is_hr else {}
+            yield from (replace(row, adjusted=adjusted.get(pk, "")) for pk, row in self._read(batch).items())
 
-    def _read(self, batch: list[tuple[Any, ...]]) -> list[Row]:
+    def _adjusted(self, enrolments: list[int]) -> dict[int, str]:
+        """Enrolment → what was adjusted by hand in its attempts, by whom, when and why. One query for a batch."""
+        rows = ScoreAdjustment.objects.filter(attempt__enrolment__in=enrolments)
+        found: dict[int, list[str]] = {}
+        for row in rows.select_related("attempt__quiz", "decided_by", "approval__decided_by"):
+            by = row.decided_by.get_full_name()
+            if row.approval and row.approval.decided_by:
+                by = self.approved_words % {"by": by, "other": row.approval.decided_by.get_full_name()}
+            words = {
+                "quiz": row.attempt.quiz.local_title,
+                "number": row.attempt.number,
+                "before": row.score_before,
+                "after": row.score_after,
+                "by": by,
+                "date": row.decided_at.astimezone(self.organisation.zone).date().isoformat(),
+                "reason": row.reason,
+            }
+            found.setdefault(row.attempt.enrolment_id, []).append(self.adjusted_words % words)
+        return {pk: "; ".join(texts) for pk, texts in found.items()}
+
+    def _read(self, batch: list[tuple[Any, ...]]) -> dict[int, Row]:
+        """Enrolment → its row."""
         progress = self._progress([(row[0], row[8]) for row in batch])
         zone = self.organisation.zone
-        return [
-            Row(
+        labels = {False: self.status_labels, True: self.renewing_labels}
+        return {
+            pk: Row(
                 employee_id=employee_id,
                 name=f"{given} {first} {second}".strip(),
                 number=number,
@@ -225,6 +257,7 @@ class TeamProgress:
                 total=progress[pk][1],
                 due_on=due_on,
                 status=status,
+                label=labels[is_renewing(cycle, started_at, completed_at)][status],
                 completed_on=completed_at.astimezone(zone).date() if completed_at else None,
                 renew_by=renew_by,
             )
@@ -242,8 +275,10 @@ class TeamProgress:
                 status,
                 completed_at,
                 renew_by,
+                cycle,
+                started_at,
             ) in batch
-        ]
+        }
 
     @cached_property
     def _live_lessons(self) -> dict[int, int]:
@@ -271,9 +306,12 @@ class TeamProgress:
         return progress
 
 
-def column_titles() -> list[str]:
-    """The head of the export: the columns of the screen, with the two numbers of the progress apart."""
-    return [
+def column_titles(*, for_hr: bool) -> list[str]:
+    """The head of the export: the columns of the screen, with the two numbers of the progress apart.
+
+    Human resources read besides which scores were adjusted by hand.
+    """
+    titles = [
         _("Employee"),
         _("Number"),
         _("Team"),
@@ -285,3 +323,4 @@ def column_titles() -> list[str]:
         _("Completed on"),
         _("Renew by"),
     ]
+    return [*titles, _("Adjusted scores")] if for_hr else titles

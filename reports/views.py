@@ -24,6 +24,7 @@ from reports.exports import csv_lines, xlsx_file
 from reports.forms import TeamFilterForm
 from reports.my_learning import my_learning
 from reports.record import awards, completed_enrolments, completion
+from reports.score_changes import score_changes
 from reports.team_progress import DUE_SOON_FILTER, TeamProgress
 
 RECORD_ROWS = 25
@@ -168,7 +169,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = _viewer_or_404(request)
     visible = Employee.objects.visible_to(viewer).select_related("user", "organisation", "job_role")
     employee = get_object_or_404(visible, pk=pk)
-    attempts = Attempt.objects.filter(enrolment__employee=employee, submitted_at__isnull=False).with_late_answers()
+    graded = Attempt.objects.filter(enrolment__employee=employee, submitted_at__isnull=False).with_late_answers()
+    attempts = list(graded.select_related("quiz", "enrolment__course").order_by("-submitted_at"))
+    changes = score_changes(attempt.pk for attempt in attempts) if viewer.is_hr else {}
     certificates = Certificate.objects.filter(enrolment__employee=employee).select_related("organisation", "enrolment")
     context = {
         "crumbs": [
@@ -178,9 +181,10 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "viewer": viewer,
         "employee": employee,
         "organisation": employee.organisation,
+        "name_changes": employee.user.name_changes.select_related("changed_by") if viewer.is_hr else [],
         "memberships": employee.memberships.select_related("team"),
         "duties": duties_of(employee),
-        "attempts": attempts.select_related("quiz", "enrolment__course").order_by("-submitted_at"),
+        "attempts": [{"attempt": attempt, "changes": changes.get(attempt.pk, [])} for attempt in attempts],
         "awards": awards(certificates, employee.organisation.today()),
     }
     return render(request, "reports/person.html", context)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 from wagtail.models import Locale, Page, Site
 
+from certificates import lifecycle
 from certificates.models import Certificate, Dc3, DigitisedSignature, Picture
 from courses.models import (
     CataloguePage,
@@ -238,11 +239,15 @@ def make_quiz(course: CoursePage, *, questions: int = 4, draw: int | None = None
 def make_enrolment(course: CoursePage, employee: Employee | None = None, *, lessons_done: int | bool = 0) -> Enrolment:
     """A started enrolment; ``lessons_done`` lessons are completed, True for all."""
     enrolment = start_course(employee or EmployeeFactory(), course)
-    lessons = list(LessonPage.objects.descendant_of(course).order_by("path"))
-    for lesson in lessons if lessons_done is True else lessons[: int(lessons_done)]:
-        complete_lesson(enrolment, lesson, "es")
+    complete_lessons(enrolment, None if lessons_done is True else int(lessons_done))
     enrolment.refresh_from_db()
     return enrolment
+
+
+def complete_lessons(enrolment: Enrolment, count: int | None = None) -> None:
+    """Do so many lessons of an enrolment, or all."""
+    for lesson in list(LessonPage.objects.descendant_of(enrolment.course).order_by("path"))[:count]:
+        complete_lesson(enrolment, lesson, "es")
 
 
 def renew(enrolment: Enrolment) -> Enrolment:
@@ -328,3 +333,14 @@ def make_dc3(certificate: Certificate, **fields: Any) -> Dc3:
         **fields,
     }
     return Dc3.objects.create(certificate=certificate, **values)
+
+
+def correct_name(certificate: Certificate, name: str, why: str, *, by: Employee | None = None) -> Certificate:
+    """Correct the name in the person's record, then on the certificate, as the site itself or as human resources."""
+    user = User.objects.get(employments=certificate.enrolment.employee_id)
+    given, _blank, surnames = " ".join(name.split()).partition(" ")
+    first, _blank, second = surnames.partition(" ")
+    user.given_names, user.first_surname, user.second_surname = given, first or given, second
+    user.renamed_by, user.renamed_why = by and by.user, why
+    user.save()
+    return lifecycle.correct_name(certificate, why, by=by)

@@ -112,6 +112,10 @@ ELSEWHERE = {
     "^media/(?P<path>(?:avatar_images|logos)/.+)$": "tests/courses/test_library.py",
     "documents/password/<int:restriction_id>/": "tests/courses/test_privacy.py",
     "pages/password/<int:page_view_restriction_id>/<int:page_id>/": "tests/courses/test_privacy.py",
+    **{
+        f"approvals/<uuid:uuid>/{step}": "tests/people/test_approvals.py"
+        for step in ("", "approve/", "refuse/", "withdraw/")
+    },
 }
 
 

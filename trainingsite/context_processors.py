@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from people.approvals import decidable_by, takes_part
 from people.models import Employee
 from people.page_session import page_person
 from people.permissions import can_follow_others, can_use_cms
@@ -15,6 +16,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     items = []
     person = ""
     own_items = []
+    waiting = None
     if hasattr(request, "user") and request.user.is_authenticated:
         person = page_person(request.user)
         items = [
@@ -31,12 +33,16 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
             own_items.append({"label": _("My DC-3"), "url": reverse("dc3:own"), "icon": "award"})
         if can_use_cms(request.user):
             items.append((_("Editor"), reverse("wagtailadmin_home"), "file-text"))
+        if takes_part(request.user, employee):
+            own_items.append({"label": _("Approvals"), "url": reverse("approvals:list"), "icon": "shield-check"})
+            waiting = decidable_by(request.user).count  # asked where the frame is shown, not in the CMS
     return {
         "nav_items": [
             {"label": label, "url": url, "icon": icon, "current": request.path == url} for label, url, icon in items
         ],
         "user_menu_items": own_items,
         "page_person": person,
+        "approvals_waiting": waiting,
         "language_switch_next": request.get_full_path(),
     }
 

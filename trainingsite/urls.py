@@ -41,6 +41,7 @@ if settings.DEBUG:
     urlpatterns += i18n_patterns(path("gallery/", views.gallery, name="gallery"))
 urlpatterns += i18n_patterns(
     path("accounts/", include("people.urls")),
+    path("approvals/", include("people.approval_urls")),
     path("courses/", include("courses.page_urls")),
     path("learning/", include("courses.urls")),
     path("quizzes/", include("quizzes.urls")),

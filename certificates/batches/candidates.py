@@ -8,16 +8,18 @@ from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
 from certificates.batches.models import BatchItem, CertificateBatch
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
-from people.models import Organisation
+from people.models import Employee, Organisation
 
 Kind = CertificateBatch.Kind
 Problem = BatchItem.Problem
 
 
-def assessed(organisation: Organisation, course: CoursePage, kind: str, today: datetime.date) -> Any:
+def assessed(
+    organisation: Organisation, course: CoursePage, kind: str, today: datetime.date, by: Employee | None = None
+) -> Any:
     """Enrolments in question with ``problem``: empty for who gets a certificate, else one of ``BatchItem.Problem``.
 
-    What is missing is a matter of everybody's last cycle. Issued again is what stands, in whichever cycle: who is
+    Nobody issues for themselves: the certificate of ``by`` is left to somebody else. What is missing is a matter of everybody's last cycle. Issued again is what stands, in whichever cycle: who is
     renewing holds the certificate of the cycle before.
     """
     own = Certificate.objects.filter(enrolment=OuterRef("pk"))
@@ -39,5 +41,7 @@ def assessed(organisation: Organisation, course: CoursePage, kind: str, today: d
             (was_revoked, Problem.REVOKED),
             (Q(expires_on__lt=today), Problem.EXPIRED),
         ]
+    if by is not None:
+        rules.append((Q(employee__user=by.user_id), Problem.OWN))
     whens = [When(rule, then=Value(problem.value)) for rule, problem in rules]
     return enrolments.annotate(problem=Case(*whens, default=Value(""), output_field=CharField()))

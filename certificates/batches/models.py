@@ -124,6 +124,7 @@ class BatchItem(models.Model):
         NOT_COMPLETED = "not_completed", _("Has not completed the course")
         EXPIRED = "expired", _("It has expired: the course has to be taken again")
         REVOKED = "revoked", _("It was revoked: the course has to be taken again")
+        OWN = "own", _("It is your own: somebody else of human resources issues it")
         LEFT = "left", _("Does not work here any more")
         ENDED = "ended", _("The certificate was replaced meanwhile")
         LETTERS = "letters", _("The certificate cannot show some letters of the name: correct the name")

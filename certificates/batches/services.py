@@ -4,7 +4,6 @@ A row is locked while its certificate is issued, in one transaction: killed befo
 killed after it the certificate is there and is delivered like any other. No lease has to run out.
 """
 
-import logging
 import time
 from collections.abc import Iterator
 
@@ -14,14 +13,13 @@ from django.utils import timezone
 
 from certificates.batches.candidates import assessed
 from certificates.batches.models import BatchItem, CertificateBatch
+from certificates.leases import Deliverable
 from certificates.lifecycle import NotInForce, reissue_certificate
 from certificates.models import Certificate
 from certificates.services import deliver, issue_certificate
-from certificates.typesetting import MissingGlyphs
 from courses.models import CoursePage, Enrolment
 from people.models import Employee
-
-logger = logging.getLogger(__name__)
+from sweeps.services import attempt
 
 IN_A_MESSAGE = 20
 SLICE = 2.0  # seconds: so long may a learner wait who passes while all workers are busy with batches
@@ -41,7 +39,7 @@ class BatchOpen(Exception):
 def create_batch(by: Employee, course: CoursePage, kind: CertificateBatch.Kind, why: str) -> CertificateBatch:
     """Ask for the certificates of everybody who has no problem now. Raises ``NobodyToIssue`` and ``BatchOpen``."""
     organisation = by.organisation
-    found = assessed(organisation, course, kind, organisation.today()).filter(problem="")
+    found = assessed(organisation, course, kind, organisation.today(), by).filter(problem="")
     enrolments = list(found.order_by("pk").values_list("pk", flat=True))
     if not enrolments:
         raise NobodyToIssue
@@ -106,14 +104,12 @@ def finish_batches() -> int:
 
 def _issue_or_note(key: int) -> Certificate | None:
     """Issue, or write down why not; what fails for no known reason is tried again by the next sweep, a few times."""
-    try:
-        return _issue(key)
-    except Exception:  # whatever it was: the next person may be well
-        logger.exception("Item %s of a batch was not issued.", key)
+    issue = attempt("certificates.batches", key, _issue)
+    if issue.failed:
         failed = BatchItem.objects.waiting().filter(pk=key)
         failed.update(tries=F("tries") + 1)
         failed.filter(tries__gte=MOST_TRIES).update(problem=Problem.FAILED)
-        return None
+    return issue.result
 
 
 @transaction.atomic
@@ -126,7 +122,11 @@ def _issue(key: int) -> Certificate | None:
     batch = item.batch
     Enrolment.objects.select_for_update().get(pk=item.enrolment_id)
     today = batch.organisation.today()
-    enrolment = assessed(batch.organisation, batch.course, batch.kind, today).filter(pk=item.enrolment_id).first()
+    enrolment = (
+        assessed(batch.organisation, batch.course, batch.kind, today, batch.created_by)
+        .filter(pk=item.enrolment_id)
+        .first()
+    )
     item.problem = enrolment.problem if enrolment else Problem.ENDED
     if not item.problem:
         try:
@@ -146,9 +146,7 @@ def _certificate_of(enrolment: Enrolment, batch: CertificateBatch) -> Certificat
 
 def _deliver_or_note(key: int, certificate: Certificate) -> None:
     """Deliver at once; a failure is left to the sweep, as for any certificate."""
-    try:
-        deliver(certificate.pk)
-    except MissingGlyphs:
+    attempt("certificates.deliver", certificate.pk, deliver)
+    stuck = Certificate.objects.filter(pk=certificate.pk, problem=Deliverable.Problem.LETTERS)
+    if stuck.exists():
         BatchItem.objects.filter(pk=key).update(problem=Problem.LETTERS)
-    except Exception:
-        logger.exception("Certificate %s was not delivered; it will be tried again.", certificate.pk)

@@ -96,7 +96,7 @@ def _begin(
 def _dry_run(request: HttpRequest, viewer: Employee, course: Any, kind: CertificateBatch.Kind) -> dict[str, Any]:
     """Everybody in question, by what would happen to them; the group that the address names is listed."""
     organisation = viewer.organisation
-    found = assessed(organisation, course, kind, organisation.today())
+    found = assessed(organisation, course, kind, organisation.today(), viewer)
     counts = dict(found.order_by().values_list("problem").annotate(Count("pk")))
     problem = chosen_problem(request.GET.get("problem"))
     listed = found.filter(problem=problem).select_related("employee__user").order_by("employee__number", "pk")

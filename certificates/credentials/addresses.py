@@ -1,39 +1,39 @@
 """Where verifiers find things. These addresses stand in signed documents: they never change and never end.
 
-They are plain web addresses of the site itself, also with a port and without TLS on a development machine.
+They are plain web addresses of the site itself, also with a port and without TLS on a development machine. A site that
+has moved still answers under its former addresses, as it signed there: hence ``site`` everywhere.
 """
 
 from urllib.parse import quote, urlsplit
 
-from django.conf import settings
 from django.urls import reverse
 
 
-def issuer_url() -> str:
+def issuer_url(site: str) -> str:
     """The issuer of every credential; also the controller of its keys."""
-    return settings.SITE_URL + reverse("credential_issuer")
+    return site + reverse("credential_issuer")
 
 
-def issuer_did() -> str:
+def issuer_did(site: str) -> str:
     """The issuer for verifiers that know only decentralised identifiers."""
-    return "did:web:" + quote(urlsplit(settings.SITE_URL).netloc, safe="")
+    return "did:web:" + quote(urlsplit(site).netloc, safe="")
 
 
-def key_url(public_key: str) -> str:
+def key_url(site: str, public_key: str) -> str:
     """A public key."""
-    return settings.SITE_URL + reverse("credential_key", args=[public_key])
+    return site + reverse("credential_key", args=[public_key])
 
 
-def achievement_url(sha256: str, language: str) -> str:
+def achievement_url(site: str, sha256: str, language: str) -> str:
     """What is awarded for a content version, in one language."""
-    return settings.SITE_URL + reverse("credential_achievement", args=[sha256, language])
+    return site + reverse("credential_achievement", args=[sha256, language])
 
 
-def image_url() -> str:
+def image_url(site: str) -> str:
     """The picture of every achievement."""
-    return settings.SITE_URL + reverse("credential_image")
+    return site + reverse("credential_image")
 
 
-def status_list_url(number: int) -> str:
+def status_list_url(site: str, number: int) -> str:
     """A status list."""
-    return settings.SITE_URL + reverse("credential_status_list", args=[number])
+    return site + reverse("credential_status_list", args=[number])

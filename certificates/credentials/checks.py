@@ -1,12 +1,23 @@
 """What stops a start: a configured key that cannot sign."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
 from certificates.credentials.keys import load_private_key
+
+
+@register
+def check_former_sites(**kwargs: Any) -> list[CheckMessage]:
+    """Refuse a former address that could never stand in a credential, or that is the present one."""
+    return [
+        Error(f"AULA_FORMER_SITE_URLS: {site} must be an address like https://old.example.com.", id="certificates.E004")
+        for site in settings.FORMER_SITE_URLS
+        if not urlsplit(site).netloc or urlsplit(site).path or site == settings.SITE_URL
+    ]
 
 
 @register

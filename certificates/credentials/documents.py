@@ -7,8 +7,6 @@ Open Badges has one language for each achievement; the other language is a relat
 import datetime
 from typing import Any
 
-from django.conf import settings
-
 from certificates.credentials.addresses import (
     achievement_url,
     image_url,
@@ -17,7 +15,7 @@ from certificates.credentials.addresses import (
     key_url,
     status_list_url,
 )
-from certificates.credentials.models import CredentialKey
+from certificates.credentials.models import CredentialKey, StatusList
 from certificates.credentials.proofs import timestamp
 from certificates.layout import LANGUAGES
 from certificates.models import Certificate
@@ -48,7 +46,7 @@ WORDS = {
 }
 
 
-def credential(certificate: Certificate, list_number: int, index: int) -> dict[str, Any]:
+def credential(certificate: Certificate, status_list: StatusList, index: int) -> dict[str, Any]:
     """The credential of a certificate, unsigned: its row, and the content version that the row names.
 
     It holds the holder's name as it is printed, and no score, e-mail address, number or employer.
@@ -57,13 +55,14 @@ def credential(certificate: Certificate, list_number: int, index: int) -> dict[s
     enrolment = certificate.enrolment
     version = enrolment.refresher_version or enrolment.content_version  # what was taught, not what it stands for
     assert version is not None, "a completed enrolment is pinned (constraint started_means_pinned)"  # noqa: S101
-    status_list = status_list_url(list_number)
+    site = status_list.site
+    list_address = status_list_url(site, status_list.number)
     document: dict[str, Any] = {
         "@context": [CREDENTIALS_CONTEXT, BADGES_CONTEXT],
         "id": certificate.verification_url,
         "type": ["VerifiableCredential", "AchievementCredential"],
         "name": _title(certificate, language),
-        "issuer": {"id": issuer_url(), "type": ["Profile"], "name": ISSUER_NAME},
+        "issuer": {"id": issuer_url(site), "type": ["Profile"], "name": ISSUER_NAME},
         "validFrom": timestamp(certificate.issued_at),
     }
     if certificate.expires_on:
@@ -79,22 +78,22 @@ def credential(certificate: Certificate, list_number: int, index: int) -> dict[s
                 "hashed": False,
             }
         ],
-        "achievement": achievement(version, language),
+        "achievement": achievement(version, language, site),
     }
     document["credentialStatus"] = {
-        "id": f"{status_list}#{index}",
+        "id": f"{list_address}#{index}",
         "type": "BitstringStatusListEntry",
         "statusPurpose": "revocation",
         "statusListIndex": str(index),
-        "statusListCredential": status_list,
+        "statusListCredential": list_address,
     }
     return document
 
 
-def achievement(version: ContentVersion, language: str) -> dict[str, Any]:
+def achievement(version: ContentVersion, language: str, site: str) -> dict[str, Any]:
     """What is awarded for a frozen content version; the standard is named by numbers and our own titles."""
     content = version.payload
-    address = achievement_url(version.sha256, language)
+    address = achievement_url(site, version.sha256, language)
     facts = {
         "hours": str(content["hours"]).removesuffix(".0"),
         "issuer": ISSUER_NAME,
@@ -109,38 +108,38 @@ def achievement(version: ContentVersion, language: str) -> dict[str, Any]:
         "name": printable(content[f"title_{language}"]),
         "description": WORDS[language]["description"].format(**facts),
         "criteria": {"id": f"{address}#criteria", "narrative": WORDS[language]["criteria"].format(**facts)},
-        "image": {"id": image_url(), "type": "Image"},
+        "image": {"id": image_url(site), "type": "Image"},
         "inLanguage": language,
         "version": str(version.number),
-        "related": [{"id": achievement_url(version.sha256, other), "type": ["Related"], "inLanguage": other}],
+        "related": [{"id": achievement_url(site, version.sha256, other), "type": ["Related"], "inLanguage": other}],
     }
     if content["requirements"]:
         document["alignment"] = _alignment(content["requirements"], address, language)
     return document
 
 
-def issuer_profile() -> dict[str, Any]:
+def issuer_profile(site: str) -> dict[str, Any]:
     """Who issues, and every key they ever signed with."""
     keys = _public_keys()
     return {
         "@context": [*KEYS_CONTEXTS, BADGES_CONTEXT],
-        "id": issuer_url(),
+        "id": issuer_url(site),
         "type": ["Profile"],
         "name": ISSUER_NAME,
-        "url": settings.SITE_URL + "/",
-        "alsoKnownAs": [issuer_did()],
-        "verificationMethod": [multikey(key, key_url(key), issuer_url()) for key in keys],
-        "assertionMethod": [key_url(key) for key in keys],
+        "url": f"{site}/",
+        "alsoKnownAs": [issuer_did(site)],
+        "verificationMethod": [multikey(key, key_url(site, key), issuer_url(site)) for key in keys],
+        "assertionMethod": [key_url(site, key) for key in keys],
     }
 
 
-def did_document() -> dict[str, Any]:
+def did_document(site: str) -> dict[str, Any]:
     """The same keys for verifiers that know only decentralised identifiers (did:web)."""
-    did, keys = issuer_did(), _public_keys()
+    did, keys = issuer_did(site), _public_keys()
     return {
         "@context": KEYS_CONTEXTS,
         "id": did,
-        "alsoKnownAs": [issuer_url()],
+        "alsoKnownAs": [issuer_url(site)],
         "verificationMethod": [multikey(key, f"{did}#{key}", did) for key in keys],
         "assertionMethod": [f"{did}#{key}" for key in keys],
     }

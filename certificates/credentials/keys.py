@@ -22,7 +22,6 @@ from cryptography.hazmat.primitives.serialization import (
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from certificates.credentials.addresses import key_url
 from certificates.credentials.models import CredentialKey
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
@@ -34,11 +33,6 @@ class SigningKey(NamedTuple):
 
     private: Ed25519PrivateKey
     row: CredentialKey
-
-    @property
-    def url(self) -> str:
-        """Where verifiers fetch the public key."""
-        return key_url(self.row.public_key)
 
 
 def signing_key() -> SigningKey:

@@ -20,9 +20,13 @@ class CredentialKey(models.Model):
 
 
 class StatusList(models.Model):
-    """A list of 131,072 places; its row is locked while a place in it is drawn."""
+    """A list of 131,072 places; its row is locked while a place in it is drawn.
+
+    ``site`` is the address of this site when its credentials were signed: a site that moves begins another list.
+    """
 
     number = models.PositiveIntegerField(unique=True)
+    site = models.CharField(max_length=250)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -4,17 +4,18 @@ import datetime
 import hashlib
 from typing import Any
 
+from certificates.credentials.addresses import key_url
 from certificates.credentials.canonical import canonical_form
 from certificates.credentials.keys import SigningKey, multibase
 
 
-def with_proof(document: dict[str, Any], key: SigningKey, created: datetime.datetime) -> dict[str, Any]:
-    """The document with its proof. Same document, key and second: same signature."""
+def with_proof(document: dict[str, Any], key: SigningKey, site: str, created: datetime.datetime) -> dict[str, Any]:
+    """The document with its proof by the key as the site names it. Same document, key and second: same signature."""
     options = {
         "type": "DataIntegrityProof",
         "cryptosuite": "eddsa-rdfc-2022",
         "created": timestamp(created),
-        "verificationMethod": key.url,
+        "verificationMethod": key_url(site, key.row.public_key),
         "proofPurpose": "assertionMethod",
     }
     signature = key.private.sign(_digest(options) + _digest(document))

@@ -3,7 +3,9 @@
 import json
 import secrets
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from certificates.credentials.documents import credential
@@ -23,7 +25,7 @@ def issue_credential(certificate: Certificate) -> Credential:
     issued = Credential.objects.filter(certificate=certificate).first()
     if issued:
         return issued
-    document = with_proof(credential(certificate, status_list.number, index), key, timezone.now())
+    document = with_proof(credential(certificate, status_list, index), key, status_list.site, timezone.now())
     return Credential.objects.create(
         certificate=certificate,
         status_list=status_list,
@@ -39,15 +41,17 @@ def _take_place() -> tuple[StatusList, int]:
     Places are random, so that neighbours in a list are not neighbours in a company. A list is left when about
     90 of 100 places are taken; waiting for the last one would take ever longer.
     """
-    status_list = StatusList.objects.select_for_update().last() or _locked_list(1)
+    status_list = StatusList.objects.select_for_update().filter(site=settings.SITE_URL).last() or _next_list()
     while (index := _free_place(status_list)) is None:
-        status_list = _locked_list(status_list.number + 1)
+        status_list = _next_list()
     return status_list, index
 
 
-def _locked_list(number: int) -> StatusList:
-    StatusList.objects.get_or_create(number=number)
-    return StatusList.objects.select_for_update().get(number=number)
+def _next_list() -> StatusList:
+    """Begin a list under the site's address of today; of two at once the second one waits and finds another number."""
+    last = StatusList.objects.aggregate(last=Max("number"))["last"] or 0
+    StatusList.objects.get_or_create(number=last + 1, defaults={"site": settings.SITE_URL})
+    return StatusList.objects.select_for_update().get(number=last + 1)
 
 
 def _free_place(status_list: StatusList) -> int | None:

@@ -14,20 +14,20 @@ from certificates.credentials.models import LIST_LENGTH, Credential, StatusList
 from certificates.credentials.proofs import timestamp, with_proof
 
 
-def status_list_credential(status_list: StatusList) -> dict[str, Any]:
-    """The signed list as it is now. While nothing is revoked and the key stays, always the same."""
+def status_list_credential(status_list: StatusList, site: str) -> dict[str, Any]:
+    """The signed list as it is now, under the address of a site. While nothing is revoked and the key stays, always the same."""
     revoked = list(
         Credential.objects.filter(status_list=status_list, certificate__revoked_at__isnull=False).values_list(
             "status_index", F("certificate__revoked_at")
         )
     )
     changed_at = max([status_list.created_at, *(revoked_at for _index, revoked_at in revoked)])
-    address = status_list_url(status_list.number)
+    address = status_list_url(site, status_list.number)
     document = {
         "@context": [CREDENTIALS_CONTEXT],
         "id": address,
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],
-        "issuer": issuer_url(),
+        "issuer": issuer_url(site),
         "validFrom": timestamp(changed_at),
         "credentialSubject": {
             "id": f"{address}#list",
@@ -36,7 +36,7 @@ def status_list_credential(status_list: StatusList) -> dict[str, Any]:
             "encodedList": encode(index for index, _revoked_at in revoked),
         },
     }
-    return with_proof(document, signing_key(), changed_at)
+    return with_proof(document, signing_key(), site, changed_at)
 
 
 def encode(indexes: Iterable[int]) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from certificates.credentials import documents
 from certificates.credentials.addresses import issuer_url, key_url
 from certificates.credentials.models import CredentialKey, StatusList
+from certificates.credentials.sites import asked_site, site_of_list
 from certificates.credentials.status import status_list_credential
 from certificates.layout import TEMPLATE
 from courses.models import ContentVersion
@@ -46,22 +47,23 @@ def _for_any_site(response: HttpResponse, seconds: int) -> HttpResponse:
 @public_document(FIVE_MINUTES)
 def issuer(request: HttpRequest) -> dict[str, Any]:
     """The issuer and its keys."""
-    return documents.issuer_profile()
+    return documents.issuer_profile(asked_site(request.get_host()))
 
 
 @public_document(FIVE_MINUTES, "application/did+ld+json")
 def did(request: HttpRequest) -> dict[str, Any]:
     """The issuer and its keys as a DID document."""
-    return documents.did_document()
+    return documents.did_document(asked_site(request.get_host()))
 
 
 @public_document(ONE_DAY)
 def key(request: HttpRequest, public_key: str) -> dict[str, Any]:
     """One public key that this site has signed with."""
     get_object_or_404(CredentialKey, public_key=public_key)
+    site = asked_site(request.get_host())
     return {
         "@context": documents.KEYS_CONTEXTS[-1],
-        **documents.multikey(public_key, key_url(public_key), issuer_url()),
+        **documents.multikey(public_key, key_url(site, public_key), issuer_url(site)),
     }
 
 
@@ -73,7 +75,7 @@ def achievement(request: HttpRequest, sha256: str, language: str) -> dict[str, A
         raise Http404
     return {
         "@context": [documents.CREDENTIALS_CONTEXT, documents.BADGES_CONTEXT],
-        **documents.achievement(version, language),
+        **documents.achievement(version, language, asked_site(request.get_host())),
     }
 
 
@@ -88,4 +90,5 @@ def image(request: HttpRequest) -> HttpResponse:
 @public_document(FIVE_MINUTES, "application/vc")
 def status_list(request: HttpRequest, number: int) -> dict[str, Any]:
     """A signed status list: for every place whether its credential is revoked."""
-    return status_list_credential(get_object_or_404(StatusList, number=number))
+    found = get_object_or_404(StatusList, number=number)
+    return status_list_credential(found, site_of_list(found, request.get_host()))

@@ -12,11 +12,13 @@ from certificates.picture_fields import PictureChoice
 from certificates.picture_models import Picture
 from certificates.pictures import SIGNATURE
 from people.curp import LENGTH, normalise_curp, validate_curp
+from people.letters import unprintable
 from people.models import Employee, LabourSettings, WorkerData
 from people.occupations import occupation_choices
 from people.rfc import validate_rfc
 from people.services import LABOUR_FIELDS, update_labour_settings, update_worker_data
 
+PRINTED = ("representative", "workers_representative", "agent_name", "agent_registration", "instructor")
 CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 
 
@@ -92,6 +94,12 @@ class LabourSettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subs
         organisation = self.instance.organisation
         self.fields["size"].choices = [("", _("Choose")), *LabourSettings.Size.choices]  # type: ignore[attr-defined]
         self.initial.update(issues_dc3=organisation.issues_dc3, rfc=organisation.rfc)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for name, error in unprintable(data, [name for name in PRINTED if name in self.changed_data]).items():
+            self.add_error(name, error)
+        return data
 
     def clean_rfc(self) -> str:
         rfc = "".join(self.cleaned_data["rfc"].replace("-", " ").split()).upper()

@@ -14,7 +14,7 @@ from certificates.dc3.readiness import Gap, candidates, company_gaps, complete, 
 from certificates.dc3.term import first_day_in_term, last_day_of_term
 from certificates.models import Certificate
 from courses.models import CoursePage
-from people.models import Employee, Organisation
+from people.models import Employee
 from people.names import has_word
 from people.services import labour_settings
 
@@ -31,6 +31,7 @@ class Row:
     due_on: datetime.date
     is_overdue: bool
     gaps: list[Gap]
+    is_own: bool
 
 
 def named(text: str, path: str) -> Q:
@@ -47,10 +48,11 @@ def search_words(data: QueryDict) -> str:
 
 
 class Queue:
-    """The candidates of an organisation under the filters of an address; what it does not understand is ignored."""
+    """The candidates of the viewer's organisation under the filters of an address; what it does not understand is ignored."""
 
-    def __init__(self, organisation: Organisation, data: QueryDict) -> None:
-        self.organisation = organisation
+    def __init__(self, viewer: Employee, data: QueryDict) -> None:
+        self.viewer = viewer
+        self.organisation = organisation = viewer.organisation
         self.settings = labour_settings(organisation)
         self.today = organisation.today()
         state, course = data.get("state", ""), data.get("course", "")
@@ -111,8 +113,9 @@ class Queue:
         return rows.filter(named(self.search, "enrolment__employee"))
 
     def ready_count(self) -> int:
-        """How many of the chosen could be issued now."""
-        return self.chosen().filter(complete(self.settings)).count()
+        """How many of the chosen the viewer could issue now: nobody issues their own."""
+        others = self.chosen().exclude(enrolment__employee__user=self.viewer.user_id)
+        return others.filter(complete(self.settings)).count()
 
     def row(self, certificate: Any) -> Row:
         """A candidate with what it lacks."""
@@ -126,4 +129,5 @@ class Queue:
             due_on=due_on,
             is_overdue=due_on < self.today,
             gaps=gaps_of(certificate, self.settings),
+            is_own=enrolment.employee.user_id == self.viewer.user_id,
         )

@@ -12,9 +12,10 @@ from certificates.dc3.models import Dc3, DigitisedSignature
 from certificates.dc3.pdf import store_dc3
 from certificates.dc3.readiness import candidates, company_gaps, complete, gaps_of
 from certificates.dc3.signals import dc3_issued
-from certificates.leases import lease
+from certificates.leases import lease, wait_for_letters
 from certificates.models import Certificate
 from certificates.picture_models import Picture
+from certificates.typesetting import MissingGlyphs
 from courses.thematic_areas import THEMATIC_AREAS
 from people.models import Employee, LabourSettings, Organisation
 
@@ -29,7 +30,7 @@ class CompanyNotReady(Exception):
 def issue_dc3s(organisation: Organisation, chosen: QuerySet[Certificate], by: Employee | None) -> list[Dc3]:
     """Issue the DC-3 of every chosen certificate that lacks nothing, once each, at most ``AT_ONCE``.
 
-    What is incomplete is left alone. Raises ``CompanyNotReady``. The settings' row is locked: folios have no gaps,
+    What is incomplete is left alone, and so is the DC-3 of whoever issues: somebody else does that. Raises ``CompanyNotReady``. The settings' row is locked: folios have no gaps,
     and of two who issue the same at once, the second finds nothing left.
     """
     organisation = Organisation.objects.get(pk=organisation.pk)
@@ -37,6 +38,8 @@ def issue_dc3s(organisation: Organisation, chosen: QuerySet[Certificate], by: Em
     if settings is None or not organisation.issues_dc3 or company_gaps(organisation, settings):
         raise CompanyNotReady
     ready = candidates(organisation).filter(complete(settings), pk__in=chosen.order_by().values("pk"))
+    if by is not None:
+        ready = ready.exclude(enrolment__employee__user=by.user_id)
     today = organisation.today()
     last = Dc3.objects.filter(organisation=organisation, year=today.year).aggregate(last=Max("number"))["last"] or 0
     signatures = list(DigitisedSignature.objects.filter(organisation=organisation).in_force(today))
@@ -129,8 +132,12 @@ def deliver_dc3(pk: int) -> bool:
             return False
         dc3 = Dc3.objects.select_related("organisation", "certificate__enrolment__employee__user").get(pk=pk)
         if dc3.rendered_at is None or not storages["private"].exists(dc3.file_name):
-            sha256 = store_dc3(dc3)
-            if not mine.update(rendered_at=timezone.now(), sha256=sha256):
+            try:
+                sha256 = store_dc3(dc3)
+            except MissingGlyphs as error:
+                wait_for_letters(mine, error.letters)
+                return False
+            if not mine.update(rendered_at=timezone.now(), sha256=sha256, problem="", problem_letters=""):
                 return False
         announce_dc3(dc3)
         return bool(mine.update(delivered_at=timezone.now(), lease_until=None, lease_token=None))

@@ -5,6 +5,7 @@ from kombu.exceptions import OperationalError
 
 from certificates.dc3.models import Dc3
 from certificates.dc3.services import deliver_dc3
+from sweeps.services import each
 
 logger = logging.getLogger(__name__)
 
@@ -14,12 +15,8 @@ IN_A_SWEEP = 500
 
 @shared_task(name="certificates.deliver_dc3")
 def deliver_some(pks: list[int]) -> None:
-    """Look at some DC-3. A failure is logged and does not stop the others; its row knows when to try again."""
-    for pk in pks:
-        try:
-            deliver_dc3(pk)
-        except Exception:  # whatever it was: the next one may be well
-            logger.exception("DC-3 %s was not delivered; it will be tried again.", pk)
+    """Look at some DC-3. One that fails does not stop the others; its row knows when to try again."""
+    each("certificates.dc3", pks, deliver_dc3)
 
 
 @shared_task(name="certificates.deliver_pending_dc3")

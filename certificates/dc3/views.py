@@ -76,10 +76,11 @@ def _tabs(current: str, queue_count: int | None = None) -> list[dict[str, Any]]:
 @never_cache
 def queue(request: HttpRequest) -> HttpResponse:
     """What is to issue, and what each still lacks."""
-    organisation = _hr_or_404(request).organisation
+    viewer = _hr_or_404(request)
+    organisation = viewer.organisation
     if not organisation.issues_dc3:
         return render(request, "dc3/off.html")
-    waiting = Queue(organisation, request.GET)
+    waiting = Queue(viewer, request.GET)
     page = Paginator(waiting.chosen(), ROWS).get_page(request.GET.get("page"))
     context = {
         "queue": waiting,
@@ -100,7 +101,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 def issue(request: HttpRequest) -> HttpResponse:
     """Ask once more, then issue what is complete under the filters."""
     viewer = _hr_or_404(request)
-    waiting = Queue(viewer.organisation, request.GET)
+    waiting = Queue(viewer, request.GET)
     back = f"{reverse('dc3:queue')}?{waiting.query()}".rstrip("?")
     if request.method == "POST":
         try:

@@ -8,7 +8,7 @@ from certificates.credentials.services import issue_credential
 from certificates.lifecycle import correct_name, revoke_certificate
 from certificates.models import Certificate, CertificateNotice
 from certificates.pdf import store_pdf
-from people.models import Employee, Organisation
+from people.models import Employee, Organisation, User
 
 CORRECTED = "oscar.muniz@example.com"
 REVOKED = "fernanda.sepulveda@example.com"
@@ -18,17 +18,20 @@ SECOND_SURNAME = "Ocampo"
 def play_afterwards(organisation: Organisation) -> None:
     """Correct one name and revoke one certificate, today, by human resources; nobody is mailed."""
     boss = Employee.objects.filter(organisation=organisation, role=Employee.Role.HR).earliest("pk")
+    second = User.objects.filter(is_superuser=True).earliest("pk")
     of = {certificate.enrolment.employee.user.email: certificate for certificate in _certificates(organisation)}
     wrong = of[CORRECTED]
-    right = correct_name(
-        wrong, f"{wrong.holder_name} {SECOND_SURNAME}", "El acta de nacimiento lleva otro apellido.", by=boss
-    )
+    holder, why = wrong.enrolment.employee.user, "El acta de nacimiento lleva otro apellido."
+    holder.second_surname += f" {SECOND_SURNAME}"
+    holder.renamed_by, holder.renamed_why = boss.user, why
+    holder.save()
+    right = correct_name(wrong, why, by=boss)
     issue_credential(right)
     right.sha256, right.signing_key = store_pdf(right)
     right.rendered_at = right.delivered_at = right.issued_at + datetime.timedelta(seconds=8)
     right.save()
     why = "Las respuestas eran idénticas a las de otra persona; lo reconoció en una entrevista."
-    revoke_certificate(of[REVOKED], Certificate.Reason.ASSESSMENT, why, by=boss)
+    revoke_certificate(of[REVOKED], Certificate.Reason.ASSESSMENT, why, by=boss, approved_by=second)
     CertificateNotice.objects.filter(certificate=of[REVOKED]).update(sent_at=timezone.now())
 
 

@@ -109,7 +109,7 @@ def revision_digest(row: Any, fields: Sequence[str], children: Mapping[str, Sequ
     if not row.live or row.latest_revision is None:
         return ""
     content = row.latest_revision.content
-    said = {name: content.get(name) for name in fields}
+    said = {name: content[name] for name in fields if name in content}  # a field of a later release is not edited
     for name, value in said.items():
         if name == "body" and value:
             said[name] = json.loads(value)

@@ -26,6 +26,7 @@ COURSE_FIELDS = (
     "level",
     "pass_mark",
     "validity_months",
+    "renewal_counts_from",
     "requires_final_quiz",
     "requirements",
 )
@@ -115,6 +116,7 @@ def _fill_course(page: CoursePage, source: schema.Course, requirements: dict[str
     page.code, page.level = source.code, source.level
     page.hours = Decimal(f"{source.hours:.1f}")
     page.pass_mark, page.validity_months = source.pass_mark, source.validity_months
+    page.renewal_counts_from = source.renewal_counts_from
     page.requires_final_quiz = True
     page.requirements = [requirements[number] for number in source.requirements if requirements]
     return page

@@ -284,6 +284,7 @@ class Course(Part):
     level: Literal["basic", "intermediate", "advanced"]
     pass_mark: Annotated[int, Field(ge=1, le=100)]
     validity_months: Annotated[int, Field(ge=0, le=120)]
+    renewal_counts_from: Literal["passing", "expiry"] = "passing"
     requirements: Requirements
     quiz: Quiz
 

@@ -28,14 +28,16 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         return self.filter(is_latest=True)
 
     def with_status(self, today: datetime.date) -> "EnrolmentQuerySet":
-        """Annotate ``status``, one of ``Enrolment.Status``, as of a local date."""
+        """Annotate ``status``, one of ``Enrolment.Status``, as of a local date: ``status_on`` for many rows."""
         is_over = Q(expires_on__lt=today) | Q(renew_by__lt=today)
+        is_next_cycle = Q(cycle__gt=1)  # until it is passed, the cycle before says how the person stands
         return self.annotate(
             status=Case(
                 When(is_over, completed_at__isnull=False, then=Value(Enrolment.Status.EXPIRED)),
                 When(completed_at__isnull=False, then=Value(Enrolment.Status.CURRENT)),
+                When(is_next_cycle, former_expires_on__lt=today, then=Value(Enrolment.Status.EXPIRED)),
                 When(due_on__lt=today, then=Value(Enrolment.Status.OVERDUE)),
-                When(former_expires_on__gte=today, then=Value(Enrolment.Status.CURRENT)),
+                When(is_next_cycle, then=Value(Enrolment.Status.CURRENT)),
                 When(started_at__isnull=False, then=Value(Enrolment.Status.IN_PROGRESS)),
                 default=Value(Enrolment.Status.NOT_STARTED),
                 output_field=models.CharField(),
@@ -61,8 +63,8 @@ def _total(lessons: models.QuerySet[VersionLesson], aggregate: models.Aggregate)
 class Enrolment(models.Model):
     """A learner taking a course, for one cycle of its validity. Carries the present due date.
 
-    Who renews early stays current until the cycle before expires: ``former_expires_on`` says when that is. A renewal
-    may be taken with the refresher of the course: ``refresher_version`` then is what is studied, and
+    Who renews stays as the cycle before left them until they pass: current until ``former_expires_on`` (none: for
+    ever), expired from then on. ``former_withdrawn``: somebody ended that validity. A renewal may be taken with the refresher of the course: ``refresher_version`` then is what is studied, and
     ``content_version`` still what it counts for.
     """
 
@@ -84,7 +86,9 @@ class Enrolment(models.Model):
     due_on = models.DateField(null=True)
     completed_at = models.DateTimeField(null=True)
     expires_on = models.DateField(null=True)
+    counted_from = models.DateField(null=True)  # the old expiry, where the validity counts from it
     former_expires_on = models.DateField(null=True)
+    former_withdrawn = models.BooleanField(default=False)
     refresher_version = models.ForeignKey(ContentVersion, models.PROTECT, null=True, related_name="renewals")
     renew_by = models.DateField(null=True)  # the content changed so much that the next cycle has to come by then
     withdrawn_at = models.DateTimeField(null=True)  # when somebody ended the validity
@@ -121,11 +125,19 @@ class Enrolment(models.Model):
         """The status as of a local date: what ``with_status`` says for many rows at once."""
         if self.completed_at:
             return self.Status.EXPIRED if self.valid_until and self.valid_until < today else self.Status.CURRENT
+        is_next_cycle = self.cycle > 1
+        if is_next_cycle and self.former_expires_on and self.former_expires_on < today:
+            return self.Status.EXPIRED
         if self.due_on and self.due_on < today:
             return self.Status.OVERDUE
-        if self.former_expires_on and self.former_expires_on >= today:
+        if is_next_cycle:
             return self.Status.CURRENT
         return self.Status.IN_PROGRESS if self.started_at else self.Status.NOT_STARTED
+
+    @property
+    def is_renewing(self) -> bool:
+        """Whether the person has begun the next cycle and not passed it yet."""
+        return is_renewing(self.cycle, self.started_at, self.completed_at)
 
     @property
     def valid_until(self) -> datetime.date | None:
@@ -154,7 +166,8 @@ class Enrolment(models.Model):
         Nobody renews what somebody withdrew. Reads the course.
         """
         last = self.former_expires_on if self.completed_at is None else self.valid_until
-        if last is None or self.withdrawn_at or self.course.refresher_id is None:
+        withdrawn = self.former_withdrawn if self.completed_at is None else self.withdrawn_at
+        if last is None or withdrawn or self.course.refresher_id is None:
             return None
         return last + datetime.timedelta(days=self.course.refresher_grace_days)
 
@@ -170,13 +183,54 @@ class Enrolment(models.Model):
         completed_on = self.completed_at.astimezone(self.employee.organisation.zone).date()
         if self.renew_by or self.expires_on is None:
             return completed_on
-        half = completed_on + (self.expires_on - completed_on) / 2
-        return max(half, self.expires_on - datetime.timedelta(days=self.course.renewal_days))
+        return self._window_opens_on(completed_on, self.expires_on)
+
+    def _window_opens_on(self, completed_on: datetime.date, expires_on: datetime.date) -> datetime.date:
+        half = completed_on + (expires_on - completed_on) / 2
+        return max(half, expires_on - datetime.timedelta(days=self.course.renewal_days))
+
+    @property
+    def early_until(self) -> datetime.date | None:
+        """The last local day on which passing the next cycle counts from the expiry of this one; None if it never does.
+
+        The course says so, and nobody withdrew this completion. Reads the course.
+        """
+        counts_from_expiry = self.course.renewal_counts_from == CoursePage.RenewalCounts.EXPIRY
+        return self.expires_on if self.completed_at and counts_from_expiry and not self.withdrawn_at else None
+
+    def next_counts_from(self, day: datetime.date) -> datetime.date:
+        """From when the next cycle counts if it is passed on a local day: from that day, or from the expiry of this one.
+
+        From the expiry only within the renewal window, also where a change of the content asked for it earlier.
+        """
+        until = self.early_until
+        if until is None or day > until or self.completed_at is None:
+            return day
+        completed_on = self.completed_at.astimezone(self.employee.organisation.zone).date()
+        return until if self._window_opens_on(completed_on, until) <= day else day
 
     def can_be_renewed_on(self, today: datetime.date) -> bool:
         """Whether the next cycle may begin on a local date."""
         opens_on = self.renewal_opens_on
         return opens_on is not None and opens_on <= today
+
+
+RENEWING = {
+    Enrolment.Status.CURRENT: _("Current, renewing"),
+    Enrolment.Status.OVERDUE: _("Overdue, renewing"),
+    Enrolment.Status.EXPIRED: _("Expired, renewing"),
+}
+
+
+def is_renewing(cycle: int, started_at: datetime.datetime | None, completed_at: datetime.datetime | None) -> bool:
+    """Whether the next cycle is begun and not passed, for rows that are no objects."""
+    return cycle > 1 and started_at is not None and completed_at is None
+
+
+def status_label(status: str, renewing: bool) -> str:
+    """A status in words, with whether the person is renewing."""
+    known = Enrolment.Status(status)
+    return str(RENEWING[known] if renewing and known in RENEWING else known.label)
 
 
 class LessonCompletion(models.Model):

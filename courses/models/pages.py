@@ -127,6 +127,10 @@ class CoursePage(BilingualPage):
         INTERMEDIATE = "intermediate", _("Intermediate")
         ADVANCED = "advanced", _("Advanced")
 
+    class RenewalCounts(models.TextChoices):
+        PASSING = "passing", _("the day of passing")
+        EXPIRY = "expiry", _("the old expiry, when renewed within the window")
+
     code = models.SlugField(_("code"), max_length=20, blank=True, help_text=_("Short name in lists, for example “T1”."))
     summary = models.TextField(_("summary"), blank=True)
     summary_es: str
@@ -154,6 +158,13 @@ class CoursePage(BilingualPage):
         default=60,
         validators=[MaxValueValidator(365)],
         help_text=_("From then on people can take the course again. Never before half of the validity is over."),
+    )
+    renewal_counts_from = models.CharField(
+        _("renewal counts from"),
+        max_length=10,
+        choices=RenewalCounts.choices,
+        default=RenewalCounts.PASSING,
+        help_text=_("From the old expiry, nobody loses days by renewing early. After the expiry, always from passing."),
     )
     refresher = models.ForeignKey(
         "self",
@@ -205,6 +216,7 @@ class CoursePage(BilingualPage):
         FieldRowPanel([FieldPanel("code"), FieldPanel("level"), number_panel("hours")]),
         FieldRowPanel([number_panel("pass_mark"), FieldPanel("requires_final_quiz")]),
         FieldRowPanel([number_panel("validity_months"), number_panel("renewal_days")]),
+        FieldPanel("renewal_counts_from"),
         FieldRowPanel([FieldPanel("refresher"), number_panel("refresher_grace_days")]),
         FieldPanel("requirements", widget=forms.CheckboxSelectMultiple),
         FieldPanel("job_roles", widget=forms.CheckboxSelectMultiple),

@@ -1,13 +1,17 @@
+from people.models.approvals import Approval
 from people.models.employee import Employee, EmployeeQuerySet, TeamManager, TeamMembership
 from people.models.labour import LabourSettings, WorkerData
+from people.models.name_changes import NameChange
 from people.models.organisation import JobRole, Organisation, Team, TeamQuerySet
 from people.models.user import User, UserManager
 
 __all__ = [
+    "Approval",
     "Employee",
     "EmployeeQuerySet",
     "JobRole",
     "LabourSettings",
+    "NameChange",
     "Organisation",
     "Team",
     "TeamManager",

@@ -18,6 +18,10 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
         """Who has not left."""
         return self.filter(left_on=None)
 
+    def in_human_resources(self) -> "EmployeeQuerySet":
+        """Who works in human resources here: ``Employee.is_hr`` as a query."""
+        return self.filter(role__in=Employee.HR_ROLES)
+
     def for_user(self, user: User | AnonymousUser) -> "EmployeeQuerySet":
         """The user's own employments."""
         return self.filter(user_id=user.pk) if user.is_authenticated else self.none()
@@ -43,6 +47,8 @@ class Employee(models.Model):
         EMPLOYEE = "employee", _("Employee")
         HR = "hr", _("Human resources")
         ADMINISTRATOR = "administrator", _("Administrator")
+
+    HR_ROLES = (Role.HR, Role.ADMINISTRATOR)  # who sees the whole organisation
 
     user = models.ForeignKey(User, models.PROTECT, related_name="employments", verbose_name=_("user"))
     organisation = models.ForeignKey(
@@ -83,7 +89,7 @@ class Employee(models.Model):
     @property
     def is_hr(self) -> bool:
         """Whether this person sees the whole organisation."""
-        return self.role in (self.Role.HR, self.Role.ADMINISTRATOR)
+        return self.role in self.HR_ROLES
 
     def managed_teams(self) -> models.QuerySet[Team]:
         """The teams this person manages, with every team below them."""

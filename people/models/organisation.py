@@ -11,6 +11,8 @@ from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.letters import unprintable
+
 # Only where the name in the time-zone database is not how the place is written.
 ZONE_NAMES = {
     "America/Bahia_Banderas": "Bahía de Banderas",
@@ -78,6 +80,12 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.legal_name
+
+    def clean(self) -> None:
+        """Refuse a legal name that no certificate can print."""
+        super().clean()
+        if errors := unprintable({"legal_name": self.legal_name}, ["legal_name"]):
+            raise ValidationError(dict(errors))
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

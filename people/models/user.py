@@ -3,12 +3,15 @@
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.letters import NAME_FIELDS, unprintable
+from people.models.name_changes import NameChange
 from people.names import Plain
 
 if TYPE_CHECKING:
@@ -61,6 +64,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(_("joined at"), default=timezone.now, editable=False)
 
     present_employment: "Employee | None"  # of the user of a request, set by ``SignInBackend``
+    known_name = ""  # as the database had it when this object was read
+    renamed_by: "User | None" = None  # for the history, set by whoever changes the name
+    renamed_why = ""
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -79,6 +85,42 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.get_full_name()
+
+    @classmethod
+    def from_db(cls, *args: Any, **kwargs: Any) -> "User":
+        user = super().from_db(*args, **kwargs)
+        if not user.get_deferred_fields() & set(NAME_FIELDS):
+            user.known_name = user.get_full_name()
+        return user
+
+    def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
+        super().refresh_from_db(using, fields, from_queryset)
+        if fields is None:
+            self.known_name = self.get_full_name()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the name that this person had before, with who changed it and why."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if self.known_name and self.known_name != self.get_full_name():
+                NameChange.objects.create(
+                    user=self,
+                    before=self.known_name,
+                    after=self.get_full_name(),
+                    changed_by=self.renamed_by,
+                    why=self.renamed_why,
+                )
+            self.known_name = self.get_full_name()
+
+    def clean(self) -> None:
+        """Refuse letters that no certificate can print; for every form of users, also those of the CMS."""
+        super().clean()
+        written = {name: getattr(self, name) for name in NAME_FIELDS}
+        if self.pk:
+            known = User.objects.filter(pk=self.pk).values(*NAME_FIELDS).first() or {}
+            written = {name: text for name, text in written.items() if text != known.get(name)}
+        if errors := unprintable(written):
+            raise ValidationError(dict(errors))
 
     @property
     def first_name(self) -> str:

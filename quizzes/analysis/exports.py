@@ -26,6 +26,7 @@ def titles() -> list[str]:
         _("Easier in"),
         _("Difference (delta)"),
         _("ETS class"),
+        _("Voided"),
     ]
 
 
@@ -41,6 +42,7 @@ def cells(line: Line) -> list[Value]:
         figures.seconds,
         "; ".join(str(flag.label) for flag in figures.flags),
         *_difference(difference),
+        line.void.get_mode_display() if line.void else "",
     ]
 
 
@@ -69,7 +71,7 @@ def xlsx_file(table: Table) -> bytes:
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, 0, 16)
         sheet.set_column(1, 1, 60)
-        sheet.set_column(2, 9, 18)
+        sheet.set_column(2, 10, 18)
         bold = workbook.add_format({"bold": True})
         for column, title in enumerate(titles()):
             sheet.write_string(0, column, title, bold)

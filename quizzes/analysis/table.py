@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quizzes.analysis.flags import Flag
 from quizzes.analysis.results import BOTH, Figures, QuestionResult, QuizResult
-from quizzes.models import Question
+from quizzes.models import Question, QuestionVoid
 
 ANY_FLAG = "any"
 LANGUAGE_NAMES = {"es": "Español", "en": "English"}
@@ -46,6 +46,7 @@ class Line:
     question: QuestionResult
     figures: Figures
     reference: str
+    void: QuestionVoid | None = None
 
     @property
     def stem(self) -> str:
@@ -82,8 +83,14 @@ class Table:
             .order_by()
             .values_list("pk", "reference")
         )
+        voids = {void.question_id: void for void in QuestionVoid.objects.in_force().filter(question__in=references)}
         lines = [
-            Line(question, question.in_language(self.language), references.get(question.question_id, ""))
+            Line(
+                question,
+                question.in_language(self.language),
+                references.get(question.question_id, ""),
+                voids.get(question.question_id),
+            )
             for question in self.result.questions
         ]
         lines.sort(key=SORT_KEYS["reference"])

@@ -214,7 +214,11 @@ class QuestionView(QuizView):
 
     def get_header_buttons(self) -> list[HeaderButton]:
         address = reverse("wagtailsnippets_quizzes_question:edit", args=[self.question.pk])
-        return [HeaderButton(label=_("Edit the question"), url=address, icon_name="edit")]
+        buttons = [HeaderButton(label=_("Edit the question"), url=address, icon_name="edit")]
+        if self.permission_policy.user_has_permission(self.request.user, "publish"):
+            void = reverse("void_question", args=[self.question.pk])
+            buttons.append(HeaderButton(label=_("Void the question"), url=void, icon_name="cross"))
+        return buttons
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = next((each for each in self.result.questions if each.question_id == self.question.pk), None)
@@ -228,6 +232,7 @@ class QuestionView(QuizView):
                 for code, name in LANGUAGE_NAMES.items()
             ],
             both=found.in_language(""),
+            voids=self.question.voids.in_force().select_related("decided_by"),
             limits=limits,
             **kwargs,
         )

@@ -3,9 +3,10 @@ from quizzes.models.adjustments import ScoreAdjustment
 from quizzes.models.attempts import Attempt, AttemptQuerySet, LateAnswer, Response
 from quizzes.models.questions import Choice, Question
 from quizzes.models.quiz import BlueprintRule, QuizPage
-from quizzes.models.regrades import Regrade, RegradedResponse
+from quizzes.models.regrades import Regrade, RegradedResponse, VoidedAttempt
 from quizzes.models.scenarios import Scenario
 from quizzes.models.versions import QuestionVersion
+from quizzes.models.voids import QuestionVoid
 
 __all__ = [
     "Accommodation",
@@ -16,10 +17,12 @@ __all__ = [
     "LateAnswer",
     "Question",
     "QuestionVersion",
+    "QuestionVoid",
     "QuizPage",
     "Regrade",
     "RegradedResponse",
     "Response",
     "Scenario",
     "ScoreAdjustment",
+    "VoidedAttempt",
 ]

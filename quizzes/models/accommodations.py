@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +43,9 @@ class Accommodation(models.Model):
         ordering = ["-granted_at"]
         constraints = [
             models.UniqueConstraint(fields=["employee", "quiz"], name="one_accommodation_a_quiz", nulls_distinct=False),
+            models.CheckConstraint(
+                condition=Q(granted_by=None) | ~Q(granted_by=F("employee")), name="nobody_accommodates_themselves"
+            ),
         ]
 
     def __str__(self) -> str:

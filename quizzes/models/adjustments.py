@@ -10,6 +10,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.models import Approval
 from quizzes.models.attempts import Attempt
 
 
@@ -25,6 +26,7 @@ class ScoreAdjustment(models.Model):
     reason = models.CharField(_("reason"), max_length=500)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(default=timezone.now)
+    approval = models.OneToOneField(Approval, models.PROTECT, null=True, related_name="+")  # by a second person
 
     class Meta:
         verbose_name = _("adjustment of a score")

@@ -3,6 +3,7 @@
 import datetime
 import secrets
 import uuid
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -15,6 +16,7 @@ from courses.models import Enrolment
 from people.models import User
 from quizzes.models.quiz import QuizPage
 from quizzes.models.versions import QuestionVersion
+from quizzes.models.voids import QuestionVoid
 from quizzes.question_types import type_of
 
 
@@ -155,7 +157,8 @@ class Response(models.Model):
     seconds = models.PositiveIntegerField(null=True)  # in front of the learner, all visits; None: not measured
     saved_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)  # where questions have a limit: since when its clock runs
-    points = models.DecimalField(max_digits=5, decimal_places=4, null=True)
+    points = models.DecimalField(max_digits=5, decimal_places=4, null=True)  # what the answer is worth by the key
+    void = models.ForeignKey(QuestionVoid, models.PROTECT, null=True, related_name="responses")  # what counts instead
 
     class Meta:
         ordering = ["position"]
@@ -167,6 +170,13 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return f"response {self.position} of {self.attempt_id}"
+
+    @property
+    def counted_points(self) -> Decimal | None:
+        """The points that count in the score; None where the question was taken out of the total."""
+        if self.void_id is None or self.void is None:
+            return self.points or Decimal(0)
+        return Decimal(1) if self.void.mode == QuestionVoid.Mode.FULL else None
 
     @property
     def closes_at(self) -> datetime.datetime | None:

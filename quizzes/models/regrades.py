@@ -1,4 +1,4 @@
-"""What was graded again after a key was found wrong, and why: an append-only record."""
+"""What was graded again after a key was found wrong or a question voided, and why: an append-only record."""
 
 from typing import Any
 
@@ -8,9 +8,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.models import Approval
 from quizzes.models.attempts import Attempt, Response
 from quizzes.models.questions import Question
 from quizzes.models.versions import QuestionVersion
+from quizzes.models.voids import QuestionVoid
 
 
 class Regrade(models.Model):
@@ -22,6 +24,7 @@ class Regrade(models.Model):
     never_lowers = models.BooleanField(default=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(default=timezone.now)
+    approval = models.OneToOneField(Approval, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("regrade")
@@ -53,3 +56,21 @@ class RegradedResponse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.response_id}: {self.points_before} → {self.points_after}"
+
+
+class VoidedAttempt(models.Model):
+    """What voiding a question, or taking that back, changed for an attempt that was graded before."""
+
+    void = models.ForeignKey(QuestionVoid, models.PROTECT, related_name="changes")
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="voids")
+    is_undo = models.BooleanField(default=False)
+    score_before = models.PositiveSmallIntegerField()
+    score_after = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["void", "attempt", "is_undo"], name="attempt_is_voided_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}: {self.score_before} → {self.score_after}"

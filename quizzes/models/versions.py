@@ -5,16 +5,23 @@ import json
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from quizzes.models.questions import Question
+from quizzes.models.voids import QuestionVoid
 
 
 class QuestionVersionQuerySet(models.QuerySet["QuestionVersion"]):
     """Frozen questions."""
 
     def current(self) -> "QuestionVersionQuerySet":
-        """The version in force of every published question."""
-        return self.filter(is_current=True, question__live=True)
+        """The version in force of every published question that is not voided."""
+        return self.not_voided().filter(is_current=True, question__live=True)
+
+    def not_voided(self) -> "QuestionVersionQuerySet":
+        """Those that no decision declares void."""
+        voids = QuestionVoid.objects.in_force().filter(question=OuterRef("question"))
+        return self.filter(~Exists(voids.filter(last_version__gte=OuterRef("number"))))
 
 
 class QuestionVersion(models.Model):

@@ -13,12 +13,11 @@ from django.utils import timezone
 
 from certificates import archives
 from certificates.archives import KEPT, build_archive, pending_archives, remove_old_archives, request_archive
-from certificates.lifecycle import correct_name
 from certificates.models import Certificate, CertificateArchive
 from certificates.services import deliver
 from certificates.tasks import look_after_archives
 from people.models import Employee
-from tests.factories import EmployeeFactory
+from tests.factories import EmployeeFactory, correct_name
 
 pytestmark = pytest.mark.django_db
 

@@ -14,13 +14,13 @@ from certificates.batches.services import (
     NobodyToIssue,
     cancel_batch,
 )
-from certificates.lifecycle import correct_name, revoke_certificate
+from certificates.lifecycle import revoke_certificate
 from certificates.models import Certificate
 from courses.models import Enrolment
 from courses.services import start_course
 from people.models import Employee
 from tests.certificates.batches import MISSING, REISSUE, begin, run
-from tests.factories import EmployeeFactory, make_enrolment, renew
+from tests.factories import EmployeeFactory, correct_name, make_enrolment, renew
 
 pytestmark = pytest.mark.django_db
 

@@ -12,14 +12,13 @@ from PIL import Image
 from certificates.design_models import CertificateDesign, DesignVersion, Signatory
 from certificates.designs import freeze_design
 from certificates.layout import TEMPLATE, page_inputs, sample_facts
-from certificates.lifecycle import correct_name
 from certificates.models import Certificate
 from certificates.pdf import render_pdf, store_pdf
 from certificates.picture_models import Picture, drawing
 from certificates.pictures import LOGO, SIGNATURE
 from certificates.typesetting import typeset
 from tests.certificates.drawings import drawn_signature, upload
-from tests.factories import EmployeeFactory
+from tests.factories import EmployeeFactory, correct_name
 
 pytestmark = pytest.mark.django_db
 

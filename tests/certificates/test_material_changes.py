@@ -10,14 +10,14 @@ from django.utils import timezone
 from certificates.changes.effects import effect_on
 from certificates.changes.models import MaterialChange
 from certificates.changes.services import NothingChanged, TooLate, declare_change, withdraw_change
-from certificates.lifecycle import correct_name, revoke_certificate
+from certificates.lifecycle import revoke_certificate
 from certificates.models import Certificate, CertificateNotice
 from certificates.notices import pending_notices
 from certificates.tasks import send_pending_notices
 from courses.models import CoursePage, Enrolment, LessonPage
 from courses.services import complete_lesson, start_course
 from people.models import Employee, User
-from tests.factories import EmployeeFactory, UserFactory, make_course, make_enrolment
+from tests.factories import EmployeeFactory, UserFactory, correct_name, make_course, make_enrolment
 
 pytestmark = pytest.mark.django_db
 

@@ -374,7 +374,11 @@ def test_minutes_are_those_of_published_lessons_in_published_modules(course, ref
     assert minutes_of([]) == {}
 
 
-def test_next_cycle_of_a_revoked_one_has_no_former_expiry(holder):
+def test_next_cycle_of_a_revoked_one_knows_that_it_was_withdrawn(holder):
     revoke_certificate(holder.certificates.get(), Certificate.Reason.OTHER, "Because")
 
-    assert enrol(holder.employee, holder.course).former_expires_on is None
+    again = enrol(holder.employee, holder.course)
+
+    assert again.former_withdrawn
+    assert again.refresher_until is None
+    assert again.status_on(holder.employee.organisation.today()) == Enrolment.Status.EXPIRED

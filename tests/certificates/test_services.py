@@ -12,7 +12,6 @@ from certificates import leases, services
 from certificates.models import Certificate
 from certificates.services import deliver, issue_certificate
 from certificates.signals import certificate_issued
-from certificates.typesetting import MissingGlyphs
 from courses.models import Enrolment
 from courses.services import complete_course
 from tests.factories import (
@@ -278,15 +277,15 @@ def test_certificate_is_not_tried_before_its_time(certificate, broken_mail):
     assert deliver(certificate.pk) is False
 
 
-def test_letter_without_a_font_is_retried_and_not_stored(complete, stored_files):
+def test_letter_without_a_font_waits_for_people_and_is_not_stored(complete, stored_files):
     certificate = complete(EmployeeFactory(user__given_names="小明"))
 
-    with pytest.raises(MissingGlyphs):
-        deliver(certificate.pk)
+    assert deliver(certificate.pk) is False
 
     certificate.refresh_from_db()
     assert certificate.rendered_at is None
-    assert certificate.available_at > timezone.now()
+    assert certificate.available_at > timezone.now() + datetime.timedelta(hours=23)
+    assert (certificate.problem, certificate.problem_letters) == ("letters", "小 明")
     assert stored_files() == []
 
 

@@ -6,13 +6,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from certificates.lifecycle import correct_name, revoke_certificate
+from certificates.lifecycle import revoke_certificate
 from certificates.models import Certificate
 from certificates.services import deliver
 from courses.models import CoursePage, Enrolment
 from courses.services import assign_course, complete_course, enrol, start_course
 from people.models import Organisation
-from tests.factories import EmployeeFactory, make_course, make_enrolment
+from tests.factories import EmployeeFactory, correct_name, make_course, make_enrolment
 
 pytestmark = pytest.mark.django_db
 
@@ -389,7 +389,7 @@ def test_course_that_is_not_completed_has_nothing_to_renew(learner):
     ("fields", "status"),
     [
         ({}, "current"),
-        ({"former_expires_on": -1}, "in_progress"),
+        ({"former_expires_on": -1}, "expired"),
         ({"former_expires_on": 0}, "current"),
         ({"due_on": -1}, "overdue"),
     ],
@@ -412,7 +412,7 @@ def test_who_renews_what_is_revoked_is_no_longer_current(certificate, learner):
     revoke_certificate(certificate, Certificate.Reason.OTHER, "Because")
 
     again.refresh_from_db()
-    assert again.status_on(learner.organisation.today()) == Enrolment.Status.IN_PROGRESS
+    assert again.status_on(learner.organisation.today()) == Enrolment.Status.EXPIRED
 
 
 def test_duty_given_when_renewal_is_open_is_about_the_next_cycle(certificate, learner):

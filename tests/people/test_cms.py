@@ -41,6 +41,7 @@ def employee_data(organisation, **fields):
         "hired_on": "2026-01-15",
         "left_on": "",
         "password": "",
+        "renamed_why": "Acta de nacimiento",
         **fields,
     }
 

@@ -4,13 +4,16 @@ import datetime
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import translation
 
-from quizzes.accommodations import grant_accommodation, withdraw_accommodation
+from people.approvals import NotWaiting, approve
+from people.models import Approval
+from quizzes.accommodations import OwnAccommodation, grant_accommodation, withdraw_accommodation
 from quizzes.models import Accommodation
 from quizzes.services import AttemptsExhausted, start_attempt
-from tests.factories import make_attempt, make_course, make_enrolment, make_quiz
+from tests.factories import EmployeeFactory, make_attempt, make_course, make_enrolment, make_quiz
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +80,31 @@ def test_nobody_else_gets_it(quiz, learner, manager, hr):
     grant(manager, hr, time=100)
 
     assert minutes(start_attempt(make_enrolment(quiz.course, learner, lessons_done=True), quiz)) == 30
+
+
+def test_human_resources_ask_another_person_for_themselves(client, quiz, hr, organisation):
+    second = EmployeeFactory(organisation=organisation, role="hr")
+    client.force_login(hr.user)
+    data = {"quiz": "", "extra_time_percent": 50, "extra_attempts": 1, "reason": "Reading glasses"}
+    with pytest.raises(OwnAccommodation):
+        grant(hr, hr, time=50)
+
+    page = client.get(address(hr)).content.decode()
+    asked = client.post(address(hr), data, follow=True).content.decode()
+    request = Approval.objects.get()
+    with pytest.raises(NotWaiting):
+        approve(request, by=hr.user)
+    assert not Accommodation.objects.exists()
+    approve(request, by=second.user)
+
+    granted = Accommodation.objects.get()
+    assert ("another person approves it" in page, "another person was asked" in asked) == (True, True)
+    assert (granted.employee, granted.granted_by, granted.extra_time_percent) == (hr, second, 50)
+
+
+def test_database_refuses_an_accommodation_of_ones_own(hr):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Accommodation.objects.create(employee=hr, granted_by=hr, extra_attempts=1, reason="?")
 
 
 def test_an_extra_attempt_opens_the_quiz_again(quiz, enrolment, learner, hr):

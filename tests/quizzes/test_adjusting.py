@@ -8,10 +8,14 @@ from django.urls import reverse
 from django.utils import translation
 
 from certificates.models import Certificate
+from people.approvals import approve
+from people.models import Approval
 from quizzes.adjusting import ScoreChanged, WouldLower, adjust_score, effect_of
+from quizzes.approval_kinds import ADJUSTMENT
 from quizzes.models import Attempt, Question, ScoreAdjustment
 from quizzes.regrading import plan_regrade, regrade
-from tests.factories import EmployeeFactory, make_attempt, make_course, make_enrolment, make_quiz
+from quizzes.second_person import SecondPersonNeeded
+from tests.factories import EmployeeFactory, UserFactory, make_attempt, make_course, make_enrolment, make_quiz
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +45,15 @@ def sit(quiz, learner, right=1):
 
 
 def adjust(attempt, score, by, *, seen=50, **fields):
-    return adjust_score(attempt, Decimal(score), fields.pop("reason", REASON), by=by, seen=seen, **fields)
+    """Adjust; where a second person is needed, one approves."""
+    reason, decided = fields.pop("reason", REASON), Decimal(score)
+    try:
+        return adjust_score(attempt, decided, reason, by=by, seen=seen, **fields)
+    except SecondPersonNeeded:
+        attempt = Attempt.objects.get(pk=attempt.pk)
+        asked = ADJUSTMENT.request(attempt, decided, reason, by=by, may_lower=fields.get("may_lower", False))
+        approve(asked, by=UserFactory(is_staff=True, is_superuser=True))
+        return ScoreAdjustment.objects.get(approval=asked)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +155,7 @@ def test_regrade_leaves_an_adjusted_score(attempt, superuser):
 
     attempt.refresh_from_db()
     response.refresh_from_db()
-    assert (change.points, change.score) == (1, 60)
+    assert (change.points, change.outcome.score) == (1, 60)
     assert (attempt.score, response.points) == (60, 1)
 
 
@@ -155,18 +167,65 @@ def address(attempt):
 
 
 def test_editor_sees_what_happens_before_deciding(client, editor, attempt):
-    data = {"score": "85.25", "reason": "Power failed in the room", "seen": "50", "shown": ""}
+    data = {"score": "70.25", "reason": "Power failed in the room", "seen": "50", "shown": ""}
 
     asked = client.post(address(attempt), data).content.decode()
     assert not ScoreAdjustment.objects.exists()
-    replies = [client.post(address(attempt), data | {"shown": "85.25"}, follow=True) for _press in range(2)]
+    replies = [client.post(address(attempt), data | {"shown": "70.25"}, follow=True) for _press in range(2)]
 
-    assert "the course is completed and the certificate issued" in asked
-    assert ('name="shown" value="85.25"' in asked, 'name="score" value="85.25"' in asked) == (True, True)
+    assert "Whether the attempt passes does not change." in asked
+    assert ('name="shown" value="70.25"' in asked, 'name="score" value="70.25"' in asked) == (True, True)
     for reply in replies:
-        assert "adjusted from 50% to 85%" in reply.content.decode()
+        assert "adjusted from 50% to 70%" in reply.content.decode()
     assert "Power failed in the room" in client.get(address(attempt)).content.decode()
-    assert ScoreAdjustment.objects.count() == 1
+    assert (ScoreAdjustment.objects.count(), Approval.objects.count()) == (1, 0)
+
+
+def test_score_with_which_somebody_passes_waits_for_a_second_person(client, editor, attempt):
+    data = {"score": "85.25", "reason": "Power failed in the room", "seen": "50", "shown": ""}
+
+    shown = client.post(address(attempt), data).content.decode()
+    replies = [client.post(address(attempt), data | {"shown": "85.25"}, follow=True) for _press in range(2)]
+    waits = client.get(address(attempt)).content.decode()
+    asked = Approval.objects.get()
+    second = UserFactory(language="en")
+    second.groups.set(editor.groups.all())
+    client.force_login(second)
+    with translation.override("en"):
+        page = client.get(reverse("approvals:one", args=[asked.uuid])).content.decode()
+        assert not ScoreAdjustment.objects.exists()
+        client.post(reverse("approvals:approve", args=[asked.uuid]))
+
+    assert ("the course is completed and the certificate issued" in shown, "needs a second person" in shown) == (
+        True,
+        True,
+    )
+    assert all("Approvals" in reply.content.decode() for reply in replies)
+    assert "waits for a second person" in waits
+    assert ("from 50% to 85%" in page, "the certificate issued" in page) == (True, True)
+    done = ScoreAdjustment.objects.get()
+    assert (done.decided_by, done.approval.decided_by, done.score_after) == (editor, second, 85)
+    assert Certificate.objects.get().score == 85
+
+
+def test_nobody_adjusts_their_own_score_alone(learner, attempt):
+    learner.user.is_staff = learner.user.is_superuser = True
+    learner.user.save()
+
+    for score in ("60", "100"):
+        with pytest.raises(SecondPersonNeeded):
+            adjust_score(attempt, Decimal(score), REASON, by=learner.user, seen=50)
+    assert Attempt.objects.get(pk=attempt.pk).score == 50
+
+
+def test_request_for_a_score_that_changed_meanwhile_does_nothing(attempt, superuser):
+    asked = ADJUSTMENT.request(attempt, Decimal(90), REASON, by=superuser, may_lower=False)
+    adjust(attempt, "60", superuser)
+
+    decided = approve(asked, by=UserFactory(is_staff=True, is_superuser=True))
+
+    attempt.refresh_from_db()
+    assert (decided.decision, attempt.score, Certificate.objects.count()) == ("outdated", 60, 0)
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_who_passes_now_completes_the_course_and_is_certified_once(quiz, learner
     question = correct_the_key(question, choice)
     assert not Certificate.objects.exists()
 
-    planned = [(change.score, change.passes_now) for change in plan_regrade(question)]
+    planned = [(change.outcome.score, change.outcome.passes_now) for change in plan_regrade(question)]
     regrade(question, "La clave era otra", by=superuser)
     again = regrade(question, "La clave era otra", by=superuser)
 
@@ -75,9 +75,8 @@ def test_nobody_loses_points_unless_it_is_decided(quiz, learner, superuser):
     question = correct_the_key(response.version.question, 3)
 
     assert plan_regrade(question) == []
-    assert [(change.score, change.passes_no_more) for change in plan_regrade(question, never_lowers=False)] == [
-        (50, True)
-    ]
+    outcomes = [change.outcome for change in plan_regrade(question, never_lowers=False)]
+    assert [(outcome.score, outcome.passes_no_more) for outcome in outcomes] == [(50, True)]
     regrade(question, "?", by=superuser, never_lowers=False)
 
     attempt.refresh_from_db()

@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -12,7 +13,16 @@ from django.utils import translation
 from courses.models import Enrolment
 from courses.services import assign_course, enrol
 from people.spreadsheets import harmless
-from tests.factories import EmployeeFactory, TeamFactory, join, make_course, make_enrolment
+from quizzes.adjusting import adjust_score
+from tests.factories import (
+    EmployeeFactory,
+    TeamFactory,
+    join,
+    make_attempt,
+    make_course,
+    make_enrolment,
+    make_quiz,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +37,7 @@ HEAD = [
     "Status",
     "Completed on",
     "Renew by",
+    "Adjusted scores",
 ]
 
 
@@ -139,6 +150,7 @@ def as_shown(rows, language):
                 str(Enrolment.Status(row.status).label),
                 as_text(row.completed_on),
                 as_text(row.renew_by),
+                "",  # nothing adjusted
             ]
             for row in rows
         ]
@@ -182,6 +194,22 @@ def test_manager_exports_only_the_own_tree(client, manager, learner, organisatio
     rows = read_csv(download(client, manager, "csv"))
 
     assert [row[1] for row in rows[1:]] == [learner.number]
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "attempt 1: 50 → 60 ("), ("es", "intento 1: de 50 a 60 (")])
+def test_only_human_resources_read_which_scores_were_adjusted(client, hr, manager, learner, superuser, language, words):
+    quiz = make_quiz(make_course(), questions=2)
+    attempt = make_attempt(make_enrolment(quiz.course, learner, lessons_done=True), quiz, right=1, submit=True)
+    adjust_score(attempt, Decimal(60), "=Power failed", by=superuser, seen=50)
+
+    [_head, in_csv] = read_csv(download(client, hr, "csv", language=language))
+    [_head, in_xlsx] = read_xlsx(download(client, hr, "xlsx", language=language))
+    [head, of_manager] = read_csv(download(client, manager, "csv", language=language))
+
+    assert in_csv[-1] == in_xlsx[-1]
+    assert (words in in_csv[-1], "=Power failed" in in_csv[-1]) == (True, True)
+    assert superuser.get_full_name() in in_csv[-1]
+    assert (len(head), len(of_manager), len(in_csv)) == (10, 10, 11)
 
 
 @pytest.mark.parametrize(
@@ -289,5 +317,5 @@ def test_export_reads_as_often_whatever_there_is(client, organisation, hr, exten
         make_enrolment(make_course(), join(EmployeeFactory(organisation=organisation), team), lessons_done=1)
     client.force_login(hr.user)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(f"/en/team/export.{extension}").getvalue()

@@ -1,16 +1,21 @@
 """One person as HR and managers see them."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 
 from courses.models import CoursePage, Enrolment
 from courses.services import assign_course
+from people.approvals import approve
 from people.models import Employee
 from people.services import move_employee
+from quizzes.approval_kinds import ADJUSTMENT
+from quizzes.voiding import void_question
 from tests.factories import (
     EmployeeFactory,
     TeamFactory,
+    UserFactory,
     join,
     make_attempt,
     make_course,
@@ -116,7 +121,7 @@ def test_attempt_is_dated_where_the_organisation_works(client, hr, learner):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("role", "queries"), [("hr", 8), ("manager", 11)])
+@pytest.mark.parametrize(("role", "queries"), [("hr", 12), ("manager", 11)])
 def test_person_reads_as_often_whatever_there_is(
     client, request, organisation, learner, team, role, queries, count, django_assert_num_queries
 ):
@@ -135,3 +140,29 @@ def test_person_reads_as_often_whatever_there_is(
 
     context = response.context
     assert [len(context[name]) for name in ("duties", "attempts", "awards")] == [count] * 3
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ["Adjusted by hand", "50 → 100", "approved by", "Question voided", "Two choices are right"]),
+        ("es", ["Modificada a mano", "50 → 100", "con la aprobación de", "Pregunta anulada", "Two choices are right"]),
+    ],
+)
+def test_human_resources_see_who_changed_a_score_and_why(client, hr, manager, learner, superuser, language, words):
+    quiz = make_quiz(make_course(), questions=2, attempt_limit=None)
+    enrolment = make_enrolment(CoursePage.objects.get(), learner, lessons_done=True)
+    first = make_attempt(enrolment, quiz, right=1, submit=True)
+    second = make_attempt(enrolment, quiz, right=1, submit=True)
+    asked = ADJUSTMENT.request(first, Decimal(100), "Power failed in the room", by=superuser, may_lower=False)
+    approve(asked, by=UserFactory(is_staff=True, is_superuser=True, given_names="Otilia"))
+    wrong = second.responses.get(position=2).version.question
+    void_question(wrong, "full", "Two choices are right", by=superuser)
+
+    seen = {}
+    for viewer in (hr, manager):
+        client.force_login(viewer.user)
+        seen[viewer] = client.get(f"/{language}/team/{learner.pk}/").content.decode()
+
+    assert [word for word in [*words, "Otilia", "Power failed in the room"] if word not in seen[hr]] == []
+    assert [word for word in [*words[:2], "Power failed"] if word in seen[manager]] == []

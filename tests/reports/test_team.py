@@ -93,7 +93,23 @@ def test_only_the_latest_cycle_has_a_row(client, hr, learner, course):
 
     [row] = open_team(client, hr).context["rows"]
 
-    assert row.status == "not_started"
+    assert row.status == "expired"
+
+
+@pytest.mark.parametrize(("language", "words"), [("es", "Caducado, en renovación"), ("en", "Expired, renewing")])
+def test_who_is_expired_and_renewing_stays_in_the_filter_and_in_the_file(client, hr, learner, course, language, words):
+    former = make_enrolment(course, learner, lessons_done=True)
+    start_course(learner, renew(former).course)
+    client.force_login(hr.user)
+
+    page = client.get(f"/{language}/team/?status=expired")
+    export = client.get(f"/{language}/team/export.csv?status=expired").getvalue().decode()
+
+    [row] = page.context["rows"]
+    assert (row.status, row.label) == ("expired", words)
+    assert page.context["counts"]["expired"] == 1
+    assert words in page.content.decode()
+    assert words in export
 
 
 @pytest.mark.parametrize(
@@ -420,7 +436,7 @@ def test_nobody_found_offers_to_clear_the_filters(client, hr, learner, course):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("role", "queries"), [("hr", 9), ("manager", 13)])
+@pytest.mark.parametrize(("role", "queries"), [("hr", 10), ("manager", 13)])
 def test_team_page_reads_as_often_whatever_there_is(
     client, request, organisation, team, role, queries, count, django_assert_num_queries
 ):

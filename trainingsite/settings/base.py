@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
@@ -14,7 +15,10 @@ DATA_DIR = Path(env_str("AULA_DATA_DIR", str(BASE_DIR / "var")))
 DEBUG = False
 DEMONSTRATION = False  # whether sample companies, whose password everybody can read, may be loaded
 SECRET_KEY = env_str("AULA_SECRET_KEY", "")
-ALLOWED_HOSTS = env_list("AULA_ALLOWED_HOSTS")
+# From where the site moved: what was signed there is still verified there (docs/how-to/credential-keys.md).
+FORMER_SITE_URLS = [site.rstrip("/") for site in env_list("AULA_FORMER_SITE_URLS")]
+FORMER_HOSTS = [urlsplit(site).hostname or "" for site in FORMER_SITE_URLS]
+ALLOWED_HOSTS = [*env_list("AULA_ALLOWED_HOSTS"), *FORMER_HOSTS]
 CSRF_TRUSTED_ORIGINS = env_list("AULA_CSRF_TRUSTED_ORIGINS")
 # The address in certificates, credentials and e-mails. The port is that of "make run", which also prepares the data.
 SITE_URL = env_str("AULA_SITE_URL", f"http://127.0.0.1:{env_int('AULA_PORT', 8000)}")
@@ -23,6 +27,7 @@ EXAM_BANK_KEYS = env_list("AULA_EXAM_BANK_KEYS")  # what opens its encrypted fil
 
 INSTALLED_APPS = [
     "modeltranslation",
+    "sweeps",
     "people",
     "courses",
     "quizzes",
@@ -57,6 +62,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "trainingsite.former_sites.FormerSiteMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from certificates.credentials.models import Credential
 from certificates.credentials.services import issue_credential
 from certificates.models import Certificate
+from sweeps.services import each
 
 
 class Command(BaseCommand):
@@ -16,11 +18,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Issue, one transaction for each certificate."""
-        waiting = Certificate.objects.filter(credential=None, rendered_at__isnull=False).select_related(
-            "organisation", "enrolment__content_version"
-        )
-        count = 0
-        for certificate in waiting.order_by("pk").iterator(chunk_size=500):
-            issue_credential(certificate)
-            count += 1
+        waiting = Certificate.objects.filter(credential=None, rendered_at__isnull=False).order_by("pk")
+        issued = each("certificates.credentials", list(waiting.values_list("pk", flat=True)), _issue)
+        count = sum(each_one.result is not None for each_one in issued)
         self.stdout.write(_("Credentials issued: %(count)d") % {"count": count})
+        if count < len(issued):
+            left = {"count": len(issued) - count}
+            raise CommandError(_("Left without a credential: %(count)d. The log says why; run it again later.") % left)
+
+
+def _issue(pk: int) -> Credential:
+    certificates = Certificate.objects.select_related("organisation", "enrolment__content_version")
+    return issue_credential(certificates.get(pk=pk))

@@ -1,35 +1,47 @@
 """Put every encrypted value under the newest key, so that the older keys can be thrown away."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
 
 from people.fields import EncryptedField
-
-AT_ONCE = 500
+from sweeps.services import each
 
 
 class Command(BaseCommand):
     help = "Encrypt everything again with the first key of AULA_DATA_KEYS. Then the other keys can be removed."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        left = 0
         for model in apps.get_models():
             for field in model._meta.local_fields:
                 if isinstance(field, EncryptedField):
-                    self.stdout.write(f"{model._meta.label}.{field.name}: {_reencrypt(model, field.name)}")
+                    done, failed = _reencrypt(model, field.name)
+                    left += failed
+                    self.stdout.write(f"{model._meta.label}.{field.name}: {done}")
+        if left:
+            raise CommandError(
+                f"{left} values cannot be read with any key: keep the older keys. The log names the rows."
+            )
 
 
-def _reencrypt(model: type[models.Model], name: str) -> int:
-    """Write each value once more; a row is locked meanwhile, so that nobody's change is lost."""
-    count, last = 0, 0
-    while True:
-        with transaction.atomic():
-            rows = model._base_manager.select_for_update().filter(pk__gt=last).order_by("pk")
-            portion = list(rows.exclude(**{name: ""}).values_list("pk", name)[:AT_ONCE])
-            for pk, text in portion:
-                model._base_manager.filter(pk=pk).update(**{name: text})
-        if not portion:
-            return count
-        count, last = count + len(portion), portion[-1][0]
+def _reencrypt(model: type[models.Model], name: str) -> tuple[int, int]:
+    """Write each value once more, one after the other. Return how many were written and how many failed."""
+    keys = list(model._base_manager.exclude(**{name: ""}).order_by("pk").values_list("pk", flat=True))
+    results = each(f"people.reencrypt {model._meta.label}.{name}", keys, _rewriting(model, name))
+    failed = sum(each_one.failed or each_one.rests for each_one in results)
+    return len(results) - failed, failed
+
+
+def _rewriting(model: type[models.Model], name: str) -> Callable[[int], None]:
+    @transaction.atomic
+    def rewrite(pk: int) -> None:
+        """A row is locked meanwhile, so that nobody's change is lost."""
+        row = model._base_manager.select_for_update().filter(pk=pk)
+        text = row.values_list(name, flat=True).get()
+        row.update(**{name: text})
+
+    return rewrite

@@ -29,10 +29,22 @@ def verifier():
 
 
 @pytest.fixture
-def verify(client, verifier):
+def verify(client, verify_with):
     """Verify credentials with what this site publishes at the moment."""
 
     def verify(*credentials, forged=None):
+        return verify_with(
+            lambda address: client.get(address.removeprefix("https://aula.example.com")), *credentials, forged=forged
+        )
+
+    return verify
+
+
+@pytest.fixture
+def verify_with(verifier):
+    """Verify credentials with what somebody fetches for the verifier."""
+
+    def verify(fetch, *credentials, forged=None):
         documents = {}
         for credential in credentials:
             for address in (
@@ -40,7 +52,7 @@ def verify(client, verifier):
                 credential["proof"][0]["verificationMethod"],
                 credential["credentialStatus"]["statusListCredential"],
             ):
-                answer = client.get(address.removeprefix("https://aula.example.com"))
+                answer = fetch(address)
                 if answer.status_code == 200:
                     documents[address] = json.loads(answer.content)
         run = subprocess.run(

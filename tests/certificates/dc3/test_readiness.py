@@ -5,13 +5,12 @@ from django.utils.translation import override
 
 from certificates.dc3.readiness import candidates, company_gaps, complete, gaps_of
 from certificates.dc3.services import CompanyNotReady
-from certificates.lifecycle import correct_name
 from certificates.models import Certificate, Dc3
 from people.models import LabourSettings, WorkerData
 from people.services import labour_settings
 from tests.certificates.batches import REISSUE, begin, run
 from tests.certificates.dc3.conftest import curp
-from tests.factories import EmployeeFactory, make_course
+from tests.factories import EmployeeFactory, correct_name, make_course
 
 pytestmark = pytest.mark.django_db
 

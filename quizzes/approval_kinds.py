@@ -1,0 +1,282 @@
+"""What a second person approves here: scores, voided questions, and extra time for who grants it."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from people.approvals import ApprovalKind, Effect, Outdated, request_approval
+from people.models import Approval, Employee, User
+from quizzes.accommodations import grant_accommodation
+from quizzes.adjusting import ScoreChanged, WouldLower, adjust_score, effect_of
+from quizzes.models import Attempt, Question, QuestionVoid, QuizPage
+from quizzes.outcomes import RELATED, Outcome, completed_by
+from quizzes.regrading import plan_regrade, regrade
+from quizzes.second_person import PERMISSION, has_own_attempt
+from quizzes.voiding import (
+    AlreadyVoided,
+    NothingToVoid,
+    NotInForce,
+    last_version_of,
+    plan_undo,
+    plan_void,
+    undo_void,
+    void_question,
+)
+
+
+def sentences(outcomes: Iterable[Outcome]) -> Effect:
+    """What outcomes mean together: how many scores change, who passes, who would not any more."""
+    changed = [outcome for outcome in outcomes if outcome.score != outcome.before]
+    passing = sum(outcome.passes_now for outcome in changed)
+    failing = sum(outcome.passes_no_more for outcome in changed)
+    completing = completed_by(changed)
+    lines = [
+        ngettext("The score of %(count)d attempt changes.", "The scores of %(count)d attempts change.", len(changed))
+        % {"count": len(changed)}
+    ]
+    warnings = []
+    if passing:
+        lines.append(ngettext("%(count)d passes now.", "%(count)d pass now.", passing) % {"count": passing})
+    if completing:
+        text = ngettext(
+            "%(count)d course is completed by it, and the certificate issued.",
+            "%(count)d courses are completed by it, and the certificates issued.",
+            completing,
+        )
+        warnings.append(text % {"count": completing})
+    if failing:
+        text = ngettext(
+            "%(count)d would no longer pass. A course stays completed and a certificate that is issued stays; only "
+            "human resources revoke one.",
+            "%(count)d would no longer pass. Courses stay completed and certificates that are issued stay; only human "
+            "resources revoke one.",
+            failing,
+        )
+        warnings.append(text % {"count": failing})
+    return Effect(lines, warnings)
+
+
+class AdjustmentKind(ApprovalKind):
+    """A score with which somebody passes, or one's own."""
+
+    name = "quizzes.adjustment"
+    label = gettext_lazy("Adjust a score")
+    permission = PERMISSION
+
+    def request(self, attempt: Attempt, score: Decimal, reason: str, *, by: User, may_lower: bool) -> Approval:
+        """Ask for a score."""
+        employee = attempt.enrolment.employee
+        return request_approval(
+            self,
+            f"attempt:{attempt.pk}",
+            by=by,
+            reason=reason,
+            subject=employee.user,
+            organisation=employee.organisation,
+            payload={"attempt": attempt.pk, "score": str(score), "seen": attempt.score, "may_lower": may_lower},
+        )
+
+    def effect(self, approval: Approval) -> Effect:
+        attempt = _attempt(approval)
+        outcome = effect_of(attempt, Decimal(approval.payload["score"]))
+        words = {"quiz": attempt.quiz.local_title, "number": attempt.number, "mark": attempt.pass_mark}
+        scores = {"before": attempt.score, "after": outcome.score}
+        lines = [
+            _("%(quiz)s, attempt %(number)d: from %(before)d%% to %(after)d%%; the pass mark is %(mark)d%%.")
+            % {**words, **scores}
+        ]
+        warnings = []
+        if attempt.score != approval.payload["seen"]:
+            warnings.append(_("The score has changed meanwhile. This request cannot be carried out any more."))
+        elif outcome.completes:
+            warnings.append(_("The attempt passes now: the course is completed and the certificate issued."))
+        return Effect(lines, warnings)
+
+    def apply(self, approval: Approval, by: User) -> None:
+        asked = approval.payload
+        try:
+            adjust_score(
+                _attempt(approval),
+                Decimal(asked["score"]),
+                approval.reason,
+                by=approval.requested_by,
+                seen=asked["seen"],
+                may_lower=asked["may_lower"],
+                approval=approval,
+            )
+        except (ScoreChanged, WouldLower) as changed:
+            raise Outdated(_("The score has changed meanwhile.")) from changed
+
+
+def _attempt(approval: Approval) -> Attempt:
+    attempts = Attempt.objects.select_related(*RELATED)
+    attempt: Attempt = attempts.get(pk=approval.payload["attempt"])
+    return attempt
+
+
+class QuestionKind(ApprovalKind):
+    """A decision about a question of which who asked has an attempt of their own; nor does who approves."""
+
+    permission = PERMISSION
+
+    def allows(self, approval: Approval, user: User) -> bool:
+        return not has_own_attempt(_question(approval), user)
+
+    def _request(self, key: str, question: Question, reason: str, by: User, **payload: Any) -> Approval:
+        payload = {"question": question.pk, **payload}
+        return request_approval(self, key, by=by, reason=reason, subject=by, payload=payload)
+
+
+def _question(approval: Approval) -> Question:
+    return Question.objects.get(pk=approval.payload["question"])
+
+
+def _about(question: Question) -> str:
+    return _("Question: %(question)s") % {"question": question}
+
+
+class RegradeKind(QuestionKind):
+    """Grading again."""
+
+    name = "quizzes.regrade"
+    label = gettext_lazy("Grade again")
+
+    def request(self, question: Question, reason: str, *, by: User, never_lowers: bool) -> Approval:
+        """Ask for the points that the version in force says."""
+        payload = {"never_lowers": never_lowers, "version": last_version_of(question)}
+        return self._request(f"question:{question.pk}", question, reason, by, **payload)
+
+    def effect(self, approval: Approval) -> Effect:
+        question = _question(approval)
+        changes = plan_regrade(question, never_lowers=approval.payload["never_lowers"])
+        found = sentences(change.outcome for change in changes)
+        return Effect([_about(question), *found.lines], found.warnings)
+
+    def apply(self, approval: Approval, by: User) -> None:
+        question, asked = _question(approval), approval.payload
+        if last_version_of(question) != asked["version"]:
+            raise Outdated(_("The question was published again meanwhile."))
+        regrade(
+            question,
+            approval.reason,
+            by=approval.requested_by,
+            never_lowers=asked["never_lowers"],
+            approval=approval,
+        )
+
+
+class VoidKind(QuestionKind):
+    """Voiding a question."""
+
+    name = "quizzes.void"
+    label = gettext_lazy("Void a question")
+
+    def request(self, question: Question, mode: str, reason: str, *, by: User, never_lowers: bool) -> Approval:
+        """Ask for it."""
+        payload = {"mode": mode, "never_lowers": never_lowers, "version": last_version_of(question)}
+        return self._request(f"question:{question.pk}", question, reason, by, **payload)
+
+    def effect(self, approval: Approval) -> Effect:
+        question, asked = _question(approval), approval.payload
+        changes = plan_void(question, asked["mode"], never_lowers=asked["never_lowers"])
+        found = sentences(change.outcome for change in changes)
+        return Effect([_about(question), str(QuestionVoid.Mode(asked["mode"]).label), *found.lines], found.warnings)
+
+    def apply(self, approval: Approval, by: User) -> None:
+        question, asked = _question(approval), approval.payload
+        if last_version_of(question) != asked["version"]:
+            raise Outdated(_("The question was published again meanwhile."))
+        try:
+            void_question(
+                question,
+                asked["mode"],
+                approval.reason,
+                by=approval.requested_by,
+                never_lowers=asked["never_lowers"],
+                approval=approval,
+            )
+        except (AlreadyVoided, NothingToVoid) as too_late:
+            raise Outdated(_("The question is voided already.")) from too_late
+
+
+class UndoKind(QuestionKind):
+    """Taking a void back."""
+
+    name = "quizzes.undo_void"
+    label = gettext_lazy("Let a question count again")
+
+    def request(self, void: QuestionVoid, reason: str, *, by: User, never_lowers: bool) -> Approval:
+        """Ask for it."""
+        return self._request(f"void:{void.pk}", void.question, reason, by, void=void.pk, never_lowers=never_lowers)
+
+    def effect(self, approval: Approval) -> Effect:
+        void = QuestionVoid.objects.select_related("question").get(pk=approval.payload["void"])
+        changes = plan_undo(void, never_lowers=approval.payload["never_lowers"])
+        found = sentences(change.outcome for change in changes)
+        return Effect([_about(void.question), *found.lines], found.warnings)
+
+    def apply(self, approval: Approval, by: User) -> None:
+        void, never_lowers = QuestionVoid.objects.get(pk=approval.payload["void"]), approval.payload["never_lowers"]
+        try:
+            undo_void(void, approval.reason, by=approval.requested_by, never_lowers=never_lowers, approval=approval)
+        except NotInForce as too_late:
+            raise Outdated(_("The question counts again already.")) from too_late
+
+
+class AccommodationKind(ApprovalKind):
+    """Extra time or attempts that somebody of human resources asks for themselves."""
+
+    name = "quizzes.accommodation"
+    label = gettext_lazy("Grant an accommodation")
+
+    def request(self, employee: Employee, quiz: QuizPage | None, *, by: User, **granted: Any) -> Approval:
+        """Ask for it. The reason of an accommodation is the reason of the request."""
+        payload = {"employee": employee.pk, "quiz": quiz and quiz.pk, **granted}
+        reason = payload.pop("reason")
+        return request_approval(
+            self,
+            f"employee:{employee.pk}:{quiz.pk if quiz else 'every'}",
+            by=by,
+            reason=reason,
+            subject=employee.user,
+            organisation=employee.organisation,
+            payload=payload,
+        )
+
+    def effect(self, approval: Approval) -> Effect:
+        asked = approval.payload
+        quiz = QuizPage.objects.filter(pk=asked["quiz"]).first()
+        lines = [quiz.local_title if quiz else _("Every quiz")]
+        if asked["extra_time_percent"]:
+            lines.append(_("%(percent)d%% more time") % {"percent": asked["extra_time_percent"]})
+        if number := asked["extra_attempts"]:
+            lines.append(ngettext("%(number)d more attempt", "%(number)d more attempts", number) % {"number": number})
+        return Effect(lines, [])
+
+    def apply(self, approval: Approval, by: User) -> None:
+        asked = approval.payload
+        employee = Employee.objects.active().filter(pk=asked["employee"]).first()
+        if employee is None:
+            raise Outdated(_("The person has left."))
+        colleagues = Employee.objects.active().filter(organisation=employee.organisation_id)
+        grant_accommodation(
+            employee,
+            QuizPage.objects.filter(pk=asked["quiz"]).first(),
+            extra_time_percent=asked["extra_time_percent"],
+            extra_attempts=asked["extra_attempts"],
+            reason=approval.reason[:300],
+            granted_by=colleagues.filter(user=by).first(),
+        )
+
+
+ADJUSTMENT, REGRADE, VOID, UNDO, ACCOMMODATION = (
+    AdjustmentKind(),
+    RegradeKind(),
+    VoidKind(),
+    UndoKind(),
+    AccommodationKind(),
+)
+KINDS: list[ApprovalKind] = [ADJUSTMENT, REGRADE, VOID, UNDO, ACCOMMODATION]
