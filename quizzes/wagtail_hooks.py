@@ -19,6 +19,7 @@ from quizzes.adjust_views import AdjustmentsView, AdjustView
 from quizzes.check_views import BankCheckView
 from quizzes.models import Question, QuestionVersion, QuizPage, Scenario
 from quizzes.regrade_views import RegradeView
+from quizzes.second_person import PERMISSION
 from quizzes.void_views import UndoVoidView, VoidView
 
 
@@ -133,6 +134,18 @@ def statistics_entry() -> EditorsMenuItem:
     return EditorsMenuItem(
         _("Statistics"), reverse("item_analysis:index"), name="item-analysis", icon_name="table", order=212
     )
+
+
+class DecidersMenuItem(EditorsMenuItem):
+    """Shown to whoever may publish questions, and so decides what others ask for."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(PERMISSION)
+
+
+@hooks.register("register_admin_menu_item")
+def approvals_entry() -> DecidersMenuItem:
+    return DecidersMenuItem(_("Approvals"), reverse("approvals:list"), name="approvals", icon_name="check", order=213)
 
 
 @hooks.register("register_admin_menu_item")

@@ -13,7 +13,7 @@ from reports.team_progress import Row, TeamProgress, column_titles
 
 def cells(row: Row, progress: TeamProgress) -> list[str | int | datetime.date | None]:
     """The cells of a row, in the order of ``column_titles``."""
-    values = [
+    values: list[str | int | datetime.date | None] = [
         row.name,
         row.number,
         row.team,

@@ -174,7 +174,7 @@ class Response(models.Model):
     @property
     def counted_points(self) -> Decimal | None:
         """The points that count in the score; None where the question was taken out of the total."""
-        if self.void_id is None or self.void is None:
+        if self.void is None:
             return self.points or Decimal(0)
         return Decimal(1) if self.void.mode == QuestionVoid.Mode.FULL else None
 

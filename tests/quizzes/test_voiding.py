@@ -1,5 +1,7 @@
 """A question that proved bad is voided for everybody: the dry run, the effect, the record, and the way back."""
 
+from decimal import Decimal
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -188,7 +190,7 @@ def test_regrade_of_a_voided_question_keeps_the_score(quiz, learner, superuser):
 
 def test_adjusted_score_stays_as_it_was_decided(quiz, learner, superuser):
     attempt = sit(quiz, learner, 2)
-    adjust_score(attempt, 60, "Power failed in the room", by=superuser, seen=50)
+    adjust_score(attempt, Decimal(60), "Power failed in the room", by=superuser, seen=50)
 
     void_question(question_at(attempt, 4), "full", WHY, by=superuser)
 

@@ -17,7 +17,7 @@ def forget_who_granted_themselves(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0005_rules_approvals"),
-        ("quizzes", "0004_time_and_overrides"),
+        ("quizzes", "0006_drafts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quizzes', '0004_time_and_overrides'),
+        ('quizzes', '0005_taking_answers'),
     ]
 
     operations = [
