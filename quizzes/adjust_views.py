@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.paginator import WagtailPaginator
 
+from people.names import clean_text, has_word
 from quizzes.adjusting import Effect, ScoreChanged, WouldLower, adjust_score, effect_of
 from quizzes.analysis.views import EditorsView
 from quizzes.models import Attempt, QuizPage, ScoreAdjustment
 
 PER_PAGE = 50
-NAMES = ("given_names", "first_surname", "second_surname", "email")
 
 
 class AttemptFilter(forms.Form):
@@ -44,11 +44,10 @@ class AttemptFilter(forms.Form):
         attempts: QuerySet[Attempt] = Attempt.objects.filter(submitted_at__isnull=False)
         if quiz := self.cleaned_data.get("quiz"):
             attempts = attempts.filter(quiz=quiz)
-        for word in self.cleaned_data.get("q", "").replace("\0", "").split():
-            found = Q(enrolment__employee__number__iexact=word)
-            for name in NAMES:
-                found |= Q(**{f"enrolment__employee__user__{name}__icontains": word})
-            attempts = attempts.filter(found)
+        for word in clean_text(self.cleaned_data.get("q", "")).split():
+            named = has_word(word, "enrolment__employee__user__")
+            number = Q(enrolment__employee__number__iexact=word)
+            attempts = attempts.filter(named | number | Q(enrolment__employee__user__email__icontains=word))
         adjusted = Exists(ScoreAdjustment.objects.filter(attempt=OuterRef("pk")))
         return (
             attempts.annotate(is_adjusted=adjusted)
