@@ -1,14 +1,19 @@
+from people.models.access import SignIn, SignInQuerySet, Tally
 from people.models.employee import Employee, EmployeeQuerySet, TeamManager, TeamMembership
-from people.models.labour import LabourSettings, WorkerData
+from people.models.labour import CurpClaim, LabourSettings, WorkerData
 from people.models.organisation import JobRole, Organisation, Team, TeamQuerySet
 from people.models.user import User, UserManager
 
 __all__ = [
+    "CurpClaim",
     "Employee",
     "EmployeeQuerySet",
     "JobRole",
     "LabourSettings",
     "Organisation",
+    "SignIn",
+    "SignInQuerySet",
+    "Tally",
     "Team",
     "TeamManager",
     "TeamMembership",

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db import models, transaction
 
 from people.fields import EncryptedField
+from people.services import renew_curp_claims
 
 AT_ONCE = 500
 
@@ -19,6 +20,7 @@ class Command(BaseCommand):
             for field in model._meta.local_fields:
                 if isinstance(field, EncryptedField):
                     self.stdout.write(f"{model._meta.label}.{field.name}: {_reencrypt(model, field.name)}")
+        self.stdout.write(f"people.CurpClaim: {renew_curp_claims()}")
 
 
 def _reencrypt(model: type[models.Model], name: str) -> int:
