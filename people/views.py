@@ -1,13 +1,38 @@
 """Accounts: what differs from allauth's own views."""
 
-from allauth.account.views import LogoutView, PasswordResetView
-from allauth.core import ratelimit
+from typing import Any
+
+from allauth.account.views import LoginView, LogoutView, PasswordChangeView, PasswordResetView, PasswordSetView
+from allauth.core.ratelimit import respond_429
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
 from people.forms import ResetRequestForm
+from people.limits import is_within, network_of
+from people.models import User
+from people.services import EMPLOYMENT
+from people.sessions import end_others, sign_ins_of
 from people.tasks import send_password_reset
+
+
+class SignIn(LoginView):
+    """allauth's, with a limit of ours for each address: a whole plant may sit behind one."""
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not is_within("sign_in", network_of(request)):
+            return respond_429(request)
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        return response
+
+    def get_initial(self) -> dict[str, Any]:
+        """A company may hand out an address that fills in its code."""
+        return {"company": self.request.GET.get("company", "")}
 
 
 class RequestPasswordReset(PasswordResetView):
@@ -16,12 +41,30 @@ class RequestPasswordReset(PasswordResetView):
     form_class = ResetRequestForm
 
     def form_valid(self, form: ResetRequestForm) -> HttpResponse:
-        email = form.cleaned_data["email"].lower()
-        too_many: HttpResponse | None = ratelimit.consume_or_429(self.request, action="reset_password", key=email)
-        if too_many:
-            return too_many
+        email = form.cleaned_data["email"]
+        by_address = is_within("reset_by_address", network_of(self.request))
+        if not by_address or not is_within("reset_by_email", email):
+            return respond_429(self.request)
         send_password_reset.delay_on_commit(email)
         return redirect(self.get_success_url())
+
+
+class _LimitedForEachUser:
+    """Who sits down at a device left open does not guess the present password."""
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not is_within("change_password", request.user.pk):
+            return respond_429(request)
+        response: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]  # of the view beside it
+        return response
+
+
+class ChangePassword(_LimitedForEachUser, PasswordChangeView):
+    """allauth's, with our limit."""
+
+
+class SetPassword(_LimitedForEachUser, PasswordSetView):
+    """allauth's, with our limit."""
 
 
 class SignOut(LogoutView):
@@ -32,3 +75,37 @@ class SignOut(LogoutView):
         response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
         response["Clear-Site-Data"] = '"cache"'  # not "storage": it may hold answers on their way to the server
         return response
+
+
+@require_POST
+@login_required
+def choose_employment(request: HttpRequest) -> HttpResponse:
+    """Go on as an employee of another company; holds for this session."""
+    user: User = request.user  # type: ignore[assignment]  # of ``login_required``
+    chosen = request.POST.get("employment", "")
+    if chosen not in [str(employee.pk) for employee in user.present_employments]:
+        raise Http404
+    request.session[EMPLOYMENT] = int(chosen)
+    return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+@require_safe
+@login_required
+def devices(request: HttpRequest) -> HttpResponse:
+    """Where the person is signed in."""
+    rows = sign_ins_of(request)
+    return render(request, "account/devices.html", {"rows": rows, "others": len(rows) - 1})
+
+
+@require_POST
+@login_required
+def sign_out_others(request: HttpRequest) -> HttpResponse:
+    """Sign the person out on another device, or on all others."""
+    chosen = request.POST.get("device", "")
+    count = end_others(request, int(chosen) if chosen.isdecimal() else None)
+    if count:
+        text = ngettext("Signed out on %(count)d device.", "Signed out on %(count)d devices.", count)
+        messages.success(request, text % {"count": count})
+    else:
+        messages.info(request, _("That device was signed out already."))
+    return redirect("account_devices")
