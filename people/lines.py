@@ -56,7 +56,7 @@ class _Cleaned(models.CharField):  # type: ignore[type-arg]  # not subscriptable
             setattr(model_instance, self.attname, value)
         return value
 
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]  # wider than the stubs say
+    def formfield(self, **kwargs: Any) -> Any:
         if self.choices is None:
             kwargs.setdefault("form_class", self.form_class)
         return super().formfield(**kwargs)
@@ -78,7 +78,7 @@ class NumberField(_Cleaned):
     form_class = NumberInput
 
 
-class AddressField(_Cleaned, models.EmailField):
+class AddressField(_Cleaned, models.EmailField):  # type: ignore[type-arg]  # not subscriptable when it runs
     """An e-mail, in small letters."""
 
     clean_line = staticmethod(lambda text: clean_text(text).lower())
