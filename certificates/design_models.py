@@ -20,6 +20,7 @@ from certificates.picture_fields import ColourInput, PictureKey
 from certificates.picture_models import Picture
 from certificates.pictures import LOGO, SIGNATURE
 from certificates.typesetting import show, validate_letters
+from people.lines import LineField
 from people.models import Organisation
 
 BAND, ACCENT = "#12284c", "#8a661f"
@@ -65,12 +66,8 @@ class CertificateDesign(DraftStateMixin, RevisionMixin, PreviewableMixin, Cluste
         validators=[validate_letters],
         help_text=_("Read aloud to who cannot see it. If empty, the name of the organisation."),
     )
-    line_es = models.CharField(
-        _("additional line in Spanish"), max_length=180, blank=True, validators=[validate_letters]
-    )
-    line_en = models.CharField(
-        _("additional line in English"), max_length=180, blank=True, validators=[validate_letters]
-    )
+    line_es = LineField(_("additional line in Spanish"), max_length=180, blank=True, validators=[validate_letters])
+    line_en = LineField(_("additional line in English"), max_length=180, blank=True, validators=[validate_letters])
 
     revisions = GenericRelation("wagtailcore.Revision", related_query_name="certificate_design")
 
@@ -164,9 +161,9 @@ class Signatory(Orderable):
     """Somebody who signs the certificates of a design."""
 
     design = ParentalKey(CertificateDesign, related_name="signatories")
-    name = models.CharField(_("name"), max_length=120, validators=[validate_letters])
-    position_es = models.CharField(_("position in Spanish"), max_length=120, validators=[validate_letters])
-    position_en = models.CharField(_("position in English"), max_length=120, validators=[validate_letters])
+    name = LineField(_("name"), max_length=120, validators=[validate_letters])
+    position_es = LineField(_("position in Spanish"), max_length=120, validators=[validate_letters])
+    position_en = LineField(_("position in English"), max_length=120, validators=[validate_letters])
     signature = PictureKey(
         SIGNATURE,
         verbose_name=_("signature"),

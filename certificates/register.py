@@ -15,7 +15,7 @@ from certificates.codes import normalise_code
 from certificates.models import Certificate
 from courses.models import CoursePage
 from people.models import Employee, Team
-from people.names import has_word
+from people.names import clean_text, has_word
 
 STUCK = "stuck"  # a filter beside the statuses: in force, but its PDF cannot be made
 EXPIRING = (30, 60, 90)
@@ -41,7 +41,7 @@ class RegisterFilters:
             course=next((course for course in courses if str(course.pk) == data.get("course")), None),
             team=next((team for team in teams if str(team.pk) == data.get("team")), None),
             expiring=next((days for days in EXPIRING if str(days) == expiring), 0),
-            search=" ".join(data.get("q", "").replace("\0", "").split())[:100],
+            search=clean_text(data.get("q", ""))[:100],
         )
 
     @property

@@ -1,5 +1,6 @@
 """How allauth behaves here: no open sign-up, one limit for each person, everybody in their own language."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,7 +11,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from people.backends import find_account
+from people.devices import device_of, remember_device
+from people.limits import is_within, network_of, take_back, unknown_name
 from people.models import User
+from people.names import clean_text
 from people.page_session import say_what_to_repeat
 from people.permissions import can_sign_in
 from people.tasks import send_password_notice
@@ -20,6 +24,8 @@ WRONG_SIGN_IN = _("The password does not belong to this e-mail, user name or emp
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are made by the organisation, never by visitors."""
+
+    _counted: list[tuple[str, tuple[object, ...]]]
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
@@ -46,12 +52,8 @@ class AccountAdapter(DefaultAccountAdapter):
         say_what_to_repeat(request)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             response["Location"] = translate_url(response["Location"], user.language)
+        remember_device(request, response, user)
         return response
-
-    def set_password(self, user: User, password: str) -> None:
-        """A new password also ends the wait after wrong ones."""
-        super().set_password(user, password)
-        self._delete_login_attempts_cached_email(self.request, username=user.username)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse(settings.LOGIN_REDIRECT_URL)
@@ -61,8 +63,37 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.email:
             send_password_notice.delay_on_commit(user.pk, get_language() or user.language)
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """One count for a person, however they write their name."""
-        login = str(credentials.get("email") or credentials.get("username") or "").strip().lower()
-        account = find_account(login)
-        return f"account:{account.pk}" if account else f"unknown:{login}"
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt before the password is looked at; ``authenticate`` takes it back if it was right."""
+        self._counted = []
+        login = str(credentials.get("username") or credentials.get("email") or "")
+        for limit, whose in counts_of_attempt(request, login):
+            self._counted.append((limit, whose))
+            if not is_within(limit, *whose):
+                raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        for limit, whose in self._counted:
+            take_back(limit, *whose)
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """Nothing to delete: a new password is counted anew."""
+
+
+def counts_of_attempt(request: HttpRequest, login: str) -> Iterator[tuple[str, tuple[object, ...]]]:
+    """What an attempt to sign in counts for, the next only while the one before is within its limit.
+
+    Address and account together stop who guesses; the account alone, over all addresses, stops only strangers' devices,
+    so that nobody can lock somebody out of their own. A name without an account is counted in the same way.
+    """
+    address = network_of(request)
+    yield "sign_in_failed_by_address", (address,)
+    account = find_account(login)
+    device = device_of(request, account) if account else ""
+    # With the password, so that a new one ends the wait.
+    name = f"account {account.pk} {account.password}" if account else unknown_name(clean_text(login).lower())
+    if device:
+        yield "sign_in_failed_on_device", (device, name)
+    else:
+        yield "sign_in_failed_by_pair", (address, name)
+        yield "sign_in_failed_by_account", (name,)

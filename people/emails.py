@@ -12,14 +12,14 @@ from people.models import User
 
 
 def mail_password_reset(user: User, language: str) -> None:
-    """Send the link to choose a password; it works once and for some days."""
+    """Send the link to choose a password; it works once and for some hours."""
     with translation.override(language):
         path = reverse(
             "account_reset_password_from_key",
             kwargs={"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)},
         )
-        days = settings.PASSWORD_RESET_TIMEOUT // (60 * 60 * 24)
-        _mail(user, "account/email/password_reset", {"url": settings.SITE_URL + path, "days": days})
+        hours = settings.PASSWORD_RESET_TIMEOUT // (60 * 60)
+        _mail(user, "account/email/password_reset", {"url": settings.SITE_URL + path, "hours": hours})
 
 
 def mail_password_notice(user: User, language: str) -> None:

@@ -7,6 +7,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 
 class Unreadable(Exception):
@@ -32,6 +33,18 @@ def decrypt(token: str) -> str:
         return _box(tuple(settings.DATA_KEYS)).decrypt(token.encode()).decode()
     except InvalidToken:
         raise Unreadable("No key of AULA_DATA_KEYS opens this value.") from None
+
+
+def digest(text: str, key: str = "") -> str:
+    """A hash by which equal texts are found; without the key (the newest, if none is given) it tells nothing."""
+    return salted_hmac(
+        "people.fields.digest", text, secret=key or settings.DATA_KEYS[0], algorithm="sha256"
+    ).hexdigest()
+
+
+def digests(text: str) -> list[str]:
+    """The hashes of a text under every key: what was written before the newest key is found as well."""
+    return [digest(text, key) for key in settings.DATA_KEYS]
 
 
 class EncryptedField(models.TextField):  # type: ignore[type-arg]  # not subscriptable when it runs

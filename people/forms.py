@@ -5,12 +5,20 @@ from typing import Any
 from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordKeyForm, SetPasswordForm
 from django import forms
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+
+from people.lines import EmailInput
+from people.names import clean_text
+from people.sessions import remember_choice
 
 PASSWORD_RULES = _(
     "At least 12 characters. A sentence of several words is easy to remember. "
     "Not only digits, not a common password, and not your name or number."
 )
+
+
+AS_TYPED = {"autocapitalize": "none", "spellcheck": "false"}
 
 
 def _use_our_words(fields: dict[str, forms.Field], **labels: Any) -> None:
@@ -21,7 +29,18 @@ def _use_our_words(fields: dict[str, forms.Field], **labels: Any) -> None:
 
 
 class SignInForm(LoginForm):
-    """E-mail, user name or employee number, and password."""
+    """E-mail, user name or employee number, and password.
+
+    The code of the company is asked for after a number that did not sign in, whoever has it: numbers of several
+    companies may be the same, and the page tells nobody which are.
+    """
+
+    company = forms.CharField(
+        label=_("Code of your company"),
+        max_length=30,
+        required=False,
+        help_text=_("Only if another company here has the same employee number. Human resources know the code."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -31,17 +50,37 @@ class SignInForm(LoginForm):
             password=_("Password"),
             remember=_("Stay signed in on this device"),
         )
-        self.fields["login"].widget.attrs |= {
-            "autocomplete": "username",
-            "autocapitalize": "none",
-            "spellcheck": "false",
-        }
+        self.fields["company"].widget.attrs |= {"autocomplete": "organization", **AS_TYPED}
+        self.fields["login"].widget.attrs |= {"autocomplete": "username", **AS_TYPED}
+
+    @property
+    def asks_for_company(self) -> bool:
+        """Whether to show the field: after a number that did not sign in, or where somebody has filled it in."""
+        is_number = self.is_bound and "@" not in str(self["login"].value() or "@")
+        return is_number or bool(self["company"].value())
+
+    def clean_login(self) -> str:
+        return clean_text(self.cleaned_data["login"])
+
+    def user_credentials(self) -> dict[str, Any]:
+        """With the company before the number, where one is given."""
+        login, company = self.cleaned_data["login"], clean_text(self.cleaned_data.get("company", ""))
+        if company and "@" not in login:
+            return {"username": f"{company}/{login}", "password": self.cleaned_data["password"]}
+        credentials: dict[str, Any] = super().user_credentials()
+        return credentials
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        response: HttpResponse = super().login(request, redirect_url)
+        if request.user.is_authenticated:
+            remember_choice(request, stays=self.cleaned_data["remember"])
+        return response
 
 
 class ResetRequestForm(forms.Form):
     """The e-mail to which a link for a new password goes."""
 
-    email = forms.EmailField(
+    email = EmailInput(
         label=_("Your e-mail"),
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}),

@@ -1,29 +1,40 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
+from people import sessions
 from people.models import User
 from people.page_session import ask_to_sign_in, of_other_person, other_person
 from people.permissions import can_sign_in
-from people.services import current_employee
+from people.services import EMPLOYMENT, current_employee
+
+PLAYED = ("video/", "audio/")  # browsers fetch these in parts, and need to keep them
 
 
 class EmployeeMiddleware:
-    """Give every request ``request.employee``, None if there is none; end the session of who has left."""
+    """Give every request ``request.employee``, None if there is none; end the session of who has left or was away."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        employee = current_employee(request.user)
+        if isinstance(request.user, User) and sessions.is_over(request):
+            logout(request)
+        employee = current_employee(request.user, request.session.get(EMPLOYMENT))
         if employee is None and isinstance(request.user, User) and not can_sign_in(request.user):
             logout(request)
+        if request.user.is_authenticated:
+            sessions.keep(request)
         request.employee = employee  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            keep_out_of_caches(request, response)
+        return response
 
 
 class SignedInMiddleware(LoginRequiredMiddleware):
@@ -42,3 +53,12 @@ class SignedInMiddleware(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponse:
         return ask_to_sign_in(request)
+
+
+def keep_out_of_caches(request: HttpRequest, response: HttpResponse) -> None:
+    """Nothing that somebody signed in has seen stays on the device, or comes back after they have signed out."""
+    said = response.get("Cache-Control", "")
+    is_for_all = "public" in said or request.path.startswith(f"/{settings.MEDIA_URL.strip('/')}/")
+    if is_for_all or response.get("Content-Type", "").startswith(PLAYED):
+        return
+    response["Cache-Control"] = "private, no-store"

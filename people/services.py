@@ -6,11 +6,28 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, Group
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
+from django.utils.translation import gettext as _
 
+from people.fields import digest, digests
 from people.letters import unprintable
-from people.models import Employee, LabourSettings, Organisation, Team, TeamManager, TeamMembership, User, WorkerData
+from people.models import (
+    CurpClaim,
+    Employee,
+    LabourSettings,
+    Organisation,
+    Team,
+    TeamManager,
+    TeamMembership,
+    User,
+    WorkerData,
+)
+from people.names import clean_number
+
+EMPLOYMENT = "employment"  # the key of the session under which the chosen employment stands
 
 LABOUR_FIELDS = [
     "size",
@@ -24,34 +41,84 @@ LABOUR_FIELDS = [
 ]
 
 
-def current_employee(user: User | AnonymousUser) -> Employee | None:
-    """The user's present employment; None for editors and administrators of the site."""
+def current_employee(user: User | AnonymousUser, chosen: int | None = None) -> Employee | None:
+    """The employment the user works under: the chosen one of the present ones, else the latest.
+
+    None for editors and administrators of the site.
+    """
     if not user.is_authenticated:
         return None
-    if not hasattr(user, "present_employment"):
-        user.present_employment = present_employment(user.pk)
-    return user.present_employment
+    if not hasattr(user, "present_employments"):
+        user.present_employments = present_employments(user.pk)
+    present = user.present_employments
+    return next((employee for employee in present if employee.pk == chosen), present[0] if present else None)
 
 
-def present_employment(user_id: int) -> Employee | None:
-    """The present employment of a user, with user and organisation."""
+def present_employments(user_id: int) -> list[Employee]:
+    """The present employments of a user, the latest first, with user and organisation."""
     own = Employee.objects.active().filter(user_id=user_id).select_related("user", "organisation")
-    return own.order_by("-hired_on").first()
+    return list(own.order_by("-hired_on", "-pk"))
 
 
 @transaction.atomic
 def hire_employee(
-    organisation: Organisation, number: str, team: Team | None = None, *, user: dict[str, Any], **fields: Any
+    organisation: Organisation,
+    number: str,
+    team: Team | None = None,
+    *,
+    user: dict[str, Any],
+    account: User | None = None,
+    **fields: Any,
 ) -> Employee:
-    """Create a user, their employment and their first team. The user name is ``code-number``."""
-    password = user.pop("password", None)
-    if errors := unprintable(user):
-        raise ValidationError(dict(errors))
-    account = User.objects.create_user(f"{organisation.code}-{number}", password, **user)
+    """Create an employment with its first team, and a user named ``code-number`` where the person has no account.
+
+    Who has one keeps it as it is: another employer changes neither the name nor the password.
+    """
+    if account is None:
+        password = user.pop("password", None)
+        if errors := unprintable(user):
+            raise ValidationError(dict(errors))
+        account = User.objects.create_user(f"{organisation.code}-{clean_number(number)}", password, **user)
+    else:
+        _complete_account(account, user)
     employee = Employee.objects.create(user=account, organisation=organisation, number=number, **fields)
     if team:
         move_employee(employee, team, on=employee.hired_on)
     return employee
+
+
+@transaction.atomic
+def resume_employment(
+    employee: Employee, number: str, team: Team | None, *, user: dict[str, Any], **fields: Any
+) -> Employee:
+    """Let somebody who had left come back under their old record, with everything that hangs on it."""
+    _complete_account(employee.user, user)
+    for name, value in {**fields, "number": number, "left_on": None}.items():
+        setattr(employee, name, value)
+    employee.save()
+    if team:
+        move_employee(employee, team)
+    return employee
+
+
+def _complete_account(account: User, user: dict[str, Any]) -> None:
+    """Give an account what it lacks to be signed in with, and nothing else."""
+    if not account.email:
+        account.email = user.get("email", "")
+    if user.get("password") and not account.has_usable_password():
+        account.set_password(user["password"])
+    account.save()
+
+
+def account_with_email(email: str) -> User | None:
+    """Whose e-mail this is, in any organisation."""
+    return User.objects.filter(Exact(Lower("email"), Value(email.lower()))).first() if email else None
+
+
+def account_with_curp(curp: str) -> User | None:
+    """Whose CURP this is, in any organisation."""
+    claim = CurpClaim.objects.filter(digest__in=digests(curp)).select_related("user").first() if curp else None
+    return claim.user if claim else None
 
 
 @transaction.atomic
@@ -138,10 +205,50 @@ def update_worker_data(employee: Employee, *, curp: str, occupation: str) -> Wor
     data.curp = curp or data.curp
     data.occupation = occupation
     data.full_clean(exclude=["employee"])
+    if data.curp:
+        _claim_curp(employee, data.curp)
     data.save()
     return data
+
+
+def _claim_curp(employee: Employee, curp: str) -> None:
+    """Make it the CURP of this person in the organisation; refused if it is somebody else's there."""
+    own = CurpClaim.objects.filter(organisation_id=employee.organisation_id)
+    refuse_taken_curp(employee, curp)
+    try:
+        with transaction.atomic():
+            own.update_or_create(
+                organisation_id=employee.organisation_id, user_id=employee.user_id, defaults={"digest": digest(curp)}
+            )
+    except IntegrityError:  # by somebody else, a moment ago
+        raise _taken() from None
+
+
+def refuse_taken_curp(employee: Employee, curp: str) -> None:
+    """Raise a ``ValidationError`` if this is the CURP of somebody else in the organisation."""
+    own = CurpClaim.objects.filter(organisation_id=employee.organisation_id)
+    if own.filter(digest__in=digests(curp)).exclude(user_id=employee.user_id).exists():
+        raise _taken()
+
+
+def _taken() -> ValidationError:
+    return ValidationError({"curp": _("Somebody else in your company has this CURP. Compare it once more.")})
+
+
+def renew_curp_claims() -> int:
+    """Hash every CURP with the newest key; how many."""
+    count = 0
+    for data in WorkerData.objects.exclude(curp="").select_related("employee").iterator(500):
+        claims = CurpClaim.objects.filter(organisation_id=data.employee.organisation_id, user_id=data.employee.user_id)
+        count += claims.update(digest=digest(data.curp))
+    return count
 
 
 def forget_worker_data(employee: Employee) -> None:
     """Delete CURP and occupation, as a person may ask (cancelación, LFPDPPP). What a DC-3 already says stays in it."""
     WorkerData.objects.filter(employee=employee).delete()
+    remaining = WorkerData.objects.filter(
+        employee__organisation_id=employee.organisation_id, employee__user_id=employee.user_id
+    )
+    if not remaining.exclude(curp="").exists():
+        CurpClaim.objects.filter(organisation_id=employee.organisation_id, user_id=employee.user_id).delete()

@@ -7,20 +7,33 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db.models import Value
-from django.db.models.functions import Lower
-from django.db.models.lookups import Exact
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from people.curp import normalise_curp, validate_curp
 from people.letters import NAME_FIELDS, unprintable
+from people.lines import EmailInput
 from people.models import Employee, JobRole, Organisation, Team, User
-from people.services import hire_employee, name_managers, update_employee
+from people.names import fold_number
+from people.services import (
+    account_with_curp,
+    account_with_email,
+    hire_employee,
+    name_managers,
+    resume_employment,
+    update_employee,
+    update_worker_data,
+)
 
 USER_FIELDS = ["given_names", "first_surname", "second_surname", "email", "language"]
 PRINTED_FIELDS = [*NAME_FIELDS, "position"]  # on certificates and on the DC-3
+RESUME, ANEW = "resume", "anew"  # how somebody who has left comes back
 EMPLOYEE_FIELDS = ["position", "job_role", "role", "hired_on", "left_on"]
+_TAKEN = gettext_lazy("Somebody else in your company has this CURP. Compare it once more.")
 
 
 class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
@@ -64,12 +77,17 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
 
 
 class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
-    """An employment together with its user and present team."""
+    """An employment together with its user and present team.
 
-    given_names = forms.CharField(label=gettext_lazy("Given names"), max_length=150)
-    first_surname = forms.CharField(label=gettext_lazy("First surname"), max_length=150)
-    second_surname = forms.CharField(label=gettext_lazy("Second surname"), max_length=150, required=False)
-    email = forms.EmailField(
+    One person has one account. Who is found by e-mail or CURP is not entered twice: who works in the company is shown,
+    who has left it is offered with their record, and who works for another one gets a second employment without a word,
+    for no company learns from this form who works for another.
+    """
+
+    given_names = User._meta.get_field("given_names").formfield()
+    first_surname = User._meta.get_field("first_surname").formfield()
+    second_surname = User._meta.get_field("second_surname").formfield()
+    email = EmailInput(
         label=gettext_lazy("E-mail"),
         required=False,
         help_text=gettext_lazy("Without one, the person signs in with the employee number and the first password."),
@@ -88,22 +106,48 @@ class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
         help_text=gettext_lazy("Only for people without e-mail; the others choose their own."),
     )
+    curp = forms.CharField(
+        label=gettext_lazy("CURP"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+        help_text=gettext_lazy("Finds who was here before under another e-mail. Kept only where the DC-3 is issued."),
+    )
+    returning = forms.ChoiceField(
+        label=gettext_lazy("This person has worked here before"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[
+            (RESUME, gettext_lazy("Go on with the old record: courses and certificates count on")),
+            (ANEW, gettext_lazy("Begin a new record under the same account")),
+        ],
+    )
 
     class Meta:
         model = Employee
         fields = ("organisation", "number", *EMPLOYEE_FIELDS)
 
-    field_order = ["organisation", "number", *USER_FIELDS, "renamed_why", "team", *EMPLOYEE_FIELDS, "password"]
+    field_order = [
+        *("organisation", "number"),
+        *USER_FIELDS,
+        *("renamed_why", "curp", "returning", "team"),
+        *EMPLOYEE_FIELDS,
+        "password",
+    ]
     editor: User | None = None  # who fills it in, set by the view
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["number"].validators.append(
-            RegexValidator(r"^[A-Za-z0-9._-]+$", gettext_lazy("Use letters, digits, dots and hyphens only."))
-        )
+        number = Employee._meta.get_field("number")
+        self.fields["number"].validators += [rule for rule in number.validators if isinstance(rule, RegexValidator)]
+        self.account: User | None = None  # of somebody who is not new here
+        self.former: Employee | None = None  # their last record in this organisation
         if not self.instance.pk:
             del self.fields["renamed_why"]
+            self.returning_shows(False)
             return
+        for name in ("curp", "returning"):
+            del self.fields[name]
         organisation = self.instance.organisation
         for name in ("organisation", "number"):
             self.fields[name].disabled = True
@@ -114,23 +158,38 @@ class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         for name in USER_FIELDS:
             self.initial[name] = getattr(self.instance.user, name)
 
-    def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"].lower()
-        others = User.objects.exclude(pk=self.instance.user_id)
-        if email and others.filter(Exact(Lower("email"), Value(email))).exists():
-            raise ValidationError(_("Somebody else has this e-mail."))
-        return email
+    def returning_shows(self, shows: bool) -> None:
+        """Ask how somebody comes back only where somebody does."""
+        self.fields["returning"].widget = forms.RadioSelect() if shows else forms.HiddenInput()
+        self.fields["returning"].widget.choices = self.fields["returning"].choices  # type: ignore[attr-defined]
 
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        if password:
-            validate_password(password, self.instance.user if self.instance.pk else None)
-        return password
+    def _get_validation_exclusions(self) -> set[str]:
+        """Who goes on under the old record may have its number: the database would see two."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # not in the stubs
+        return excluded | ({"number"} if self.resumes else set())
+
+    @property
+    def resumes(self) -> bool:
+        """Whether an old record is opened again instead of a new one made."""
+        return self.former is not None and self.cleaned_data.get("returning") == RESUME
+
+    def clean_curp(self) -> str:
+        curp = normalise_curp(self.cleaned_data["curp"])
+        if curp:
+            validate_curp(curp)
+        return curp
 
     def clean_left_on(self) -> Any:
         left_on = self.cleaned_data["left_on"]
         if left_on and left_on > timezone.localdate():
             raise ValidationError(_("Write this on the day the person leaves: it ends their access at once."))
+        if not left_on and self.instance.pk:
+            present = Employee.objects.active().filter(
+                user=self.instance.user_id, organisation=self.instance.organisation_id
+            )
+            other = present.exclude(pk=self.instance.pk).first()
+            if other:
+                raise ValidationError(format_html(_("This person works here under another record: {}."), _link(other)))
         return left_on
 
     def clean(self) -> dict[str, Any]:
@@ -146,6 +205,14 @@ class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         self._check_rename(cleaned)
         if cleaned.get("hired_on") and cleaned.get("left_on") and cleaned["left_on"] < cleaned["hired_on"]:
             self.add_error("left_on", _("Nobody leaves before they are hired."))
+        if self.instance.pk:
+            others = User.objects.exclude(pk=self.instance.user_id)
+            if cleaned.get("email") and others.filter(email__iexact=cleaned["email"]).exists():
+                self.add_error("email", _("Somebody else has this e-mail."))
+        elif organisation:
+            self._find_account(organisation)
+            self._check_number(organisation)
+        self._check_password(organisation)
         return cleaned
 
     def _check_rename(self, cleaned: dict[str, Any]) -> None:
@@ -158,6 +225,57 @@ class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         elif not cleaned.get("renamed_why"):
             self.add_error("renamed_why", _("Say why the name changes."))
 
+    def _find_account(self, organisation: Organisation) -> None:
+        """Look whose e-mail and CURP these are, and refuse or ask where it is somebody of this organisation."""
+        found = {
+            "email": account_with_email(self.cleaned_data.get("email", "")),
+            "curp": account_with_curp(self.cleaned_data.get("curp", "")),
+        }
+        accounts = {name: account for name, account in found.items() if account}
+        if not accounts:
+            return
+        name, self.account = next(iter(accounts.items()))
+        own = Employee.objects.filter(user=self.account, organisation=organisation).select_related("user")
+        here = own.active().first()
+        self.former = own.order_by("-left_on", "-pk").first()
+        if len(set(accounts.values())) > 1 or not self.account.employments.exists():
+            self.add_error(name, _("Somebody else has this e-mail.") if name == "email" else _TAKEN)
+        elif here:
+            self.add_error(name, format_html(_("This person works here already: {}."), _link(here)))
+        elif self.former and self.cleaned_data.get("returning") not in (RESUME, ANEW):
+            self.returning_shows(True)
+            left = format_html(_("This was {}, who has left. Choose below how to go on."), _link(self.former))
+            self.add_error("returning", left)
+        elif self.former:
+            self.returning_shows(True)
+
+    def _check_number(self, organisation: Organisation) -> None:
+        """Numbers of an organisation differ by more than the size of their letters."""
+        others = Employee.objects.filter(
+            organisation=organisation, number__iexact=fold_number(self.cleaned_data.get("number", ""))
+        )
+        if self.former and self.resumes:
+            others = others.exclude(pk=self.former.pk)
+        other = others.select_related("user").first()
+        if other:
+            self.add_error("number", format_html(_("{} has this number."), _link(other)))
+
+    def _check_password(self, organisation: Organisation | None) -> None:
+        """Ask the rules about the person as the form describes them."""
+        password = self.cleaned_data.get("password")
+        if not password:
+            return
+        person = self.instance.user if self.instance.pk else User()
+        names = {name: self.cleaned_data.get(name, "") for name in ("given_names", "first_surname", "second_surname")}
+        username = (
+            person.username or f"{organisation.code if organisation else ''}-{self.cleaned_data.get('number', '')}"
+        )
+        described = User(pk=person.pk, username=username, email=self.cleaned_data.get("email", ""), **names)
+        try:
+            validate_password(password, described)
+        except ValidationError as refused:
+            self.add_error("password", refused)
+
     def save(self, commit: bool = True) -> Employee:
         data = self.cleaned_data
         user = {name: data[name] for name in USER_FIELDS}
@@ -167,7 +285,19 @@ class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         if self.instance.pk:
             user |= {"renamed_by": self.editor, "renamed_why": data["renamed_why"]}
             return update_employee(self.instance, data["team"], user=user, **fields)
-        hired = hire_employee(data["organisation"], data["number"], data["team"], user=user, **fields)
-        self.instance.pk = hired.pk  # the view goes on with the instance of the form
+        if self.former and self.resumes:
+            employee = resume_employment(self.former, data["number"], data["team"], user=user, **fields)
+        else:
+            employee = hire_employee(
+                data["organisation"], data["number"], data["team"], user=user, account=self.account, **fields
+            )
+        if data["curp"] and employee.organisation.issues_dc3:
+            update_worker_data(employee, curp=data["curp"], occupation="")
+        self.instance.pk = employee.pk  # the view goes on with the instance of the form
         self.instance.refresh_from_db()
-        return hired
+        return employee
+
+
+def _link(employee: Employee) -> SafeString:
+    """Somebody's name and number, leading to their record."""
+    return format_html('<a href="{}">{}</a>', reverse("employees:edit", args=[employee.pk]), employee)

@@ -6,13 +6,16 @@ from django.urls import path, re_path
 from people import views
 
 urlpatterns = [
-    path("login/", account.login, name="account_login"),
+    path("login/", views.SignIn.as_view(), name="account_login"),
     path("logout/", views.SignOut.as_view(), name="account_logout"),
     path("session/", views.page_session, name="account_page_session"),
     path("language/", views.account_language, name="account_language"),
     path("inactive/", account.account_inactive, name="account_inactive"),
-    path("password/change/", account.password_change, name="account_change_password"),
-    path("password/set/", account.password_set, name="account_set_password"),
+    path("devices/", views.devices, name="account_devices"),
+    path("devices/sign-out/", views.sign_out_others, name="account_sign_out_others"),
+    path("employment/", views.choose_employment, name="account_employment"),
+    path("password/change/", views.ChangePassword.as_view(), name="account_change_password"),
+    path("password/set/", views.SetPassword.as_view(), name="account_set_password"),
     path("password/reset/", views.RequestPasswordReset.as_view(), name="account_reset_password"),
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     path(

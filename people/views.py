@@ -1,23 +1,42 @@
 """Accounts: what differs from allauth's own views."""
 
-from allauth.account.views import LogoutView, PasswordResetView
-from allauth.core import ratelimit
+from typing import Any
+
+from allauth.account.views import LoginView, LogoutView, PasswordChangeView, PasswordResetView, PasswordSetView
+from allauth.core.ratelimit import respond_429
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.forms import AccountLanguageForm, ResetRequestForm
+from people.limits import is_within, network_of
 from people.models import User
-from people.page_session import page_person
-from people.services import remember_language
+from people.page_session import page_person, sent_from
+from people.services import EMPLOYMENT, remember_language
+from people.sessions import end_others, sign_ins_of
 from people.tasks import send_password_reset
+
+
+class SignIn(LoginView):
+    """allauth's, with a limit of ours for each address: a whole plant may sit behind one."""
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not is_within("sign_in", network_of(request)):
+            return respond_429(request)
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        return response
+
+    def get_initial(self) -> dict[str, Any]:
+        """A company may hand out an address that fills in its code."""
+        return {"company": self.request.GET.get("company", "")}
 
 
 class RequestPasswordReset(PasswordResetView):
@@ -26,12 +45,30 @@ class RequestPasswordReset(PasswordResetView):
     form_class = ResetRequestForm
 
     def form_valid(self, form: ResetRequestForm) -> HttpResponse:
-        email = form.cleaned_data["email"].lower()
-        too_many: HttpResponse | None = ratelimit.consume_or_429(self.request, action="reset_password", key=email)
-        if too_many:
-            return too_many
+        email = form.cleaned_data["email"]
+        by_address = is_within("reset_by_address", network_of(self.request))
+        if not by_address or not is_within("reset_by_email", email):
+            return respond_429(self.request)
         send_password_reset.delay_on_commit(email, get_language() or settings.LANGUAGE_CODE)
         return redirect(self.get_success_url())
+
+
+class _LimitedForEachUser:
+    """Who sits down at a device left open does not guess the present password."""
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not is_within("change_password", request.user.pk):
+            return respond_429(request)
+        response: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]  # of the view beside it
+        return response
+
+
+class ChangePassword(_LimitedForEachUser, PasswordChangeView):
+    """allauth's, with our limit."""
+
+
+class SetPassword(_LimitedForEachUser, PasswordSetView):
+    """allauth's, with our limit."""
 
 
 class SignOut(LogoutView):
@@ -62,3 +99,34 @@ def account_language(request: HttpRequest) -> HttpResponse:
 def page_session(request: HttpRequest) -> JsonResponse:
     """Who is signed in in this browser now, for the scripts of a page that is older; with the token of their forms."""
     return JsonResponse({"person": page_person(request.user), "token": get_token(request)})
+
+
+@sent_from(lambda request: reverse(settings.LOGIN_REDIRECT_URL))
+def choose_employment(request: HttpRequest) -> HttpResponse:
+    """Go on as an employee of another company; holds for this session."""
+    user: User = request.user  # type: ignore[assignment]  # nobody else gets here
+    chosen = request.POST.get("employment", "")
+    if chosen not in [str(employee.pk) for employee in user.present_employments]:
+        raise Http404
+    request.session[EMPLOYMENT] = int(chosen)
+    return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+@require_safe
+def devices(request: HttpRequest) -> HttpResponse:
+    """Where the person is signed in."""
+    rows = sign_ins_of(request)
+    return render(request, "account/devices.html", {"rows": rows, "others": len(rows) - 1})
+
+
+@sent_from(lambda request: reverse("account_devices"))
+def sign_out_others(request: HttpRequest) -> HttpResponse:
+    """Sign the person out on another device, or on all others."""
+    chosen = request.POST.get("device", "")
+    count = end_others(request, int(chosen) if chosen.isdecimal() else None)
+    if count:
+        text = ngettext("Signed out on %(count)d device.", "Signed out on %(count)d devices.", count)
+        messages.success(request, text % {"count": count})
+    else:
+        messages.info(request, _("That device was signed out already."))
+    return redirect("account_devices")

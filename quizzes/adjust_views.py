@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.paginator import WagtailPaginator
 
 from people.approvals import AlreadyRequested, waiting_for
+from people.names import clean_text, has_word
 from people.permissions import people_seen_by
 from quizzes.adjusting import ScoreChanged, WouldLower, adjust_score, effect_of, needs_second_person
 from quizzes.analysis.views import EditorsView
@@ -23,7 +24,6 @@ from quizzes.outcomes import RELATED, Outcome
 from quizzes.second_person import SecondPersonNeeded
 
 PER_PAGE = 50
-NAMES = ("given_names", "first_surname", "second_surname", "email")
 
 
 def graded_attempts(user: Any) -> QuerySet[Attempt]:
@@ -57,11 +57,10 @@ class AttemptFilter(forms.Form):
         attempts = graded_attempts(user)
         if quiz := self.cleaned_data.get("quiz"):
             attempts = attempts.filter(quiz=quiz)
-        for word in self.cleaned_data.get("q", "").replace("\0", "").split():
-            found = Q(enrolment__employee__number__iexact=word)
-            for name in NAMES:
-                found |= Q(**{f"enrolment__employee__user__{name}__icontains": word})
-            attempts = attempts.filter(found)
+        for word in clean_text(self.cleaned_data.get("q", "")).split():
+            named = has_word(word, "enrolment__employee__user__")
+            number = Q(enrolment__employee__number__iexact=word)
+            attempts = attempts.filter(named | number | Q(enrolment__employee__user__email__icontains=word))
         adjusted = Exists(ScoreAdjustment.objects.filter(attempt=OuterRef("pk")))
         return (
             attempts.annotate(is_adjusted=adjusted)

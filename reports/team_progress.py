@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from courses.models import CoursePage, Enrolment, LessonCompletion, VersionLesson
 from courses.models.learning import is_renewing, status_label
 from people.models import Employee, Team
-from people.names import has_word
+from people.names import clean_text, has_word
 from quizzes.models import ScoreAdjustment
 from reports.duties import DUE_SOON
 
@@ -52,7 +52,7 @@ class TeamFilters:
             team=next((team for team in teams if str(team.pk) == data.get("team")), None),
             course=next((course for course in courses if str(course.pk) == data.get("course")), None),
             status=status if status in [*Enrolment.Status.values, DUE_SOON_FILTER, TO_RENEW_FILTER] else "",
-            search=" ".join(data.get("q", "").replace("\0", "").split())[:100],
+            search=clean_text(data.get("q", ""))[:100],
             sort=sort if sort.removeprefix("-") in SORTS else "name",
         )
 

@@ -16,7 +16,7 @@ from people.letters import unprintable
 from people.models import Employee, LabourSettings, WorkerData
 from people.occupations import occupation_choices
 from people.rfc import validate_rfc
-from people.services import LABOUR_FIELDS, update_labour_settings, update_worker_data
+from people.services import LABOUR_FIELDS, refuse_taken_curp, update_labour_settings, update_worker_data
 
 PRINTED = ("representative", "workers_representative", "agent_name", "agent_registration", "instructor")
 CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
@@ -52,6 +52,12 @@ class WorkerDataForm(forms.Form):
         if curp:
             validate_curp(curp)
         return curp
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("curp"):
+            refuse_taken_curp(self.known.employee, data["curp"])
+        return data
 
     def save(self, employee: Employee) -> WorkerData:
         """Write what was typed."""

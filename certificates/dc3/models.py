@@ -16,6 +16,7 @@ from certificates.dc3.term import last_day_of_term
 from certificates.leases import Deliverable, DeliverableQuerySet
 from certificates.picture_models import Picture
 from people.fields import EncryptedField
+from people.lines import LineField
 from people.models import Employee, LabourSettings, Organisation, User
 
 
@@ -165,7 +166,7 @@ class DigitisedSignature(models.Model):
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="digitised_signatures")
     role = models.CharField(_("signs as"), max_length=20, choices=Role.choices)
-    name = models.CharField(_("name"), max_length=150)
+    name = LineField(_("name"), max_length=150)
     picture = models.ForeignKey(Picture, models.PROTECT, related_name="+")
     agreement = models.FileField(_("agreement"), storage=_private_storage, upload_to=_agreement_name)
     agreed_on = models.DateField(_("date of the agreement"))

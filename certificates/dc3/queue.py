@@ -15,7 +15,7 @@ from certificates.dc3.term import first_day_in_term, last_day_of_term
 from certificates.models import Certificate
 from courses.models import CoursePage
 from people.models import Employee
-from people.names import has_word
+from people.names import clean_text, has_word
 from people.services import labour_settings
 
 READY, INCOMPLETE, OVERDUE = "ready", "incomplete", "overdue"
@@ -37,7 +37,7 @@ class Row:
 def named(text: str, path: str) -> Q:
     """Whose name or employee number contains every word; ``path`` leads to the employee."""
     rule = Q()
-    for word in text.split():
+    for word in clean_text(text).split():
         rule &= Q(**{f"{path}__number__icontains": word}) | has_word(word, f"{path}__user__")
     return rule
 

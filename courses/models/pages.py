@@ -33,6 +33,7 @@ from courses.models.bilingual import BilingualPage, DraftForm
 from courses.models.requirements import Requirement
 from courses.signals import course_publishing
 from courses.thematic_areas import DEFAULT_THEMATIC_AREA, THEMATIC_AREAS
+from people.lines import LineField
 from people.models import Employee, JobRole, Organisation
 
 TITLE_PANEL = MultiFieldPanel(
@@ -192,7 +193,7 @@ class CoursePage(BilingualPage):
         default=DEFAULT_THEMATIC_AREA,
         choices=[(code, f"{code} {name}") for code, name in THEMATIC_AREAS.items()],
     )
-    tutor = models.CharField(
+    tutor = LineField(
         _("instructor or online tutor (DC-3)"),
         max_length=150,
         blank=True,

@@ -9,6 +9,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
 from courses.models.pages import CoursePage, LessonPage
+from people.lines import LineField
 from people.models import JobRole, Organisation
 
 
@@ -75,7 +76,7 @@ class LearningPath(ClusterableModel):
         verbose_name=_("organisation"),
         help_text=_("Leave empty to offer the path to every organisation."),
     )
-    title = models.CharField(_("title"), max_length=200)
+    title = LineField(_("title"), max_length=200)
     title_es: str
     title_en: str
     summary = models.TextField(_("summary"), blank=True)

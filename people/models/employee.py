@@ -4,11 +4,22 @@ import datetime
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from people.lines import LineField, NumberField
 from people.models.organisation import JobRole, Organisation, Team
 from people.models.user import User
+
+
+class WithoutZeros(models.Func):
+    """A text without the zeros it begins with."""
+
+    function = "LTRIM"
+    template = "%(function)s(%(expressions)s, '0')"
+    output_field = models.CharField()
 
 
 class EmployeeQuerySet(models.QuerySet["Employee"]):
@@ -54,8 +65,15 @@ class Employee(models.Model):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="employees", verbose_name=_("organisation")
     )
-    number = models.CharField(_("employee number"), max_length=30)
-    position = models.CharField(_("position"), max_length=120, blank=True)
+    number = NumberField(
+        _("employee number"),
+        max_length=30,
+        validators=[RegexValidator(r"^[A-Za-z0-9._-]+$", _("Use letters, digits, dots and hyphens only."))],
+    )
+    number_key = models.GeneratedField(  # what somebody may type who leaves out the zeros at the beginning
+        expression=WithoutZeros(Lower("number")), output_field=models.CharField(max_length=30), db_persist=True
+    )
+    position = LineField(_("position"), max_length=120, blank=True)
     job_role = models.ForeignKey(
         JobRole, models.SET_NULL, related_name="employees", null=True, blank=True, verbose_name=_("job role")
     )
@@ -76,12 +94,15 @@ class Employee(models.Model):
         verbose_name_plural = _("employees")
         ordering = ["user__sort_name", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "number"], name="employee_number_is_unique"),
+            models.UniqueConstraint("organisation", Lower("number"), name="employee_number_is_unique"),
             models.UniqueConstraint(
                 fields=["organisation", "user"], condition=models.Q(left_on=None), name="one_open_employment"
             ),
         ]
-        indexes = [models.Index(fields=["organisation", "left_on"])]
+        indexes = [
+            models.Index(fields=["organisation", "left_on"]),
+            models.Index(fields=["number_key"], name="employee_by_number"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user.get_full_name()} ({self.number})"

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from people.curp import mask_curp, validate_curp
 from people.fields import EncryptedField
+from people.lines import LineField
 from people.models.employee import Employee
 from people.models.organisation import Organisation
+from people.models.user import User
 from people.occupations import OCCUPATIONS
 
 
@@ -26,12 +28,12 @@ class LabourSettings(models.Model):
 
     organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="labour_settings")
     size = models.CharField(_("size of the company"), max_length=10, choices=Size.choices, blank=True)
-    representative = models.CharField(_("employer or legal representative"), max_length=150, blank=True)
-    workers_representative = models.CharField(_("representative of the workers"), max_length=150, blank=True)
+    representative = LineField(_("employer or legal representative"), max_length=150, blank=True)
+    workers_representative = LineField(_("representative of the workers"), max_length=150, blank=True)
     trainer = models.CharField(_("who trains"), max_length=10, choices=Trainer.choices, default=Trainer.INTERNAL)
-    agent_name = models.CharField(_("name of the training agent"), max_length=150, blank=True)
-    agent_registration = models.CharField(_("registration of the training agent"), max_length=40, blank=True)
-    instructor = models.CharField(_("instructor or online tutor"), max_length=150, blank=True)
+    agent_name = LineField(_("name of the training agent"), max_length=150, blank=True)
+    agent_registration = LineField(_("registration of the training agent"), max_length=40, blank=True)
+    instructor = LineField(_("instructor or online tutor"), max_length=150, blank=True)
     prints_control_mark = models.BooleanField(_("print the verification code below the form"), default=True)
 
     class Meta:
@@ -45,6 +47,23 @@ class LabourSettings(models.Model):
     def is_large(self) -> bool:
         """Whether the mixed commission signs, and with it a representative of the workers."""
         return self.size == self.Size.LARGE
+
+
+class CurpClaim(models.Model):
+    """Whose CURP it is in an organisation, by a keyed hash: the encrypted value itself can be compared with nothing."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "digest"], name="curp_of_one_person"),
+            models.UniqueConstraint(fields=["organisation", "user"], name="one_curp_of_a_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"CURP of {self.user_id} in {self.organisation_id}"
 
 
 class WorkerDataQuerySet(models.QuerySet["WorkerData"]):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.letters import unprintable
+from people.lines import LineField
 
 # Only where the name in the time-zone database is not how the place is written.
 ZONE_NAMES = {
@@ -45,7 +46,7 @@ class Organisation(models.Model):
         validators=[RegexValidator(r"^[a-z0-9]+$", _("Use small letters and digits only."))],
         help_text=_("Begins the user names and certificate folios of this organisation, for example “cenzontle”."),
     )
-    legal_name = models.CharField(_("legal name"), max_length=250)
+    legal_name = LineField(_("legal name"), max_length=250)
     rfc = models.CharField(
         _("RFC"),
         max_length=13,
@@ -108,7 +109,7 @@ class JobRole(models.Model):
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, related_name="job_roles", verbose_name=_("organisation")
     )
-    name = models.CharField(_("name"), max_length=120)
+    name = LineField(_("name"), max_length=120)
     name_es: str
     name_en: str
 
@@ -139,7 +140,7 @@ class Team(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("part of")
     )
-    name = models.CharField(_("name"), max_length=120)
+    name = LineField(_("name"), max_length=120)
     name_es: str
     name_en: str
     path = models.CharField(max_length=400, editable=False, db_index=True)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.letters import NAME_FIELDS, unprintable
+from people.lines import AddressField, LineField
 from people.models.name_changes import NameChange
 from people.names import Plain
 
@@ -24,7 +25,7 @@ class UserManager(BaseUserManager["User"]):
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
         """Create a user; without a password they cannot sign in until one is set."""
         email = fields.pop("email", "") or ""
-        user = self.model(username=username.lower(), email=email.lower(), **fields)
+        user = self.model(username=username.lower(), email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -47,10 +48,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         validators=[RegexValidator(r"^[a-z0-9][a-z0-9._-]*$", _("Use small letters, digits, dots and hyphens only."))],
         help_text=_("For employees: the code of the organisation, a hyphen and the employee number."),
     )
-    email = models.EmailField(_("e-mail"), blank=True)
-    given_names = models.CharField(_("given names"), max_length=150)
-    first_surname = models.CharField(_("first surname"), max_length=150)
-    second_surname = models.CharField(_("second surname"), max_length=150, blank=True)
+    email = AddressField(_("e-mail"), blank=True)
+    given_names = LineField(_("given names"), max_length=150)
+    first_surname = LineField(_("first surname"), max_length=150)
+    second_surname = LineField(_("second surname"), max_length=150, blank=True)
     sort_name = models.GeneratedField(
         expression=Plain("first_surname", "second_surname", "given_names"),
         output_field=models.CharField(max_length=452),
@@ -63,7 +64,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may open the editor"), default=False)
     date_joined = models.DateTimeField(_("joined at"), default=timezone.now, editable=False)
 
-    present_employment: "Employee | None"  # of the user of a request, set by ``SignInBackend``
+    present_employments: "list[Employee]"  # of the user of a request, set by ``SignInBackend``
     known_name = ""  # as the database had it when this object was read
     renamed_by: "User | None" = None  # for the history, set by whoever changes the name
     renamed_why = ""

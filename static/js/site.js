@@ -168,3 +168,19 @@ import { isFresh, NotSignedIn, renew, signInAgain } from "./session.js";
     waiting.delete(form);
   });
 }
+
+// Passwords can be looked at: data-reveal="<id of the field>". Hidden again before the form leaves, so that nothing remembers it as text.
+{
+  const buttons = document.querySelectorAll("[data-reveal]");
+
+  function show(button, shown) {
+    document.getElementById(button.dataset.reveal).type = shown ? "text" : "password";
+    button.setAttribute("aria-pressed", String(shown));
+  }
+
+  for (const button of buttons) {
+    button.hidden = false;
+    button.addEventListener("click", () => show(button, button.getAttribute("aria-pressed") !== "true"));
+    button.closest("form").addEventListener("submit", () => show(button, false));
+  }
+}

@@ -2,15 +2,16 @@
 
 import pytest
 import time_machine
+from django.conf import settings as site
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from certificates.codes import new_code
-from certificates.throttle import LIMIT
 
 pytestmark = pytest.mark.django_db
 
 GUESSES = 300
+LIMIT = site.LIMITS["verify"][0]
 
 
 @pytest.fixture(autouse=True)

@@ -115,7 +115,7 @@ def test_too_many_wrong_passwords_stop_one_account_under_all_its_names(client, t
 
 @pytest.mark.parametrize(("language", "title"), [("es", "Demasiados intentos"), ("en", "Too many attempts")])
 def test_too_many_requests_from_one_address_get_a_page(client, settings, language, title):
-    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    settings.LIMITS = {**settings.LIMITS, "sign_in": (1, 60)}
     sign_in(client, "nobody", language=language)
 
     response = sign_in(client, "nobody", language=language)

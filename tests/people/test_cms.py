@@ -157,6 +157,22 @@ def test_lists_of_people_open(admin, learner, name, query):
     assert admin.get(reverse(f"{name}:index") + query).status_code == 200
 
 
+@pytest.mark.parametrize("words", ["munoz oscar", "Óscar\u00a0Muñoz", "A-77", "oscar@", "mun\u0303oz"])
+def test_employee_is_found_however_it_is_typed(admin, organisation, words):
+    found = EmployeeFactory(
+        organisation=organisation,
+        number="A-77",
+        user__given_names="Óscar",
+        user__first_surname="Muñoz",
+        user__email="oscar@example.com",
+    )
+    EmployeeFactory(organisation=organisation)
+
+    response = admin.get(reverse("employees:index"), {"q": words})
+
+    assert list(response.context["object_list"]) == [found]
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_employees_list_in_constant_queries(admin, organisation, count, django_assert_num_queries):
     for _ in range(count):

@@ -126,7 +126,7 @@ POSTGRESQL: dict[str, Any] = {
 }
 DATABASES = {"default": POSTGRESQL if env_str("AULA_DB", "sqlite") == "postgresql" else SQLITE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Sign-in limits live in the cache, so it is shared by all processes.
+# What may be forgotten at any time. Limits are rows of their own (people.limits), which nothing evicts.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"},
     "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 3000}},
@@ -175,6 +175,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "people.passwords.GuessableValidator"},
+    {"NAME": "people.passwords.OwnNamesValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "reports:home"
@@ -195,13 +197,23 @@ ACCOUNT_FORMS = {
     "set_password": "people.forms.FirstPasswordForm",
     "reset_password_from_key": "people.forms.NewPasswordForm",
 }
-ACCOUNT_RATE_LIMITS = {
-    "login": "300/m/ip",  # a whole plant may sit behind one address
-    "login_failed": "30/m/ip,5/5m/key",
-    "reset_password": "20/m/ip,3/10m/key",
-    "change_password": "5/m/user",
+ACCOUNT_RATE_LIMITS = False  # allauth counts in the cache, which forgets
+LIMITS = {  # how often, within how many seconds
+    "sign_in": (300, 60),  # from one address: a whole plant may sit behind it
+    "sign_in_failed_by_address": (30, 60),
+    "sign_in_failed_by_pair": (5, 300),  # one account from one address
+    "sign_in_failed_on_device": (10, 300),  # on a device that the account has signed in on before
+    "sign_in_failed_by_account": (100, 3600),  # on all other devices; one address alone never uses it up
+    "reset_by_address": (20, 60),
+    "reset_by_email": (3, 600),
+    "change_password": (5, 60),
+    "verify": (30, 60),
 }
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+PASSWORD_RESET_TIMEOUT = 60 * 60 * env_int("AULA_RESET_HOURS", 4)
+# Idle for so long, or so long after signing in, and the session is over. A saved answer is activity.
+SESSION_SECONDS = (60 * 60 * env_int("AULA_IDLE_HOURS", 4), 60 * 60 * env_int("AULA_SESSION_HOURS", 24))
+STAY_SECONDS = (60 * 60 * 24 * env_int("AULA_IDLE_DAYS", 14), 60 * 60 * 24 * env_int("AULA_STAY_DAYS", 30))
+SESSION_COOKIE_AGE = STAY_SECONDS[1]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 DATA_KEYS: list[str] = []  # encrypt the CURP; Fernet keys, the newest first: it encrypts, the others still open
@@ -327,6 +339,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "look after the archives of certificates": {
         "task": "certificates.look_after_archives",
+        "schedule": 300.0,
+        "options": {"expires": 300.0},
+    },
+    "forget old attempts and sessions": {
+        "task": "people.tidy_up",
         "schedule": 300.0,
         "options": {"expires": 300.0},
     },

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
 
 from people.fields import EncryptedField
+from people.services import renew_curp_claims
 from sweeps.services import each
 
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
                     done, failed = _reencrypt(model, field.name)
                     left += failed
                     self.stdout.write(f"{model._meta.label}.{field.name}: {done}")
+        self.stdout.write(f"people.CurpClaim: {renew_curp_claims()}")
         if left:
             raise CommandError(
                 f"{left} values cannot be read with any key: keep the older keys. The log names the rows."
