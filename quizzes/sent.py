@@ -66,6 +66,14 @@ def _sequence(value: Any) -> int:
     return number
 
 
+def refuse(request: HttpRequest, text: str, address: str) -> HttpResponse:
+    """Tell that what was given to the question at ``address`` is no answer to it."""
+    if is_json(request):
+        return JsonResponse({"message": text}, status=400)
+    messages.error(request, text)
+    return redirect(address)
+
+
 def refuse_late(request: HttpRequest, address: str) -> HttpResponse:
     """Tell that the time of the question at ``address`` is over."""
     text = _("The time for this question is over. The answer saved before counts.")

@@ -5,18 +5,20 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.permissions import page_permission_policy
 
+from people.page_session import sent_from
 from quizzes.drawing import BankTooSmall
 from quizzes.limits import limits
 from quizzes.models import QuizPage
 from quizzes.question_types import InvalidAnswer
 from quizzes.results import explained_answers, topics
-from quizzes.sent import UnreadableAnswer, is_json, read_sent, refuse_late
+from quizzes.sent import UnreadableAnswer, is_json, read_sent, refuse, refuse_late
 from quizzes.services import QuestionClosed
 from quizzes.steps import Addresses, question_page, review_page, saved_reply, seconds_left
 from quizzes.trying import Try, answer, as_written, begin, open_question, restore, submit
@@ -64,7 +66,7 @@ def question(request: HttpRequest, pk: int, position: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@sent_from(lambda request, pk, position: reverse("quizzes:try_question", args=[pk, position]))
 def save(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """Keep an answer in the session."""
     _page, tried = _try(request, pk)
@@ -79,10 +81,7 @@ def save(request: HttpRequest, pk: int, position: int) -> HttpResponse:
         state = request.session[_key(pk)]
         answer(state, response, sent.fields, sequence=sent.sequence, is_flagged=sent.is_flagged)
     except (UnreadableAnswer, InvalidAnswer) as fault:
-        if is_json(request):
-            return HttpResponseBadRequest(str(fault))
-        messages.error(request, str(fault))
-        return redirect("quizzes:try_question", pk=pk, position=position)
+        return refuse(request, str(fault), _addresses(pk).question(position))
     except QuestionClosed:
         return refuse_late(request, _addresses(pk).question(position))
     request.session[_key(pk)] = state
@@ -97,7 +96,7 @@ def save(request: HttpRequest, pk: int, position: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@sent_from(lambda request, pk, position: reverse("quizzes:try_question", args=[pk, position]))
 def open_at(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """Open a question that has a limit: its clock starts."""
     _page, tried = _try(request, pk)
@@ -137,7 +136,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@sent_from(lambda request, pk: reverse("quizzes:try_review", args=[pk]))
 def submit_try(request: HttpRequest, pk: int) -> HttpResponse:
     """Grade the try; nothing follows from it."""
     _page, tried = _try(request, pk)

@@ -4,25 +4,26 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from courses.models import CoursePage, Enrolment
 from courses.outline import MODULE_DEPTH, named
 from courses.services import started_enrolment
 from people.models import Employee
+from people.page_session import sent_from
 from quizzes.drawing import BankTooSmall
 from quizzes.limits import limits
 from quizzes.models import Attempt, QuizPage, Response
 from quizzes.question_types import InvalidAnswer
 from quizzes.results import feedback, topics
-from quizzes.sent import UnreadableAnswer, is_json, read_sent, refuse_late
+from quizzes.sent import UnreadableAnswer, is_json, read_sent, refuse, refuse_late
 from quizzes.services import (
     AlreadyPassed,
     AttemptClosed,
@@ -62,7 +63,7 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@sent_from(lambda request, pk: reverse("quizzes:rules", args=[pk]))
 def start(request: HttpRequest, pk: int) -> HttpResponse:
     """Start an attempt, or go on with the open one."""
     quiz, enrolment = _quiz_and_enrolment(request, pk)
@@ -106,14 +107,14 @@ def question(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@sent_from(lambda request, uuid, position: reverse("quizzes:question", args=[uuid, position]))
 def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     """Save an answer: JSON from the page as it is given, or the form where there is no JavaScript."""
     attempt = _attempt(request, uuid)
     try:
         sent = read_sent(request)
     except UnreadableAnswer as unreadable:
-        return HttpResponseBadRequest(str(unreadable))
+        return refuse(request, str(unreadable), reverse("quizzes:question", args=[uuid, position]))
     try:
         response = save_response(
             attempt,
@@ -127,10 +128,7 @@ def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     except Response.DoesNotExist as missing:
         raise Http404 from missing
     except InvalidAnswer as invalid:
-        if is_json(request):
-            return HttpResponseBadRequest(str(invalid))
-        messages.error(request, str(invalid))
-        return redirect("quizzes:question", uuid=uuid, position=position)
+        return refuse(request, str(invalid), reverse("quizzes:question", args=[uuid, position]))
     except QuestionClosed:
         return refuse_late(request, reverse("quizzes:question", args=[uuid, position]))
     except StaleSave:
@@ -158,7 +156,7 @@ def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@sent_from(lambda request, uuid, position: reverse("quizzes:question", args=[uuid, position]))
 def open_at(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     """Open a question that has a limit: its clock starts."""
     try:
@@ -197,7 +195,7 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@sent_from(lambda request, uuid: reverse("quizzes:review", args=[uuid]))
 def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Grade the attempt; again is the same result."""
     submit_attempt(_attempt(request, uuid))

@@ -3,6 +3,7 @@
 import datetime
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
@@ -15,18 +16,21 @@ DAY = datetime.timedelta(days=1)
 VALID_FOR = 180 * DAY  # RFC 9116 asks for less than a year
 
 
+@login_not_required
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Keep search engines out: what is public here tells of people's certificates."""
     return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
 
 
+@login_not_required
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
     """Lead to the icon."""
     return redirect(static("img/icon-192.png"))
 
 
+@login_not_required
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
     """Tell where to report a hole (RFC 9116), if the operator has said so."""
@@ -42,6 +46,7 @@ def security(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
+@login_not_required
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """Describe the site to a phone that puts it on its home screen."""
