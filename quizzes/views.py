@@ -23,6 +23,7 @@ from quizzes.limits import limits
 from quizzes.models import Attempt, QuizPage, Response
 from quizzes.question_types import InvalidAnswer
 from quizzes.results import feedback, topics
+from quizzes.running import forget_running, remember_running
 from quizzes.sent import UnreadableAnswer, is_json, read_sent, refuse, refuse_late
 from quizzes.services import (
     AlreadyPassed,
@@ -85,6 +86,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     except BankTooSmall:
         messages.error(request, _("This quiz is being revised. Nothing is lost; try again later."))
     else:
+        remember_running(request, attempt)
         return redirect("quizzes:question", uuid=attempt.uuid, position=1)
     return redirect("quizzes:rules", pk=quiz.pk)
 
@@ -102,6 +104,7 @@ def question(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     responses = list(attempt.responses.select_related("version"))
     if not 1 <= position <= len(responses):
         raise Http404
+    remember_running(request, attempt)
     context = question_page(attempt, responses, position, Addresses(uuid))
     return render(request, "quizzes/question.html", {**context, "zone": attempt.enrolment.employee.organisation.zone})
 
@@ -209,6 +212,7 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
     attempt = _attempt(request, uuid)
     if not _is_closed(attempt):
         return redirect("quizzes:review", uuid=uuid)
+    forget_running(request)
     responses = list(attempt.responses.select_related("version"))
     now_standing = standing(attempt.enrolment, attempt.quiz)
     context = {
