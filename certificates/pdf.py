@@ -13,7 +13,9 @@ from certificates.files import store_once
 from certificates.layout import TEMPLATE, page_inputs
 from certificates.models import Certificate
 from certificates.signing import sign_pdf, signed_with
-from certificates.typesetting import printable, typeset
+from certificates.typesetting import printable, show, typeset
+
+PICTURE_DOTS = 90  # an inch: sharp enough to read on a phone, small enough to load there
 
 
 def render_pdf(certificate: Certificate) -> bytes:
@@ -22,14 +24,13 @@ def render_pdf(certificate: Certificate) -> bytes:
     Nothing but the row, its credential and its design is read. A row of before there were designs takes that of today.
     """
     credential = Credential.objects.filter(certificate=certificate).values_list("document", flat=True).first()
-    design = certificate.design or freeze_design(certificate.organisation)
-    inputs = page_inputs(
-        _facts(certificate),
-        {**design.content, "language": certificate.language},
-        qr_url=certificate.verification_url.upper(),
-        credential=credential or "",
-    )
-    return typeset(TEMPLATE, inputs)
+    return typeset(TEMPLATE, _inputs(certificate, credential or ""))
+
+
+def picture_of(certificate: Certificate) -> bytes:
+    """Return the page of the certificate as a PNG to look at. It is drawn once and kept beside the PDF."""
+    name = certificate.file_name.removesuffix(".pdf") + ".png"
+    return store_once(name, lambda: show(TEMPLATE, _inputs(certificate), dots=PICTURE_DOTS))
 
 
 class StoredPdf(NamedTuple):
@@ -43,6 +44,16 @@ def store_pdf(certificate: Certificate) -> StoredPdf:
     """Render, sign and store the PDF, whole or not at all; a file that is there already is kept as it is."""
     pdf = store_once(certificate.file_name, lambda: sign_pdf(render_pdf(certificate)))
     return StoredPdf(hashlib.sha256(pdf).hexdigest(), signed_with(pdf))
+
+
+def _inputs(certificate: Certificate, credential: str = "") -> dict[str, str]:
+    design = certificate.design or freeze_design(certificate.organisation)
+    return page_inputs(
+        _facts(certificate),
+        {**design.content, "language": certificate.language},
+        qr_url=certificate.verification_url.upper(),
+        credential=credential,
+    )
 
 
 def _facts(certificate: Certificate) -> dict[str, Any]:

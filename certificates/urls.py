@@ -25,6 +25,7 @@ urlpatterns = [
     path("of/<uuid:uuid>/", views.of_enrolment, name="of_enrolment"),
     path("<uuid:uuid>/", views.detail, name="detail"),
     path("<uuid:uuid>/pdf/", views.download, name="download"),
+    path("<uuid:uuid>/picture.png", views.picture, name="picture"),
     path("<uuid:uuid>/credential/", views.credential, name="credential"),
 ]
 

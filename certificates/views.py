@@ -16,6 +16,7 @@ from certificates.codes import normalise_code
 from certificates.credentials.linkedin import linkedin_url
 from certificates.credentials.models import Credential
 from certificates.models import Certificate, CertificateQuerySet
+from certificates.pdf import picture_of
 from certificates.public import public_page as _public
 from certificates.public import too_many_checks
 from certificates.renewals import renewals_of
@@ -77,6 +78,16 @@ def download(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@login_required
+@require_safe
+def picture(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The certificate as a picture for its own page."""
+    certificate = get_object_or_404(_visible(request).exclude(rendered_at=None), uuid=uuid)
+    response = HttpResponse(picture_of(certificate), content_type="image/png")
+    response["Cache-Control"] = "private, no-store"
     return response
 
 

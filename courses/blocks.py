@@ -12,6 +12,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from courses.lesson_blocks import BilingualBlock, BilingualValue
+from courses.wording import says_how_many
 
 FEATURES = ["bold", "italic", "link", "ol", "ul", "h2"]
 
@@ -210,6 +211,11 @@ class PracticeValue(BilingualValue):
     def is_multiple(self) -> bool:
         """Whether several choices can be right."""
         return bool(self["kind"] == "multiple")
+
+    @property
+    def says_how_many(self) -> bool:
+        """Whether the question itself tells how many choices to take."""
+        return says_how_many(str(self.local))
 
     @property
     def foreign_language(self) -> str:

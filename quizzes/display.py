@@ -33,7 +33,7 @@ def explained(
     lines: list[Line] = question_type.lines(payload, order, answer, language, show_key=show_key)
     is_right = question_type.points(answer, payload) == 1
     return {
-        "stem": said(payload["stem"], language),
+        "stem": question_type.stem(payload, language),
         "requirements": ", ".join(payload["requirements"]),
         "lines": lines,
         "explanation": said(payload.get("explanation", {}), language) if show_key or is_right else "",

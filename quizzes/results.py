@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from courses.models import CoursePage, Enrolment, ModulePage
+from courses.models import CoursePage, Enrolment, LessonPage, ModulePage
 from courses.outline import outline_of
 from quizzes.display import explained
 from quizzes.models import QuestionVoid, QuizPage, Response
@@ -27,7 +27,10 @@ class Topic:
 
 
 def topics(course: CoursePage, enrolment: Enrolment | None, responses: Sequence[Response]) -> list[Topic]:
-    """Right and total questions per module in the order of the course; lessons to read again where any is wrong."""
+    """Right and total questions per module in the order of the course; where any is wrong, what to read again.
+
+    That are the lessons which teach the clauses and controls of the missed questions; all of the module where none does.
+    """
     found: dict[int | None, Topic] = {}
     titles = {
         module.pk: module for module in ModulePage.objects.child_of(course).only("pk", "path", "title", "title_en")
@@ -39,10 +42,14 @@ def topics(course: CoursePage, enrolment: Enrolment | None, responses: Sequence[
         points = response.counted_points
         topic.total += points is not None
         topic.right += points == 1
-    read_again = {module.path: module.lessons for module in outline_of(course, enrolment).modules}
+    missed = _missed_requirements(responses)
+    taught = _lessons_by_requirement(course)
+    lessons_of = {module.path: module.lessons for module in outline_of(course, enrolment).modules}
     for pk, topic in found.items():
         if pk in titles and topic.right < topic.total:
-            topic.lessons = read_again.get(titles[pk].path, [])
+            lessons = lessons_of.get(titles[pk].path, [])
+            exact = set().union(*(taught.get(identifier, ()) for identifier in missed[pk]))
+            topic.lessons = [lesson for lesson in lessons if lesson.pk in exact] or lessons
     return [found[pk] for pk in [*titles, None] if pk in found]
 
 
@@ -67,6 +74,25 @@ def void_notes(responses: Sequence[Response]) -> list[str]:
     return notes
 
 
+def _missed_requirements(responses: Sequence[Response]) -> dict[int | None, set[str]]:
+    """Module → clauses and controls of its questions that were not answered right."""
+    missed: dict[int | None, set[str]] = {}
+    for response in responses:
+        if response.counted_points not in (None, 1):
+            payload = response.version.payload
+            missed.setdefault(payload["module"], set()).update(payload["requirements"])
+    return missed
+
+
+def _lessons_by_requirement(course: CoursePage) -> dict[str, set[int]]:
+    """Clause or control → the lessons of a course that teach it."""
+    rows = LessonPage.objects.descendant_of(course).values_list("requirements__identifier", "pk")
+    taught: dict[str, set[int]] = {}
+    for identifier, pk in rows.filter(requirements__isnull=False):
+        taught.setdefault(identifier, set()).add(pk)
+    return taught
+
+
 def shows_key(quiz: QuizPage, standing: Standing) -> bool:
     """Whether the right answers may be told: by the policy of the quiz, never while an attempt could use them."""
     if standing.open_attempt:
@@ -86,8 +112,9 @@ def feedback(responses: Sequence[Response], quiz: QuizPage, standing: Standing) 
 
 
 def explained_answers(responses: Sequence[Response], *, show_key: bool) -> list[dict[str, Any]]:
-    """Each question with what was answered and why it is right or wrong."""
+    """Each question with what was answered and why it is right or wrong: first what went wrong."""
     language = get_language() or "es"
+    mistakes_first = sorted(responses, key=lambda response: (response.counted_points in (None, 1), response.position))
     return [
         {
             "position": response.position,
@@ -97,5 +124,5 @@ def explained_answers(responses: Sequence[Response], *, show_key: bool) -> list[
             "void": response.void,
             **explained(response.version.payload, response.choice_order, response.answer, language, show_key=show_key),
         }
-        for response in responses
+        for response in mistakes_first
     ]

@@ -26,6 +26,7 @@ from quizzes.models import Attempt, QuizPage, Response
 from quizzes.naming import names_of
 from quizzes.question_types import Fields, InvalidAnswer
 from quizzes.results import feedback, topics, void_notes
+from quizzes.running import forget_running, remember_running
 from quizzes.sent import Sent, UnreadableAnswer, is_json, read_sent, refuse, refuse_late
 from quizzes.services import (
     AlreadyPassed,
@@ -91,6 +92,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     except BankTooSmall:
         messages.error(request, _("This quiz is being revised. Nothing is lost; try again later."))
     else:
+        remember_running(request, attempt)
         return redirect("quizzes:question", uuid=attempt.uuid, position=1)
     return redirect("quizzes:rules", pk=quiz.pk)
 
@@ -108,6 +110,7 @@ def question(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     responses = list(attempt.responses.select_related("version"))
     if not 1 <= position <= len(responses):
         raise Http404
+    remember_running(request, attempt)
     context = question_page(attempt, responses, position, Addresses(uuid))
     return render(request, "quizzes/question.html", {**context, "zone": attempt.enrolment.employee.organisation.zone})
 
@@ -242,6 +245,7 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
     attempt = _attempt(request, uuid)
     if not _is_closed(attempt):
         return redirect(_end(attempt) or reverse("quizzes:review", args=[uuid]))
+    forget_running(request)
     responses = list(attempt.responses.select_related("version", "void"))
     counted = [points for response in responses if (points := response.counted_points) is not None]
     now_standing = standing(attempt.enrolment, attempt.quiz)

@@ -19,6 +19,7 @@ from courses.models import Enrolment
 from people.models import Employee
 from people.permissions import can_follow_others, can_use_cms
 from quizzes.models import Attempt
+from quizzes.running import forget_running, remember_running, running_attempt
 from reports.duties import duties_of
 from reports.exports import csv_lines, xlsx_file
 from reports.forms import TeamFilterForm
@@ -57,7 +58,17 @@ def home(request: HttpRequest) -> HttpResponse:
     employee = _employee(request)
     if employee is None:
         return render(request, "reports/no_employment.html", {"can_use_cms": can_use_cms(request.user)})
-    context = {"employee": employee, "organisation": employee.organisation, "learning": my_learning(employee)}
+    running = running_attempt(employee)
+    if running:
+        remember_running(request, running)
+    else:
+        forget_running(request)
+    context = {
+        "employee": employee,
+        "organisation": employee.organisation,
+        "learning": my_learning(employee),
+        "running": running,
+    }
     return render(request, "reports/home.html", context)
 
 

@@ -82,6 +82,10 @@ class QuestionType(ABC):
     def shown(self, payload: Payload, order: Sequence[str], answer: Answer, language: str) -> dict[str, Any]:
         """What the form shows besides the question itself; nothing of the key."""
 
+    def stem(self, payload: Payload, language: str) -> str:
+        """The question as a text to read, where it is not to be answered."""
+        return said(payload["stem"], language)
+
     @abstractmethod
     def lines(
         self, payload: Payload, order: Sequence[str], answer: Answer, language: str, *, show_key: bool

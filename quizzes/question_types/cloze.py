@@ -95,6 +95,9 @@ class Cloze(QuestionType):
             )
         return {"pieces": pieces}
 
+    def stem(self, payload: Payload, language: str) -> str:
+        return BLANK.sub(r"____ (\1)", super().stem(payload, language))
+
     def lines(
         self, payload: Payload, order: Sequence[str], answer: Answer, language: str, *, show_key: bool
     ) -> list[Line]:
@@ -106,7 +109,7 @@ class Cloze(QuestionType):
             is_right = picked is right
             lines.append(
                 Line(
-                    text=f"[{number}]",
+                    text=f"({number})",
                     is_right=is_right,
                     given=said(picked["text"], language) if picked else "",
                     expected=said(right["text"], language) if show_key and not is_right else "",

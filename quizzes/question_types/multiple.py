@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from courses.wording import says_how_many
 from quizzes.question_types.base import Answer, Fields, InvalidAnswer, Payload, share
 from quizzes.question_types.choices import ChoiceType, correct_keys
 
@@ -35,9 +36,11 @@ class MultipleChoice(ChoiceType):
         wanted = len(correct_keys(payload))
         if payload.get("says_how_many"):
             what = ngettext("Choose %(count)d.", "Choose %(count)d.", wanted) % {"count": wanted}
+        elif any(map(says_how_many, payload["stem"].values())):
+            what = ""
         else:
             what = _("Choose all that apply.")
         if payload.get("partial"):
             how = _("Each right choice adds to your points, each wrong one takes away as much.")
-            return f"{what} {how}"
+            return f"{what} {how}".strip()
         return what

@@ -174,6 +174,6 @@ def test_row_that_would_be_the_same_as_another_stays(organisation):
     ],
 )
 def test_numbers_of_before_are_told_apart(numbers, changes):
-    migration = importlib.import_module("people.migrations.0005_people_clean_text")
+    migration = importlib.import_module("people.migrations.0007_clean_text")
 
     assert migration.apart([(pk, 1, number) for pk, number in enumerate(numbers, start=1)]) == changes

@@ -1,0 +1,124 @@
+"""What a learner sees: practice step by step, large text, forced colours, the way to the first word of a lesson."""
+
+import pytest
+from playwright.sync_api import expect
+
+from certificates.demo.cast import PASSWORD
+from tests.browser.conftest import PHONE, Person
+
+pytestmark = pytest.mark.browser
+
+LESSON = "/{language}/courses/responsible-ai/why-ai-is-managed/ai-in-your-working-day/"
+SCREENS = [
+    "/{language}/",
+    "/{language}/courses/responsible-ai/",
+    LESSON,
+    "/{language}/record/",
+    "/{language}/certificates/",
+]
+TABLET = {"width": 768, "height": 1024}
+
+
+def signed_in(people, size=PHONE, language="es", login="itzel@example.com"):
+    person = people(size, language)
+    person.sign_in(login, PASSWORD)
+    return person
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_practice_shows_only_the_reason_of_what_was_chosen(people, language):
+    person = signed_in(people, language=language)
+    person.open(LESSON.format(language=language))
+    form = person.page.locator("form[data-practice]").first
+    wrong = form.locator(".choice--wrong")
+    reasons = form.locator(".choice__reason:visible")
+
+    wrong.nth(0).locator("input").check()
+    form.locator("[data-practice-check]").click()
+    expect(reasons).to_have_count(1)
+    expect(wrong.nth(0).locator("input")).to_be_disabled()
+    expect(form.locator("[data-practice-show]")).to_be_hidden()
+    person.check()
+
+    wrong.nth(1).locator("input").check()
+    form.locator("[data-practice-check]").click()
+    expect(reasons).to_have_count(2)
+    expect(form.locator("[data-practice-show]")).to_be_visible()
+
+    form.locator(".choice--right input").check()
+    form.locator("[data-practice-check]").click()
+    expect(form.locator(".choice--right .choice__reason")).to_be_visible()
+    expect(form.locator("[data-practice-verdict]")).to_have_class("question__verdict is-right")
+    person.check()
+
+    form.locator("[data-practice-others]").click()
+    expect(reasons).to_have_count(form.locator(".choice").count())
+    form.locator("[data-practice-again]").click()
+    expect(reasons).to_have_count(0)
+
+
+def test_practice_can_be_told_and_survives_the_language_switch(people):
+    person = signed_in(people)
+    person.open(LESSON.format(language="es"))
+    form = person.page.locator("form[data-practice]").first
+    for turn in range(2):
+        form.locator(".choice--wrong input").nth(turn).check()
+        form.locator("[data-practice-check]").click()
+    form.locator("[data-practice-show]").click()
+
+    person.switch_language("en")
+
+    form = person.page.locator("form[data-practice]").first
+    expect(form.locator(".choice--right input")).to_be_checked()
+    expect(form.locator("[data-practice-verdict]")).to_have_text("This is the answer. Read why before you go on.")
+    person.switch_language("es")
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_text_twice_as_large_needs_no_sideways_scrolling(people, language):
+    person = signed_in(people, language=language)
+    for path in SCREENS:
+        person.page.goto(path.format(language=language))
+        person.page.evaluate("document.documentElement.style.fontSize = '200%'")
+        person.check(axe=False)
+
+
+def test_record_fits_a_tablet(people):
+    person = signed_in(people, TABLET)
+
+    person.open("/es/record/")
+
+    box = person.page.locator("a[href$='/pdf/']").first.bounding_box()
+    assert box["x"] + box["width"] <= TABLET["width"]
+
+
+def test_first_words_of_a_lesson_are_few_stops_away(people):
+    person = signed_in(people, {"width": 1280, "height": 900})
+    person.open(LESSON.format(language="es"))
+
+    stops = person.page.evaluate("""() => {
+      const title = document.querySelector(".lesson__title");
+      const stops = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), summary")];
+      return stops.filter((stop) => stop.checkVisibility()
+        && title.compareDocumentPosition(stop) & Node.DOCUMENT_POSITION_PRECEDING).length;
+    }""")
+
+    assert stops <= 12
+
+
+def test_chosen_and_answered_can_be_told_without_colours(browser, site):
+    person = Person(browser, site, PHONE, "es")
+    try:
+        person.page.emulate_media(forced_colors="active")
+        person.sign_in("itzel@example.com", PASSWORD)
+        person.open(LESSON.format(language="es"))
+        form = person.page.locator("form[data-practice]").first
+        choice = form.locator(".choice").first
+        before = choice.evaluate("(each) => getComputedStyle(each).outlineStyle")
+
+        choice.locator("input").check()
+        person.page.locator("h1").click()
+
+        assert (before, choice.evaluate("(each) => getComputedStyle(each).outlineStyle")) == ("none", "solid")
+    finally:
+        person.context.close()
