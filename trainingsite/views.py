@@ -18,7 +18,7 @@ from trainingsite.models import Heartbeat
 
 @login_not_required
 @sent_from(lambda request: "/")
-def set_language(request: HttpRequest) -> HttpResponseBase:
+def set_language(request: HttpRequest) -> HttpResponse:
     """Switch the language of this device and stay on the same page. That of the account is set on the account."""
     language = request.POST.get("language", "")
     if language not in dict(settings.LANGUAGES):

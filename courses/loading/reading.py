@@ -250,8 +250,8 @@ class _Reader:
             data = None if node is None else loader.construct_document(node)
         except FileNotFoundError:
             self.problems.append(Problem(label, 1, _("The file is missing.")))
-        except UnreadableBank as reason:
-            self.problems.append(Problem(label, 1, str(reason)))
+        except UnreadableBank as unreadable:
+            self.problems.append(Problem(label, 1, str(unreadable)))
         except UnicodeDecodeError:
             self.problems.append(Problem(label, 1, _("The file is not saved as UTF-8.")))
         except yaml.MarkedYAMLError as error:

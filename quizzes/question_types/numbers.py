@@ -15,7 +15,8 @@ from decimal import Decimal
 
 LONGEST = 24  # signs that are read
 WIDE = {0xFF01 + place: 0x21 + place for place in range(94)}  # as Asian keyboards write digits and signs
-SIGNS = {**WIDE, **str.maketrans({"−": "-", "–": "-", "‐": "-", "‑": "-", "’": "'", "ʼ": "'"})}
+PLAIN = {"−": "-", "–": "-", "‐": "-", "‑": "-", "’": "'", "ʼ": "'"}
+SIGNS: dict[int, int | str] = {**WIDE, **{ord(sign): plain for sign, plain in PLAIN.items()}}
 GROUPS = re.compile(r"[1-9]\d{0,2}(?:(?P<mark>[,. '])\d{3})(?:(?P=mark)\d{3})*", re.ASCII)
 MILLIONS = re.compile(r"[1-9]\d{0,2}'\d{3},\d{3}", re.ASCII)  # as prices are written by hand in Mexico
 WHOLE = re.compile(r"\d*", re.ASCII)
