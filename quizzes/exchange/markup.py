@@ -8,18 +8,24 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape, unescape
-from html.parser import HTMLParser
 from typing import Any
 
 from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
 
-from quizzes.exchange.bank import Both
+from lib.budget import charge
+from lib.html_reading import HTMLReader
+from quizzes.exchange.bank import Both, shortened
 from quizzes.question_types.base import LANGUAGES
 
+MARKDOWN = MarkdownIt("commonmark", {"html": True})
+SIGN = re.compile(r"[^\w\s]")  # what may mean something in Markdown
 KEPT = "data-whitespace"  # on an element in which every blank is meant
 MEANT = re.compile(r"(?<=[ \t\n]) | (?=[ \t\n])|^ | $|\t")
-MLANG = re.compile(r"\{\s*mlang\s+([\w, -]+)\}(.*?)\{\s*mlang\s*\}", re.DOTALL | re.IGNORECASE)
-SPANS = re.compile(r"<span[^>]*\bmultilang\b|\bxml:lang=|\{\s*mlang\s", re.IGNORECASE)
+# Without ways to go back (++): a mark costs what it is long, wherever it stands and whatever is missing in it.
+MLANG = re.compile(r"\{\s*+mlang(?:\s++([\w, -]++)|\s*+)\}", re.IGNORECASE)
+SPANS = re.compile(r"<span(?=[\s/])[^<>]*+>|\bxml:lang=|\{\s*+mlang\s", re.IGNORECASE)
+MULTILANG = re.compile(r"\bmultilang\b", re.IGNORECASE)
 DEEPEST = 200  # elements inside one another; what is deeper is text like any other
 PARAGRAPHS = frozenset(
     ["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre", "dl", "figure"]
@@ -75,9 +81,32 @@ def encoded(text: str) -> str:
     return safe.replace("\0", "&#32;").replace("\1", "&#9;").replace("\n", "<br/>")
 
 
+def html_of_markdown(text: str) -> str:
+    """Markdown as HTML. Its signs are what takes time."""
+    charge(elements=2 * len(SIGN.findall(text)))
+    html: str = MARKDOWN.render(text)
+    return html
+
+
 def is_bilingual(html: str) -> bool:
     """Whether something in it says its language."""
-    return SPANS.search(html) is not None
+    return any(not found[0].startswith("<") or MULTILANG.search(found[0]) for found in SPANS.finditer(html))
+
+
+def spans_of(html: str) -> str:
+    """The marks of the filter “multi-language content (v2)”, ``{mlang es}…{mlang}``, as spans."""
+    marks = list(MLANG.finditer(html))
+    pieces, place, opened = [], 0, None
+    for mark in marks:
+        if opened is None and mark[1]:
+            opened = mark
+        elif opened is not None and not mark[1]:
+            pieces.append(html[place : opened.start()])
+            pieces.append(
+                f'<span lang="{opened[1].strip()}" class="multilang">{html[opened.end() : mark.start()]}</span>'
+            )
+            place, opened = mark.end(), None
+    return "".join([*pieces, html[place:]])
 
 
 @dataclass(slots=True)
@@ -102,9 +131,7 @@ class Markup:
     def read(self, html: str) -> Both:
         """The plain text of HTML."""
         reader = _Reader(self)
-        spans = MLANG.sub(lambda found: f'<span lang="{found[1].strip()}" class="multilang">{found[2]}</span>', html)
-        reader.feed(spans)
-        reader.close()
+        reader.feed(spans_of(html))
         return reader.both()
 
     def plain(self, text: str) -> Both:
@@ -113,22 +140,22 @@ class Markup:
 
     def losses(self) -> list[str]:
         """What was left out, for people."""
-        names = ", ".join(self.lost)
+        names = shortened(", ".join(self.lost), 300)
         return [_("Formatting or media left out: %(names)s") % {"names": names}] if names else []
 
 
-class _Reader(HTMLParser):
+class _Reader(HTMLReader):
     def __init__(self, markup: Markup) -> None:
-        super().__init__(convert_charrefs=False)
+        super().__init__()
         self.markup = markup
         self.texts = {name: _Text() for name in (*LANGUAGES, "plain")}
-        self.stack: list[tuple[str, str]] = []  # element, language
+        self.stack: list[tuple[str, str]] = []  # element, language in force inside it
         self.unspoken = 0
         self.link = ""
 
     @property
     def language(self) -> str:
-        return next((language for _tag, language in reversed(self.stack) if language), "")
+        return self.stack[-1][1] if self.stack else ""
 
     def both(self) -> Both:
         """Text outside of every span belongs to each language."""
@@ -142,8 +169,8 @@ class _Reader(HTMLParser):
             return list(self.texts.values())
         return [self.texts[language]] if language in self.texts else []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
+        given = dict(attrs)
         if tag in UNSPOKEN:
             self.unspoken += 1
         if tag not in SAID_IN_TEXT:
@@ -160,7 +187,7 @@ class _Reader(HTMLParser):
         if language and language not in LANGUAGES:
             self.markup.lost.setdefault(f"lang={language}")
         if len(self.stack) < DEEPEST:
-            self.stack.append((tag, language))
+            self.stack.append((tag, language or self.language))
         if language in LANGUAGES:
             self.texts[language].is_spoken = True
         self._block(tag)
@@ -171,7 +198,7 @@ class _Reader(HTMLParser):
         if tag == "a":
             self.link = given.get("href", "")
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
         self.handle_starttag(tag, attrs)
         if tag not in ("br", "img", "hr", "wbr", "input", "col"):
             self.handle_endtag(tag)

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext as _
 
+from lib.budget import charge
 from quizzes.exchange.bank import (
     BankChoice,
     BankImage,
@@ -25,18 +26,19 @@ from quizzes.exchange.bank import (
     shortened,
 )
 from quizzes.exchange.cases import read_case
-from quizzes.exchange.limits import MOST_CHOICES, check_count, open_zip, parse_xml, read_member
+from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, open_zip, parse_xml, read_member
 from quizzes.exchange.markup import KEPT, Markup, encoded
 from quizzes.exchange.qti_writing import EXPLANATION, TOOL
 from quizzes.exchange.tags import Tags, read_tags, with_reference, with_tags
 from quizzes.question_types.base import LANGUAGES
 
 CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-OURS = re.compile(r"[co](\d+)")
+OURS = re.compile(r"[co](\d{1,4})", re.ASCII)
 KEPT_ATTRIBUTES = ("lang", "src", "alt", "href")
 Read = Callable[[str], bytes | None]  # path inside the package → its content
 
 
+@bounded
 def read_qti(content: bytes, language: str = "es") -> Reading:
     """Every item of the package; a text that does not say its language is taken for that of its item, else ``language``."""
     reading = Reading()
@@ -88,6 +90,7 @@ def html_inside(element: Element, *, kept: bool = False) -> str:
     """What stands inside an element, as HTML; text in which every blank is meant is written so."""
     kept = kept or element.get(KEPT) == "preserve"
     said = encoded if kept else escape
+    charge(elements=1, characters=len(element.text or ""))
     pieces = [said(element.text or "")]
     for child in element:
         attributes = "".join(

@@ -14,16 +14,19 @@ from defusedxml.common import DefusedXmlException
 from django.utils.translation import gettext as _
 from openpyxl.utils.exceptions import InvalidFileException
 
+from lib.budget import charge
 from people.spreadsheets import DANGEROUS
 from quizzes.exchange import columns, rows
 from quizzes.exchange.bank import Bank, Entry, Loss, Reading, Unreadable, Written, image_losses, shortened
-from quizzes.exchange.limits import MOST_CHOICES, check_count, decoded, open_zip
+from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, decoded, open_zip, read_member
 from quizzes.exchange.rows import OddCell
 
 FEWEST_CHOICES = 6  # places for choices that a sheet offers in any case
 LONGEST_CELL = 32_767
 MOST_COLUMNS = len(columns.COLUMNS) + MOST_CHOICES * len(columns.CHOICE_COLUMNS) + 20
 MOST_ROWS = 20_000
+CELLS = ("xl/worksheets/sheet", "xl/sharedStrings")
+DEAR = 10  # an element of styles and the like costs openpyxl as much as so many cells
 # What openpyxl lets through when the parts of a workbook are not what they should be.
 DAMAGES = (
     InvalidFileException,
@@ -33,6 +36,7 @@ DAMAGES = (
     ValueError,
     TypeError,
     AttributeError,
+    ArithmeticError,
     OSError,
     EOFError,
 )
@@ -101,9 +105,10 @@ def _table(bank: Bank, *, longest: int | None = None) -> tuple[list[str], list[l
 # --- Reading --------------------------------------------------------------------------------------
 
 
+@bounded
 def read_xlsx(content: bytes, language: str = "es") -> Reading:
     """The first sheet that has the columns. Formulas and dates are refused where they stand."""
-    open_zip(content).close()
+    _charge_parts(content)
     try:
         workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         try:
@@ -119,10 +124,12 @@ def read_xlsx(content: bytes, language: str = "es") -> Reading:
     return found or _without_columns()
 
 
+@bounded
 def read_csv(content: bytes, language: str = "es") -> Reading:
     """A CSV file with commas, semicolons or tabs between its cells."""
     text, was_guessed = decoded(content)
     separator = max(",;\t", key=text.partition("\n")[0].count)
+    charge(elements=text.count(separator) + text.count("\n"))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         found = read_rows([unguarded(cell) for cell in line] for line in reader)
@@ -136,7 +143,7 @@ def read_csv(content: bytes, language: str = "es") -> Reading:
 
 def read_rows(lines: Iterable[Sequence[str | OddCell]]) -> Reading | None:
     """What the rows of a sheet say; none if its first row does not name the columns."""
-    numbered = enumerate(lines, start=1)
+    numbered = enumerate(_counted(lines), start=1)
     head = next((line for _number, line in numbered if any(line)), [])
     names = [columns.column_of(title) if isinstance(title, str) else "" for title in head]
     if not {"kind", "stem_es"} <= set(names) and not {"kind", "stem_en"} <= set(names):
@@ -152,8 +159,6 @@ def read_rows(lines: Iterable[Sequence[str | OddCell]]) -> Reading | None:
     if twice:
         raise Unreadable(_("These columns stand there twice: %(names)s") % {"names": ", ".join(twice)})
     for number, line in numbered:
-        if number > MOST_ROWS:
-            raise Unreadable(_("The sheet has more than %(limit)d rows. Delete the empty ones.") % {"limit": MOST_ROWS})
         cells = {name: cell for name, cell in zip(names, line, strict=False) if name and cell}
         if cells:
             check_count(len(reading.entries) + 1)
@@ -163,9 +168,27 @@ def read_rows(lines: Iterable[Sequence[str | OddCell]]) -> Reading | None:
     return reading
 
 
+def _charge_parts(content: bytes) -> None:
+    """Count what is in a workbook before openpyxl reads it, which cannot be stopped while it does."""
+    with open_zip(content) as archive:
+        for name in archive.namelist():
+            if name.endswith((".xml", ".rels")):
+                found = read_member(archive, name).count(b"<") // 2
+                charge(elements=found if name.startswith(CELLS) else found * DEAR)
+
+
+def _counted(lines: Iterable[Sequence[str | OddCell]]) -> Iterator[Sequence[str | OddCell]]:
+    """The rows, of which there may be so many; rows that a sheet leaves out come as empty ones and count."""
+    for number, line in enumerate(lines, start=1):
+        if number > MOST_ROWS:
+            raise Unreadable(_("The sheet has more than %(limit)d rows. Delete the empty ones.") % {"limit": MOST_ROWS})
+        charge(elements=1)
+        yield line
+
+
 def _lines(sheet: Any) -> Iterator[list[str | OddCell]]:
     for line in sheet.iter_rows(max_col=MOST_COLUMNS):
-        yield [_cell(cell) for cell in line]
+        yield [_cell(cell) for cell in line] if any(cell.value is not None for cell in line) else []
 
 
 def _cell(cell: Any) -> str | OddCell:
