@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from courses.models import CoursePage, Enrolment
 from courses.outline import MODULE_DEPTH, named
 from courses.services import started_enrolment
+from lib.numerals import whole_number
 from people.models import Employee
 from quizzes.drawing import BankTooSmall
 from quizzes.limits import limits
@@ -149,12 +150,12 @@ def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     if is_json(request):
         zone = attempt.enrolment.employee.organisation.zone
         return JsonResponse(saved_reply(attempt, response, zone))
-    go = request.POST.get("go", "")
-    if not go.isdigit():
+    go = whole_number(request.POST.get("go", ""))
+    if go is None:
         return redirect("quizzes:review", uuid=uuid)
-    if attempt.seconds_per_question and int(go) == position + 1:
-        return open_at(request, uuid, int(go))
-    return redirect("quizzes:question", uuid=uuid, position=int(go))
+    if attempt.seconds_per_question and go == position + 1:
+        return open_at(request, uuid, go)
+    return redirect("quizzes:question", uuid=uuid, position=go)
 
 
 @login_required
@@ -180,8 +181,8 @@ def clock(request: HttpRequest, uuid: UUID) -> HttpResponse:
     attempt = _attempt(request, uuid)
     if _is_closed(attempt):
         return JsonResponse({"closed": reverse("quizzes:result", args=[uuid])})
-    asked = request.GET.get("question", "")
-    response = attempt.responses.filter(position=int(asked)).first() if asked.isdecimal() and len(asked) < 6 else None
+    asked = whole_number(request.GET.get("question", ""))
+    response = attempt.responses.filter(position=asked).first() if asked is not None else None
     return JsonResponse(seconds_left(attempt, response))
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import models
 from django.utils.translation import gettext, gettext_lazy
 from wagtail.images.fields import WagtailImageField
 
@@ -17,22 +16,11 @@ from quizzes.exchange.bank import BankImage, BankQuestion, BankScenario, Entry, 
 from quizzes.exchange.collecting import Collector, scenario_of
 from quizzes.exchange.limits import MOST_IMAGE_BYTES
 from quizzes.linter import both
-from quizzes.models import Choice, Question, Scenario
+from quizzes.models import Choice, Question, Scenario, Verdict
 from quizzes.question_types import TYPES
 from quizzes.similarity import similar_pairs
 
 LANGUAGE_NAMES = {"es": gettext_lazy("Spanish"), "en": gettext_lazy("English")}
-
-
-class Verdict(models.TextChoices):
-    """What becomes of a question of a file."""
-
-    NEW = "new", gettext_lazy("New question")
-    CHANGED = "changed", gettext_lazy("Changes a question")
-    DUPLICATE = "duplicate", gettext_lazy("Duplicate")
-    SAME = "same", gettext_lazy("Already there")
-    FOREIGN = "foreign", gettext_lazy("Cannot be carried")
-    ERROR = "error", gettext_lazy("Error")
 
 
 @dataclass(slots=True)

@@ -1,6 +1,7 @@
 from quizzes.models.accommodations import Accommodation
 from quizzes.models.adjustments import ScoreAdjustment
 from quizzes.models.attempts import Attempt, AttemptQuerySet, Response
+from quizzes.models.imports import ImportStep, QuestionImport, Verdict
 from quizzes.models.questions import Choice, Question
 from quizzes.models.quiz import BlueprintRule, QuizPage
 from quizzes.models.regrades import Regrade, RegradedResponse
@@ -13,7 +14,9 @@ __all__ = [
     "AttemptQuerySet",
     "BlueprintRule",
     "Choice",
+    "ImportStep",
     "Question",
+    "QuestionImport",
     "QuestionVersion",
     "QuizPage",
     "Regrade",
@@ -21,4 +24,5 @@ __all__ = [
     "Response",
     "Scenario",
     "ScoreAdjustment",
+    "Verdict",
 ]

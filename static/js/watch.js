@@ -1,4 +1,5 @@
 // A page about something that workers are making: shows how far it is until it is ready.
+const FIRST = 600; // what is quick is ready by then
 const WAIT = 2000;
 const LONGEST = 15000;
 let wait = WAIT;
@@ -7,6 +8,13 @@ function refocus(fresh, had) {
   const words = had.textContent.trim();
   const controls = [...fresh.querySelectorAll("a, button")];
   (controls.find((control) => control.textContent.trim() === words) ?? controls[0])?.focus();
+}
+
+// A page whose heading tells how far it is says so in the fresh one.
+function retitle(page) {
+  const [now, fresh] = [document, page].map((each) => each.querySelector("h1"));
+  if (now && fresh && now.textContent !== fresh.textContent) now.replaceWith(document.adoptNode(fresh));
+  document.title = page.title;
 }
 
 async function look() {
@@ -20,6 +28,7 @@ async function look() {
         const had = now.contains(document.activeElement) ? document.activeElement : null;
         now.replaceWith(document.adoptNode(fresh));
         if (had) refocus(fresh, had);
+        retitle(page);
         if (fresh.dataset.ready === "true") {
           const say = document.querySelector("[data-watch-say]");
           say.textContent = say.dataset.words;
@@ -37,4 +46,4 @@ async function look() {
   setTimeout(look, wait);
 }
 
-if (document.querySelector('[data-watch][data-ready="false"]')) setTimeout(look, wait);
+if (document.querySelector('[data-watch][data-ready="false"]')) setTimeout(look, FIRST);
