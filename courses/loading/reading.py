@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from courses.loading import schema
 from courses.loading.markup import MarkupError
 from courses.loading.reasons import reason_of
+from lib.budget import Exceeded, Limits, budget, charge, check_depth
 
 CURRICULUM = Path(__file__).resolve().parent.parent / "curriculum"
 LESSON_FILE = re.compile(r"^\d\d-[a-z0-9-]+\.yaml$")
@@ -24,6 +25,7 @@ COURSE = TypeAdapter(schema.Course)
 MODULE = TypeAdapter(schema.Module)
 LESSON = TypeAdapter(schema.Lesson)
 Place = tuple[int | str, ...]
+LIMITS = Limits(seconds=10, characters=2_000_000, elements=50_000, depth=30)  # of one file
 
 
 @dataclass(frozen=True, order=True)
@@ -213,10 +215,15 @@ class _Reader:
     def _load(self, path: Path) -> _Document | None:
         label = self._label(path)
         try:
-            loader = yaml.CSafeLoader(path.read_text(encoding="utf-8"))
-            node = loader.get_single_node()
-            repeated = list(_repeated_keys(node))
+            text = path.read_text(encoding="utf-8")
+            with budget(LIMITS):
+                _charge(text)
+                loader = yaml.CSafeLoader(text)
+                node = loader.get_single_node()
+                repeated = list(_repeated_keys(node))
             data = None if node is None else loader.construct_document(node)
+        except Exceeded as reason:
+            self.problems.append(Problem(label, 1, reason.sentence))
         except FileNotFoundError:
             self.problems.append(Problem(label, 1, _("The file is missing.")))
         except UnicodeDecodeError:
@@ -266,8 +273,25 @@ class _Reader:
                 self._report(document, place, _("“%(value)s” is used twice.") % {"value": value})
 
 
+def _charge(text: str) -> None:
+    """Count the nodes of a YAML text, and how deep they are, before anything is built of them."""
+    charge(characters=len(text))
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        charge(elements=1)
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            check_depth(depth)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
 def _repeated_keys(node: yaml.Node | None) -> Iterator[tuple[int, str]]:
-    """Keys written twice in one mapping, of which YAML silently keeps the last."""
+    """Keys written twice in one mapping, of which YAML silently keeps the last.
+
+    What an alias stands for is walked through, and charged, each time.
+    """
+    charge(elements=1)
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for key, value in node.value:

@@ -13,13 +13,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
-from lib.budget import charge
+from lib.budget import Exceeded, Resource, charge
 from lib.html_reading import HTMLReader
 from quizzes.exchange.bank import Both, shortened
 from quizzes.question_types.base import LANGUAGES
 
 MARKDOWN = MarkdownIt("commonmark", {"html": True})
 SIGN = re.compile(r"[^\w\s]")  # what may mean something in Markdown
+MOST_SIGNS = 10_000  # of one text
 KEPT = "data-whitespace"  # on an element in which every blank is meant
 MEANT = re.compile(r"(?<=[ \t\n]) | (?=[ \t\n])|^ | $|\t")
 # Without ways to go back (++): a mark costs what it is long, wherever it stands and whatever is missing in it.
@@ -83,7 +84,10 @@ def encoded(text: str) -> str:
 
 def html_of_markdown(text: str) -> str:
     """Markdown as HTML. Its signs are what takes time."""
-    charge(elements=2 * len(SIGN.findall(text)))
+    signs = len(SIGN.findall(text))
+    if signs > MOST_SIGNS:
+        raise Exceeded(Resource.ELEMENTS)
+    charge(elements=2 * signs)
     html: str = MARKDOWN.render(text)
     return html
 

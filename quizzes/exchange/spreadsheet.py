@@ -6,7 +6,6 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 import xlsxwriter
@@ -31,7 +30,7 @@ DEAR = 10  # an element of styles and the like costs openpyxl as much as so many
 DAMAGES = (
     InvalidFileException,
     zipfile.BadZipFile,
-    ParseError,
+    SyntaxError,  # of whichever parser openpyxl has found
     LookupError,
     ValueError,
     TypeError,
