@@ -48,7 +48,7 @@ def _verify_file(request: HttpRequest) -> HttpResponse:
         verdict, certificate = inspect(form.cleaned_data["file"].read())
     except Exceeded:
         form.add_error(
-            "file", _("This is not a file of ours, and it holds too much to look for a code. Type the code instead.")
+            "file", _("We did not issue this file, and it is too complex to search for a code. Type the code instead.")
         )
         return public_page(request, "certificates/verify_form.html", {"file_form": form}, status=400)
     if verdict is Verdict.UNCHANGED and certificate:

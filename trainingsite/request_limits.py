@@ -58,7 +58,7 @@ class RequestLimitsMiddleware:
         length, limit = request.META.get("CONTENT_LENGTH") or "0", largest_body(request)
         if whole_number(length, limit) is not None:
             return None
-        text = _("What you sent is too large for this page: it takes %(size)s at most. Nothing was saved.")
+        text = _("What you sent is too large for this page, which takes up to %(size)s. Nothing was saved.")
         return _refused(request, text % {"size": filesizeformat(limit)})
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

@@ -170,7 +170,7 @@ def _plan(job: QuestionImport, mine: Any) -> Plan | None:
                 reading = chosen.read(file.read(), job.language)
                 return make_plan(job.course, reading, lacks=chosen.lacks, user=job.started_by)
         except FileNotFoundError:
-            _fail(job, mine, gettext("The file is not there any more. Choose it again."))
+            _fail(job, mine, gettext("The file is no longer here. Choose it again."))
         except Unreadable as reason:
             _fail(job, mine, str(reason))
         except Exceeded as reason:

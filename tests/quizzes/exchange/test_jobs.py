@@ -209,7 +209,7 @@ def test_file_that_is_gone_is_said_so(ask):
 
     plan_import(job.pk)
 
-    assert (state(job), job.failure) == (State.FAILED, "The file is not there any more. Choose it again.")
+    assert (state(job), job.failure) == (State.FAILED, "The file is no longer here. Choose it again.")
 
 
 @pytest.mark.parametrize("name", ["GIFT: 900,000 questions", "XLSX: a million of cells", "Moodle: deep XML"])
