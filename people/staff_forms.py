@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lib.row_choices import RowChoiceField
 from people.models import Employee, JobRole, Organisation, Team, User
 from people.services import hire_employee, name_managers, update_employee
 
@@ -73,7 +74,7 @@ class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         help_text=gettext_lazy("Without one, the person signs in with the employee number and the first password."),
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
-    team = forms.ModelChoiceField(Team.objects.all(), label=gettext_lazy("Team"), required=False)
+    team = RowChoiceField(Team.objects.all(), label=gettext_lazy("Team"), required=False)
     password = forms.CharField(
         label=gettext_lazy("New password"),
         required=False,

@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from wagtail.images import get_image_model
 from wagtail.models import Collection as Library
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from courses.models import CoursePage, ModulePage, Requirement
 from people.models import User
@@ -59,7 +60,8 @@ class Writer:
     def create(self, step: Step) -> int:
         question = Question(course=self.course, live=False, has_unpublished_changes=True)
         self._fill(question, step.question)
-        question.save()
+        with disable_reference_index_auto_update():  # the revision saves the question again, and writes the index then
+            question.save()
         question.save_revision(user=self.by)
         return int(question.pk)
 

@@ -106,8 +106,7 @@ def write_import(job_id: int) -> bool:
             return False
         if not _has_begun(job) and plan.digest() != job.digest:
             return _keep(plan, mine, job_id, again=True)
-        with override(job.started_by.language):
-            _write(job, plan, mine)
+        _write(job, plan, mine)
         mine.update(finished_at=timezone.now(), lease_until=None)
         _forget(job)
         return True
@@ -148,12 +147,12 @@ def _lease(rows: Any, job_id: int) -> Iterator[tuple[QuestionImport | None, Any]
     mine = QuestionImport.objects.open().filter(pk=job_id, lease_token=token)
     job = QuestionImport.objects.select_related("started_by", "course").get(pk=job_id)
     try:
-        if job.tries > MOST_TRIES:
-            with override(job.started_by.language):
+        with override(job.started_by.language):  # of all that is written down for the person
+            if job.tries > MOST_TRIES:
                 _fail(job, mine, gettext("It failed several times. Tell whoever runs this site."))
-            yield None, None
-        else:
-            yield job, mine
+                yield None, None
+            else:
+                yield job, mine
     except Taken:
         return
     except Exception:
@@ -164,17 +163,16 @@ def _lease(rows: Any, job_id: int) -> Iterator[tuple[QuestionImport | None, Any]
 def _plan(job: QuestionImport, mine: Any) -> Plan | None:
     """What the import would do as the bank stands now; none if the file cannot be read, which is then written down."""
     chosen = FORMATS[job.format]
-    with override(job.started_by.language):
-        try:
-            with _storage().open(_path(job)) as file, budget(LIMITS):
-                reading = chosen.read(file.read(), job.language)
-                return make_plan(job.course, reading, lacks=chosen.lacks, user=job.started_by)
-        except FileNotFoundError:
-            _fail(job, mine, gettext("The file is no longer here. Choose it again."))
-        except Unreadable as reason:
-            _fail(job, mine, str(reason))
-        except Exceeded as reason:
-            _fail(job, mine, reason.sentence)
+    try:
+        with _storage().open(_path(job)) as file, budget(LIMITS):
+            reading = chosen.read(file.read(), job.language)
+            return make_plan(job.course, reading, lacks=chosen.lacks, user=job.started_by)
+    except FileNotFoundError:
+        _fail(job, mine, gettext("The file is no longer here. Choose it again."))
+    except Unreadable as reason:
+        _fail(job, mine, str(reason))
+    except Exceeded as reason:
+        _fail(job, mine, reason.sentence)
     return None
 
 
