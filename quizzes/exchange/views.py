@@ -72,6 +72,7 @@ class JobView(EditorsView):
 
     template_name = "quizzes/admin/import_job.html"
     permission_required = "add"
+    page_title = gettext_lazy("Import of questions")
     header_icon = "upload"
 
     def trail(self) -> list[tuple[str, str]]:
@@ -82,12 +83,14 @@ class JobView(EditorsView):
         mine = QuestionImport.objects.of(self.request.user).select_related("course")
         return get_object_or_404(mine, uuid=self.kwargs["key"])
 
-    def get_page_title(self) -> str:
-        return str(TITLES[self.job.state])
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         job = self.job
-        context: dict[str, Any] = {"job": job, "state": job.state.value, "format": FORMATS[job.format]}
+        context: dict[str, Any] = {
+            "job": job,
+            "state": job.state.value,
+            "heading": HEADINGS[job.state],
+            "format": FORMATS[job.format],
+        }
         context["is_ready"] = job.state not in (job.State.WAITING, job.State.WRITING)
         context["is_waiting_long"] = _waits_long(job)
         if job.planned_at:
@@ -141,7 +144,7 @@ class JobView(EditorsView):
         return here
 
 
-TITLES = {
+HEADINGS = {
     QuestionImport.State.WAITING: gettext_lazy("The file is being read"),
     QuestionImport.State.PLANNED: gettext_lazy("What the import would do"),
     QuestionImport.State.WRITING: gettext_lazy("The questions are being written"),

@@ -10,13 +10,6 @@ function refocus(fresh, had) {
   (controls.find((control) => control.textContent.trim() === words) ?? controls[0])?.focus();
 }
 
-// A page whose heading tells how far it is says so in the fresh one.
-function retitle(page) {
-  const [now, fresh] = [document, page].map((each) => each.querySelector("h1"));
-  if (now && fresh && now.textContent !== fresh.textContent) now.replaceWith(document.adoptNode(fresh));
-  document.title = page.title;
-}
-
 async function look() {
   if (!document.hidden) {
     try {
@@ -28,7 +21,6 @@ async function look() {
         const had = now.contains(document.activeElement) ? document.activeElement : null;
         now.replaceWith(document.adoptNode(fresh));
         if (had) refocus(fresh, had);
-        retitle(page);
         if (fresh.dataset.ready === "true") {
           const say = document.querySelector("[data-watch-say]");
           say.textContent = say.dataset.words;
