@@ -222,8 +222,8 @@ class _Reader:
                 node = loader.get_single_node()
                 repeated = list(_repeated_keys(node))
             data = None if node is None else loader.construct_document(node)
-        except Exceeded as reason:
-            self.problems.append(Problem(label, 1, reason.sentence))
+        except Exceeded as exceeded:
+            self.problems.append(Problem(label, 1, exceeded.sentence))
         except FileNotFoundError:
             self.problems.append(Problem(label, 1, _("The file is missing.")))
         except UnicodeDecodeError:
