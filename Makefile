@@ -64,8 +64,8 @@ check: setup-dev catalogues lint ## Everything that can be told without running 
 	$(BIN)/lint-imports
 	@mkdir -p var
 	DJANGO_SETTINGS_MODULE=trainingsite.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
-	DJANGO_SETTINGS_MODULE=trainingsite.settings.production AULA_SECRET_KEY=$$($(BIN)/python -c 'print("aB3-cD5_" * 8)') \
-		AULA_DATA_KEYS=$$($(BIN)/python -c 'print("aB3-cD5_" * 5 + "aB0=")') \
+	DJANGO_SETTINGS_MODULE=trainingsite.settings.production AULA_SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
+		AULA_DATA_KEYS=$$($(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())') \
 		AULA_ALLOWED_HOSTS=aula.example.com AULA_SITE_URL=https://aula.example.com \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(PYTEST) --no-cov -q tests/test_catalogues.py tests/test_architecture.py

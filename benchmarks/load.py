@@ -55,8 +55,12 @@ def saved(server):
     script = (
         "import json, django; django.setup()\n"
         "from quizzes.models import Response\n"
-        'rows = Response.objects.values_list("attempt__uuid", "position", "answer", "attempt__submitted_at")\n'
-        "print(json.dumps([[str(u), p, a, s is not None] for u, p, a, s in rows]))\n"
+        "from quizzes.naming import names_of\n"
+        "def row(r):\n"
+        "    shown = names_of(r).hidden(r.version.payload, r.choice_order, r.answer)[2]\n"
+        "    return [str(r.attempt.uuid), r.position, shown, r.attempt.submitted_at is not None]\n"
+        'rows = Response.objects.select_related("attempt", "version")\n'
+        "print(json.dumps([row(r) for r in rows]))\n"
     )
     found = {}
     for uuid, position, answer, is_graded in json.loads(server.script(script)):

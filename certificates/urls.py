@@ -1,3 +1,4 @@
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
 from certificates import hr_views, verification_views, views
@@ -31,10 +32,14 @@ urlpatterns = [
 # letters, because Django cannot build an address from "(?i:verify)".
 _VERIFY = r"^[vV][eE][rR][iI][fF][yY]/"
 public_urlpatterns = [
-    re_path(_VERIFY + r"$", views.verify_form, name="verify_form"),
-    re_path(_VERIFY + r"file/$", verification_views.verify_file, name="verify_file"),
-    re_path(_VERIFY + r"signatures\.pem$", verification_views.signing_certificates, name="signing_certificates"),
-    re_path(_VERIFY + r"(?P<code>[0-9A-Za-z-]{1,40})/?$", views.verify, name="verify"),
-    re_path(_VERIFY + r"(?P<code>[0-9A-Za-z-]{1,40})\.json$", views.verify, name="verify_json"),
+    re_path(_VERIFY + r"$", login_not_required(views.verify_form), name="verify_form"),
+    re_path(_VERIFY + r"file/$", login_not_required(verification_views.verify_file), name="verify_file"),
+    re_path(
+        _VERIFY + r"signatures\.pem$",
+        login_not_required(verification_views.signing_certificates),
+        name="signing_certificates",
+    ),
+    re_path(_VERIFY + r"(?P<code>[0-9A-Za-z-]{1,40})/?$", login_not_required(views.verify), name="verify"),
+    re_path(_VERIFY + r"(?P<code>[0-9A-Za-z-]{1,40})\.json$", login_not_required(views.verify), name="verify_json"),
     *credential_urls.urlpatterns,
 ]

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadReque
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from courses.models import CataloguePage, CoursePage, Enrolment, LessonPage, ModulePage
@@ -25,6 +25,7 @@ from courses.services import (
 from lib.budget import Exceeded
 from lib.json_reading import read_json
 from people.models import Employee
+from people.page_session import sent_from
 from people.permissions import can_use_cms
 
 # What a lesson's page shows of its row; the body is read only when it is rendered anew.
@@ -173,8 +174,18 @@ def _resume_address(enrolment: Enrolment | None, outline: Outline) -> str:
     return resume_place(enrolment, outline)[1] if enrolment else ""
 
 
+def _course_page(request: HttpRequest, pk: int) -> str:
+    course_page = get_object_or_404(CoursePage.objects.available_to(_employee_or_404(request)).distinct(), pk=pk)
+    return course_page.address
+
+
+def _lesson_page(request: HttpRequest, pk: int) -> str:
+    lesson_page, _enrolment = _lesson_and_enrolment(request, pk)
+    return lesson_page.address
+
+
 @login_required
-@require_POST
+@sent_from(_course_page)
 def start(request: HttpRequest, pk: int) -> HttpResponse:
     """Start a course and open its first lesson."""
     employee = _employee_or_404(request)
@@ -185,7 +196,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@sent_from(_lesson_page)
 def complete(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark a lesson as done and go on to the next one."""
     lesson_page, enrolment = _lesson_and_enrolment(request, pk)
@@ -199,7 +210,7 @@ def complete(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@sent_from(_lesson_page)
 def position(request: HttpRequest, pk: int) -> HttpResponse:
     """Remember the block in view, sent by the page as JSON ``{"block": "<id>"}``."""
     lesson_page, enrolment = _lesson_and_enrolment(request, pk)

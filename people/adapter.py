@@ -6,10 +6,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse, translate_url
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from people.backends import find_account
 from people.models import User
+from people.page_session import say_what_to_repeat
 from people.permissions import can_sign_in
 from people.tasks import send_password_notice
 
@@ -41,6 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Go on in the person's language, unless somebody chose one on this device."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
+        say_what_to_repeat(request)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             response["Location"] = translate_url(response["Location"], user.language)
         return response
@@ -56,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
         """Tell the person that their password has changed; from a task, so that a slow mail server delays nobody."""
         if user.email:
-            send_password_notice.delay_on_commit(user.pk)
+            send_password_notice.delay_on_commit(user.pk, get_language() or user.language)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """One count for a person, however they write their name."""

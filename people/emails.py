@@ -1,4 +1,4 @@
-"""The mails about an account, each in the language of the person."""
+"""The mails about an account, each in the language of the page that caused it."""
 
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
@@ -11,9 +11,9 @@ from django.utils import translation
 from people.models import User
 
 
-def mail_password_reset(user: User) -> None:
+def mail_password_reset(user: User, language: str) -> None:
     """Send the link to choose a password; it works once and for some days."""
-    with translation.override(user.language):
+    with translation.override(language):
         path = reverse(
             "account_reset_password_from_key",
             kwargs={"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)},
@@ -22,9 +22,9 @@ def mail_password_reset(user: User) -> None:
         _mail(user, "account/email/password_reset", {"url": settings.SITE_URL + path, "days": days})
 
 
-def mail_password_notice(user: User) -> None:
+def mail_password_notice(user: User, language: str) -> None:
     """Say that the password has changed, and what to do if it was somebody else."""
-    with translation.override(user.language):
+    with translation.override(language):
         _mail(user, "account/email/password_changed", {"url": settings.SITE_URL + reverse("account_reset_password")})
 
 

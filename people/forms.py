@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordKeyForm, SetPasswordForm
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 PASSWORD_RULES = _(
@@ -48,6 +49,12 @@ class ResetRequestForm(forms.Form):
             "invalid": _("Write an e-mail address. If you have none here, ask human resources for a new password."),
         },
     )
+
+
+class AccountLanguageForm(forms.Form):
+    """The language that belongs to the account, whatever is read on a device."""
+
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
 
 
 class NewPasswordForm(ResetPasswordKeyForm):

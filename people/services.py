@@ -64,7 +64,7 @@ def move_employee(employee: Employee, team: Team, *, on: datetime.date | None = 
 
 
 def remember_language(user: User, language: str) -> None:
-    """Remember the language a person chose, for other devices, e-mails and certificates. Unknown ones are ignored."""
+    """Write the language a person chose for their account: their mail, and where a new device starts. Unknown ones are ignored."""
     if language in dict(settings.LANGUAGES):
         User.objects.filter(pk=user.pk).exclude(language=language).update(language=language)
 

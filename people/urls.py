@@ -8,6 +8,8 @@ from people import views
 urlpatterns = [
     path("login/", account.login, name="account_login"),
     path("logout/", views.SignOut.as_view(), name="account_logout"),
+    path("session/", views.page_session, name="account_page_session"),
+    path("language/", views.account_language, name="account_language"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/set/", account.password_set, name="account_set_password"),

@@ -4,10 +4,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from people.models import Employee
+from people.page_session import sent_from
 from quizzes.accommodations import grant_accommodation, withdraw_accommodation
 from quizzes.forms import AccommodationForm
 from quizzes.models import Accommodation
@@ -38,7 +40,7 @@ def accommodations(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@sent_from(lambda request, pk, accommodation: reverse("quizzes:accommodations", args=[pk]))
 def withdraw(request: HttpRequest, pk: int, accommodation: int) -> HttpResponse:
     """Take an accommodation back."""
     _viewer, employee = _colleague(request, pk)

@@ -7,4 +7,4 @@ class QuizzesConfig(AppConfig):
     verbose_name = _("Quizzes")
 
     def ready(self) -> None:
-        from quizzes import receivers  # noqa: F401
+        from quizzes import checks, receivers  # noqa: F401

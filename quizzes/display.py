@@ -1,9 +1,11 @@
 """A frozen question as a page shows it, in one language; nothing of the key before it may be seen."""
 
 import random
+import secrets
 from collections.abc import Sequence
 from typing import Any
 
+from quizzes.naming import Names
 from quizzes.question_types import Answer, Line, Payload, type_of
 from quizzes.question_types.base import said
 
@@ -44,6 +46,6 @@ def tried(payload: Payload, language: str) -> dict[str, Any]:
     order = type_of(payload).order(payload, rng, shuffle=True)
     key = type_of(payload).correct(payload)
     return {
-        "question": shown(payload, order, [], language),
+        "question": shown(*Names(payload, secrets.token_hex(16), "").hidden(payload, order, []), language),
         "answered": explained(payload, order, key, language, show_key=True),
     }

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from courses.loading import pages, schema
 from courses.loading.bodies import stable_id
-from courses.loading.ledger import Ledger, revision_digest
+from courses.loading.ledger import Ledger, Outcome, revision_digest
 from courses.loading.paths import put_path
 from courses.loading.reading import CourseFolder, Curriculum, ModuleFolder
 from courses.loading.requirements import put_standard, requirements_of
@@ -83,6 +83,8 @@ def _put_course(
         for module, module_folder in zip(modules, folder.modules, strict=True):
             for question in module_folder.questions:
                 _put_question(ledger, course, module, slug, module_folder.label, question, requirements)
+            if module_folder.is_examined_apart:
+                _withdraw_public_questions(ledger, module, slug)
         _put_quiz(ledger, course, [module for module in modules if module], folder)
     return pages.put_course(ledger, folder, draft, requirements)
 
@@ -141,6 +143,20 @@ def _put_question(
         write=write,
         digest=_question_digest,
     )
+
+
+def _withdraw_public_questions(ledger: Ledger, module: ModulePage | None, course_slug: str) -> None:
+    """Unpublish what former loads wrote for a module whose questions an exam bank has now: everybody can read it."""
+    prefix = f"question:{course_slug}/"
+    written = {
+        record.object_id: key
+        for key, record in ledger.records.items()
+        if key.startswith(prefix) and key not in ledger.seen
+    }
+    for question in Question.objects.filter(pk__in=written, module=module, live=True):
+        question.unpublish()
+        ledger.seen.add(written[question.pk])
+        ledger.entries.append((Outcome.WITHDRAWN, written[question.pk]))
 
 
 def _choices(name: str, source: schema.Question) -> list[Choice]:

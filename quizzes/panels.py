@@ -6,6 +6,7 @@ from wagtail.admin.panels import Panel
 
 from courses.models.bilingual import LANGUAGES
 from quizzes.linter import Draft, DraftChoice, both, check
+from quizzes.public_bank import public_count
 from quizzes.similarity import similar_to
 
 
@@ -26,6 +27,7 @@ class BankPanel(Panel):
                 "quiz": quiz,
                 "overlap": overlap(pools_of(quiz)) if rules else None,
                 "is_saved": quiz.pk is not None,
+                "public_count": public_count(quiz)[0] if rules and quiz.is_final else 0,
                 "rules": [
                     {"rule": rule, "wanted": rule.count, "found": rule.candidates(course).count()} for rule in rules
                 ],

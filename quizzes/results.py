@@ -12,6 +12,7 @@ from courses.outline import outline_of
 from quizzes.display import explained
 from quizzes.models import QuizPage, Response
 from quizzes.services import Standing
+from quizzes.steps import unreadable_words
 
 
 @dataclass
@@ -69,6 +70,7 @@ def explained_answers(responses: Sequence[Response], *, show_key: bool) -> list[
             "position": response.position,
             "is_right": response.points == 1,
             "is_partly_right": response.points is not None and 0 < response.points < 1,
+            "unreadable": unreadable_words(response.unreadable) if response.unreadable else "",
             **explained(response.version.payload, response.choice_order, response.answer, language, show_key=show_key),
         }
         for response in responses

@@ -12,9 +12,15 @@ from courses.models import Enrolment
 from courses.services import complete_course, remaining_lessons
 from quizzes.drawing import choice_orders, draw_versions
 from quizzes.grading import score
+from quizzes.late import UNKNOWN_EDIT, Edit, keep_late
 from quizzes.limits import limits
 from quizzes.models import Accommodation, Attempt, Question, QuestionVersion, QuizPage, Response
-from quizzes.question_types import Fields, type_of
+from quizzes.question_types import Answer, Fields, UnreadableText, type_of
+
+SAVED = (
+    *("answer", "unreadable", "language", "page", "sequence", "revision"),
+    *("saved_at", "given_at", "is_flagged", "seconds"),
+)
 
 
 class LessonsRemaining(Exception):
@@ -38,7 +44,7 @@ class AlreadyPassed(Exception):
 
 
 class AttemptClosed(Exception):
-    """The attempt is submitted or its time is over: nothing more is saved."""
+    """The attempt is submitted or its time is over: the answer is not saved."""
 
 
 class QuestionClosed(Exception):
@@ -156,6 +162,15 @@ def open_question(attempt: Attempt, position: int) -> None:
         response.save(update_fields=["opened_at"])
 
 
+def read_answer(fields: Fields, response: Response) -> tuple[Answer, str]:
+    """The answer in what a form sent, and what was typed that is none; raises ``InvalidAnswer``."""
+    payload = response.version.payload
+    try:
+        return type_of(payload).parse(fields, payload, response.choice_order), ""
+    except UnreadableText as text:
+        return "", text.typed
+
+
 @transaction.atomic
 def save_response(
     attempt: Attempt,
@@ -166,39 +181,62 @@ def save_response(
     language: str,
     is_flagged: bool | None = None,
     seconds: int | None = None,
+    edit: Edit = UNKNOWN_EDIT,
 ) -> Response:
-    """Save the answer that a form sent. An older save never overwrites a newer one; nothing is saved after the end.
+    """Save the answer that a form sent. An older answer never overwrites a newer one; nothing is saved after the end.
 
     ``seconds`` is the time that the question was in front of the learner so far. It never shrinks, and is never more
-    than the attempt is old.
-    Raises ``InvalidAnswer``, ``StaleSave``, ``QuestionClosed``, ``AttemptClosed`` or ``Response.DoesNotExist``; then
-    nothing changed.
+    than the attempt is old. Raises ``InvalidAnswer``, ``StaleSave``, ``QuestionClosed``, ``AttemptClosed`` or
+    ``Response.DoesNotExist``; then nothing changed.
     """
     attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
-    if attempt.submitted_at or attempt.is_time_over:
+    if not attempt.takes(edit.given_at):
         raise AttemptClosed
     response = attempt.responses.select_related("version").get(position=position)
-    payload = response.version.payload
-    answer = type_of(payload).parse(fields, payload, response.choice_order)
-    if sequence <= response.sequence:
-        if sequence == response.sequence and answer == response.answer:
-            return response
+    answer, unreadable = read_answer(fields, response)
+    is_same = _is_same(response, answer, unreadable)
+    if is_same and (edit.page, sequence) == (response.page, response.sequence):
+        return response
+    if not edit.is_newest(response, sequence):
         raise StaleSave(response)
-    if not response.takes_answers:
-        if answer == response.answer:  # nothing to refuse: the form of a page that goes on to the next question
+    if not response.takes(edit.given_at):
+        if is_same:  # nothing to refuse: the form of a page that goes on to the next question
             return response
         raise QuestionClosed
-    response.answer = answer
-    response.sequence = sequence
-    response.language = language
-    response.saved_at = timezone.now()
+    now = timezone.now()
+    response.answer, response.unreadable, response.language = answer, unreadable, language
+    response.page, response.sequence, response.revision = edit.page, sequence, response.revision + 1
+    response.saved_at, response.given_at = now, edit.given_at or now
     if is_flagged is not None:
         response.is_flagged = is_flagged
     if seconds is not None:
-        elapsed = max(int((response.saved_at - attempt.started_at).total_seconds()), 0)
+        elapsed = max(int((now - attempt.started_at).total_seconds()), 0)
         response.seconds = min(max(seconds, response.seconds or 0), elapsed)
-    response.save(update_fields=["answer", "sequence", "language", "saved_at", "is_flagged", "seconds"])
+    response.save(update_fields=SAVED)
+    if not is_same and not (attempt.takes(None) and response.takes(None)):
+        keep_late(response, answer, unreadable, language, edit, counts=True)
     return response
+
+
+@transaction.atomic
+def record_late_answer(
+    attempt: Attempt, position: int, fields: Fields, *, sequence: int, language: str, edit: Edit
+) -> bool:
+    """Record an answer that ``save_response`` refused because of the end; whether there was anything to record.
+
+    What is saved anyway, or is older than what is saved, is not lost. Raises ``InvalidAnswer``.
+    """
+    Attempt.objects.select_for_update().get(pk=attempt.pk)
+    response = attempt.responses.select_related("version").get(position=position)
+    answer, unreadable = read_answer(fields, response)
+    if _is_same(response, answer, unreadable) or not edit.is_newest(response, sequence):
+        return False
+    keep_late(response, answer, unreadable, language, edit, counts=False)
+    return True
+
+
+def _is_same(response: Response, answer: Answer, unreadable: str) -> bool:
+    return (answer or None, unreadable) == (response.answer or None, response.unreadable)
 
 
 @transaction.atomic
@@ -223,7 +261,7 @@ def submit_attempt(attempt: Attempt) -> Attempt:
 
 
 def submit_overdue_attempts() -> int:
-    """Submit every open attempt whose time is over, with what was saved. Return how many."""
+    """Submit every open attempt for whose answers nobody waits any more, with what was saved. Return how many."""
     overdue = list(Attempt.objects.overdue().order_by("deadline_at")[:500])
     for attempt in overdue:
         submit_attempt(attempt)

@@ -54,9 +54,14 @@ def _mask(found: frozenset[str], bits: dict[str, int]) -> int:
 
 def similar_to(text: str, texts: Mapping[int, str]) -> list[int]:
     """The keys of the texts that are similar to this one."""
-    own, found = pieces(text), []
-    for key, other in texts.items():
-        others = pieces(other)
-        if own and len(own & others) >= SIMILAR * len(own | others):
-            found.append(key)
-    return found
+    own = pieces(text)
+    return [key for key, other in texts.items() if _common_share(own, pieces(other)) >= SIMILAR]
+
+
+def likeness(one: str, other: str) -> float:
+    """How much two texts have in common, from 0 to 1."""
+    return _common_share(pieces(one), pieces(other))
+
+
+def _common_share(own: frozenset[str], others: frozenset[str]) -> float:
+    return len(own & others) / len(own | others) if own else 0

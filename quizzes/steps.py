@@ -12,7 +12,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from quizzes.display import shown
+from quizzes.late import stamp
 from quizzes.models import Attempt, Response
+from quizzes.naming import names_of
 
 
 class Addresses:
@@ -73,18 +75,24 @@ def question_page(
             **_place(response, addresses),
             "response": response,
             "is_current": response.position == position,
-            "next_sequence": response.sequence + 1,
+            "next_sequence": response.revision + 1,
             "seconds": response.seconds or 0,
             "previous": response.position - 1 or None,
             "next": response.position + 1 if response.position < total else None,
             "save_address": addresses.save(response.position),
             "question": None
             if is_timed and (response.position != position or response.is_sealed)
-            else shown(response.version.payload, response.choice_order, response.answer, language),
+            else _shown(response, language),
         }
         for response in responses
     ]
-    context = {"attempt": attempt, "addresses": addresses, "places": places, "current": places[position - 1]}
+    context = {
+        "attempt": attempt,
+        "stamp": stamp(attempt),
+        "addresses": addresses,
+        "places": places,
+        "current": places[position - 1],
+    }
     if is_timed:
         context["question_clock"] = {
             "is_sealed": responses[position - 1].is_sealed,
@@ -112,10 +120,31 @@ def review_page(attempt: Attempt, responses: Iterable[Response], addresses: Addr
     }
 
 
+def _shown(response: Response, language: str) -> dict[str, Any]:
+    """The question with names that mean nothing outside this attempt."""
+    hidden = names_of(response).hidden(response.version.payload, response.choice_order, response.answer)
+    return {**shown(*hidden, language), **_read_back(response)}
+
+
+def _read_back(response: Response) -> dict[str, str]:
+    """Where people type: how the answer was read, or that it was not."""
+    if response.unreadable:
+        return {"unreadable": unreadable_words(response.unreadable), "typed": response.unreadable}
+    if isinstance(response.answer, str) and response.answer:
+        return {"read_as": _("Read as %(number)s.") % {"number": response.answer}}
+    return {}
+
+
+def unreadable_words(typed: str) -> str:
+    """That what was typed is no answer."""
+    return _("“%(typed)s” cannot be read as a number: the question counts as not answered.") % {"typed": typed}
+
+
 def _place(response: Response, addresses: Addresses) -> dict[str, Any]:
     return {
         "position": response.position,
         "is_answered": bool(response.answer),
+        "unreadable": response.unreadable,
         "is_flagged": response.is_flagged,
         "is_over": response.is_over,
         "address": addresses.question(response.position),
@@ -145,6 +174,8 @@ def saved_reply(attempt: Attempt, response: Response, zone: ZoneInfo) -> dict[st
     return {
         "saved": _("Saved at %(time)s") % {"time": at},
         "is_answered": bool(response.answer),
+        "revision": response.revision,
+        **_read_back(response),
         **seconds_left(attempt, response),
     }
 

@@ -5,19 +5,22 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.permissions import page_permission_policy
 
 from lib.numerals import whole_number
+from people.page_session import sent_from
 from quizzes.drawing import BankTooSmall
 from quizzes.limits import limits
 from quizzes.models import QuizPage
+from quizzes.naming import names_of
 from quizzes.question_types import InvalidAnswer
 from quizzes.results import explained_answers, topics
-from quizzes.sent import UnreadableAnswer, is_json, read_sent, refuse_late
+from quizzes.sent import UnreadableAnswer, is_json, read_sent, refuse, refuse_late
 from quizzes.services import QuestionClosed
 from quizzes.steps import Addresses, question_page, review_page, saved_reply, seconds_left
 from quizzes.trying import Try, answer, as_written, begin, open_question, restore, submit
@@ -65,7 +68,7 @@ def question(request: HttpRequest, pk: int, position: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@sent_from(lambda request, pk, position: reverse("quizzes:try_question", args=[pk, position]))
 def save(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """Keep an answer in the session."""
     _page, tried = _try(request, pk)
@@ -78,12 +81,10 @@ def save(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     try:
         sent = read_sent(request)
         state = request.session[_key(pk)]
-        answer(state, response, sent.fields, sequence=sent.sequence, is_flagged=sent.is_flagged)
+        fields = names_of(response).read(sent.fields)
+        answer(state, response, fields, sequence=sent.sequence, is_flagged=sent.is_flagged)
     except (UnreadableAnswer, InvalidAnswer) as fault:
-        if is_json(request):
-            return HttpResponseBadRequest(str(fault))
-        messages.error(request, str(fault))
-        return redirect("quizzes:try_question", pk=pk, position=position)
+        return refuse(request, str(fault), _addresses(pk).question(position))
     except QuestionClosed:
         return refuse_late(request, _addresses(pk).question(position))
     request.session[_key(pk)] = state
@@ -98,7 +99,7 @@ def save(request: HttpRequest, pk: int, position: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@sent_from(lambda request, pk, position: reverse("quizzes:try_question", args=[pk, position]))
 def open_at(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     """Open a question that has a limit: its clock starts."""
     _page, tried = _try(request, pk)
@@ -138,7 +139,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@sent_from(lambda request, pk: reverse("quizzes:try_review", args=[pk]))
 def submit_try(request: HttpRequest, pk: int) -> HttpResponse:
     """Grade the try; nothing follows from it."""
     _page, tried = _try(request, pk)
@@ -162,6 +163,7 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     course = quiz.course
     context = {
         "attempt": tried.attempt,
+        "zone": _zone(request),
         "trying": quiz,
         "draft": request.session[_key(pk)]["draft"],
         "course": course,
@@ -183,7 +185,8 @@ def _quiz(request: HttpRequest, pk: int) -> QuizPage:
 def _try(request: HttpRequest, pk: int) -> tuple[QuizPage, Try | None]:
     quiz = _quiz(request, pk)
     state: dict[str, Any] | None = request.session.get(_key(pk))
-    return quiz, restore(quiz, state) if state else None
+    is_kept = state is not None and "secret" in state  # a try of before the site was updated is over
+    return quiz, restore(quiz, state) if state and is_kept else None
 
 
 def _key(pk: int) -> str:

@@ -16,8 +16,9 @@ from quizzes.drawing import choice_orders, draw_versions
 from quizzes.grading import score
 from quizzes.limits import limits
 from quizzes.models import Attempt, QuestionVersion, QuizPage, Response
+from quizzes.models.attempts import new_secret
 from quizzes.question_types import Fields, type_of
-from quizzes.services import QuestionClosed
+from quizzes.services import QuestionClosed, read_answer
 
 State = dict[str, Any]  # as the session keeps it
 
@@ -43,6 +44,7 @@ def begin(quiz: QuizPage, *, draft: bool) -> State:
         "uuid": str(uuid.uuid4()),
         "draft": draft,
         "seed": seed,
+        "secret": new_secret(),
         "versions": [version.pk for version in draw_versions(as_written(quiz, draft=draft), seed)],
         "started_at": timezone.now().isoformat(),
         "submitted_at": None,
@@ -63,6 +65,7 @@ def restore(quiz: QuizPage, state: State) -> Try:
         quiz=quiz,
         number=1,
         seed=state["seed"],
+        secret=state["secret"],
         pass_mark=quiz.pass_mark or quiz.course.pass_mark,
         started_at=started_at,
         deadline_at=started_at + allowed.attempt if allowed.attempt else None,
@@ -77,7 +80,9 @@ def restore(quiz: QuizPage, state: State) -> Try:
         if opened_at := state["opened"].get(str(response.position)):
             response.opened_at = datetime.datetime.fromisoformat(opened_at)
         if given := state["answers"].get(str(response.position)):
-            response.answer, response.sequence, response.is_flagged = given["answer"], given["sequence"], given["flag"]
+            response.answer, response.unreadable = given["answer"], given["unreadable"]
+            response.sequence = response.revision = given["sequence"]
+            response.is_flagged = given["flag"]
             response.saved_at = datetime.datetime.fromisoformat(given["saved_at"])
     if state["submitted_at"] or attempt.is_time_over:
         attempt.submitted_at = timezone.now()
@@ -94,17 +99,18 @@ def _grade(responses: list[Response]) -> int:
 
 def answer(state: State, response: Response, fields: Fields, *, sequence: int, is_flagged: bool | None) -> None:
     """Keep an answer; raise ``InvalidAnswer`` or ``QuestionClosed``. An older one never overwrites a newer one."""
-    payload = response.version.payload
-    given = type_of(payload).parse(fields, payload, response.choice_order)
-    if sequence <= response.sequence or (not response.takes_answers and given == response.answer):
+    given, unreadable = read_answer(fields, response)
+    if sequence <= response.sequence or (not response.takes() and given == response.answer):
         return
-    if not response.takes_answers:
+    if not response.takes():
         raise QuestionClosed
-    response.answer, response.sequence, response.saved_at = given, sequence, timezone.now()
+    response.answer, response.unreadable, response.saved_at = given, unreadable, timezone.now()
+    response.sequence = response.revision = sequence
     if is_flagged is not None:
         response.is_flagged = is_flagged
     state["answers"][str(response.position)] = {
         "answer": given,
+        "unreadable": unreadable,
         "sequence": sequence,
         "flag": response.is_flagged,
         "saved_at": response.saved_at.isoformat(),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("attempts/<uuid:uuid>/questions/<int:position>/open/", views.open_at, name="open"),
     path("attempts/<uuid:uuid>/clock/", views.clock, name="clock"),
     path("attempts/<uuid:uuid>/review/", views.review, name="review"),
+    path("attempts/<uuid:uuid>/closing/", views.closing, name="closing"),
     path("attempts/<uuid:uuid>/submit/", views.submit, name="submit"),
     path("attempts/<uuid:uuid>/result/", views.result, name="result"),
     path("<int:pk>/try/", try_views.try_quiz, name="try"),

@@ -4,26 +4,29 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from courses.models import CoursePage, Enrolment
 from courses.outline import MODULE_DEPTH, named
 from courses.services import started_enrolment
 from lib.numerals import whole_number
 from people.models import Employee
+from people.page_session import sent_from
 from quizzes.drawing import BankTooSmall
+from quizzes.late import Edit, given_at
 from quizzes.limits import limits
 from quizzes.models import Attempt, QuizPage, Response
-from quizzes.question_types import InvalidAnswer
+from quizzes.naming import names_of
+from quizzes.question_types import Fields, InvalidAnswer
 from quizzes.results import feedback, topics
-from quizzes.sent import UnreadableAnswer, is_json, read_sent, refuse_late
+from quizzes.sent import Sent, UnreadableAnswer, is_json, read_sent, refuse, refuse_late
 from quizzes.services import (
     AlreadyPassed,
     AttemptClosed,
@@ -34,6 +37,7 @@ from quizzes.services import (
     StaleSave,
     WaitingTime,
     open_question,
+    record_late_answer,
     save_response,
     standing,
     start_attempt,
@@ -63,7 +67,7 @@ def rules(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@sent_from(lambda request, pk: reverse("quizzes:rules", args=[pk]))
 def start(request: HttpRequest, pk: int) -> HttpResponse:
     """Start an attempt, or go on with the open one."""
     quiz, enrolment = _quiz_and_enrolment(request, pk)
@@ -97,8 +101,8 @@ def question(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     All of them are in the page, so that a browser can go on through minutes without network.
     """
     attempt = _attempt(request, uuid)
-    if _is_closed(attempt):
-        return redirect("quizzes:result", uuid=attempt.uuid)
+    if end := _end(attempt):
+        return redirect(end)
     responses = list(attempt.responses.select_related("version"))
     if not 1 <= position <= len(responses):
         raise Http404
@@ -107,46 +111,39 @@ def question(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@sent_from(lambda request, uuid, position: reverse("quizzes:question", args=[uuid, position]))
 def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     """Save an answer: JSON from the page as it is given, or the form where there is no JavaScript."""
     attempt = _attempt(request, uuid)
+    shown = get_object_or_404(attempt.responses.select_related("version"), position=position)
+    shown.attempt = attempt
+    here = reverse("quizzes:question", args=[uuid, position])
     try:
         sent = read_sent(request)
-    except UnreadableAnswer as unreadable:
-        return HttpResponseBadRequest(str(unreadable))
-    try:
+        fields = names_of(shown).read(sent.fields)
+        edit = Edit(sent.page, sent.revision, given_at(sent.claim, attempt))
         response = save_response(
             attempt,
             position,
-            sent.fields,
+            fields,
             sequence=sent.sequence,
             language=get_language() or "es",
             is_flagged=sent.is_flagged,
             seconds=sent.seconds,
+            edit=edit,
         )
-    except Response.DoesNotExist as missing:
-        raise Http404 from missing
-    except InvalidAnswer as invalid:
-        if is_json(request):
-            return HttpResponseBadRequest(str(invalid))
-        messages.error(request, str(invalid))
-        return redirect("quizzes:question", uuid=uuid, position=position)
+    except (UnreadableAnswer, InvalidAnswer) as invalid:
+        return refuse(request, str(invalid), here)
     except QuestionClosed:
-        return refuse_late(request, reverse("quizzes:question", args=[uuid, position]))
+        return refuse_late(request, here, is_recorded=_record_late(attempt, position, fields, sent, edit))
     except StaleSave:
-        text = _("A newer answer to this question is already saved, perhaps from another tab. It is shown now.")
+        text = _("Another page or device saved a newer answer to this question. It is the one shown now.")
         if is_json(request):
             return JsonResponse({"message": text}, status=409)
         messages.warning(request, text)
-        return redirect("quizzes:question", uuid=uuid, position=position)
+        return redirect(here)
     except AttemptClosed:
-        submit_attempt(attempt)
-        text = _("Time is over. The answers saved until then were graded.")
-        if is_json(request):
-            return JsonResponse({"message": text, "closed": reverse("quizzes:result", args=[uuid])}, status=409)
-        messages.warning(request, text)
-        return redirect("quizzes:result", uuid=uuid)
+        return _refuse_after_the_end(request, attempt, is_late=_record_late(attempt, position, fields, sent, edit))
     if is_json(request):
         zone = attempt.enrolment.employee.organisation.zone
         return JsonResponse(saved_reply(attempt, response, zone))
@@ -158,16 +155,35 @@ def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     return redirect("quizzes:question", uuid=uuid, position=go)
 
 
+def _record_late(attempt: Attempt, position: int, fields: Fields, sent: Sent, edit: Edit) -> bool:
+    language = get_language() or "es"
+    return record_late_answer(attempt, position, fields, sequence=sent.sequence, language=language, edit=edit)
+
+
+def _refuse_after_the_end(request: HttpRequest, attempt: Attempt, *, is_late: bool) -> HttpResponse:
+    text = _("Time is over. The answers saved until then were graded.")
+    if is_late:
+        text = _("This answer arrived after the end. It is recorded as late and does not count.")
+    attempt.refresh_from_db(fields=["submitted_at", "score"])  # perhaps another device handed it in
+    end = _end(attempt)
+    if is_json(request):
+        return JsonResponse({"message": text, "closed": end}, status=409)
+    messages.warning(request, text)
+    return redirect(end)
+
+
 @login_required
-@require_POST
+@sent_from(lambda request, uuid, position: reverse("quizzes:question", args=[uuid, position]))
 def open_at(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     """Open a question that has a limit: its clock starts."""
+    attempt = _attempt(request, uuid)
     try:
-        open_question(_attempt(request, uuid), position)
+        open_question(attempt, position)
     except Response.DoesNotExist as missing:
         raise Http404 from missing
     except AttemptClosed:
-        return redirect("quizzes:result", uuid=uuid)
+        attempt.refresh_from_db(fields=["submitted_at", "score"])
+        return redirect(_end(attempt))
     return redirect("quizzes:question", uuid=uuid, position=position)
 
 
@@ -179,8 +195,8 @@ def clock(request: HttpRequest, uuid: UUID) -> HttpResponse:
     With ``?question=`` also those of a question that has a limit.
     """
     attempt = _attempt(request, uuid)
-    if _is_closed(attempt):
-        return JsonResponse({"closed": reverse("quizzes:result", args=[uuid])})
+    if end := _end(attempt):
+        return JsonResponse({"closed": end})
     asked = whole_number(request.GET.get("question", ""))
     response = attempt.responses.filter(position=asked).first() if asked is not None else None
     return JsonResponse(seconds_left(attempt, response))
@@ -191,14 +207,26 @@ def clock(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What is answered, missing and flagged, before submitting."""
     attempt = _attempt(request, uuid)
-    if _is_closed(attempt):
-        return redirect("quizzes:result", uuid=attempt.uuid)
-    responses = attempt.responses.only("attempt", "position", "answer", "is_flagged", "opened_at")
+    if end := _end(attempt):
+        return redirect(end)
+    responses = attempt.responses.only("attempt", "position", "answer", "unreadable", "is_flagged", "opened_at")
     return render(request, "quizzes/review.html", review_page(attempt, responses, Addresses(uuid)))
 
 
 @login_required
-@require_POST
+@require_safe
+def closing(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """After the end: for a short time answers still arrive that were given without network. The page sends its own and
+    hands in; without JavaScript the learner does, or the sweep."""
+    attempt = _attempt(request, uuid)
+    if _is_closed(attempt) or not attempt.is_time_over:
+        return redirect("quizzes:result", uuid=uuid)  # or from there to where the attempt is
+    zone = attempt.enrolment.employee.organisation.zone
+    return render(request, "quizzes/closing.html", {"attempt": attempt, "addresses": Addresses(uuid), "zone": zone})
+
+
+@login_required
+@sent_from(lambda request, uuid: reverse("quizzes:review", args=[uuid]))
 def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Grade the attempt; again is the same result."""
     submit_attempt(_attempt(request, uuid))
@@ -211,7 +239,7 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Score by topic, what to read again, reasons, and what comes next."""
     attempt = _attempt(request, uuid)
     if not _is_closed(attempt):
-        return redirect("quizzes:review", uuid=uuid)
+        return redirect(_end(attempt) or reverse("quizzes:review", args=[uuid]))
     responses = list(attempt.responses.select_related("version"))
     now_standing = standing(attempt.enrolment, attempt.quiz)
     context = {
@@ -223,6 +251,8 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "adjustments": attempt.adjustments.all(),
         "right_count": sum(response.points == 1 for response in responses),
         "total": len(responses),
+        "zone": attempt.enrolment.employee.organisation.zone,
+        "late_answers": attempt.late_answers,
     }
     return render(request, "quizzes/result.html", context)
 
@@ -255,8 +285,15 @@ def _attempt(request: HttpRequest, uuid: UUID) -> Attempt:
 
 
 def _is_closed(attempt: Attempt) -> bool:
-    """Whether the attempt is submitted; one whose time is over is submitted first, as the sweep would."""
-    if attempt.submitted_at is None and attempt.is_time_over:
+    """Whether the attempt is submitted; one that nobody waits for any more is submitted first, as the sweep would."""
+    if attempt.submitted_at is None and attempt.is_overdue:
         graded = submit_attempt(attempt)
         attempt.submitted_at, attempt.score = graded.submitted_at, graded.score
     return attempt.submitted_at is not None
+
+
+def _end(attempt: Attempt) -> str:
+    """Where an attempt is that takes no answers any more; "" while it does."""
+    if _is_closed(attempt):
+        return reverse("quizzes:result", args=[attempt.uuid])
+    return reverse("quizzes:closing", args=[attempt.uuid]) if attempt.is_time_over else ""

@@ -168,7 +168,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = _viewer_or_404(request)
     visible = Employee.objects.visible_to(viewer).select_related("user", "organisation", "job_role")
     employee = get_object_or_404(visible, pk=pk)
-    attempts = Attempt.objects.filter(enrolment__employee=employee, submitted_at__isnull=False)
+    attempts = Attempt.objects.filter(enrolment__employee=employee, submitted_at__isnull=False).with_late_answers()
     certificates = Certificate.objects.filter(enrolment__employee=employee).select_related("organisation", "enrolment")
     context = {
         "crumbs": [

@@ -1,10 +1,14 @@
 """The cast: a learner, their manager, HR, and a stranger from another organisation."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
+from django.utils import timezone, translation
 
 from people.models import Employee
 from quizzes.editors import ensure_editors
@@ -21,10 +25,30 @@ from tests.services import is_available, must_not_skip
 
 
 @pytest.fixture(autouse=True)
-def _empty_caches() -> Iterator[None]:
+def _as_the_first_test() -> Iterator[None]:
+    """Every test begins as if it were the only one: a request leaves its language and time zone active, as in a worker.
+
+    What only a careless test leaves behind (settings, environment, working directory) fails that test.
+    """
+    begin_anew()
+    before = surroundings()
     yield
+    begin_anew()
+    assert surroundings() == before, "this test leaves its surroundings changed"
+
+
+def begin_anew() -> None:
+    """Forget the language, the time zone and everything cached."""
+    translation.deactivate()
+    timezone.deactivate()
     for cache in caches.all(initialized_only=True):
         cache.clear()
+
+
+def surroundings() -> tuple[int, dict[str, str], Path]:
+    """Return what no test may leave changed: settings, environment, working directory."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+    return id(settings._wrapped), environment, Path.cwd()
 
 
 @pytest.fixture
@@ -85,6 +109,7 @@ def pytest_collection_modifyitems(items) -> None:
         "zbar": is_available("zbar"),
         "softhsm": is_available("softhsm"),
         "node": is_available("node"),
+        "nginx": is_available("nginx"),
     }
     for item in items:
         for marker, is_there in needed.items():

@@ -23,6 +23,7 @@ from courses.models import (
 from courses.services import complete_lesson, enrol, start_course
 from people.models import Employee, JobRole, Organisation, Team, TeamManager, TeamMembership, User
 from quizzes.models import Choice, Question, QuestionVersion, QuizPage
+from quizzes.naming import names_of
 from quizzes.question_types import type_of
 from quizzes.services import start_attempt, submit_attempt
 
@@ -235,6 +236,12 @@ def key_of(response: Any) -> Any:
     """The right answer to a response's question."""
     payload = response.version.payload
     return type_of(payload).correct(payload)
+
+
+def as_sent(response: Any, answer: Any) -> dict[str, list[str]]:
+    """What the page of an attempt sends for an answer: names instead of keys."""
+    payload, order, hidden = names_of(response).hidden(response.version.payload, response.choice_order, answer)
+    return type_of(payload).fields(hidden, payload, order)
 
 
 def keys_of(version: QuestionVersion) -> list[str]:

@@ -21,7 +21,8 @@ WHAT_IS_SKIPPED = {
     "mupdf": "signatures as MuPDF reads them (tests/certificates)",
     "zbar": "QR codes as a camera reads them (tests/certificates)",
     "softhsm": "signatures with a key in a token (tests/certificates/test_pkcs11.py)",
-    "node": "credentials before a verifier of others (tests/certificates/credentials)",
+    "nginx": "slow visitors before the proxy (tests/trainingsite/test_proxy.py)",
+    "node": "credentials before a verifier of others (tests/certificates/credentials), the outbox (tests/quizzes)",
 }
 
 
@@ -58,6 +59,8 @@ def is_available(service: str) -> bool:
             return shutil.which("zbarimg") is not None
         case "softhsm":
             return softhsm() is not None and shutil.which("softhsm2-util") is not None
+        case "nginx":
+            return shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") is not None
         case "node":
             return shutil.which("node") is not None and shutil.which("npm") is not None
     raise ValueError(service)

@@ -6,14 +6,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from people.models import Employee
+from people.page_session import page_person
 from people.permissions import can_follow_others, can_use_cms
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every page needs: navigation of this person, and where the language switch returns."""
     items = []
+    person = ""
     own_items = []
     if hasattr(request, "user") and request.user.is_authenticated:
+        person = page_person(request.user)
         items = [
             (_("Home"), reverse("reports:home"), "book-open"),
             (_("Courses"), reverse("wagtail_serve", args=[""]), "list"),
@@ -33,6 +36,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
             {"label": label, "url": url, "icon": icon, "current": request.path == url} for label, url, icon in items
         ],
         "user_menu_items": own_items,
+        "page_person": person,
         "language_switch_next": request.get_full_path(),
     }
 

@@ -1,4 +1,4 @@
-"""What is different below the CMS address."""
+"""Pages where a view refuses without a word, and what is different below the CMS address."""
 
 from collections.abc import Callable
 
@@ -7,13 +7,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
 
+from people.page_session import is_from_script, page_before
 from people.permissions import can_use_cms
 
 # Wagtail writes inline scripts into its date and chooser widgets; a nonce would switch 'unsafe-inline' off.
@@ -22,6 +23,25 @@ CMS_POLICY = {
     "style-src": [SELF, UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],
 }
+
+
+class RefusalMiddleware:
+    """A page of ours where a person would get an empty one: a request that no view can read, or the wrong method."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_empty = response.status_code in (400, 405) and not response.streaming and not response.content
+        if not is_empty or is_from_script(request) or not request.accepts("text/html"):
+            return response
+        page = render(
+            request, f"{response.status_code}.html", {"back": page_before(request)}, status=response.status_code
+        )
+        if response.has_header("Allow"):
+            page["Allow"] = response["Allow"]
+        return page
 
 
 class CmsMiddleware:

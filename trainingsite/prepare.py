@@ -29,6 +29,7 @@ def main() -> None:
     compile_catalogues()
     django.setup()
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    settings.DATA_DIR.chmod(0o700)
     with translation.override(terminal_language()):
         with _timed(_("Database")):
             call_command("migrate", verbosity=0)

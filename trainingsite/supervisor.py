@@ -25,7 +25,8 @@ from people.terminal import terminal_language
 from trainingsite.environment import env_int, env_str
 
 STOP_SECONDS = 4.0
-START_SECONDS = 60.0
+START_SECONDS = 600.0  # a busy machine takes its time; a site that cannot start ends by itself
+PATIENCE_SECONDS = 20.0
 LONGEST_WAIT = 30.0
 STEADY_SECONDS = 60.0
 PR_SET_PDEATHSIG = 1
@@ -92,10 +93,8 @@ def children(address: str, port: int) -> list[Child]:
         Child(
             _("The site"),
             [
-                *(sys.executable, "-m", "gunicorn", "trainingsite.wsgi:application"),
-                *("--bind", f"{address}:{port}", "--worker-class", "gthread", "--workers", "2", "--threads", "4"),
-                *("--preload", "--no-control-socket", "--timeout", "60", "--graceful-timeout", "3"),
-                *("--max-requests", "2000", "--max-requests-jitter", "200", "--log-level", "warning"),
+                *(sys.executable, "-m", "gunicorn", "--config", "python:trainingsite.web_server"),
+                *("--bind", f"{address}:{port}", "trainingsite.wsgi:application"),
             ],
         ),
         Child(
@@ -146,16 +145,32 @@ def is_free(address: str, port: int) -> bool:
     return True
 
 
-def answers(address: str, port: int) -> bool:
-    """Whether the site answers a request with anything but an error of its own."""
+def trouble(address: str, port: int) -> str:
+    """Return why the site cannot be used yet; nothing if it answers."""
     connection = http.client.HTTPConnection(address, port, timeout=30)
     try:
         connection.request("GET", "/")
-        return connection.getresponse().status < 500
+        status = connection.getresponse().status
+    except TimeoutError:
+        return _("it takes connections but does not answer")
     except OSError:
-        return False
+        return _("it does not take connections yet")
+    else:
+        return _("it answers with error %(status)d") % {"status": status} if status >= 500 else ""
     finally:
         connection.close()
+
+
+def why_not_started(site: Child, reason: str) -> str:
+    """Return the sentence with which the supervisor gives up."""
+    if site.process is not None and not site.is_running:
+        return _("The site did not start: its process ended with %(status)d. What it said stands above.") % {
+            "status": site.process.returncode
+        }
+    return _("The site did not start in %(minutes)d minutes: %(reason)s.") % {
+        "minutes": START_SECONDS // 60,
+        "reason": reason,
+    }
 
 
 def say(line: str) -> None:
@@ -187,15 +202,20 @@ def main() -> int:
     processes = children(address, port)
 
     def wait_until_ready() -> bool:
-        deadline = time.monotonic() + START_SECONDS
-        while not stopping and processes[0].is_running and time.monotonic() < deadline:
-            if answers(local, port):
+        started, reason = time.monotonic(), ""
+        told = started
+        while not stopping and processes[0].is_running and time.monotonic() < started + START_SECONDS:
+            reason = trouble(local, port)
+            if not reason:
                 say("\n" + _("Aula 42001 is ready: %(url)s") % {"url": f"{settings.SITE_URL}/"})
                 say(_("E-mails are written to %(folder)s. Ctrl-C stops it.") % {"folder": settings.DATA_DIR / "mail"})
                 return True
+            if time.monotonic() > told + PATIENCE_SECONDS:
+                told = time.monotonic()
+                say(_("The site is still starting: %(reason)s.") % {"reason": reason})
             time.sleep(0.2)
         if not stopping:
-            say(_("The site did not start; the reason stands above."))
+            say(why_not_started(processes[0], reason))
         return bool(stopping)
 
     return supervise(processes, lambda: bool(stopping), wait_until_ready)

@@ -1,28 +1,56 @@
 """Views that belong to no app."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseBase
+from django.contrib.auth.decorators import login_not_required
+from django.db import Error
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, get_language_from_path, override
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 from django.views.i18n import set_language as django_set_language
 
-from people.services import remember_language
+from people.page_session import is_from_script, page_before, sent_from, token_rotated
+from trainingsite.models import Heartbeat
 
 
-@require_POST
+@login_not_required
+@sent_from(lambda request: "/")
 def set_language(request: HttpRequest) -> HttpResponseBase:
-    """Switch the language, stay on the same page, and remember the choice of who is signed in."""
+    """Switch the language of this device and stay on the same page. That of the account is set on the account."""
     language = request.POST.get("language", "")
     if language not in dict(settings.LANGUAGES):
         return HttpResponseBadRequest()  # Django would go to the address of any language it knows
-    if request.user.is_authenticated:
-        remember_language(request.user, language)
     came_from = get_language_from_path(request.POST.get("next", "")) or get_language()
     with override(came_from):  # Django translates an address only under the language it is written in
         return django_set_language(request)
 
 
+@login_not_required
+@never_cache
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """Tell a monitor whether database, clock and worker do their work: 200, or 503 with what is silent."""
+    try:
+        silent = Heartbeat.silent()
+    except Error:
+        silent = ["database"]
+    return JsonResponse({"silent": silent}, status=503 if silent else 200)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The token of a form is old: its person signed in again meanwhile, or the page was open very long."""
+    if is_from_script(request):
+        return token_rotated()
+    return render(request, "403_csrf.html", {"back": page_before(request) or request.get_full_path()}, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that nobody made by pressing a button of ours."""
+    return render(request, "400.html", {"back": ""}, status=400)
+
+
+@login_not_required
 def gallery(request: HttpRequest) -> HttpResponseBase:
     """Every component in its states; in development only."""
     return render(request, "gallery.html")

@@ -10,9 +10,10 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.batches.candidates import assessed
 from certificates.batches.forms import BatchChoiceForm, BatchForm, chosen_problem
@@ -28,6 +29,7 @@ from certificates.batches.services import (
 from certificates.hr_views import hr_or_404
 from certificates.tasks import hint_at_batches
 from people.models import Employee
+from people.page_session import sent_from
 
 ROWS = 50
 
@@ -38,6 +40,10 @@ def _batch_or_404(viewer: Employee, uuid: UUID) -> CertificateBatch:
     )
     batch: CertificateBatch = get_object_or_404(batches, uuid=uuid)
     return batch
+
+
+def _page_of_batch(request: HttpRequest, uuid: UUID) -> str:
+    return reverse("certificates:batch", args=[uuid])
 
 
 @login_required
@@ -131,7 +137,7 @@ def batch(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@sent_from(_page_of_batch)
 def pause(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Stop after the certificate at hand."""
     if not pause_batch(_batch_or_404(hr_or_404(request), uuid)):
@@ -140,7 +146,7 @@ def pause(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@sent_from(_page_of_batch)
 def resume(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Go on."""
     found = _batch_or_404(hr_or_404(request), uuid)

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from certificates.dc3.exports import column_titles, rows
 from certificates.dc3.forms import IssuedFilterForm, LabourSettingsForm, QueueFilterForm, SignatureForm, WorkerDataForm
@@ -33,6 +33,7 @@ from certificates.dc3.queue import Queue
 from certificates.dc3.services import AT_ONCE, CompanyNotReady, add_signature, issue_dc3s, withdraw_signature
 from people.curp import is_of
 from people.models import Employee, WorkerData
+from people.page_session import sent_from
 from people.rfc import rfc_warning
 from people.services import forget_worker_data, labour_settings
 from people.spreadsheets import csv_lines
@@ -230,7 +231,7 @@ def own(request: HttpRequest) -> HttpResponse:
     return render(request, "dc3/own.html", {"form": form, "dc3s": own_dc3s, "organisation": employee.organisation})
 
 
-@require_POST
+@sent_from(lambda request: reverse("dc3:own"))
 @login_required
 def forget(request: HttpRequest) -> HttpResponse:
     """Delete the person's own CURP and occupation."""

@@ -27,6 +27,7 @@ class Outcome(models.TextChoices):
     KEPT = "kept", _("kept: edited in the CMS")
     GONE = "gone", _("kept: deleted in the CMS")
     LEFT = "left", _("no longer in the files, left as it is")
+    WITHDRAWN = "withdrawn", _("unpublished: the exam bank takes its place")
 
 
 @dataclass

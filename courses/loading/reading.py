@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from pydantic import TypeAdapter, ValidationError
 
 from courses.loading import schema
+from courses.loading.exam_bank import ExamBank, UnreadableBank
 from courses.loading.markup import MarkupError
 from courses.loading.reasons import reason_of
 from lib.budget import Exceeded, Limits, budget, charge, check_depth
 
 CURRICULUM = Path(__file__).resolve().parent.parent / "curriculum"
+BANK = "exam bank: "  # before the names of its files
 LESSON_FILE = re.compile(r"^\d\d-[a-z0-9-]+\.yaml$")
 QUESTIONS: TypeAdapter[list[schema.Question]] = TypeAdapter(list[schema.Question])
 OVERVIEW = TypeAdapter(schema.Overview)
@@ -56,6 +58,7 @@ class ModuleFolder:
     module: schema.Module
     lessons: list[tuple[str, schema.Lesson]]
     questions: list[schema.Question]
+    is_examined_apart: bool = False  # its questions are those of an exam bank
 
 
 @dataclass(frozen=True)
@@ -76,9 +79,12 @@ class Curriculum:
     courses: list[CourseFolder]
 
 
-def read_curriculum(root: Path = CURRICULUM) -> Curriculum:
-    """Return the checked curriculum of a folder; raises ``CurriculumErrors`` with all errors of all files."""
-    return _Reader(root).read()
+def read_curriculum(root: Path = CURRICULUM, bank: ExamBank | None = None) -> Curriculum:
+    """Return the checked curriculum of a folder; raises ``CurriculumErrors`` with all errors of all files.
+
+    The files of an exam bank take the place of the questions of their modules.
+    """
+    return _Reader(root, bank).read()
 
 
 class _Document:
@@ -111,8 +117,9 @@ class _Document:
 class _Reader:
     """Reads one folder and collects the problems on the way."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, bank: ExamBank | None) -> None:
         self.root = root
+        self.bank = bank
         self.problems: list[Problem] = []
         self.numbers: set[str] = set()
 
@@ -126,6 +133,9 @@ class _Reader:
             self._unique(standard_file, [(("requirements", i), r.id) for i, r in enumerate(standard.requirements)])
         folders = self._children(self.root, {"curriculum.yaml", "requirements.yaml"})
         courses = [course for folder in folders if (course := self._course(folder))]
+        for module in self.bank.modules if self.bank else ():
+            if not (self.root / module / "module.yaml").is_file():
+                self.problems.append(Problem(f"{BANK}{module}", 1, _("The curriculum has no such module.")))
         if overview and len(courses) == len(folders):
             slugs = {course.course.slug for course in courses}
             for path_index, path in enumerate(overview.paths):
@@ -159,7 +169,8 @@ class _Reader:
                     "found": len(questions),
                 }
                 self._report(questions_file, (), reason)
-            modules.append(ModuleFolder(self._label(module_folder), module, lessons, questions))
+            is_apart = questions_file.label.startswith(BANK)
+            modules.append(ModuleFolder(self._label(module_folder), module, lessons, questions, is_apart))
         self._repeated(places)
         self._repeated(ids)
         if course and not any(path.is_dir() for path in folder.iterdir()):
@@ -191,7 +202,8 @@ class _Reader:
         return lessons
 
     def _questions(self, folder: Path) -> tuple[_Document, list[schema.Question]]:
-        document, questions = self._parse(folder / "questions.yaml", QUESTIONS)
+        apart = self.bank.file_of(folder.relative_to(self.root)) if self.bank else None
+        document, questions = self._parse(apart or folder / "questions.yaml", QUESTIONS)
         for index, question in enumerate(questions or ()):
             self._known(document, (index, "requirements"), question.requirements)
         return document, questions or []
@@ -215,7 +227,7 @@ class _Reader:
     def _load(self, path: Path) -> _Document | None:
         label = self._label(path)
         try:
-            text = path.read_text(encoding="utf-8")
+            text = self._text(path)
             with budget(LIMITS):
                 _charge(text)
                 loader = yaml.CSafeLoader(text)
@@ -226,6 +238,8 @@ class _Reader:
             self.problems.append(Problem(label, 1, exceeded.sentence))
         except FileNotFoundError:
             self.problems.append(Problem(label, 1, _("The file is missing.")))
+        except UnreadableBank as reason:
+            self.problems.append(Problem(label, 1, str(reason)))
         except UnicodeDecodeError:
             self.problems.append(Problem(label, 1, _("The file is not saved as UTF-8.")))
         except yaml.MarkedYAMLError as error:
@@ -248,7 +262,15 @@ class _Reader:
                 self.problems.append(Problem(self._label(path), 1, _("This file is not expected here.")))
         return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith((".", "_")))
 
+    def _text(self, path: Path) -> str:
+        return self.bank.text(path) if self._is_of_bank(path) and self.bank else path.read_text(encoding="utf-8")
+
+    def _is_of_bank(self, path: Path) -> bool:
+        return self.bank is not None and path.is_relative_to(self.bank.folder)
+
     def _label(self, path: Path) -> str:
+        if self.bank and self._is_of_bank(path):
+            return f"{BANK}{path.relative_to(self.bank.folder).as_posix()}"
         return path.relative_to(self.root).as_posix()
 
     # --- Rules across values and files ------------------------------------------------------------

@@ -77,6 +77,10 @@ class BankChoice:
     def __bool__(self) -> bool:
         return bool(self.text or self.match or self.reason)
 
+    def tidy(self) -> "BankChoice":
+        """As the bank keeps it."""
+        return replace(self, text=self.text.tidy(), match=self.match.tidy(), reason=self.reason.tidy())
+
 
 @dataclass(frozen=True, slots=True)
 class BankQuestion:
@@ -208,6 +212,8 @@ class Entry:
     losses: list[str] = field(default_factory=list)  # what the bank cannot keep, or what was left out
     errors: list[str] = field(default_factory=list)  # what has to be corrected in the file
     is_foreign: bool = False  # right in its format, but nothing the bank has
+    is_named_only: bool = False  # its reference is a name, which another file may give to another question
+    unsaid: set[str] = field(default_factory=set)  # fields of which the file says nothing, not even that they are empty
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from wagtail.images import get_image_model
 
 from courses.models import CoursePage, ModulePage, Requirement
 from quizzes.exchange.bank import Bank, BankChoice, BankImage, BankQuestion, BankScenario, Both, normal
-from quizzes.models import Question, Scenario
+from quizzes.models import Choice, Question, Scenario
 
 Get = Callable[[str], Any]  # name of a field → its value, from a row or from a revision
 
@@ -30,6 +30,11 @@ def scenario_of(scenario: Scenario) -> BankScenario:
     """A case."""
     get = _of(scenario)
     return BankScenario(_both(get, "title").tidy(), _both(get, "text").tidy())
+
+
+def choice_of(row: Choice) -> BankChoice:
+    """A choice of a question."""
+    return _choice(_of(row)).tidy()
 
 
 class Collector:

@@ -57,6 +57,7 @@ STATES = {
     "live": Both("En uso", "In use"),
     "changed": Both("En uso, con cambios", "In use, with changes"),
 }
+TRUTH = {True: Both("Verdadero", "True"), False: Both("Falso", "False")}
 YES, NO = Both("sí", "yes"), Both("no", "no")
 YES_WORDS, NO_WORDS = (
     frozenset({"si", "yes", "x", "1", "true", "verdadero"}),

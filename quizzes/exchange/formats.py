@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quizzes.exchange import spreadsheet
+from quizzes.exchange.aiken_reading import is_aiken, read_aiken
 from quizzes.exchange.bank import Bank, Reading, Unreadable, Written
 from quizzes.exchange.gift_reading import read_gift
 from quizzes.exchange.gift_writing import write_gift
@@ -28,11 +29,11 @@ class Format:
     extension: str
     content_type: str
     read: Callable[[bytes, str], Reading]
-    write: Callable[[Bank], Written]
+    write: Callable[[Bank], Written] | None  # none for a format that is only read
     lacks: frozenset[str] = frozenset()  # fields of a question that it has no room for
 
 
-ITEM = re.compile(rb"<(qti-assessment-item|assessmentItem)\b")
+ITEM = re.compile(rb"<(\w+:)?(qti-assessment-item|assessmentItem|questestinterop)\b")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = {
     known.name: known
@@ -66,8 +67,17 @@ FORMATS = {
             frozenset({"image", "unit"}),
         ),
         Format("qti", "QTI 3.0", "zip", "application/zip", read_qti, write_qti),
+        Format("aiken", "Aiken", "txt", "text/plain; charset=utf-8", read_aiken, None),
     )
 }
+WRITTEN = {name: known for name, known in FORMATS.items() if known.write}
+
+
+def write(name: str, bank: Bank) -> Written:
+    """The file of a format that is written."""
+    write = WRITTEN[name].write
+    assert write is not None  # noqa: S101  # WRITTEN has no other
+    return write(bank)
 
 
 def recognise(name: str, content: bytes) -> Format:
@@ -84,6 +94,8 @@ def recognise(name: str, content: bytes) -> Format:
         return FORMATS["qti" if ITEM.search(content[:4000]) else "moodle"]
     elif b"\0" not in content or content.startswith((b"\xff\xfe", b"\xfe\xff")):
         text, _was_guessed = decoded(content)
-        return FORMATS["gift" if "{" in text and not name.casefold().endswith(".csv") else "csv"]
+        if name.casefold().endswith(".csv"):
+            return FORMATS["csv"]
+        return FORMATS["aiken" if is_aiken(text) else "gift" if "{" in text else "csv"]
     labels = ", ".join(str(known.label) for known in FORMATS.values())
     raise Unreadable(_("This is none of the formats that can be imported: %(formats)s.") % {"formats": labels})

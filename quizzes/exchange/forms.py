@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import CoursePage, Requirement
 from quizzes.exchange.bank import Unreadable
-from quizzes.exchange.formats import FORMATS, Format, recognise
+from quizzes.exchange.formats import WRITTEN, Format, recognise
 from quizzes.exchange.limits import check_size
 from quizzes.models import Question
 
@@ -76,7 +76,7 @@ class ExportForm(forms.Form):
                 *((name, name) for name in dict.fromkeys(identifiers)),
             ],
             "kind": [("", _("All kinds")), *Question.Kind.choices],
-            "format": [(name, known.label) for name, known in FORMATS.items()],
+            "format": [(name, known.label) for name, known in WRITTEN.items()],
         }
         for name, values in choices.items():
             self.fields[name].choices = values  # type: ignore[attr-defined]

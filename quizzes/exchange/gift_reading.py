@@ -16,13 +16,13 @@ from quizzes.exchange.bank import (
     Entry,
     Reading,
     Unreadable,
-    normal,
     plain_number,
     shortened,
 )
+from quizzes.exchange.carrying import refuse, settle
 from quizzes.exchange.cases import read_case
 from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, decoded
-from quizzes.exchange.markup import Markup, html_of_markdown, is_bilingual
+from quizzes.exchange.markup import Markup, html_of_markdown, languages_for
 from quizzes.exchange.moodle_reading import category_name
 from quizzes.exchange.moodle_writing import TRUE_FALSE
 from quizzes.exchange.tags import Tags, read_tags, with_reference, with_tags
@@ -115,7 +115,7 @@ def said(text: str) -> str:
 
 
 def _languages(block: Block, language: str) -> tuple[str, ...]:
-    return ("es", "en") if is_bilingual(said(block.text)) else (language,)
+    return languages_for([said(block.text)], language)
 
 
 def _case(block: Block, language: str) -> BankScenario:
@@ -158,6 +158,9 @@ class _Question:
         if start < 0:
             self._foreign(_("A description to which no question refers: cases are texts of questions."))
             return
+        if "{" in text[end:] or "}" in text[end + 1 :]:
+            self.entry.errors.append(_("A question may have only one pair of braces with answers; this one has more."))
+            return
         before, answers, after = text[:start], text[start + 1 : end].strip(), text[end + 1 :].strip()
         if found := FORMAT.match(before):
             self.format = found[1]
@@ -167,6 +170,7 @@ class _Question:
         if question is None:
             return
         question = with_tags(replace(question, module=self.block.module), self.tags, self.entry)
+        self.entry.is_named_only = not self.block.reference
         question = with_reference(question, self.block.reference or self._slug(said(name).strip()), self.entry)
         if has_feedback:
             question = replace(question, explanation=self.text(feedback))
@@ -176,14 +180,12 @@ class _Question:
                 self.entry.losses.append(_("Its case “%(name)s” is not in the file.") % {"name": self.tags.case})
         for picture in self.markup.pictures.values():
             self.entry.losses.append(_("Image left out: %(name)s") % {"name": shortened(picture.source, 40)})
-        self.entry.losses += self.markup.losses()
-        self.entry.question = normal(question)
+        settle(question, self.entry, self.markup)
         self.entry.label = self.entry.label or shortened(stem.any())
 
     def _foreign(self, reason: str) -> None:
-        self.entry.is_foreign = True
         self.entry.label = self.entry.label or shortened(said(self.block.text))
-        self.entry.losses.append(reason)
+        refuse(self.entry, reason)
 
     @staticmethod
     def _slug(name: str) -> str:
@@ -210,6 +212,7 @@ class _Question:
 
     def _choices(self, answers: str, stem: Both) -> BankQuestion | None:
         charge(elements=answers.count("=") + answers.count("~"))
+        self._before_answers(answers)
         pieces = re.findall(r"([=~])([^=~]*)", answers)
         if self._too_many(len(pieces)):
             return None
@@ -241,6 +244,8 @@ class _Question:
         return BankQuestion(kind="true_false", stem=stem, choices=choices)
 
     def _matching(self, answers: str, stem: Both) -> BankQuestion | None:
+        self._before_answers(answers)
+        self.entry.unsaid.add("reason")
         pairs = [piece.partition("->") for piece in answers.split("=")[1:]]
         if self._too_many(len(pairs)):
             return None
@@ -251,6 +256,7 @@ class _Question:
         return BankQuestion(kind="matching", stem=stem, choices=choices, gives_part=self.tags.gives_part)
 
     def _ordering(self, answers: str, stem: Both) -> BankQuestion | None:
+        self.entry.unsaid.add("reason")
         head, *steps = answers.split("\n")
         if self._too_many(len(steps)):
             return None
@@ -276,6 +282,11 @@ class _Question:
             self.entry.errors.append(_("“%(cell)s” is no number that the bank can keep.") % {"cell": said(answer)})
             return None
         return BankQuestion(kind="numeric", stem=stem, number=number, tolerance=tolerance)
+
+    def _before_answers(self, answers: str) -> None:
+        """Text in the braces that belongs to no answer."""
+        if text := said(re.split("[=~]", answers, maxsplit=1)[0]).strip():
+            self.entry.losses.append(_("Text before the first answer is left out: “%(text)s”") % {"text": text})
 
     def _too_many(self, count: int) -> bool:
         if count > MOST_CHOICES:

@@ -14,8 +14,11 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from courses.models import CoursePage, ModulePage, Requirement
 from people.models import User
 from quizzes.exchange.bank import BankChoice, BankImage, BankQuestion, BankScenario, Both
+from quizzes.exchange.collecting import choice_of
+from quizzes.exchange.merging import paired
 from quizzes.exchange.planning import Plan, Step
 from quizzes.models import Choice, Question, Scenario, Verdict
+from quizzes.question_types.base import LANGUAGES
 
 
 @dataclass(slots=True)
@@ -31,14 +34,17 @@ class BankChanged(Exception):
 
 
 @transaction.atomic
-def carry_out(plan: Plan, *, by: User, duplicates: bool = False) -> Imported:
-    """Write what the plan says, all or nothing, as drafts; duplicates only where they are wanted."""
+def carry_out(plan: Plan, *, by: User, duplicates: bool = False, other_keys: bool = False) -> Imported:
+    """Write what the plan says, all or nothing, as drafts; what asks the same as another one only where it is wanted."""
+    created = {Verdict.NEW}
+    created |= {Verdict.DUPLICATE} if duplicates else set()
+    created |= {Verdict.OTHER_KEY} if other_keys else set()
     writer = Writer(plan.course, by)
     done = Imported()
     for step in plan.steps:
         if step.verdict == Verdict.CHANGED:
             done.changed.append(writer.change(step))
-        elif step.verdict == Verdict.NEW or (duplicates and step.verdict == Verdict.DUPLICATE):
+        elif step.verdict in created:
             done.created.append(writer.create(step))
     return done
 
@@ -118,28 +124,15 @@ class Writer:
 def _choices(choices: tuple[BankChoice, ...], before: list[Choice]) -> list[Choice]:
     """The choices; one that was there before keeps its key: the same text first, then the same place."""
     rows = []
-    left = list(before)
-    kept: dict[int, Choice] = {}
-    for number, choice in enumerate(choices):
-        same = next((row for row in left if _said(row) == (choice.text, choice.match, choice.blank)), None)
-        if same:
-            left.remove(same)
-            kept[number] = same
-    for number in range(len(choices)):
-        if number not in kept and number < len(before) and before[number] in left:
-            kept[number] = before[number]
-    for number, choice in enumerate(choices):
+    pairs = paired(choices, [choice_of(row) for row in before], LANGUAGES)
+    for number, (choice, pair) in enumerate(zip(choices, pairs, strict=True)):
         row = Choice(is_correct=choice.is_correct, blank=choice.blank, sort_order=number)
-        if number in kept:
-            row.key = kept[number].key
+        if pair is not None:
+            row.key = before[pair].key
         for name in ("text", "reason", "match"):
             _set(row, name, getattr(choice, name))
         rows.append(row)
     return rows
-
-
-def _said(row: Choice) -> tuple[Both, Both, int | None]:
-    return Both(row.text_es, row.text_en).tidy(), Both(row.match_es, row.match_en).tidy(), row.blank
 
 
 def _set(row: Any, name: str, both: Both) -> None:

@@ -73,15 +73,20 @@ def plan_import(job_id: int) -> bool:
         return plan is not None and _keep(plan, mine, job_id)
 
 
-def confirm_import(job: QuestionImport, digest: str, *, duplicates: bool) -> None:
-    """Say yes to the plan of this digest. Raises ``PlanChanged`` and ``AnotherIsWriting``."""
+def confirm_import(job: QuestionImport, digest: str, *, duplicates: bool = False, other_keys: bool = False) -> None:
+    """Say yes to the plan of this digest, and to what asks the same as another one. Raises ``PlanChanged`` and ``AnotherIsWriting``."""
     waiting = QuestionImport.objects.open().filter(pk=job.pk, digest=digest, confirmed_at=None)
     waiting = waiting.filter(planned_at__isnull=False)
     now = timezone.now()
     try:
         with transaction.atomic():
             confirmed = waiting.update(
-                confirmed_at=now, takes_duplicates=duplicates, was_planned_again=False, tries=0, lease_until=None
+                confirmed_at=now,
+                takes_duplicates=duplicates,
+                takes_other_keys=other_keys,
+                was_planned_again=False,
+                tries=0,
+                lease_until=None,
             )
     except IntegrityError:
         raise AnotherIsWriting from None
@@ -210,7 +215,9 @@ def _row(step: Step, job_id: int, position: int) -> ImportStep:
         verdict=step.verdict,
         place=shortened(step.entry.place, 200),
         label=shortened(step.entry.label, 200),
+        stem=step.question.stem.any() if step.verdict == Verdict.OTHER_KEY and step.question else "",
         notes=_at_most([*step.entry.errors, *step.entry.losses, *step.warnings]),
+        differences=[[one.name, one.before, one.after] for one in step.differences],
         similar=step.similar[:MOST_NOTES],
         existing=step.existing,
         revision=step.revision,
@@ -233,7 +240,7 @@ def _has_begun(job: QuestionImport) -> bool:
 
 
 def _write(job: QuestionImport, plan: Plan, mine: Any) -> None:
-    rows = list(job.steps.to_write(duplicates=job.takes_duplicates))
+    rows = list(job.steps.to_write(duplicates=job.takes_duplicates, other_keys=job.takes_other_keys))
     for start in range(0, len(rows), SLICE):
         some = rows[start : start + SLICE]
         try:
@@ -271,7 +278,12 @@ def _write_rows(job: QuestionImport, plan: Plan, mine: Any, rows: Sequence[Impor
         is_same = row.verdict == step.verdict
         if not is_same or (step.verdict == Verdict.CHANGED and row.revision != step.revision):
             raise BankChanged
-    carry_out(Plan(job.course, steps, []), by=job.started_by, duplicates=job.takes_duplicates)
+    carry_out(
+        Plan(job.course, steps, []),
+        by=job.started_by,
+        duplicates=job.takes_duplicates,
+        other_keys=job.takes_other_keys,
+    )
     ImportStep.objects.filter(pk__in=[row.pk for row in rows]).update(written_at=timezone.now())
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import XMLParser
+from defusedxml.ElementTree import DefusedXMLParser
 from django.utils.translation import gettext as _
 
 from lib.budget import Exceeded, Limits, budget, charge, check_depth, expect
@@ -83,13 +83,21 @@ def read_member(archive: zipfile.ZipFile, name: str) -> bytes:
         raise Unreadable(_("The file is damaged: “%(name)s” cannot be read.") % {"name": name}) from reason
 
 
+class _Parser(DefusedXMLParser):
+    """Lets a bare ``<!DOCTYPE name>`` pass, which declares nothing; one with a subset of its own or of others never."""
+
+    def defused_start_doctype_decl(self, name: str, sysid: str | None, pubid: str | None, has_subset: int) -> None:
+        if sysid or pubid or has_subset:
+            super().defused_start_doctype_decl(name, sysid, pubid, has_subset)
+
+
 def parse_xml(content: bytes, name: str = "") -> Element:
     """The root of an XML file without declarations of types or entities."""
     # Every element has one mark or two, every attribute one sign: what is far too much is refused before it is parsed.
     expect(elements=content.count(b"<") // 2)
     expect(elements=content.count(b"=") // 2)
     try:
-        parser = XMLParser(target=_Charged(), forbid_dtd=True)
+        parser = _Parser(target=_Charged(), forbid_dtd=True)
         parser.feed(content)
         root: Element = parser.close()
     except DefusedXmlException as reason:

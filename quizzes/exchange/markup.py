@@ -9,12 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape, unescape
 from typing import Any
+from xml.etree.ElementTree import Element, SubElement
 
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 from lib.budget import Exceeded, Resource, charge
 from lib.html_reading import HTMLReader
+from quizzes.exchange import formulas
 from quizzes.exchange.bank import Both, shortened
 from quizzes.question_types.base import LANGUAGES
 
@@ -25,8 +27,10 @@ KEPT = "data-whitespace"  # on an element in which every blank is meant
 MEANT = re.compile(r"(?<=[ \t\n]) | (?=[ \t\n])|^ | $|\t")
 # Without ways to go back (++): a mark costs what it is long, wherever it stands and whatever is missing in it.
 MLANG = re.compile(r"\{\s*+mlang(?:\s++([\w, -]++)|\s*+)\}", re.IGNORECASE)
-SPANS = re.compile(r"<span(?=[\s/])[^<>]*+>|\bxml:lang=|\{\s*+mlang\s", re.IGNORECASE)
+SPANS = re.compile(r"<span(?=[\s/])[^<>]*+>|\{\s*+mlang\s", re.IGNORECASE)
 MULTILANG = re.compile(r"\bmultilang\b", re.IGNORECASE)
+HIDDEN = re.compile(r"display\s*+:\s*+none|visibility\s*+:\s*+hidden|mso-hide\s*+:\s*+all", re.IGNORECASE)
+MOST_CODES = 20  # of languages that one mark names
 DEEPEST = 200  # elements inside one another; what is deeper is text like any other
 PARAGRAPHS = frozenset(
     ["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre", "dl", "figure"]
@@ -49,19 +53,23 @@ LINES = frozenset(
     ]
 )
 SAID_IN_TEXT = frozenset(
-    ["p", "div", "span", "br", "li", "ul", "ol", "a", "img", "html", "body", "wbr", "section", "article"]
+    [
+        *("p", "div", "span", "br", "li", "ul", "ol", "a", "img", "html", "body", "wbr", "section", "article"),
+        *("sup", "sub", "math", "o:p"),
+    ]
 )  # nothing of it is lost
+WITHOUT_END = frozenset(
+    ["br", "img", "hr", "wbr", "input", "col", "embed", "source", "track", "param", "area", "base", "link", "meta"]
+)
 UNSPOKEN = frozenset(
     [
         "script",
         "style",
         "iframe",
         "object",
-        "embed",
         "audio",
         "video",
         "svg",
-        "math",
         "template",
         "head",
         "title",
@@ -113,6 +121,13 @@ def spans_of(html: str) -> str:
     return "".join([*pieces, html[place:]])
 
 
+def languages_for(texts: Iterable[str], language: str) -> tuple[str, ...]:
+    """Where a text goes that names no language: to both where others of the same question name both."""
+    markup = Markup(())
+    named = {code for text in texts if is_bilingual(text) for code in markup.named_in(text)}
+    return LANGUAGES if named.issuperset(LANGUAGES) else (language,)
+
+
 @dataclass(slots=True)
 class Picture:
     """An ``img`` of a text, with what it shows in each language."""
@@ -125,18 +140,34 @@ class Picture:
 
 
 class Markup:
-    """Reads the texts of one question; remembers the pictures and what was lost on the way."""
+    """Reads the texts of one question; remembers the pictures and what was lost on the way.
 
-    def __init__(self, languages: Iterable[str]) -> None:
+    A language is named by a span of the class ``multilang`` or by ``{mlang}``; by ``xml:lang`` only in formats that use
+    it for this. Every other ``lang`` is a word processor's, which marks the language of its spelling checker.
+    """
+
+    def __init__(self, languages: Iterable[str], *, by_xml_lang: bool = False) -> None:
         self.languages = tuple(languages)  # where a text goes that does not say its language
+        self.by_xml_lang = by_xml_lang
         self.pictures: dict[str, Picture] = {}
         self.lost: dict[str, None] = {}
+        self.other_languages: dict[str, None] = {}
+        self.has_unsayable = False  # a formula that no text can say
 
     def read(self, html: str) -> Both:
         """The plain text of HTML."""
+        return self._parsed(html).both()
+
+    def named_in(self, html: str) -> list[str]:
+        """The languages that the marks of HTML name."""
+        reader = self._parsed(html)
+        return [code for code in LANGUAGES if reader.texts[code].is_spoken]
+
+    def _parsed(self, html: str) -> "_Reader":
         reader = _Reader(self)
         reader.feed(spans_of(html))
-        return reader.both()
+        reader.end_formula()
+        return reader
 
     def plain(self, text: str) -> Both:
         """A text that is no HTML."""
@@ -144,8 +175,14 @@ class Markup:
 
     def losses(self) -> list[str]:
         """What was left out, for people."""
-        names = shortened(", ".join(self.lost), 300)
-        return [_("Formatting or media left out: %(names)s") % {"names": names}] if names else []
+        found = []
+        if self.lost:
+            names = shortened(", ".join(self.lost), 300)
+            found.append(_("Formatting or media left out: %(names)s") % {"names": names})
+        if self.other_languages:
+            names = shortened(", ".join(self.other_languages), 300)
+            found.append(_("Texts in other languages left out: %(names)s") % {"names": names})
+        return found
 
 
 class _Reader(HTMLReader):
@@ -153,13 +190,15 @@ class _Reader(HTMLReader):
         super().__init__()
         self.markup = markup
         self.texts = {name: _Text() for name in (*LANGUAGES, "plain")}
-        self.stack: list[tuple[str, str]] = []  # element, language in force inside it
-        self.unspoken = 0
+        self.stack: list[tuple[str, tuple[str, ...], bool]] = []  # element, languages in force, whether it hides
+        self.hiding = 0  # elements of the stack that hide their text
         self.link = ""
+        self.formula: list[Element] = []  # the open elements of a formula
 
     @property
-    def language(self) -> str:
-        return self.stack[-1][1] if self.stack else ""
+    def named(self) -> tuple[str, ...]:
+        """The languages that the innermost mark names; none outside of every mark."""
+        return self.stack[-1][1] if self.stack else ()
 
     def both(self) -> Both:
         """Text outside of every span belongs to each language."""
@@ -168,32 +207,29 @@ class _Reader(HTMLReader):
         return self.markup.plain(self.texts["plain"].joined())
 
     def targets(self) -> list["_Text"]:
-        language = self.language
-        if not language:
+        named = self.named
+        if not named:
             return list(self.texts.values())
-        return [self.texts[language]] if language in self.texts else []
+        return [self.texts[code] for code in named if code in LANGUAGES]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
         given = dict(attrs)
-        if tag in UNSPOKEN:
-            self.unspoken += 1
+        if self.formula or tag == "math":
+            self._start_of_formula(tag, given)
+            return
         if tag not in SAID_IN_TEXT:
             self.markup.lost.setdefault(tag)
         if tag == "img":
             self._picture(given)
         if tag == "br":
             self._each(_Text.feed_line)
-        if tag in ("br", "img", "hr", "wbr", "input", "col"):
+        if tag in WITHOUT_END:
             return
-        language = (given.get("xml:lang") or given.get("lang", "")).partition("-")[0].partition("_")[0].strip().lower()
-        if language and tag != "span" and "xml:lang" not in given:
-            language = ""
-        if language and language not in LANGUAGES:
-            self.markup.lost.setdefault(f"lang={language}")
-        if len(self.stack) < DEEPEST:
-            self.stack.append((tag, language or self.language))
-        if language in LANGUAGES:
-            self.texts[language].is_spoken = True
+        hides = tag in UNSPOKEN
+        if "hidden" in given or HIDDEN.search(given.get("style", "")):
+            self.markup.lost.setdefault("hidden")
+            hides = True
+        self._push(tag, self._codes(tag, given), hides)
         self._block(tag)
         if tag == "li":
             self._each(_Text.add, "- ")
@@ -202,14 +238,59 @@ class _Reader(HTMLReader):
         if tag == "a":
             self.link = given.get("href", "")
 
+    def _codes(self, tag: str, given: dict[str, str]) -> tuple[str, ...]:
+        """The languages that an element names for its text."""
+        named = given.get("xml:lang", "") if self.markup.by_xml_lang else ""
+        if tag == "span" and "multilang" in given.get("class", "").split():
+            named = given.get("lang", "") or given.get("xml:lang", "")
+        codes = (code.partition("-")[0].partition("_")[0].strip().lower() for code in named.split(",", MOST_CODES))
+        return tuple(dict.fromkeys(code for code in codes if code))
+
+    def _push(self, tag: str, codes: tuple[str, ...], hides: bool) -> None:
+        for code in codes:
+            if code in LANGUAGES:
+                self.texts[code].is_spoken = True
+            else:
+                self.markup.other_languages.setdefault(code)
+        if len(self.stack) < DEEPEST or (hides and not self.hiding):
+            self.stack.append((tag, codes or self.named, hides))
+            self.hiding += hides
+
+    # A formula is read as a whole: what its elements say depends on those around them.
+
+    def _start_of_formula(self, tag: str, given: dict[str, str]) -> None:
+        if len(self.formula) > DEEPEST:
+            self.markup.has_unsayable = True
+            return
+        element = SubElement(self.formula[-1], tag, given) if self.formula else Element(tag, given)
+        self.formula.append(element)
+
+    def end_formula(self) -> None:
+        """Say the formula that is open, if one is."""
+        if not self.formula:
+            return
+        root = self.formula[0]
+        self.formula = []
+        try:
+            self._each(_Text.flow, formulas.said(root))
+        except formulas.Unsayable:
+            self.markup.has_unsayable = True
+
+    def _formula_data(self, data: str) -> None:
+        self.formula[-1].text = (self.formula[-1].text or "") + data
+
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
         self.handle_starttag(tag, attrs)
-        if tag not in ("br", "img", "hr", "wbr", "input", "col"):
+        if tag not in WITHOUT_END:
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in UNSPOKEN:
-            self.unspoken = max(self.unspoken - 1, 0)
+        if self.formula:
+            if tag == "math":
+                self.end_formula()
+            elif self.formula[-1].tag == tag:
+                self.formula.pop()
+            return
         if tag == "a" and self.link:
             if self.link.startswith(("https://", "http://", "mailto:")):
                 address = self.link
@@ -217,25 +298,48 @@ class _Reader(HTMLReader):
             else:
                 self.markup.lost.setdefault("a")
             self.link = ""
-        if any(name == tag for name, _language in self.stack):
+        if any(name == tag for name, _codes, _hides in self.stack):
             self._block(tag)
-            while self.stack.pop()[0] != tag:
-                pass
+            name = ""
+            while name != tag:
+                name, _codes, hides = self.stack.pop()
+                self.hiding -= hides
 
     def handle_data(self, data: str) -> None:
-        self._each(_Text.flow, data)
+        if self.formula:
+            self._formula_data(data)
+        else:
+            self._each(_Text.flow, self._placed(data))
+
+    def _placed(self, data: str) -> str:
+        """The text above or below the line, where its letters exist there: 10² is not 102."""
+        tag = self.stack[-1][0] if self.stack else ""
+        if tag not in ("sup", "sub") or not data.strip():
+            return data
+        moved = formulas.raised(data) if tag == "sup" else formulas.lowered(data)
+        if not moved:
+            self.markup.lost.setdefault(tag)
+        return moved or data
 
     def handle_entityref(self, name: str) -> None:
-        self._each(_Text.add, unescape(f"&{name};"))
+        self._reference(unescape(f"&{name};"))
 
     def handle_charref(self, name: str) -> None:
-        self._each(_Text.add, unescape(f"&#{name};"))
+        self._reference(unescape(f"&#{name};"))
+
+    def _reference(self, text: str) -> None:
+        if self.formula:
+            self._formula_data(text)
+        else:
+            self._each(_Text.add, text)
 
     def unknown_decl(self, data: str) -> None:
-        self._each(_Text.flow, data.removeprefix("CDATA["))
+        """Text of XML; what begins otherwise is a condition that a word processor wrote for itself."""
+        if data.startswith("CDATA["):
+            self._each(_Text.flow, data.removeprefix("CDATA["))
 
     def _each(self, action: Any, *values: str) -> None:
-        if not self.unspoken:
+        if not self.hiding:
             for text in self.targets():
                 action(text, *values)
 
@@ -247,7 +351,7 @@ class _Reader(HTMLReader):
 
     def _picture(self, given: dict[str, str]) -> None:
         picture = self.markup.pictures.setdefault(given.get("src", ""), Picture(given.get("src", "")))
-        for language in (self.language,) if self.language else self.markup.languages:
+        for language in self.named or self.markup.languages:
             picture.alt.setdefault(language, given.get("alt", ""))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, tostring
 
 from django.utils.translation import gettext as _
 
@@ -20,14 +20,14 @@ from quizzes.exchange.bank import (
     Entry,
     Reading,
     Unreadable,
-    normal,
     plain_number,
     shortened,
 )
 from quizzes.exchange.blanks import with_blanks
+from quizzes.exchange.carrying import settle
 from quizzes.exchange.cases import read_case
 from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, parse_xml
-from quizzes.exchange.markup import Markup, html_of_markdown, is_bilingual
+from quizzes.exchange.markup import Markup, html_of_markdown, languages_for
 from quizzes.exchange.moodle_writing import TRUE_FALSE
 from quizzes.exchange.tags import Tags, read_tags, with_reference, with_tags
 from quizzes.exchange.weights import read_weights
@@ -121,8 +121,8 @@ def _read(row: Element, module: str, entry: Entry, cases: _Cases, language: str)
         if found.scenario is None:
             entry.losses.append(_("Its case “%(name)s” is not in the file.") % {"name": tags.case})
     found = replace(found, explanation=question.html(row.find("generalfeedback")), image=question.image())
+    settle(found, entry, question.markup)
     question.report()
-    entry.question = normal(found)
     entry.label = entry.label or shortened(found.stem.any())
 
 
@@ -141,7 +141,7 @@ class _Question:
         """A text in the format that the element names."""
         if node is None:
             return Both()
-        text = node.findtext("text") or ""
+        text = _inner(node.find("text"))
         kind = node.get("format", "html")
         if kind == "plain_text":
             return self.markup.plain(text)
@@ -177,7 +177,6 @@ class _Question:
 
     def report(self) -> None:
         """What the bank has no place for."""
-        self.entry.losses += self.markup.losses()
         if old := (self.row.findtext("image") or "").strip():  # as Moodle 1.9 kept them, beside the text
             self.entry.losses.append(_("Image left out: %(name)s") % {"name": shortened(old, 40)})
         if any(_said(hint) for hint in self.row.findall("hint")):
@@ -225,6 +224,7 @@ class _Question:
         if self.too_many(len(nodes)):
             return None
         choices = [BankChoice(text=self.html(node), match=self.html(node.find("answer"))) for node in nodes]
+        self.entry.unsaid.add("reason")
         return BankQuestion(kind="matching", stem=self.stem, choices=tuple(choices), gives_part=self.tags.gives_part)
 
     def ordering(self) -> BankQuestion | None:
@@ -280,6 +280,7 @@ class _Question:
         nodes = self.row.findall(option)
         if self.too_many(len(nodes)):
             return None
+        self.entry.unsaid.add("reason")
         words = [(self.html(node), (node.findtext("group") or "1").strip()) for node in nodes]
         question = BankQuestion(kind="cloze", stem=self.stem, gives_part=self.tags.gives_part)
         return with_blanks(question, words, self.entry)
@@ -307,11 +308,18 @@ FOREIGN = {
 
 def _languages(row: Element, language: str) -> tuple[str, ...]:
     """Where a text goes that names no language: to both where others of the same question name one."""
-    return ("es", "en") if is_bilingual("".join(row.itertext())) else (language,)
+    return languages_for((text for node in row.iter("text") for text in node.itertext()), language)
 
 
 def _tags(row: Element) -> Tags:
     return read_tags(tag.findtext("text") or "" for tag in row.findall("tags/tag"))
+
+
+def _inner(node: Element | None) -> str:
+    """The HTML of a text, also where somebody wrote its elements into the XML as they are."""
+    if node is None:
+        return ""
+    return "".join([node.text or "", *(tostring(child, encoding="unicode") for child in node)])
 
 
 def _said(node: Element | None) -> bool:

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,16 +10,25 @@ from django.utils.translation import gettext, gettext_lazy
 from wagtail.images.fields import WagtailImageField
 
 from courses.models import CoursePage, ModulePage, Requirement
+from lib.budget import charge
 from people.models import User
-from quizzes.exchange.bank import BankImage, BankQuestion, BankScenario, Entry, Reading, shortened
+from quizzes.exchange.bank import BankImage, BankQuestion, BankScenario, Both, Entry, Reading, shortened
 from quizzes.exchange.collecting import Collector, scenario_of
+from quizzes.exchange.differences import Difference, differences
 from quizzes.exchange.limits import MOST_IMAGE_BYTES
+from quizzes.exchange.merging import LANGUAGE_NAMES, deleted, merge
+from quizzes.exchange.twins import Twins, are_alike, are_strangers, asked, has_other_key, languages_of
 from quizzes.linter import both
 from quizzes.models import Choice, Question, Scenario, Verdict
 from quizzes.question_types import TYPES
+from quizzes.question_types.base import LANGUAGES
 from quizzes.similarity import similar_pairs
 
-LANGUAGE_NAMES = {"es": gettext_lazy("Spanish"), "en": gettext_lazy("English")}
+LONGEST_REFERENCE = 60
+OUTDATED = {
+    "es": gettext_lazy("The Spanish text stays as it is in the bank and may be outdated: %(names)s"),
+    "en": gettext_lazy("The English text stays as it is in the bank and may be outdated: %(names)s"),
+}
 
 
 @dataclass(slots=True)
@@ -31,9 +39,11 @@ class Step:
     verdict: Verdict
     question: BankQuestion | None = None  # as the bank would keep it
     existing: int | None = None  # the question of the bank that it changes or repeats
+    before: BankQuestion | None = None  # what it changes, or what has another right answer
     revision: int | None = None  # what was last saved of that question when the plan was made
     warnings: list[str] = field(default_factory=list)
     similar: list[tuple[int, str]] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)  # between ``before`` and ``question``
 
 
 @dataclass(slots=True)
@@ -57,7 +67,7 @@ class Plan:
 def make_plan(course: CoursePage, reading: Reading, *, lacks: Collection[str] = (), user: User) -> Plan:
     """Compare the questions of a file with the bank. What the format ``lacks`` stays as it is in the bank."""
     bank = _Bank(course)
-    seen: dict[Any, str] = {}
+    seen = _Seen()
     steps = [_step(entry, bank, seen, lacks, user) for entry in reading.entries]
     _add_similar(steps)
     return Plan(course, steps, reading.remarks)
@@ -78,9 +88,9 @@ class _Bank:
         self.by_reference = {question.reference: pk for pk, question in self.questions.items() if question.reference}
         # The reference of a published question is taken, even while a draft gives it another one.
         self.by_reference |= {row.reference: row.pk for row in rows if row.reference}
-        self.by_content: dict[Any, int] = {}
+        self.twins: Twins[int] = Twins()
         for pk, question in self.questions.items():
-            self.by_content.setdefault(content_of(question), pk)
+            self.twins.add(question, pk)
         modules = ModulePage.objects.child_of(course).only("path", "slug", "title", "title_en")
         self.modules = {
             name.casefold(): module.slug for module in modules for name in (module.title, module.title_en, module.slug)
@@ -89,14 +99,16 @@ class _Bank:
         self.scenarios = [scenario_of(scenario) for scenario in Scenario.objects.filter(course=course)]
 
 
-def content_of(question: BankQuestion) -> Any:
-    """What makes two questions duplicates: the same question with the same choices, whatever their order."""
-    plain = [" ".join(text.split()).casefold() for text in (question.stem.es, question.stem.en)]
-    choices = frozenset((choice.text, choice.match, choice.blank) for choice in question.choices)
-    return question.kind, *plain, choices, question.number
+class _Seen:
+    """The questions of the file so far: reference → place, and what they ask."""
+
+    def __init__(self) -> None:
+        self.references: dict[str, str] = {}
+        self.existing: set[int] = set()  # questions of the bank that stand in the file
+        self.twins: Twins[str] = Twins()
 
 
-def _step(entry: Entry, bank: _Bank, seen: dict[Any, str], lacks: Collection[str], user: User) -> Step:
+def _step(entry: Entry, bank: _Bank, seen: _Seen, lacks: Collection[str], user: User) -> Step:
     if entry.question is None:
         return Step(entry, Verdict.FOREIGN if entry.is_foreign else Verdict.ERROR)
     warnings: list[str] = []
@@ -104,34 +116,113 @@ def _step(entry: Entry, bank: _Bank, seen: dict[Any, str], lacks: Collection[str
     if errors := too_long(question):
         entry.errors += errors
         return Step(entry, Verdict.ERROR)
-    existing = bank.by_reference.get(question.reference)
-    before = None
-    if existing:
-        before = bank.collector.question(bank.rows[existing])
-        question = replace(question, **{name: getattr(before, name) for name in lacks})
-    warnings += _open_points(question)
     step = Step(entry, Verdict.NEW, question, warnings=warnings)
-    if question.reference and question.reference in seen:
+    existing = _existing(question, entry, bank, seen)
+    if not entry.is_named_only and question.reference in seen.references:
         text = gettext("The reference “%(reference)s” stands twice in the file; it is already at %(place)s.")
-        entry.errors.append(text % {"reference": question.reference, "place": seen[question.reference]})
+        place = seen.references[question.reference]
+        entry.errors.append(text % {"reference": question.reference, "place": place})
         step.verdict = Verdict.ERROR
-    elif existing and before:
-        step.existing, step.revision = existing, bank.rows[existing].latest_revision_id
-        step.verdict = Verdict.SAME if question == before else Verdict.CHANGED
-        lock = bank.rows[existing].get_lock()
-        if step.verdict == Verdict.CHANGED and lock and lock.for_user(user):
-            entry.errors.append(gettext("Somebody has locked the question in the bank."))
-            step.verdict = Verdict.ERROR
-    elif content_of(question) in bank.by_content:
-        step.existing, step.verdict = bank.by_content[content_of(question)], Verdict.DUPLICATE
-    elif content_of(question) in seen:
-        text = gettext("The same question stands in the file at %(place)s.")
-        step.warnings.append(text % {"place": seen[content_of(question)]})
-        step.verdict = Verdict.DUPLICATE
-    seen.setdefault(content_of(question), entry.place)
-    if question.reference:
-        seen.setdefault(question.reference, entry.place)
+    elif existing:
+        seen.existing.add(existing)
+        _change(step, question, existing, bank, lacks, user)
+    else:
+        _compare(step, question, bank, seen)
+    if step.verdict in (Verdict.NEW, Verdict.OTHER_KEY, Verdict.DUPLICATE) and step.question:
+        step.question = _with_free_reference(step.question, step, bank, seen)
+    if step.before and step.question and step.verdict in (Verdict.CHANGED, Verdict.OTHER_KEY):
+        step.differences = differences(step.before, step.question)
+    if step.question:
+        step.warnings += _open_points(step.question)
+        seen.twins.add(question, entry.place)
+        if step.question.reference:
+            seen.references.setdefault(step.question.reference, entry.place)
     return step
+
+
+def _existing(question: BankQuestion, entry: Entry, bank: _Bank, seen: _Seen) -> int | None:
+    """The question of the bank that this one is: by its reference; by a mere name only if they are alike."""
+    if not entry.is_named_only:
+        return bank.by_reference.get(question.reference)
+    for reference in _numbered(question.reference):
+        pk = bank.by_reference.get(reference)
+        if pk is None:
+            return None
+        charge()  # each of this name is compared: the clock is looked at
+        other = bank.questions[pk]
+        is_other_key = any(asked(question, code) == asked(other, code) for code in languages_of(question))
+        is_free = pk not in seen.existing
+        if is_free and are_alike(question, other) and not (is_other_key and has_other_key(question, other)):
+            return pk
+    return None
+
+
+def _numbered(reference: str) -> Iterable[str]:
+    """Q1, Q1-2, Q1-3 …"""
+    if reference:
+        yield reference
+        for number in range(2, 10_000):
+            ending = f"-{number}"
+            yield f"{reference[: LONGEST_REFERENCE - len(ending)]}{ending}"
+
+
+def _with_free_reference(question: BankQuestion, step: Step, bank: _Bank, seen: _Seen) -> BankQuestion:
+    """The question with a reference that nobody else has: a new one never takes the place of another."""
+    taken = bank.by_reference.keys() | seen.references.keys()
+    reference = next((name for name in _numbered(question.reference) if name not in taken), "")
+    if reference != question.reference:
+        text = gettext("“%(name)s” is the name of another question already: here it is called “%(reference)s”.")
+        step.warnings.append(text % {"name": question.reference, "reference": reference})
+    return replace(question, reference=reference)
+
+
+def _change(step: Step, question: BankQuestion, existing: int, bank: _Bank, lacks: Collection[str], user: User) -> None:
+    """The question over the one that the bank has: what stays, what is gone, who keeps it locked."""
+    row = bank.rows[existing]
+    before = bank.collector.question(row)
+    merged = merge(question, before, {*lacks, *step.entry.unsaid})
+    if step.entry.is_named_only:  # the name that it got when it came
+        merged.question = replace(merged.question, reference=before.reference)
+    step.question, step.before = merged.question, before
+    step.existing, step.revision = existing, row.latest_revision_id
+    step.verdict = Verdict.SAME if merged.question == before else Verdict.CHANGED
+    if step.verdict == Verdict.SAME:
+        return
+    step.warnings += _losses(merged.question, before, merged.outdated)
+    if are_strangers(question, before):
+        step.warnings.append(gettext("The two texts have little in common: is it the same question?"))
+    elif _repeats(question, before) and has_other_key(question, before):
+        step.warnings.append(gettext("Only the right answer changes; the text stays the same."))
+    lock = row.get_lock()
+    if lock and lock.for_user(user):
+        step.entry.errors.append(gettext("Somebody has locked the question in the bank."))
+        step.verdict = Verdict.ERROR
+
+
+def _repeats(question: BankQuestion, other: BankQuestion) -> bool:
+    return all(asked(question, code) == asked(other, code) for code in languages_of(question))
+
+
+def _losses(question: BankQuestion, before: BankQuestion, outdated: dict[str, list[str]]) -> list[str]:
+    """What the change deletes, and what stays beside a text that is another one now."""
+    said = []
+    if gone := deleted(question, before):
+        said.append(gettext("This would delete: %(names)s") % {"names": "; ".join(gone)})
+    for code, names in outdated.items():
+        said.append(str(OUTDATED[code]) % {"names": "; ".join(names)})
+    return said
+
+
+def _compare(step: Step, question: BankQuestion, bank: _Bank, seen: _Seen) -> None:
+    """Whether the bank, or the file before it, asks the same already, and whether with the same right answer."""
+    if in_bank := bank.twins.find(question):
+        step.existing, step.before = in_bank
+    elif in_file := seen.twins.find(question):
+        place, step.before = in_file
+        text = gettext("The same question stands in the file at %(place)s.")
+        step.warnings.append(text % {"place": place})
+    if step.before:
+        step.verdict = Verdict.OTHER_KEY if has_other_key(question, step.before) else Verdict.DUPLICATE
 
 
 def _resolved(question: BankQuestion, bank: _Bank, warnings: list[str]) -> BankQuestion:
@@ -155,16 +246,28 @@ def _resolved(question: BankQuestion, bank: _Bank, warnings: list[str]) -> BankQ
 
 
 def _scenario(scenario: BankScenario, bank: _Bank, warnings: list[str]) -> BankScenario | None:
+    titles = [code for code in LANGUAGES if scenario.title[code]]
+    there = next(
+        (
+            known
+            for known in bank.scenarios
+            if titles and all(known.title[code] == scenario.title[code] for code in titles)
+        ),
+        None,
+    )
+    if there:
+        if any(scenario.text[code] and scenario.text[code] != there.text[code] for code in LANGUAGES):
+            warnings.append(
+                gettext("The course has a case of this title with another text. The question gets that one.")
+            )
+        return there
     if not all((scenario.title.es, scenario.title.en, scenario.text.es, scenario.text.en)):
         warnings.append(gettext("The case is not written in both languages; the question comes without it."))
         return None
     if max(len(scenario.title.es), len(scenario.title.en)) > 200:
         warnings.append(gettext("The title of the case is too long; the question comes without it."))
         return None
-    there = next((known for known in bank.scenarios if known.title == scenario.title), None)
-    if there and there.text != scenario.text:
-        warnings.append(gettext("The course has a case of this title with another text. The question gets that one."))
-    return there or scenario
+    return scenario
 
 
 def _image(image: BankImage, warnings: list[str]) -> BankImage | None:
@@ -206,15 +309,28 @@ def too_long(question: BankQuestion) -> list[str]:
 
 
 def _open_points(question: BankQuestion) -> list[str]:
-    """What has to be done before the question can be published."""
+    """What has to be done before the question can be published, in whatever languages it is written."""
     missing = [str(LANGUAGE_NAMES[code]) for code in question.missing_languages()]
     points = []
     if missing:
         points.append(gettext("Not written in: %(languages)s") % {"languages": ", ".join(missing)})
-    elif gaps := TYPES[question.kind].gaps(question.payload()):
+    if gaps := TYPES[question.kind].gaps(_in_both(question).payload()):
         reasons = " ".join(str(reason) for reason in gaps.values())
         points.append(gettext("Before publishing: %(reasons)s") % {"reasons": reasons})
     return points
+
+
+def _in_both(question: BankQuestion) -> BankQuestion:
+    """The question with every text in both languages: what is missing then is no translation."""
+    choices = tuple(
+        replace(choice, text=_twice(choice.text), match=_twice(choice.match), reason=_twice(choice.reason))
+        for choice in question.choices
+    )
+    return replace(question, stem=_twice(question.stem), unit=_twice(question.unit), choices=choices)
+
+
+def _twice(text: Both) -> Both:
+    return Both(text.es or text.en, text.en or text.es)
 
 
 def _add_similar(steps: Iterable[Step]) -> None:

@@ -2,9 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Callable
 from dataclasses import replace
-from html import escape
 from typing import Any
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
@@ -21,21 +19,37 @@ from quizzes.exchange.bank import (
     Entry,
     Reading,
     Unreadable,
-    normal,
     plain_number,
     shortened,
 )
+from quizzes.exchange.carrying import refuse, settle
 from quizzes.exchange.cases import read_case
 from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, open_zip, parse_xml, read_member
-from quizzes.exchange.markup import KEPT, Markup, encoded
+from quizzes.exchange.markup import Markup
+from quizzes.exchange.qti_elements import (
+    body_of,
+    detach,
+    html_inside,
+    languages_of,
+    plain,
+    text_inside,
+    without_languages,
+)
+from quizzes.exchange.qti_package import Read, is_qti_1, items_of
 from quizzes.exchange.qti_writing import EXPLANATION, TOOL
 from quizzes.exchange.tags import Tags, read_tags, with_reference, with_tags
 from quizzes.question_types.base import LANGUAGES
 
-CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 OURS = re.compile(r"[co](\d{1,4})", re.ASCII)
-KEPT_ATTRIBUTES = ("lang", "src", "alt", "href")
-Read = Callable[[str], bytes | None]  # path inside the package → its content
+FEEDBACK = ("feedback-inline", "feedback-block")
+MADE_BY_TEMPLATE = ("printed-variable", "template-inline", "template-block")
+# What an item has besides its text; anything else in it that says something is reported.
+PARTS = frozenset(
+    [
+        *("item-body", "modal-feedback", "response-declaration", "outcome-declaration", "context-declaration"),
+        *("response-processing", "assessment-stimulus-ref", "stylesheet"),
+    ]
+)
 
 
 @bounded
@@ -45,6 +59,8 @@ def read_qti(content: bytes, language: str = "es") -> Reading:
     if not content.startswith(b"PK"):
         check_count(1)
         root = plain(parse_xml(content))
+        if root.tag == "questestinterop":
+            raise Unreadable(is_qti_1())
         if root.tag != "assessment-item":
             raise Unreadable(_("This XML file is no item of QTI: it begins with “%(name)s”.") % {"name": root.tag})
         _read(root, "", read_tags([]), lambda path: None, reading, language)
@@ -54,17 +70,13 @@ def read_qti(content: bytes, language: str = "es") -> Reading:
         if "imsmanifest.xml" not in names:
             raise Unreadable(_("The package has no imsmanifest.xml."))
         manifest = plain(parse_xml(read_member(archive, "imsmanifest.xml"), "imsmanifest.xml"))
-        resources = [
-            row for row in manifest.iter("resource") if re.match(r"imsqti_(assessment)?item", row.get("type", ""))
-        ]
-        check_count(len(resources))
 
         def read(path: str) -> bytes | None:
             return read_member(archive, path) if path in names else None
 
-        for resource in resources:
-            path = posixpath.normpath(unquote(resource.get("href", "")))
-            tags = read_tags("".join(keyword.itertext()) for keyword in resource.iter("keyword"))
+        items = items_of(manifest, names, read, reading.remarks)
+        check_count(len(items))
+        for path, tags in items.items():
             found = read(path)
             if found is None:
                 text = _("The file of this item is not in the package.")
@@ -72,34 +84,6 @@ def read_qti(content: bytes, language: str = "es") -> Reading:
                 continue
             _read(plain(parse_xml(found, path)), path, tags, read, reading, language)
     return reading
-
-
-def plain(element: Element) -> Element:
-    """The element and all below it, with the names of QTI 3 but without their prefix and namespace."""
-    copy = Element(_name(element.tag), {_name(name): value for name, value in element.attrib.items()})
-    copy.text, copy.tail = element.text, element.tail
-    copy.extend(plain(child) for child in element if isinstance(child.tag, str))
-    return copy
-
-
-def _name(name: str) -> str:
-    return CAPITAL.sub("-", name.rpartition("}")[2]).lower().removeprefix("qti-")
-
-
-def html_inside(element: Element, *, kept: bool = False) -> str:
-    """What stands inside an element, as HTML; text in which every blank is meant is written so."""
-    kept = kept or element.get(KEPT) == "preserve"
-    said = encoded if kept else escape
-    charge(elements=1, characters=len(element.text or ""))
-    pieces = [said(element.text or "")]
-    for child in element:
-        attributes = "".join(
-            f' {"xml:lang" if name == "lang" else name}="{escape(child.get(name, "")).replace(chr(10), "&#10;")}"'
-            for name in KEPT_ATTRIBUTES
-            if name in child.attrib
-        )
-        pieces.append(f"<{child.tag}{attributes}>{html_inside(child, kept=kept)}</{child.tag}>{said(child.tail or '')}")
-    return "".join(pieces)
 
 
 def _read(root: Element, path: str, tags: Tags, read: Read, reading: Reading, language: str) -> None:
@@ -112,11 +96,12 @@ def _read(root: Element, path: str, tags: Tags, read: Read, reading: Reading, la
     is_ours = root.get("tool-name") == TOOL
     question = with_tags(replace(question, module=tags.values.get("module", "")), tags, entry)
     reference = tags.values.get("reference", "") if is_ours else root.get("identifier", "")
+    entry.is_named_only = not is_ours
     question = with_reference(question, reference, entry)
-    question = replace(question, explanation=item.feedback.get(EXPLANATION, Both()), scenario=item.scenario())
+    question = replace(question, explanation=item.feedback.pop(EXPLANATION, Both()), scenario=item.scenario())
     question = replace(question, image=item.image())
-    entry.losses += item.markup.losses()
-    entry.question = normal(question)
+    item.report()
+    settle(question, entry, item.markup)
     entry.label = question.reference or entry.label
 
 
@@ -125,28 +110,73 @@ class _Item:
 
     def __init__(self, root: Element, path: str, tags: Tags, read: Read, entry: Entry, language: str) -> None:
         self.root, self.path, self.tags, self.read, self.entry = root, path, tags, read, entry
-        own = root.get("lang", "").partition("-")[0].lower()
-        speaks = any(node.get("lang") for node in root.iter() if node is not root)
-        self.markup = Markup(LANGUAGES if speaks else (own if own in LANGUAGES else language,))
         body = root.find("item-body")
         self.body = body if body is not None else Element("item-body")
+        texts = [self.body, *root.iter("modal-feedback")]
+        languages, ignored = languages_of(root, texts, language, is_ours=root.get("tool-name") == TOOL)
+        if ignored:
+            text = _("Marks of other languages inside a text are ignored: %(names)s")
+            entry.losses.append(text % {"names": ", ".join(ignored)})
+        self.markup = Markup(languages, by_xml_lang=True)
         self.parents = {child: parent for parent in self.body.iter() for child in parent}
+        self.pictures_of_stem: set[str] = set()
+        self.feedback: dict[str, Both] = {}  # what nobody has taken yet, by the choice to which it belongs
+        self.unplaced: list[Element] = []  # feedback that belongs to no choice
+        self.take_rubrics()
+        self.take_feedback()
         self.interactions = [node for node in self.body.iter() if node.tag.endswith("-interaction")]
-        self.feedback = {
-            node.get("identifier", ""): self.markup.read(html_inside(_content(node)))
-            for node in root.iter("modal-feedback")
-        }
+
+    def take_rubrics(self) -> None:
+        """Take out what is written for those who score; instructions for those who answer stay."""
+        for rubric in [
+            node for node in self.body.iter("rubric-block") if "candidate" not in node.get("view", "").split()
+        ]:
+            text = _("A text for %(readers)s is left out: “%(text)s”")
+            readers = ", ".join(rubric.get("view", "").split()) or "–"
+            self.entry.losses.append(text % {"readers": readers, "text": shortened(text_inside(rubric))})
+            detach(rubric, self.parents[rubric])
+
+    def take_feedback(self) -> None:
+        """Take out what is shown only after an answer: it is the reason of a choice, or it is reported."""
+        choices = {node for node in self.body.iter() if node.tag.endswith("-choice")}
+        names = {node.get("identifier", "") for node in choices} | {EXPLANATION}
+        names |= {f"c{found[1]}" for name in names if (found := OURS.fullmatch(name))}  # of an extra match
+        every = [node for node in self.body.iter() if node.tag in FEEDBACK]
+        within = {inner for node in every for inner in node.iter() if inner is not node}
+        inside = [node for node in every if node not in within]
+        for node in [*inside, *self.root.iter("modal-feedback")]:
+            name, above = node.get("identifier", ""), node
+            while above in self.parents and above not in choices:
+                above = self.parents[above]
+            name = above.get("identifier", "") if above in choices else name
+            if node in self.parents:
+                detach(node, self.parents[node])
+            if name in names and node.get("show-hide", "show") == "show":
+                self.feedback[name] = _below(self.feedback.get(name, Both()), self.text(body_of(node)))
+            else:
+                self.unplaced.append(node)
+
+    def report(self) -> None:
+        """What of the item is in no part of the question."""
+        left = [text_inside(node) for node in self.unplaced] + [text.any() for text in self.feedback.values()]
+        for text in filter(None, left):
+            self.entry.losses.append(_("Feedback left out: “%(text)s”") % {"text": shortened(text)})
+        for node in self.root:
+            if node.tag not in PARTS and (text := text_inside(node)):
+                self.entry.losses.append(_("Left out: “%(text)s”") % {"text": shortened(text)})
 
     def question(self) -> BankQuestion | None:
         """The question without what every type has besides its text."""
+        if any(node.tag in MADE_BY_TEMPLATE for node in self.body.iter()):
+            refuse(self.entry, _("Its texts or numbers are generated by a template for each attempt."))
+            return None
         kinds = {node.tag.removesuffix("-interaction") for node in self.interactions}
         kind = next(iter(kinds)) if len(kinds) == 1 else ""
         read = READERS.get(kind)
         if read is None or (len(self.interactions) > 1 and kind != "inline-choice"):
-            self.entry.is_foreign = True
             names = ", ".join(sorted(kinds)) or "–"
             text = _("This bank has no question with these interactions: %(names)s.")
-            self.entry.losses.append(text % {"names": names})
+            refuse(self.entry, text % {"names": names})
             return None
         found: BankQuestion | None = read(self)
         return found
@@ -158,13 +188,8 @@ class _Item:
 
     def choice(self, node: Element, number: str = "") -> BankChoice:
         """A choice with its reason, which stands in it or in a feedback of the item of the same name."""
-        reason = Both()
-        for inside in [child for child in node.iter() if child.tag in ("feedback-inline", "feedback-block")]:
-            reason = self.text(_content(inside))
-            inside.clear()
-            inside.tag = "span"
         name = number or node.get("identifier", "")
-        return BankChoice(text=self.text(node), reason=self.feedback.get(name) or reason)
+        return BankChoice(text=self.text(node), reason=self.feedback.pop(name, Both()))
 
     def stem(self) -> Both:
         """The text around the interaction, which leaves its prompt behind."""
@@ -172,10 +197,20 @@ class _Item:
             prompt = interaction.find("prompt")
             tail = interaction.tail
             parts = [] if prompt is None else [prompt]
+            for child in interaction:
+                if child.tag not in ("prompt", "simple-choice", "simple-match-set", "inline-choice") and text_inside(
+                    child
+                ):
+                    text = _("Left out: “%(text)s”")
+                    self.entry.losses.append(text % {"text": shortened(text_inside(child))})
             interaction.clear()
             interaction.tag, interaction.tail = "div" if parts else "span", tail
             interaction.extend(parts)
-        return self.text(self.body)
+        others, self.markup.pictures = self.markup.pictures, {}
+        stem = self.text(self.body)
+        self.pictures_of_stem = set(self.markup.pictures)
+        self.markup.pictures |= others
+        return stem
 
     def scenario(self) -> BankScenario | None:
         """The stimulus of the item, where the package has it."""
@@ -188,14 +223,17 @@ class _Item:
             self.entry.losses.append(text % {"name": reference.get("identifier", "")})
             return None
         root = plain(parse_xml(content, reference.get("href", "")))
+        if len(self.markup.languages) == 1:
+            without_languages([root])
         body = root.find("stimulus-body")
         return read_case(html_inside(body if body is not None else root), root.get("title", ""), self.markup)
 
     def image(self) -> BankImage | None:
-        """The first picture that lies in the package."""
+        """The first picture of the text that lies in the package."""
         found = None
         for source, picture in self.markup.pictures.items():
-            content = self.read(self.inside(source)) if found is None else None
+            is_wanted = source in self.pictures_of_stem and found is None
+            content = self.read(self.inside(source)) if is_wanted else None
             if content is None:
                 self.entry.losses.append(_("Image left out: %(name)s") % {"name": shortened(source, 40)})
             else:
@@ -280,8 +318,7 @@ class _Item:
             if len(pair) == 2:
                 by_item.setdefault(pair[0], []).append(pair[1])
         if any(len(options) > 1 for options in by_item.values()):
-            self.entry.is_foreign = True
-            self.entry.losses.append(_("Here an item has one match; this one has several."))
+            refuse(self.entry, _("Here an item has one match; this one has several."))
             return None
         options = {node.get("identifier", ""): self.text(node) for node in sets[1]}
         found = []
@@ -293,7 +330,7 @@ class _Item:
         for name, match in options.items():
             if name not in taken:
                 number = OURS.fullmatch(name)
-                reason = self.feedback.get(f"c{number[1]}", Both()) if number else Both()
+                reason = self.feedback.pop(f"c{number[1]}", Both()) if number else Both()
                 found.append((name, BankChoice(match=match, reason=reason)))
         if all(OURS.fullmatch(name) for name, _row in found):
             found.sort(key=lambda row: int(row[0][1:]))
@@ -304,8 +341,7 @@ class _Item:
         (interaction,) = self.interactions
         declaration = self.declaration(interaction)
         if declaration.get("base-type") not in ("float", "integer"):
-            self.entry.is_foreign = True
-            self.entry.losses.append(_("Short answers are not in this bank: make it a choice or fill-in question."))
+            refuse(self.entry, _("Short answers are not in this bank: make it a choice or fill-in question."))
             return None
         unit = next((node for node in self.body.iter("span") if node.get("class") == "unit"), None)
         unit_text = Both()
@@ -317,8 +353,13 @@ class _Item:
         parent = self.parents[interaction]
         if "".join([parent.text or "", *(child.tail or "" for child in parent)]).strip():
             interaction.tail = f" _____ {interaction.tail or ''}"
+        right = self.right(declaration) or [""]
+        if len(right) > 1:
+            self.entry.losses.append(
+                _("Only the first right number is kept; other answers of this question are left out.")
+            )
         try:
-            number = plain_number((self.right(declaration) or [""])[0])
+            number = plain_number(right[0])
             tolerance = plain_number(self.tolerance())
         except ValueError as reason:
             self.entry.errors.append(_("“%(cell)s” is no number that the bank can keep.") % {"cell": reason})
@@ -352,10 +393,10 @@ class _Item:
         return BankQuestion(kind="cloze", stem=self.stem(), choices=choices, gives_part=gives_part)
 
 
-def _content(node: Element) -> Element:
-    """The body of a feedback, which QTI 3 wraps once more."""
-    inner = node.find("content-body")
-    return node if inner is None else inner
+def _below(first: Both, second: Both) -> Both:
+    """One text below the other."""
+    charge(characters=len(first.es) + len(first.en))  # written again for each that comes below
+    return Both(*(f"{first[code]}\n\n{second[code]}" for code in LANGUAGES)).tidy()
 
 
 READERS: dict[str, Any] = {

@@ -1,6 +1,6 @@
 """One question as one row: column → text, in both directions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -14,12 +14,34 @@ from quizzes.exchange.bank import (
     BankScenario,
     Both,
     Entry,
-    normal,
     plain_number,
     shortened,
 )
+from quizzes.exchange.carrying import settle
 
 TEXTS = ("stem", "explanation", "unit")
+SCENARIO = ("scenario_title_es", "scenario_title_en", "scenario_text_es", "scenario_text_en")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A cell that holds a number: what it shows, and the number itself."""
+
+    shown: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """A cell that holds a truth value. What it shows depends on the language of the spreadsheet program."""
+
+    is_true: bool
+
+    def said(self, column: str) -> str:
+        """As a text of this column says it."""
+        name = column.partition(":")[0]
+        language = name[-2:] if name.endswith(("_es", "_en")) else columns.reader()
+        return columns.TRUTH[self.is_true][language]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +49,9 @@ class OddCell:
     """A cell that holds no text, and why."""
 
     reason: str
+
+
+Cell = str | Figure | Truth | OddCell
 
 
 def row_of(question: BankQuestion, language: str) -> dict[str, str]:
@@ -61,7 +86,7 @@ def _texts(name: str, both: Both) -> dict[str, str]:
     return {f"{name}_es": both.es, f"{name}_en": both.en}
 
 
-def read_row(cells: Mapping[str, str | OddCell], entry: Entry) -> None:
+def read_row(cells: Mapping[str, Cell], entry: Entry) -> None:
     """Fill the entry with the question of a row, or with every reason why there is none."""
     row = Row(cells, entry)
     stem = row.both("stem")
@@ -88,13 +113,20 @@ def read_row(cells: Mapping[str, str | OddCell], entry: Entry) -> None:
         unit=row.both("unit"),
     )
     if not entry.errors:
-        entry.question = normal(question)
+        settle(question, entry)
+
+
+def without_column(names: Iterable[str]) -> set[str]:
+    """The fields, in a language where they have one, for which a sheet has no column."""
+    there = {name.partition(":")[0] for name in names}
+    missing = (columns.COLUMNS.keys() | columns.CHOICE_COLUMNS.keys()) - there
+    return missing | ({"scenario"} if not there & set(SCENARIO) else set())
 
 
 class Row:
     """The cells of a row, read by what they should be; every mistake goes to the entry, with the title of its column."""
 
-    def __init__(self, cells: Mapping[str, str | OddCell], entry: Entry) -> None:
+    def __init__(self, cells: Mapping[str, Cell], entry: Entry) -> None:
         self.cells, self.entry = cells, entry
 
     def error(self, column: str, reason: str) -> None:
@@ -107,7 +139,9 @@ class Row:
         if isinstance(cell, OddCell):
             self.error(column, cell.reason)
             return ""
-        return cell.strip()
+        if isinstance(cell, Truth):
+            return cell.said(column)
+        return (cell.shown if isinstance(cell, Figure) else cell).strip()
 
     def both(self, name: str, suffix: str = "") -> Both:
         return Both(self.text(f"{name}_es{suffix}"), self.text(f"{name}_en{suffix}"))
@@ -141,8 +175,12 @@ class Row:
 
     def number(self, column: str) -> str:
         cell = self.text(column)
+        figure = self.cells.get(column)
         try:
-            number = plain_number(cell)
+            # A number that shows all of itself is meant, with or without commas between its thousands.
+            number = plain_number(cell.replace(",", "") if isinstance(figure, Figure) else cell)
+            if isinstance(figure, Figure) and number != plain_number(figure.value):
+                raise ValueError(cell)
         except ValueError:
             text = _("“%(cell)s”: write a number with a point before the decimals, six decimals at most.")
             self.error(column, text % {"cell": shortened(cell, 40)})
@@ -157,16 +195,20 @@ class Row:
 
     def choices(self) -> tuple[BankChoice, ...]:
         numbers = sorted({int(number) for name in self.cells if (number := name.partition(":")[2])})
-        return tuple(self.choice(f":{number}") for number in numbers)
+        choices = (self.choice(f":{number}") for number in numbers)
+        return tuple(choice for choice in choices if choice)
 
     def choice(self, suffix: str) -> BankChoice:
-        return BankChoice(
+        choice = BankChoice(
             text=self.both("text", suffix),
             is_correct=self.yes(f"is_correct{suffix}"),
             reason=self.both("reason", suffix),
             match=self.both("match", suffix),
             blank=self.blank(f"blank{suffix}"),
         )
+        if choice.is_correct and not choice:
+            self.error(f"is_correct{suffix}", _("a choice without text cannot be correct."))
+        return choice
 
     def blank(self, column: str) -> int | None:
         cell = self.text(column).strip("[] ")

@@ -5,6 +5,7 @@ import datetime
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -18,7 +19,8 @@ from people.spreadsheets import DANGEROUS
 from quizzes.exchange import columns, rows
 from quizzes.exchange.bank import Bank, Entry, Loss, Reading, Unreadable, Written, image_losses, shortened
 from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, decoded, open_zip, read_member
-from quizzes.exchange.rows import OddCell
+from quizzes.exchange.number_formats import Unsure, shown
+from quizzes.exchange.rows import Cell, Figure, OddCell, Truth
 
 FEWEST_CHOICES = 6  # places for choices that a sheet offers in any case
 LONGEST_CELL = 32_767
@@ -108,11 +110,12 @@ def _table(bank: Bank, *, longest: int | None = None) -> tuple[list[str], list[l
 def read_xlsx(content: bytes, language: str = "es") -> Reading:
     """The first sheet that has the columns. Formulas and dates are refused where they stand."""
     _charge_parts(content)
+    with open_zip(content) as archive:
+        has_pictures = any(name.startswith("xl/media/") for name in archive.namelist())
     try:
         workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         try:
-            readings = (read_rows(_lines(sheet)) for sheet in workbook.worksheets)
-            found = next((reading for reading in readings if reading), None)
+            found = _first_reading(workbook.worksheets)
         finally:
             workbook.close()
     except DefusedXmlException as reason:
@@ -120,7 +123,22 @@ def read_xlsx(content: bytes, language: str = "es") -> Reading:
     except DAMAGES as reason:
         text = _("The workbook is damaged. Open it in your spreadsheet program and save it again.")
         raise Unreadable(text) from reason
-    return found or _without_columns()
+    found = found or _without_columns()
+    if has_pictures:
+        found.remarks.append(_("The pictures of the workbook are left out."))
+    return found
+
+
+def _first_reading(sheets: Sequence[Any]) -> Reading | None:
+    """The first sheet that has the columns; others that have them too are named."""
+    found: Reading | None = None
+    for sheet in sheets:
+        if found is None:
+            found = read_rows(_lines(sheet))
+        elif names_of(next((line for line in _counted(_lines(sheet)) if any(line)), [])):
+            text = _("The sheet “%(name)s” has questions too. It is left out: import it by itself.")
+            found.remarks.append(text % {"name": sheet.title})
+    return found
 
 
 @bounded
@@ -140,17 +158,25 @@ def read_csv(content: bytes, language: str = "es") -> Reading:
     return found
 
 
-def read_rows(lines: Iterable[Sequence[str | OddCell]]) -> Reading | None:
+def names_of(head: Sequence[Cell]) -> list[str]:
+    """The columns that the titles name; nothing if they are no titles of questions."""
+    names = [columns.column_of(title) if isinstance(title, str) else "" for title in head]
+    return names if "kind" in names and {"stem_es", "stem_en"} & set(names) else []
+
+
+def read_rows(lines: Iterable[Sequence[Cell]]) -> Reading | None:
     """What the rows of a sheet say; none if its first row does not name the columns."""
     numbered = enumerate(_counted(lines), start=1)
     head = next((line for _number, line in numbered if any(line)), [])
-    names = [columns.column_of(title) if isinstance(title, str) else "" for title in head]
-    if not {"kind", "stem_es"} <= set(names) and not {"kind", "stem_en"} <= set(names):
+    names = names_of(head)
+    if not names:
         return None
     if any(int(name.partition(":")[2] or 0) > MOST_CHOICES for name in names):
         raise Unreadable(_("A question may have %(limit)d choices at most.") % {"limit": MOST_CHOICES})
     reading = Reading()
-    strange = [str(title) for title, name in zip(head, names, strict=True) if title and not name]
+    strange = [
+        str(getattr(title, "shown", title)) for title, name in zip(head, names, strict=True) if title and not name
+    ]
     if strange:
         text = _("Columns without a meaning here, left out: %(names)s")
         reading.remarks.append(text % {"names": ", ".join(shortened(title, 40) for title in strange)})
@@ -161,7 +187,8 @@ def read_rows(lines: Iterable[Sequence[str | OddCell]]) -> Reading | None:
         cells = {name: cell for name, cell in zip(names, line, strict=False) if name and cell}
         if cells:
             check_count(len(reading.entries) + 1)
-            entry = Entry(place=_("Row %(number)d") % {"number": number})
+            entry = Entry(place=_("Row %(number)d") % {"number": number}, unsaid=rows.without_column(names))
+            _report_untitled(head, line, entry)
             rows.read_row(cells, entry)
             reading.entries.append(entry)
     return reading
@@ -176,7 +203,7 @@ def _charge_parts(content: bytes) -> None:
                 charge(elements=found if name.startswith(CELLS) else found * DEAR)
 
 
-def _counted(lines: Iterable[Sequence[str | OddCell]]) -> Iterator[Sequence[str | OddCell]]:
+def _counted(lines: Iterable[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
     """The rows, of which there may be so many; rows that a sheet leaves out come as empty ones and count."""
     for number, line in enumerate(lines, start=1):
         if number > MOST_ROWS:
@@ -185,12 +212,24 @@ def _counted(lines: Iterable[Sequence[str | OddCell]]) -> Iterator[Sequence[str 
         yield line
 
 
-def _lines(sheet: Any) -> Iterator[list[str | OddCell]]:
+def _report_untitled(head: Sequence[Cell], line: Sequence[Cell], entry: Entry) -> None:
+    """Cells without a title above them; beyond the last title, a sign inside a text was taken for a separator."""
+    titles = [*head, *[""] * (len(line) - len(head))]
+    texts = [str(getattr(cell, "shown", cell)) for title, cell in zip(titles, line, strict=False) if cell and not title]
+    if any(line[len(head) :]):
+        entry.errors.append(_("The row has more cells than the title row: put texts that contain commas in quotes."))
+    elif texts:
+        names = ", ".join(f"“{shortened(text, 40)}”" for text in texts)
+        entry.losses.append(_("Cells without a title above them are left out: %(names)s") % {"names": names})
+
+
+def _lines(sheet: Any) -> Iterator[list[Cell]]:
     for line in sheet.iter_rows(max_col=MOST_COLUMNS):
         yield [_cell(cell) for cell in line] if any(cell.value is not None for cell in line) else []
 
 
-def _cell(cell: Any) -> str | OddCell:
+def _cell(cell: Any) -> Cell:
+    """What a cell shows, whatever it holds; a reason where that cannot be told."""
     value = cell.value
     if value is None:
         return ""
@@ -201,9 +240,14 @@ def _cell(cell: Any) -> str | OddCell:
     if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
         return OddCell(_("the spreadsheet made a date of it. Give the cell the format Text and write it again."))
     if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 10**15:
-        return str(int(value))
+        return Truth(value)
+    if isinstance(value, (int, float)):
+        charge(characters=len(cell.number_format))  # its format is read again for each cell
+        try:
+            return Figure(shown(value, cell.number_format), format(Decimal(repr(value)), "f"))
+        except (Unsure, ArithmeticError):
+            text = _("the cell holds %(value)s, but what it shows is not certain. Give it the format Text.")
+            return OddCell(text % {"value": shortened(str(value), 20)})
     return str(value)
 
 

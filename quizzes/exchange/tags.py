@@ -8,6 +8,12 @@ from django.utils.translation import gettext as _
 from quizzes.exchange.bank import DIFFICULTIES, REFERENCE, REQUIREMENT, BankQuestion, Entry
 from quizzes.question_types import TYPES
 
+SAID_BY_TAGS = frozenset(
+    [
+        *("difficulty", "requirements", "enemy_group", "says_how_many", "gives_part", "module", "scenario"),
+        *("explanation", "reason", "unit", "image"),
+    ]
+)  # what a file without our tags is silent about, where it has nothing
 WHOLE, PARTS, HOW_MANY = "points:whole", "points:parts", "hint:how-many"
 
 
@@ -78,6 +84,8 @@ KNOWN: dict[str, Callable[[str], bool]] = {
 
 def with_tags(question: BankQuestion, tags: Tags, entry: Entry) -> BankQuestion:
     """The question with what its tags say; what nobody here understands is reported."""
+    if "difficulty" not in tags.values:  # ours always have it
+        entry.unsaid |= SAID_BY_TAGS
     if tags.foreign:
         entry.losses.append(_("Tags without a meaning here: %(tags)s") % {"tags": ", ".join(tags.foreign)})
     return replace(

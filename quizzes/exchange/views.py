@@ -22,7 +22,7 @@ from people.models import User
 from quizzes.analysis.views import EditorsView
 from quizzes.exchange.bank import Written
 from quizzes.exchange.collecting import bank_of
-from quizzes.exchange.formats import FORMATS
+from quizzes.exchange.formats import FORMATS, write
 from quizzes.exchange.forms import ExportForm, ImportForm
 from quizzes.exchange.jobs import AnotherIsWriting, PlanChanged, cancel_import, confirm_import, request_import
 from quizzes.exchange.limits import MEGABYTE, MOST_BYTES, MOST_QUESTIONS
@@ -105,7 +105,9 @@ class JobView(EditorsView):
         wanted = self.request.GET.get("verdict", "")
         steps = self.job.steps.filter(verdict=wanted) if wanted in Verdict.values else self.job.steps.all()
         page = WagtailPaginator(steps, PER_PAGE).get_page(self.request.GET.get("p"))
-        to_do = self.job.steps.to_write(duplicates=self.job.takes_duplicates).count()
+        to_do = self.job.steps.to_write(
+            duplicates=self.job.takes_duplicates, other_keys=self.job.takes_other_keys
+        ).count()
         written = self.job.steps.exclude(written_at=None)
         return {
             "counts": [(verdict, count) for verdict, count in counts.items() if count],
@@ -114,6 +116,7 @@ class JobView(EditorsView):
             "elided_page_range": page.paginator.get_elided_page_range(page.number),
             "writes": counts[Verdict.NEW] + counts[Verdict.CHANGED],
             "duplicates": counts[Verdict.DUPLICATE],
+            "other_keys": counts[Verdict.OTHER_KEY],
             "left_out": counts[Verdict.ERROR] + counts[Verdict.FOREIGN],
             "to_do": to_do,
             "done": written.count(),
@@ -132,7 +135,12 @@ class JobView(EditorsView):
             messages.info(request, _("Nothing was imported."))
             return redirect("question_exchange:import")
         try:
-            confirm_import(self.job, request.POST.get("digest", ""), duplicates="duplicates" in request.POST)
+            confirm_import(
+                self.job,
+                request.POST.get("digest", ""),
+                duplicates="duplicates" in request.POST,
+                other_keys="other_keys" in request.POST,
+            )
         except PlanChanged:
             messages.warning(request, _("The bank has changed in the meantime. Look at the plan again, then confirm."))
         except AnotherIsWriting:
@@ -211,7 +219,7 @@ class TemplateView(PermissionCheckedMixin, View):
 def written(form: ExportForm, questions: list[Question]) -> Written:
     """The file that the form asks for."""
     course = CoursePage.objects.get(pk=form.cleaned_data["course"])
-    return FORMATS[form.cleaned_data["format"]].write(bank_of(course, questions))
+    return write(form.cleaned_data["format"], bank_of(course, questions))
 
 
 def attachment(content: bytes, name: str, content_type: str) -> HttpResponse:

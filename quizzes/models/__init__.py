@@ -1,6 +1,6 @@
 from quizzes.models.accommodations import Accommodation
 from quizzes.models.adjustments import ScoreAdjustment
-from quizzes.models.attempts import Attempt, AttemptQuerySet, Response
+from quizzes.models.attempts import Attempt, AttemptQuerySet, LateAnswer, Response
 from quizzes.models.imports import ImportStep, QuestionImport, Verdict
 from quizzes.models.questions import Choice, Question
 from quizzes.models.quiz import BlueprintRule, QuizPage
@@ -15,6 +15,7 @@ __all__ = [
     "BlueprintRule",
     "Choice",
     "ImportStep",
+    "LateAnswer",
     "Question",
     "QuestionImport",
     "QuestionVersion",

@@ -1,12 +1,13 @@
 """One sitting of a quiz, and what was answered."""
 
 import datetime
+import secrets
 import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,12 @@ from courses.models import Enrolment
 from people.models import User
 from quizzes.models.quiz import QuizPage
 from quizzes.models.versions import QuestionVersion
+from quizzes.question_types import type_of
+
+
+def new_secret() -> str:
+    """What names the choices in the pages of an attempt."""
+    return secrets.token_hex(16)
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -29,21 +36,29 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """Not yet submitted."""
         return self.filter(submitted_at=None)
 
+    def with_late_answers(self) -> "AttemptQuerySet":
+        """With ``late_count``, the answers that arrived after the end, and ``late_counting``, those of them that count."""
+        late = Count("responses__late_answers")
+        counting = Count("responses__late_answers", filter=Q(responses__late_answers__counts=True))
+        return self.annotate(late_count=late, late_counting=counting)
+
     def overdue(self) -> "AttemptQuerySet":
-        """Open, though their time is over by more than the grace for slow networks."""
-        return self.open().filter(deadline_at__lt=timezone.now() - Attempt.GRACE)
+        """Open, though nothing that was given in time can still arrive."""
+        return self.open().filter(deadline_at__lt=timezone.now() - Attempt.LATE_GRACE)
 
 
 class Attempt(models.Model):
     """One sitting of a quiz under an enrolment. Its questions are fixed when it starts."""
 
-    GRACE = datetime.timedelta(seconds=5)  # an answer given in time may arrive this much later
+    GRACE = datetime.timedelta(seconds=5)  # an answer may arrive this much later without a word
+    LATE_GRACE = datetime.timedelta(minutes=2)  # so may one whose page can show that it was given in time
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="attempts")
     quiz = models.ForeignKey(QuizPage, models.PROTECT, related_name="attempts")
     number = models.PositiveSmallIntegerField()
     seed = models.BigIntegerField()
+    secret = models.CharField(max_length=32, default=new_secret, editable=False)  # see quizzes.naming
     pass_mark = models.PositiveSmallIntegerField()
     started_at = models.DateTimeField(default=timezone.now)
     declared_at = models.DateTimeField(null=True)  # when the learner declared that the work is their own
@@ -81,8 +96,45 @@ class Attempt(models.Model):
 
     @property
     def is_time_over(self) -> bool:
-        """Whether even a late arrival can no longer be accepted."""
+        """Whether nothing more can be answered."""
         return self.deadline_at is not None and timezone.now() > self.deadline_at + self.GRACE
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether nothing that was given in time can still arrive: the attempt is to be graded."""
+        return self.closing_at is not None and timezone.now() > self.closing_at
+
+    @property
+    def closing_at(self) -> datetime.datetime | None:
+        """Until when answers are waited for that were given in time; None without limit."""
+        return self.deadline_at and self.deadline_at + self.LATE_GRACE
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether the time ended the attempt, and not the learner."""
+        return bool(self.submitted_at and self.deadline_at and self.submitted_at >= self.deadline_at)
+
+    @property
+    def late_answers(self) -> models.QuerySet["LateAnswer"]:
+        """Answers that arrived after the end, each with its question."""
+        return LateAnswer.objects.filter(response__attempt=self).select_related("response__version")
+
+    def takes(self, given_at: datetime.datetime | None) -> bool:
+        """Whether an answer is still accepted. ``given_at`` is when it was given, as far as that can be trusted."""
+        if self.submitted_at:
+            return False
+        return self.deadline_at is None or in_time(self.deadline_at, self.deadline_at - self.started_at, given_at)
+
+
+def in_time(end: datetime.datetime, limit: datetime.timedelta, given_at: datetime.datetime | None) -> bool:
+    """Whether an answer that arrives now counts under a limit of time that ends at ``end``.
+
+    Who pretends to have been without network wins the late grace at most, which is never more than half of the limit.
+    """
+    late = timezone.now() - end
+    if late <= Attempt.GRACE:
+        return True
+    return given_at is not None and given_at <= end and late <= min(Attempt.LATE_GRACE, limit / 2)
 
 
 class Response(models.Model):
@@ -94,7 +146,11 @@ class Response(models.Model):
     choice_order = models.JSONField()  # keys of the choices in the order shown
     answer = models.JSONField(default=list)  # as the type of the question stores it; empty: not answered
     language = models.CharField(max_length=2, blank=True)  # in which the answer was given
-    sequence = models.PositiveIntegerField(default=0)  # grows with every save; an older save never wins
+    unreadable = models.CharField(max_length=60, blank=True)  # what was typed where that is no answer: not answered
+    revision = models.PositiveIntegerField(default=0)  # grows with every save, given by the server
+    page = models.CharField(max_length=36, blank=True)  # the open page that gave the answer; "" without JavaScript
+    sequence = models.PositiveIntegerField(default=0)  # grows with every save of that page
+    given_at = models.DateTimeField(null=True)  # saved_at, or before it where there was no network
     is_flagged = models.BooleanField(default=False)
     seconds = models.PositiveIntegerField(null=True)  # in front of the learner, all visits; None: not measured
     saved_at = models.DateTimeField(null=True)
@@ -128,9 +184,36 @@ class Response(models.Model):
         """Whether the time of the question has ended."""
         return self.closes_at is not None and timezone.now() >= self.closes_at
 
-    @property
-    def takes_answers(self) -> bool:
+    def takes(self, given_at: datetime.datetime | None = None) -> bool:
         """Whether an answer is still accepted, one that was given in time and arrives late included."""
-        if self.closes_at is None:
+        if self.closes_at is None or self.opened_at is None:
             return not self.is_sealed
-        return timezone.now() <= self.closes_at + Attempt.GRACE
+        return in_time(self.closes_at, self.closes_at - self.opened_at, given_at)
+
+
+class LateAnswer(models.Model):
+    """An answer that arrived after the end: it was given without network. Told to the learner and to human resources."""
+
+    response = models.ForeignKey(Response, models.CASCADE, related_name="late_answers")
+    answer = models.JSONField(default=list)
+    unreadable = models.CharField(max_length=60, blank=True)
+    language = models.CharField(max_length=2, blank=True)
+    given_at = models.DateTimeField(null=True)  # None: the page could not show when
+    arrived_at = models.DateTimeField(default=timezone.now)
+    counts = models.BooleanField()  # whether it was given in time and arrived within the grace
+
+    class Meta:
+        ordering = ["response__position", "arrived_at"]
+        constraints = [
+            # The last one of each kind: what a page sends again and again fills nothing.
+            models.UniqueConstraint(fields=["response", "counts"], name="late_answer_is_kept_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"late answer to {self.response_id}"
+
+    @property
+    def per_cent(self) -> int:
+        """What it is worth, for who decides whether a score is adjusted."""
+        payload = self.response.version.payload
+        return round(100 * type_of(payload).points(self.answer, payload))

@@ -17,6 +17,7 @@ class Verdict(models.TextChoices):
 
     NEW = "new", _("New question")
     CHANGED = "changed", _("Changes a question")
+    OTHER_KEY = "other_key", _("Same text, another right answer")
     DUPLICATE = "duplicate", _("Duplicate")
     SAME = "same", _("Already there")
     FOREIGN = "foreign", _("Cannot be carried")
@@ -71,6 +72,7 @@ class QuestionImport(models.Model):
     total = models.PositiveIntegerField(default=0)
     confirmed_at = models.DateTimeField(null=True)
     takes_duplicates = models.BooleanField(default=False)
+    takes_other_keys = models.BooleanField(default=False)
     was_planned_again = models.BooleanField(default=False)  # the bank had changed when it was to be written
     finished_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
@@ -115,9 +117,11 @@ class QuestionImport(models.Model):
 class ImportStepQuerySet(models.QuerySet["ImportStep"]):
     """The questions of files."""
 
-    def to_write(self, *, duplicates: bool) -> "ImportStepQuerySet":
+    def to_write(self, *, duplicates: bool, other_keys: bool) -> "ImportStepQuerySet":
         """Which the bank gets, and has not got yet."""
-        wanted = [Verdict.NEW, Verdict.CHANGED, *([Verdict.DUPLICATE] if duplicates else [])]
+        wanted = [Verdict.NEW, Verdict.CHANGED]
+        wanted += [Verdict.DUPLICATE] if duplicates else []
+        wanted += [Verdict.OTHER_KEY] if other_keys else []
         return self.filter(verdict__in=wanted, written_at=None, problem="")
 
 
@@ -129,7 +133,9 @@ class ImportStep(models.Model):
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
     place = models.TextField()
     label = models.TextField(blank=True)
+    stem = models.TextField(blank=True)  # of a question with another right answer
     notes = models.JSONField(default=list)
+    differences = models.JSONField(default=list)  # [name, before, after] of what is there and what would be
     similar = models.JSONField(default=list)  # [primary key, name] of questions that ask nearly the same
     existing = models.BigIntegerField(null=True)  # the question that it changes or repeats; it may be gone by now
     revision = models.BigIntegerField(null=True)  # what was last saved of that question when the plan was made

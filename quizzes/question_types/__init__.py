@@ -1,6 +1,6 @@
 """The types of question, one module each. ``type_of`` is the only way to them."""
 
-from quizzes.question_types.base import Answer, Fields, InvalidAnswer, Line, Payload, QuestionType
+from quizzes.question_types.base import Answer, Fields, InvalidAnswer, Line, Payload, QuestionType, UnreadableText
 from quizzes.question_types.cloze import Cloze
 from quizzes.question_types.matching import Matching
 from quizzes.question_types.multiple import MultipleChoice
@@ -10,7 +10,7 @@ from quizzes.question_types.review import DocumentReview
 from quizzes.question_types.single import SingleChoice
 from quizzes.question_types.true_false import TrueFalse
 
-__all__ = ["TYPES", "Answer", "Fields", "InvalidAnswer", "Line", "Payload", "QuestionType", "type_of"]
+__all__ = ["TYPES", "Answer", "Fields", "InvalidAnswer", "Line", "Payload", "QuestionType", "UnreadableText", "type_of"]
 
 TYPES: dict[str, QuestionType] = {
     question_type.kind: question_type

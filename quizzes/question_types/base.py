@@ -24,6 +24,14 @@ class InvalidAnswer(Exception):
         super().__init__(reason or _("This answer does not belong to the question. Reload the page and choose again."))
 
 
+class UnreadableText(InvalidAnswer):
+    """What was typed is no answer, or none yet: the question counts as not answered. ``typed`` is kept and shown again."""
+
+    def __init__(self, typed: str) -> None:
+        super().__init__()
+        self.typed = typed
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of the feedback of an answered question."""
@@ -57,7 +65,10 @@ class QuestionType(ABC):
 
     @abstractmethod
     def parse(self, fields: Fields, payload: Payload, order: Sequence[str]) -> Answer:
-        """Read what a form sent; raise ``InvalidAnswer`` for what this question does not have."""
+        """Read what a form sent; raise ``InvalidAnswer`` for what this question does not have.
+
+        Where people type: ``UnreadableText`` for what cannot be read.
+        """
 
     @abstractmethod
     def fields(self, answer: Answer, payload: Payload, order: Sequence[str]) -> dict[str, list[str]]:

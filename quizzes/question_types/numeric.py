@@ -1,21 +1,27 @@
 """Numeric: a number with a tolerance and perhaps a unit."""
 
 import random
-import re
 from collections.abc import Sequence
 from decimal import Decimal
-from string import digits
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from quizzes.question_types.base import Answer, Fields, InvalidAnswer, Line, Payload, QuestionType, one, said
+from quizzes.question_types.base import (
+    Answer,
+    Fields,
+    InvalidAnswer,
+    Line,
+    Payload,
+    QuestionType,
+    UnreadableText,
+    one,
+    said,
+)
+from quizzes.question_types.numbers import read_number, tidy
 
-# Mexico and the English-speaking countries agree: a point before the decimals, a comma (or a space) between
-# thousands. "1.234,5" and "1,5" mean something else elsewhere, so they are refused, never guessed.
-NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)?(?:\.\d+)?", re.ASCII)
-LONGEST = 24
+LONGEST_TYPED = 60  # as the column is; the form takes 40
 
 
 class Numeric(QuestionType):
@@ -30,11 +36,13 @@ class Numeric(QuestionType):
         return []
 
     def parse(self, fields: Fields, payload: Payload, order: Sequence[str]) -> Answer:
-        typed = " ".join(one(fields, "number").replace("−", "-").split())
-        for unit in payload["unit"].values():
-            if unit and typed.casefold().endswith(unit.casefold()):
-                typed = typed[: -len(unit)].strip()
-        return plain(typed) if typed else ""
+        typed = tidy(one(fields, "number"))
+        if len(typed) > LONGEST_TYPED:
+            raise InvalidAnswer
+        number = read_number(_without_unit(typed, payload))
+        if typed and number is None:
+            raise UnreadableText(typed)
+        return number or ""
 
     def fields(self, answer: Answer, payload: Payload, order: Sequence[str]) -> dict[str, list[str]]:
         return {"number": [str(answer or "")]}
@@ -66,15 +74,18 @@ class Numeric(QuestionType):
 
     def hint(self, payload: Payload) -> Any:
         if Decimal(payload["tolerance"]):
-            return _("Write a number, with a point before the decimals. A small difference is accepted.")
-        return _("Write a number, with a point before the decimals.")
+            return _("Write a number, such as 1,234.5. A small difference is accepted.")
+        return _("Write a number, such as 1,234.5.")
 
     def correct(self, payload: Payload) -> Answer:
         return str(payload["number"])
 
 
-def plain(typed: str) -> str:
-    """The number typed, without separators of thousands; raise ``InvalidAnswer`` for what could mean two things."""
-    if len(typed) > LONGEST or not set(typed) & set(digits) or not NUMBER.fullmatch(typed):
-        raise InvalidAnswer(_("Write a number such as 1,234.5: a point before the decimals, commas between thousands."))
-    return format(Decimal(typed.replace(",", "").replace(" ", "")), "f")
+def _without_unit(typed: str, payload: Payload) -> str:
+    """The number alone, where its unit was typed, too, after it or before it."""
+    for unit in payload["unit"].values():
+        if unit and typed.casefold().endswith(unit.casefold()):
+            return typed[: -len(unit)].strip()
+        if unit and typed.casefold().startswith(unit.casefold()):
+            return typed[len(unit) :].strip()
+    return typed

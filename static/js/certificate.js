@@ -1,4 +1,6 @@
 // The certificate page: looks again by itself until the PDF is there; copies the code and the link.
+import { look as lookAt, NotSignedIn, signInAgain } from "./session.js";
+
 const LONGEST = 15000;
 let wait = 2000;
 let looks = 40;
@@ -8,10 +10,8 @@ async function look() {
   if (!document.hidden) {
     looks -= 1;
     try {
-      const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = page.querySelector('[data-certificate][data-ready="true"]');
-      if (answer.ok && fresh) {
+      const fresh = (await lookAt(location.href))?.querySelector('[data-certificate][data-ready="true"]');
+      if (fresh) {
         const focused = now.contains(document.activeElement);
         now.replaceWith(document.adoptNode(fresh));
         if (focused) fresh.querySelector("a").focus();
@@ -19,8 +19,8 @@ async function look() {
         say.textContent = say.dataset.words;
         return;
       }
-    } catch {
-      // Without network the next look may find it.
+    } catch (fault) { // without network the next look may find it
+      if (fault instanceof NotSignedIn && !await signInAgain(fault.reason)) return;
     }
     wait = Math.min(wait * 1.3, LONGEST);
   }

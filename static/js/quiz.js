@@ -1,142 +1,153 @@
-// An attempt: every answer is saved as it is given. What could not be sent waits in an outbox of this browser, through
-// minutes without network and through closing the page, and is sent until the server has it. Each save carries a growing
-// sequence: the server never lets an older one win. Questions change without leaving the page, so that reading on needs
-// no network either.
+// An attempt: every answer is saved as it is given. What could not be sent waits in an outbox of this browser. Each save
+// carries the page it is of, its place in the order of that page and the revision of the answer that the page has seen: the
+// server never lets an older one win. Questions change without leaving the page, so that
+// reading on needs no network either.
+import { Clocks } from "./quiz/clocks.js";
+import { fill, read } from "./quiz/fields.js";
+import { clockOf, given, page } from "./quiz/given.js";
+import { watchOrdering } from "./quiz/ordering.js";
+import { Outbox } from "./quiz/outbox.js";
+import { Stopwatch } from "./quiz/stopwatch.js";
+import { look, NotSignedIn, send, signInAgain } from "./session.js";
+
+const SETTLED = [400, 409]; // with words: the server will never take this answer, and the page says why
+const AGAIN = 3000; // ms until an attempt whose time is over is handed in again
 const quiz = document.querySelector("[data-quiz]");
 
-if (quiz) {
+if (quiz) take(quiz);
+else document.addEventListener("timer:end", () => document.querySelector("form[data-submit-at-end]")?.requestSubmit());
+
+function take(quiz) {
   const forms = [...quiz.querySelectorAll("form[data-position]")];
   const box = quiz.querySelector("[data-saved]");
-  const timer = quiz.querySelector("[data-timer-name=attempt]");
-  const questionTimer = quiz.querySelector("[data-timer-name=question]");
   const review = quiz.querySelector("[data-review]");
-  const token = document.querySelector("[data-submit-at-end]").elements.csrfmiddlewaretoken.value;
-  const storeKey = `outbox:${quiz.dataset.quiz}`;
-  const SOON = 400; // ms of rest before a save is sent
-  const CLOCK = 20000; // ms between looks at the server's clock
-  const LINGER = 5; // s in front of a question after its last save that are worth another save
-  let outbox = {}; // position → { to, fields, flagged, sequence, seconds }
-  let sending = false;
-  let retry = 0;
-  let wake = 0;
+  const switcher = document.querySelector("[data-language-switch]");
+  const stopwatch = new Stopwatch(forms);
+  const revisions = new Map(forms.map((form) => [form.dataset.position, Number(form.elements.sequence.value) - 1]));
   let leaving = false;
+  let absence = ""; // why nothing can be sent, while the person of this page is not signed in
 
   const formAt = (position) => forms.find((form) => form.dataset.position === String(position));
   const mapAt = (position) => quiz.querySelector(`[data-go="${position}"]`);
-  const isEmpty = () => Object.keys(outbox).length === 0;
-
-  function keep() {
-    try {
-      if (isEmpty()) localStorage.removeItem(storeKey);
-      else localStorage.setItem(storeKey, JSON.stringify(outbox));
-    } catch { /* storage refused: the page itself still keeps the answers */ }
-  }
 
   function say(text, failed = false) {
     box.classList.toggle("is-failed", failed);
     box.textContent = text;
   }
 
-  function setClocks(news) {
-    for (const [box, seconds] of [[timer, news.seconds_left], [questionTimer, news.question_seconds_left]]) {
-      if (box && typeof seconds === "number") box.dispatchEvent(new CustomEvent("timer:set", { detail: seconds }));
+  // Tell why what was given is still here; return whether it is sent again by itself.
+  function failed(fault) {
+    if (!(fault instanceof NotSignedIn)) {
+      say(quiz.dataset.failed, true);
+      return true;
     }
+    const isNew = absence !== fault.reason;
+    absence = fault.reason;
+    if (!isNew && box.querySelector("button")) return false; // said, and perhaps in focus
+    say(quiz.dataset.ended, true);
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button--small";
+    button.textContent = quiz.dataset.signIn;
+    button.addEventListener("click", () => signInAgain(absence));
+    box.append(" ", button);
+    if (isNew) document.dispatchEvent(new CustomEvent("toast", { detail: { text: quiz.dataset.ended, level: "warning" } }));
+    return false;
   }
 
-  function read(form) {
-    const fields = {};
-    for (const [name, value] of new FormData(form)) {
-      if (!["csrfmiddlewaretoken", "sequence", "flagged", "go"].includes(name)) (fields[name] ??= []).push(value);
-    }
-    return fields;
-  }
-
-  function fill(form, fields, flagged) {
-    for (const input of form.elements) {
-      if (!input.name || ["csrfmiddlewaretoken", "sequence", "go"].includes(input.name)) continue;
-      if (input.name === "flagged") input.checked = flagged;
-      else if (input.type === "radio" || input.type === "checkbox") input.checked = (fields[input.name] ?? []).includes(input.value);
-      else input.value = fields[input.name]?.[0] ?? "";
-    }
-  }
+  const outbox = new Outbox(`outbox:${quiz.dataset.quiz}`, localStorage, { deliver, failed });
+  const clocks = new Clocks(quiz, { settle, failed, over: () => location.assign(stopwatch.inView.dataset.url) });
 
   function mark(position, isAnswered, isFlagged) {
     const link = mapAt(position);
+    if (!link) return;
     link.classList.toggle("is-answered", isAnswered);
     link.querySelector("[data-when-answered]").hidden = !isAnswered;
     link.querySelector("[data-when-open]").hidden = isAnswered;
     link.querySelector("[data-when-flagged]").hidden = !isFlagged;
   }
 
-  // The time of the question in view runs while the page can be seen; each form carries its own in data-seconds.
-  let inView = forms.find((form) => !form.hidden);
-  let since = document.visibilityState === "visible" ? performance.now() : null;
-  const sent = new Map(forms.map((form) => [form, Number(form.dataset.seconds)]));
-
-  function measure() {
-    if (since !== null && inView) {
-      const now = performance.now();
-      inView.dataset.seconds = Number(inView.dataset.seconds) + (now - since) / 1000;
-      since = now;
-    }
-  }
-
-  function leave() {
-    measure();
-    if (inView && Number(inView.dataset.seconds) - sent.get(inView) >= LINGER) put(inView);
+  // How the server read what was typed.
+  function readBack(form, news) {
+    const line = form?.querySelector("[data-read-back]");
+    if (!line) return;
+    line.textContent = news.unreadable ?? news.read_as ?? "";
+    line.classList.toggle("is-overdue", Boolean(news.unreadable));
   }
 
   function put(form) {
-    measure();
     const sequence = Number(form.elements.sequence.value);
     form.elements.sequence.value = sequence + 1;
-    sent.set(form, Number(form.dataset.seconds));
-    outbox[form.dataset.position] = {
+    form.querySelector("[data-invalid]").textContent = "";
+    readBack(form, {});
+    say(quiz.dataset.saving);
+    outbox.put(form.dataset.position, {
       to: form.action,
+      page,
+      revision: revisions.get(form.dataset.position),
+      given: given(quiz.dataset.stamp),
       fields: read(form),
       flagged: form.elements.flagged.checked,
       sequence,
-      seconds: Math.floor(form.dataset.seconds),
-    };
-    form.querySelector("[data-invalid]").textContent = "";
-    keep();
-    say(quiz.dataset.saving);
-    clearTimeout(wake);
-    wake = setTimeout(flush, SOON);
+      seconds: stopwatch.take(form),
+    });
   }
 
-  // Another tab or device was faster: show what the server has.
-  async function refresh(position, message) {
+  function leave() {
+    const form = stopwatch.lingered;
+    if (form) put(form);
+  }
+
+  // What the server knows of an answer, for the next one that is given here or waits already.
+  function seen(position, revision) {
     const form = formAt(position);
-    const page = form && new DOMParser().parseFromString(await (await fetch(form.dataset.url)).text(), "text/html");
-    const newer = page?.querySelector(`form[data-position="${position}"]`);
-    if (newer) {
-      fill(form, read(newer), newer.elements.flagged.checked);
-      form.elements.sequence.value = newer.elements.sequence.value;
-    }
+    revisions.set(position, revision);
+    if (form) form.elements.sequence.value = Math.max(Number(form.elements.sequence.value), revision + 1);
+    if (outbox.items[position]) outbox.items[position].revision = revision;
+  }
+
+  // Show what the server has; return whether it could be fetched.
+  async function showSaved(position) {
+    const form = formAt(position);
+    const latest = form && await look(form.dataset.url);
+    const saved = latest?.querySelector(`form[data-position="${position}"]`);
+    if (!saved) return false;
+    fill(form, read(saved), saved.elements.flagged.checked);
+    form.querySelector("[data-read-back]")?.replaceWith(saved.querySelector("[data-read-back]"));
+    seen(position, Number(saved.elements.sequence.value) - 1);
+    mark(position, latest.querySelector(`[data-go="${position}"]`).classList.contains("is-answered"), saved.elements.flagged.checked);
+    return true;
+  }
+
+  // Another tab or device was faster: show what the server has, and offer what was given here.
+  async function refresh(position, item, message) {
+    const form = formAt(position);
+    if (await showSaved(position) && JSON.stringify(read(form)) !== JSON.stringify(item.fields)) offer(form, item, message);
     say(message, true);
   }
 
-  async function send(position) {
-    const form = formAt(position);
-    const item = outbox[position];
-    const { to, ...body } = item;
-    const response = await fetch(to, {
-      method: "POST",
-      keepalive: true,
-      headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-      body: JSON.stringify(body),
+  function offer(form, item, message) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button--small";
+    button.textContent = quiz.dataset.putBack;
+    button.addEventListener("click", () => {
+      fill(form, item.fields, item.flagged);
+      put(form);
     });
-    if (response.status >= 500 || response.status === 429) throw new Error(String(response.status));
-    const isLast = outbox[position] === item;
-    if (isLast) delete outbox[position];
-    keep();
-    if (response.status === 409) {
-      const news = await response.json();
-      if (news.closed) {
-        outbox = {};
-        keep();
-        location.assign(news.closed);
+    form.querySelector("[data-invalid]").replaceChildren(message, " ", button);
+  }
+
+  async function deliver(position, item) {
+    const form = formAt(position);
+    const { to, given: when, ...body } = item;
+    const { status, news } = await send(to, when ? { ...body, clock: clockOf(when) } : body);
+    absence = "";
+    if (!(status === 200 && news?.saved) && !(SETTLED.includes(status) && (news?.message || news?.closed))) throw new Error(String(status));
+    const isLast = outbox.forget(position, item);
+    if (status === 409) {
+      if (news.closed) { // the others are sent, too: the server records what arrives after the end
+        if (outbox.isEmpty) location.assign(news.closed);
         return;
       }
       if (news.over) {
@@ -144,51 +155,36 @@ if (quiz) {
         else say(news.message, true);
         return;
       }
-      await refresh(position, news.message);
-    } else if (response.ok) {
-      const news = await response.json();
+      if (isLast) await refresh(position, item, news.message); // else what was given since is sent first
+    } else if (status === 200) {
+      seen(position, news.revision);
       if (isLast) {
+        if (form && JSON.stringify(read(form)) !== JSON.stringify(item.fields)) fill(form, item.fields, item.flagged);
+        readBack(form, news);
         mark(position, news.is_answered, item.flagged);
         say(news.saved);
       }
-      setClocks(news);
-    } else if (form) {
-      form.querySelector("[data-invalid]").textContent = await response.text();
+      clocks.set(news);
+    } else if (form && isLast) { // an answer that the question cannot take: what the server has is what is shown
+      await showSaved(position);
+      form.querySelector("[data-invalid]").textContent = news.message;
       say("");
     }
   }
 
-  async function flush() {
-    clearTimeout(wake);
-    if (sending || isEmpty()) return;
-    sending = true;
-    try {
-      while (!isEmpty()) await send(Object.keys(outbox)[0]);
-      retry = 0;
-    } catch {
-      say(quiz.dataset.failed, true);
-      retry = Math.min(retry + 1, 4);
-      wake = setTimeout(flush, 500 * 2 ** retry);
-    } finally {
-      sending = false;
-    }
-  }
-
-  // Resolves when the outbox is empty, or after a few seconds.
+  // Resolves when everything is saved, or after a few seconds; tells which.
   async function settle() {
     leave();
-    for (let turn = 0; turn < 20 && (sending || !isEmpty()); turn += 1) {
-      flush();
-      await new Promise((resolve) => { setTimeout(resolve, 150); });
-    }
-    if (!isEmpty()) say(quiz.dataset.wait, true);
-    return isEmpty();
+    if (await outbox.settle()) return true;
+    if (absence) return await signInAgain(absence) && outbox.settle();
+    say(quiz.dataset.wait, true);
+    return false;
   }
 
   function show(position) {
     const form = formAt(position);
     leave();
-    inView = form;
+    stopwatch.show(form);
     for (const other of forms) other.hidden = other !== form;
     quiz.querySelector("[aria-current=step]")?.removeAttribute("aria-current");
     mapAt(position).setAttribute("aria-current", "step");
@@ -196,7 +192,6 @@ if (quiz) {
     quiz.querySelector("[data-place]").textContent = words;
     document.title = document.title.replace(/^[^·]*/, `${words} `);
     history.replaceState(null, "", form.dataset.url);
-    const switcher = document.querySelector("[data-language-switch]");
     if (switcher) switcher.elements.next.value = form.dataset.url;
     form.querySelector("input:not([type=hidden]),select")?.focus({ preventScroll: true });
     scrollTo({ top: 0 });
@@ -208,27 +203,29 @@ if (quiz) {
     setTimeout(() => form.requestSubmit(button)); // not inside the event of the submission that it repeats
   }
 
-  // Two steps of an ordering change places, so that each place is given once. What counts is how they stood when the
-  // list got the focus: arrow keys pass through places that are not meant.
-  let stood = new Map();
-
-  function stand(event) {
-    const ordering = event.target.closest("[data-ordering]");
-    if (ordering) stood = new Map([...ordering.querySelectorAll("select")].map((each) => [each, each.value]));
-  }
-  quiz.addEventListener("focusin", stand);
-
-  function swap(select) {
-    for (const [other, value] of stood) {
-      if (other !== select) other.value = value && value === select.value ? stood.get(select) : value;
+  // What an earlier visit could not send is shown again, unless the server has something newer; the server decides in any case.
+  function restore() {
+    for (const [position, item] of Object.entries(outbox.items)) {
+      const form = formAt(position);
+      item.to ??= form?.action;
+      if (form && item.revision >= revisions.get(position)) {
+        fill(form, item.fields, item.flagged);
+        form.elements.sequence.value = Math.max(Number(form.elements.sequence.value), item.sequence + 1);
+        form.dataset.seconds = Math.max(Number(form.dataset.seconds), item.seconds ?? 0);
+      }
     }
+    outbox.flush();
   }
 
+  // After the end: what this browser still keeps is sent, then the attempt is handed in.
+  async function handIn() {
+    if (await settle()) document.querySelector("[data-submit-at-end]").requestSubmit();
+    else setTimeout(handIn, AGAIN);
+  }
+
+  watchOrdering(quiz);
   for (const form of forms) {
-    form.addEventListener("change", (event) => {
-      if (event.target.closest("[data-ordering]")) swap(event.target);
-      put(form);
-    });
+    form.addEventListener("change", () => put(form));
     form.addEventListener("input", (event) => { if (event.target.type === "text") put(form); });
     form.addEventListener("submit", async (event) => {
       if (leaving) return;
@@ -252,69 +249,30 @@ if (quiz) {
       if (await settle()) location.assign(review.href);
     }
   });
-  document.querySelector("[data-language-switch]")?.addEventListener("submit", async (event) => {
-    if (isEmpty()) return;
+  switcher?.addEventListener("submit", async (event) => {
+    if (outbox.isEmpty) return;
     event.preventDefault();
     const { target, submitter } = event;
     if (await settle()) target.requestSubmit(submitter);
   });
-
-  try { outbox = JSON.parse(localStorage.getItem(storeKey)) ?? {}; } catch { outbox = {}; }
-  for (const [position, item] of Object.entries(outbox)) {
-    const form = formAt(position);
-    item.to ??= form?.action;
-    if (form && item.sequence >= Number(form.elements.sequence.value)) {
-      fill(form, item.fields, item.flagged);
-      form.elements.sequence.value = item.sequence + 1;
-      form.dataset.seconds = Math.max(Number(form.dataset.seconds), item.seconds ?? 0);
-    } else if (form || !item.to) {
-      delete outbox[position];
-    }
-  }
-  keep();
-  flush();
-  window.addEventListener("online", flush);
-  window.addEventListener("beforeunload", (event) => { if (!isEmpty()) event.preventDefault(); });
+  document.addEventListener("session:back", () => {
+    absence = "";
+    say(outbox.isEmpty ? "" : quiz.dataset.saving);
+    outbox.flush();
+    clocks.look();
+  });
+  window.addEventListener("online", () => outbox.flush());
+  window.addEventListener("beforeunload", (event) => { if (!outbox.isEmpty) event.preventDefault(); });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") {
-      since = performance.now();
+      stopwatch.resume();
+      outbox.flush(); // perhaps its person has signed in again in another tab
       return;
     }
     leave();
-    since = null;
-    flush();
+    stopwatch.pause();
+    outbox.flush();
   });
-  if (timer || questionTimer) setInterval(askClock, CLOCK);
-
-  async function askClock() {
-    try {
-      const news = await (await fetch(quiz.dataset.clock)).json();
-      if (news.closed) location.assign(news.closed);
-      else setClocks(news);
-    } catch { /* no network: the clock of the page goes on, the server's decides */ }
-  }
-  // A question whose time is over is shown as the server has it, as soon as there is a network.
-  async function isReachable() {
-    for (let turn = 0; turn < 600; turn += 1) {
-      try {
-        await fetch(quiz.dataset.clock);
-        return true;
-      } catch {
-        say(quiz.dataset.failed, true);
-        await new Promise((resolve) => { setTimeout(resolve, 1000); });
-      }
-    }
-    return false;
-  }
-  document.addEventListener("timer:end", async (event) => {
-    await settle();
-    if (event.target === questionTimer) {
-      if (await isReachable()) location.assign(inView.dataset.url);
-      return;
-    }
-    await askClock();
-    if (timer.querySelector("[data-timer-text]").textContent === "0:00") setTimeout(askClock, 6000);
-  });
-} else {
-  document.addEventListener("timer:end", () => document.querySelector("form[data-submit-at-end]")?.submit());
+  restore();
+  if ("closing" in quiz.dataset) handIn();
 }

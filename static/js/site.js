@@ -1,4 +1,5 @@
-// What every page does. One file, for one request; each part in a block of its own.
+// What every page does; each part in a block of its own.
+import { isFresh, NotSignedIn, renew, signInAgain } from "./session.js";
 
 // Three-state theme switch: system, light, dark. The choice stays on this device.
 {
@@ -135,5 +136,35 @@
     const block = scrollY > TOP ? inView() : kept;
     const next = event.target.elements.next;
     if (block && next.value) next.value = `${next.value.split("#")[0]}#${block.id}`;
+  });
+}
+
+// A form of a page that was open for a while is sent with the token of today, and only in the session of its page: else its person
+// signs in first, and nothing typed is lost. data-any-session: it may be sent whoever is signed in.
+{
+  const ready = new WeakSet();
+  const waiting = new WeakSet();
+
+  async function isReady(form) {
+    try {
+      await renew();
+      return true;
+    } catch (fault) {
+      if (!(fault instanceof NotSignedIn)) return true; // no network: the browser says so
+      return form.hasAttribute("data-any-session") || signInAgain(fault.reason);
+    }
+  }
+
+  document.addEventListener("submit", async (event) => {
+    const { target: form, submitter } = event;
+    if (event.defaultPrevented || form.getAttribute("method") !== "post" || ready.delete(form) || isFresh()) return;
+    event.preventDefault();
+    if (waiting.has(form)) return;
+    waiting.add(form);
+    if (await isReady(form)) {
+      ready.add(form);
+      form.requestSubmit(submitter);
+    }
+    waiting.delete(form);
   });
 }

@@ -1,4 +1,6 @@
 // A page about something that workers are making: shows how far it is until it is ready.
+import { look as lookAt, NotSignedIn, signInAgain } from "./session.js";
+
 const FIRST = 600; // what is quick is ready by then
 const WAIT = 2000;
 const LONGEST = 15000;
@@ -13,10 +15,10 @@ function refocus(fresh, had) {
 async function look() {
   if (!document.hidden) {
     try {
-      const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const page = await lookAt(location.href);
+      if (!page) return;
       const fresh = page.querySelector("[data-watch]");
-      if (answer.ok && fresh) {
+      if (fresh) {
         const now = document.querySelector("[data-watch]");
         const had = now.contains(document.activeElement) ? document.activeElement : null;
         now.replaceWith(document.adoptNode(fresh));
@@ -27,12 +29,10 @@ async function look() {
           return;
         }
         wait = WAIT;
-      } else if (answer.status === 404) {
-        return;
       }
-    } catch {
-      // Without network the next look may find it.
-      wait = Math.min(wait * 1.5, LONGEST);
+    } catch (fault) {
+      if (fault instanceof NotSignedIn && !await signInAgain(fault.reason)) return;
+      wait = Math.min(wait * 1.5, LONGEST); // without network the next look may find it
     }
   }
   setTimeout(look, wait);

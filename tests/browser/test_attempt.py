@@ -134,7 +134,7 @@ def test_second_tab_is_told_and_shows_what_is_saved(learner, site):
         first.locator(labels).nth(1).click()
     second.locator(labels).nth(0).click()
 
-    expect(second.locator("[data-saved]")).to_contain_text("otra pestaña")
+    expect(second.locator("[data-saved]")).to_contain_text("Otra página u otro dispositivo")
     values = "inputs => inputs.map((input) => input.value)"
     shown = [page.locator("form[data-position='1'] input:checked").evaluate_all(values) for page in (first, second)]
     assert shown[0] == shown[1] != []
@@ -150,7 +150,7 @@ def test_time_runs_out_with_the_browser_closed(learner, site):
         "shell",
         "-v0",
         script="from quizzes.models import Attempt; from django.utils import timezone; import datetime\n"
-        f"Attempt.objects.filter(uuid='{uuid}').update(deadline_at=timezone.now() - datetime.timedelta(seconds=6))\n",
+        f"Attempt.objects.filter(uuid='{uuid}').update(deadline_at=timezone.now() - datetime.timedelta(seconds=121))\n",
     )
 
     for _ in range(150):  # the sweep comes every 15 seconds
@@ -160,3 +160,83 @@ def test_time_runs_out_with_the_browser_closed(learner, site):
         time.sleep(0.2)
     assert submitted
     assert score in (0, 5)
+
+
+FIELD = """
+from decimal import Decimal
+from courses.models import CoursePage, ModulePage
+from quizzes.models import BlueprintRule, Question, QuizPage
+course = CoursePage.objects.live().first()
+if not QuizPage.objects.filter(slug="numbers").exists():
+    row = Question(course=course, module=ModulePage.objects.child_of(course).first(), kind="numeric", reference="half",
+        stem_es="¿Cuánto es la mitad de 25?", stem_en="What is half of 25?", number=Decimal("12.5"), live=False)
+    row.save()
+    row.save_revision().publish()
+    quiz = QuizPage(title="Números", title_en="Numbers", slug="numbers", introduction_es="x", introduction_en="x",
+        is_final=False, time_limit_minutes=2, wait_hours=0)
+    quiz.rules = [BlueprintRule(count=1, kind="numeric")]
+    course.add_child(instance=quiz)
+    quiz.save_revision().publish()
+print(QuizPage.objects.get(slug="numbers").pk)
+"""
+NUMBER = "input[name=number]"
+
+
+def start_numbers(learner, site):
+    """Start a quiz of one number and two minutes; return its attempt."""
+    quiz = site.manage("shell", "-v0", script=FIELD).split()[-1]
+    learner.open(f"/es/quizzes/{quiz}/")
+    learner.page.check("input[name=declared]")
+    learner.press("main form[action*='/start/'] button")
+    [[uuid]] = site.rows(STARTED, learner.number)
+    return str(UUID(uuid))
+
+
+def test_a_number_typed_slowly_is_never_stored_by_half(learner, site):
+    uuid = start_numbers(learner, site)
+    page = learner.page
+    line = page.locator("[data-read-back]")
+
+    page.click(NUMBER)
+    for sign in "12,":
+        page.keyboard.type(sign)
+        page.wait_for_timeout(700)
+    expect(line).to_contain_text("“12,” no se puede leer como número")
+    expect(page.locator(".question-map .is-answered")).to_have_count(0)
+    learner.check()
+    learner.open(f"/es/quizzes/attempts/{uuid}/review/")
+    expect(page.locator("main")).to_contain_text("“12,” no se puede leer como número")
+
+    learner.open(f"/es/quizzes/attempts/{uuid}/questions/1/")
+    assert page.input_value(NUMBER) == "12,"
+    page.click(NUMBER)
+    page.keyboard.press("End")
+    page.keyboard.type("5")
+    expect(line).to_contain_text("Leído como 12.5")
+    expect(page.locator(".question-map .is-answered")).to_have_count(1)
+    page.reload()
+    assert page.input_value(NUMBER) == "12.5"
+
+
+def test_what_was_given_in_time_without_network_counts_and_is_named(learner, site):
+    uuid = start_numbers(learner, site)
+    page = learner.page
+    learner.context.set_offline(True)
+    page.fill(NUMBER, "12.5")
+    expect(page.locator("[data-saved]")).to_have_class(re.compile("is-failed"))
+    site.manage(  # the end comes some seconds after the answer
+        "shell",
+        "-v0",
+        script="from quizzes.models import Attempt; from django.utils import timezone; import datetime\n"
+        "now, two = timezone.now(), datetime.timedelta(minutes=2)\n"
+        f"Attempt.objects.filter(uuid='{uuid}').update(started_at=now - two, deadline_at=now)\n",
+    )
+    page.wait_for_timeout(6000)  # longer than what is accepted without a word
+
+    learner.context.set_offline(False)
+
+    page.wait_for_url("**/result/", timeout=60_000)
+    expect(page.locator("main")).to_contain_text("llegó tarde")
+    expect(page.locator("main")).to_contain_text("Se acabó el tiempo")
+    expect(page.locator(".result__score")).to_have_text("100%")
+    learner.check()

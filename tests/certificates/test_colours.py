@@ -20,10 +20,12 @@ def test_colour_in_which_words_can_be_read_is_taken(colour):
 
 
 def test_pale_colour_is_refused_with_its_contrast():
-    with translation.override("en"), pytest.raises(ValidationError) as refused:
-        validate_readable("#b08a3c")
+    with translation.override("en"):
+        with pytest.raises(ValidationError) as refused:
+            validate_readable("#b08a3c")
+        messages = refused.value.messages
 
-    assert refused.value.messages == [
+    assert messages == [
         "This colour has a contrast of 3.0 : 1 with the paper. Words need 4.5 : 1: choose a darker one."
     ]
 

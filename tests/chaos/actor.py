@@ -33,6 +33,7 @@ from tests.factories import (  # noqa: E402
     make_enrolment,
     make_quiz,
 )
+from trainingsite.models import Heartbeat  # noqa: E402
 
 
 def prepare(learners):
@@ -72,6 +73,11 @@ def begin_batch(count):
     return batch.total
 
 
+def beats():
+    """When each process last showed that it does its work, in seconds since 1970."""
+    return {beat.process: beat.beat_at.timestamp() for beat in Heartbeat.objects.all()}
+
+
 def state():
     """What stands in the database and the folder of PDFs."""
     folder = settings.PRIVATE_ROOT / "certificates"
@@ -104,7 +110,7 @@ def _digest(name):
         return hashlib.sha256(pdf.read()).hexdigest()
 
 
-ACTIONS = {action.__name__: action for action in (prepare, attempts, submit, begin_batch, state)}
+ACTIONS = {action.__name__: action for action in (prepare, attempts, submit, begin_batch, beats, state)}
 
 if __name__ == "__main__":
     for line in sys.stdin:

@@ -11,5 +11,6 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = "127.0.0.1"
 EMAIL_PORT = env_int("CHAOS_SMTP_PORT", 0)
 CELERY_BEAT_SCHEDULE = {
-    name: {**entry, "schedule": 1.0, "options": {"expires": 5.0}} for name, entry in CELERY_BEAT_SCHEDULE.items()
+    name: {**entry, "schedule": 1.0, "options": {**entry["options"], "expires": 5.0}}
+    for name, entry in CELERY_BEAT_SCHEDULE.items()
 }

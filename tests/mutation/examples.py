@@ -10,11 +10,11 @@ from typing import Any
 from django.utils import translation
 
 from quizzes.grading import score, whole_per_cent
-from quizzes.question_types import TYPES, InvalidAnswer
+from quizzes.question_types import TYPES, InvalidAnswer, UnreadableText
 from quizzes.question_types.base import one, said, share
 from quizzes.question_types.choices import correct_keys
 from quizzes.question_types.matching import items, options
-from quizzes.question_types.numeric import LONGEST, plain
+from quizzes.question_types.numbers import LONGEST, read_number, tidy
 
 Example = tuple[Callable[..., Any], tuple[Any, ...], Any]
 
@@ -43,7 +43,7 @@ def came_out(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         try:
             return function(*arguments)
         except InvalidAnswer as invalid:
-            return InvalidAnswer, str(invalid)
+            return type(invalid), str(invalid)
 
 
 FORGED = InvalidAnswer, "This answer does not belong to the question. Reload the page and choose again."
@@ -265,10 +265,7 @@ def _numeric() -> Iterator[Example]:
         yield kept.points, (answer, asked), Decimal(worth)
     yield kept.points, ("0", {**asked, "number": "0", "tolerance": "0"}), Decimal(1)
     yield kept.points, (["12.5"], asked), Decimal(0)
-    refused = (
-        InvalidAnswer,
-        "Write a number such as 1,234.5: a point before the decimals, commas between thousands.",
-    )
+    refused = UnreadableText, FORGED[1]
     for typed, expected in [
         ("12.5", "12.5"),
         (" 12.5  HORAS ", "12.5"),
@@ -277,7 +274,11 @@ def _numeric() -> Iterator[Example]:
         ("−3", "-3"),
         ("", ""),
         ("   ", ""),
-        ("horas", ""),
+        ("h 12.5", "12.5"),
+        ("12,5 horas", "12.5"),
+        ("horas", refused),
+        ("1" * 61, FORGED),
+        ("1" * 60, refused),
         ("doce", refused),
         ("12 dias", refused),
     ]:
@@ -286,16 +287,47 @@ def _numeric() -> Iterator[Example]:
     yield kept.parse, ({"number": ["5 h"]}, {**asked, "unit": both("")}, []), refused
     yield kept.fields, ("12.5", asked, []), {"number": ["12.5"]}
     yield kept.fields, ("", asked, []), {"number": [""]}
-    for typed, expected in [
+    for typed, number in [
         ("1,234,567.5", "1234567.5"),
         ("1 234", "1234"),
         ("+7", "7"),
+        ("- 7", "-7"),
         (".5", "0.5"),
+        (",5", "0.5"),
         ("1" * LONGEST, "1" * LONGEST),
-        ("1" * (LONGEST + 1), refused),
-        ("1,5", refused),
-        ("-", refused),
-        ("1e5", refused),
+        ("1" * (LONGEST + 1), None),
+        ("12,5", "12.5"),
+        ("12,50", "12.50"),
+        ("1,234", "1234"),
+        ("0,234", "0.234"),
+        ("1234,567", "1234.567"),
+        ("1.234", "1.234"),
+        ("1.234.567", "1234567"),
+        ("1.234,5", "1234.5"),
+        ("1,234.5", "1234.5"),
+        ("1 234,5", "1234.5"),
+        ("1'234,567", "1234567"),
+        ("1'234,567.8", "1234567.8"),
+        ("12,", None),
+        ("12.", None),
+        ("1,23,4", None),
+        ("12.5,", None),
+        ("1,234.5.6", None),
+        ("12 5", None),
+        ("12 5.5", None),
+        ("", None),
+        ("-", None),
+        ("--1", None),
+        ("1e5", None),
+        ("\N{SUPERSCRIPT TWO}", None),
         ("0.0000001", "0.0000001"),
     ]:
-        yield plain, (typed,), expected
+        yield read_number, (typed,), number
+    for typed, text in [
+        (" 1 \t2\n3", "1 2 3"),
+        ("\N{MINUS SIGN}1\N{EN DASH}\N{HYPHEN}\N{NON-BREAKING HYPHEN}", "-1---"),
+        ("1\N{RIGHT SINGLE QUOTATION MARK}2\N{MODIFIER LETTER APOSTROPHE}", "1'2'"),
+        ("\N{FULLWIDTH DIGIT ONE}\N{FULLWIDTH FULL STOP}\N{FULLWIDTH DIGIT FIVE}", "1.5"),
+        ("1\0\u200b\ud8002", "12"),
+    ]:
+        yield tidy, (typed,), text

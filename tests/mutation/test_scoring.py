@@ -9,6 +9,7 @@ from quizzes.question_types import (
     cloze,
     matching,
     multiple,
+    numbers,
     numeric,
     ordering,
     review,
@@ -18,11 +19,12 @@ from quizzes.question_types import (
 from tests.mutation.examples import came_out, examples
 from tests.mutation.mutants import mutants, planted
 
-MODULES = (grading, base, choices, cloze, matching, multiple, numeric, ordering, review, single, true_false)
+MODULES = (grading, base, choices, cloze, matching, multiple, numbers, numeric, ordering, review, single, true_false)
 # What reads an answer, gives it points, makes a score of them, and what these call.
 SCORING = {
-    *("score", "whole_per_cent", "share", "points", "correct", "correct_keys", "parse", "fields", "one", "plain"),
+    *("score", "whole_per_cent", "share", "points", "correct", "correct_keys", "parse", "fields", "one"),
     *("items", "options", "_option", "_blanks", "_words", "_right"),
+    *("read_number", "tidy", "_sign", "_is_grouped", "_whole", "_with_decimals", "_without_unit"),
 }
 # Mutants that no example can notice, because they do the same; each with the reason.
 EQUIVALENT = {
@@ -32,6 +34,10 @@ EQUIVALENT = {
     "base.one: line 5: 0 → -1": "the list has one value",
     "matching.Matching.points: line 4: '' → '?'": "neither is the key of a choice",
     "matching._option: line 1: ' ' → ' ?'": "both sides are joined alike",
+    "numbers.read_number: line 4: return None": "it is what is returned there",
+    'numbers._whole: line 1: "[,. \']" → "[,. \']?"': "nothing is replaced by nothing",
+    "numbers._with_decimals: line 2: '.,' → '.,?'": "a question mark is never the last mark of a number",
+    "numbers._with_decimals: line 7: return None": "it is what is returned there",
     "ordering.Ordering.points: line 4: True → False": "the lengths were compared before",
 }
 

@@ -189,9 +189,9 @@ def ask_for_reset(client, callbacks, email, language="es"):
 
 @pytest.mark.parametrize(
     ("own", "address", "subject"),
-    [("es", "en", "Elige tu contraseña de Aula 42001"), ("en", "es", "Choose your Aula 42001 password")],
+    [("en", "es", "Elige tu contraseña de Aula 42001"), ("es", "en", "Choose your Aula 42001 password")],
 )
-def test_reset_mail_is_in_the_language_of_the_person(
+def test_reset_mail_is_in_the_language_of_the_page_that_asks_for_it(
     client, tomas, django_capture_on_commit_callbacks, own, address, subject
 ):
     User.objects.update(language=own)
@@ -201,7 +201,7 @@ def test_reset_mail_is_in_the_language_of_the_person(
     (message,) = mail.outbox
     assert message.subject == subject
     assert message.to == ["tomas@example.com"]
-    assert f"\nhttps://aula.example.com/{own}/accounts/password/reset/key/" in message.body
+    assert f"\nhttps://aula.example.com/{address}/accounts/password/reset/key/" in message.body
     assert "cenzontle-10045" in message.body
 
 
@@ -274,16 +274,22 @@ def test_weak_password_is_refused(client, tomas, language, errors):
     assert response.context["form"].errors["password1"] == errors
 
 
-def test_password_change_keeps_this_session_and_tells_the_person(client, tomas, django_capture_on_commit_callbacks):
+@pytest.mark.parametrize(
+    ("language", "subject"),
+    [("es", "Tu contraseña de Aula 42001 cambió"), ("en", "Your Aula 42001 password has changed")],
+)
+def test_password_change_keeps_this_session_and_tells_the_person(
+    client, tomas, django_capture_on_commit_callbacks, language, subject
+):
     client.force_login(tomas.user)
     data = {"oldpassword": PASSWORD, "password1": "caballo pila grapa", "password2": "caballo pila grapa"}
 
     with django_capture_on_commit_callbacks(execute=True):
-        response = client.post("/es/accounts/password/change/", data)
+        response = client.post(f"/{language}/accounts/password/change/", data)
 
-    assert response["Location"] == "/es/"
+    assert response["Location"] == f"/{language}/"
     assert client.session["_auth_user_id"] == str(tomas.user_id)
-    assert [message.subject for message in mail.outbox] == ["Your Aula 42001 password has changed"]
+    assert [message.subject for message in mail.outbox] == [subject]
 
 
 # --- The rest ---------------------------------------------------------------------------------------

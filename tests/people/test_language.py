@@ -1,4 +1,4 @@
-"""The language switch: the same page, a cookie for the device, and the person's own choice."""
+"""The language switch: the same page, a cookie for the device. The language of the account is set on the account."""
 
 import pytest
 from django.urls import reverse
@@ -48,12 +48,33 @@ def test_switch_is_kept_on_the_device(client):
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
-def test_switch_is_kept_for_the_person(client, learner, language):
+def test_switch_is_of_this_device_and_not_of_the_account(client, learner, language):
     client.force_login(learner.user)
 
     switch(client, language, "/es/")
 
+    assert User.objects.get(pk=learner.user_id).language == "es"
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_language_of_the_account_is_set_on_the_account(client, learner, language):
+    client.force_login(learner.user)
+
+    response = client.post("/en/accounts/language/", {"language": language})
+
+    assert response["Location"] == "/en/accounts/language/"  # what is read here does not change
     assert User.objects.get(pk=learner.user_id).language == language
+    shown = client.get("/en/accounts/language/").context["form"]
+    assert shown["language"].value() == language
+
+
+def test_account_takes_no_unknown_language(client, learner):
+    client.force_login(learner.user)
+
+    response = client.post("/es/accounts/language/", {"language": "fr"})
+
+    assert response.status_code == 200
+    assert User.objects.get(pk=learner.user_id).language == "es"
 
 
 def test_unknown_language_changes_nothing(client, learner):
@@ -72,7 +93,8 @@ def test_switch_never_leads_away(client, target):
 
 
 def test_switch_is_a_post(client):
-    assert client.get(reverse("set_language")).status_code == 405
+    assert client.get(reverse("set_language"), {"language": "en"})["Location"] == "/"
+    assert client.put(reverse("set_language")).status_code == 405
 
 
 @pytest.mark.parametrize(("accept", "address"), [("en-US,en;q=0.9", "/en/"), ("es-MX", "/es/"), ("fr", "/es/")])

@@ -11,7 +11,7 @@ from django.utils import translation
 from quizzes.accommodations import grant_accommodation, withdraw_accommodation
 from quizzes.models import Attempt, Response
 from quizzes.services import AttemptClosed, QuestionClosed, open_question, save_response, start_attempt, submit_attempt
-from tests.factories import make_course, make_enrolment, make_quiz
+from tests.factories import as_sent, make_course, make_enrolment, make_quiz
 
 pytestmark = pytest.mark.django_db
 
@@ -129,11 +129,12 @@ def test_page_tells_nothing_of_a_question_before_it_is_opened(client, at, attemp
 
 
 def test_next_without_javascript_saves_and_opens_the_next_only(client, at, attempt):
-    key = attempt.responses.get(position=1).choice_order[0]
+    shown = attempt.responses.select_related("version").get(position=1)
+    sent = as_sent(shown, shown.choice_order[:1])
     with at(0):
         client.post(url("open", attempt.uuid, 1))
         replies = [
-            client.post(url("save", attempt.uuid, 1), {"choice": key, "sequence": n, "go": go})
+            client.post(url("save", attempt.uuid, 1), {**sent, "sequence": n, "go": go})
             for n, go in enumerate(["3", "2"], start=1)
         ]
 
@@ -143,22 +144,24 @@ def test_next_without_javascript_saves_and_opens_the_next_only(client, at, attem
 
 @pytest.mark.parametrize("as_json", [True, False])
 def test_late_answer_is_told_and_the_question_can_only_be_read(client, at, attempt, as_json):
-    keys = attempt.responses.get(position=1).choice_order
+    shown = attempt.responses.select_related("version").get(position=1)
+    keys = shown.choice_order
+    first, second = as_sent(shown, keys[:1]), as_sent(shown, keys[1:2])
     with at(0):
         client.post(url("open", attempt.uuid, 1))
-        client.post(url("save", attempt.uuid, 1), {"choice": keys[0], "sequence": 1})
+        client.post(url("save", attempt.uuid, 1), {**first, "sequence": 1})
     with at(70):
         if as_json:
-            data = json.dumps({"fields": {"choice": keys[1:2]}, "sequence": 2})
+            data = json.dumps({"fields": second, "sequence": 2})
             late = client.post(url("save", attempt.uuid, 1), data, content_type="application/json")
             told = late.json()["message"]
         else:
-            late = client.post(url("save", attempt.uuid, 1), {"choice": keys[1], "sequence": 2, "go": "2"})
+            late = client.post(url("save", attempt.uuid, 1), {**second, "sequence": 2, "go": "2"})
             told = client.get(late.url).content.decode()
         page = client.get(url("question", attempt.uuid, 1)).content.decode()
 
     assert late.status_code == (409 if as_json else 302)
-    assert "The time for this question is over. The answer saved before counts." in told
+    assert "This answer arrived after the time for the question. It is recorded as late and does not count." in told
     assert ("fieldset disabled" in page, 'name="sequence"' in page) == (True, False)
     assert Response.objects.get(attempt=attempt, position=1).answer == keys[:1]
 
@@ -213,14 +216,16 @@ def test_try_keeps_the_same_clock(client, editor, quiz):
     sealed = client.get(url("try_question", quiz.pk, 1)).content.decode()
     client.post(url("try_open", quiz.pk, 1))
     page = client.get(url("try_question", quiz.pk, 1))
-    choice = page.context["current"]["response"].choice_order[0]
-    saved = client.post(url("try_save", quiz.pk, 1), {"choice": choice, "sequence": 1, "go": "2"})
+    response = page.context["current"]["response"]
+    sent = as_sent(response, response.choice_order[:1])
+    saved = client.post(url("try_save", quiz.pk, 1), {**sent, "sequence": 1, "go": "2"})
     session = client.session
     state = session[key]
     state["opened"]["2"] = "2026-01-01T00:00:00+00:00"
     session[key] = state
     session.save()
-    data = json.dumps({"fields": {"choice": page.context["places"][1]["response"].choice_order[:1]}, "sequence": 1})
+    response = page.context["places"][1]["response"]
+    data = json.dumps({"fields": as_sent(response, response.choice_order[:1]), "sequence": 1})
     over = client.post(url("try_save", quiz.pk, 2), data, content_type="application/json")
 
     assert "60 seconds for this question" in sealed

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from quizzes.display import explained, shown
 from quizzes.question_types import TYPES, InvalidAnswer, type_of
-from quizzes.question_types.numeric import plain
 
 KINDS = sorted(TYPES)
 LANGUAGES = ("es", "en")
@@ -255,30 +254,6 @@ def test_choose_so_many_is_said_and_kept():
         assert type_of(payload).hint(payload) == "Choose 2."
         with pytest.raises(InvalidAnswer, match=r"Choose 2 at most\."):
             type_of(payload).parse({"choice": ["a", "b", "c"]}, payload, list("abcd"))
-
-
-@pytest.mark.parametrize(
-    ("typed", "number"),
-    [
-        ("1,234.5", "1234.5"),
-        ("1234.5", "1234.5"),
-        ("1 234.5", "1234.5"),
-        ("-3", "-3"),
-        (".5", "0.5"),
-        ("1,234,567", "1234567"),
-        ("1.234", "1.234"),
-        ("+7", "7"),
-    ],
-)
-def test_numbers_as_mexico_and_english_write_them(typed, number):
-    assert plain(typed) == number
-
-
-@pytest.mark.parametrize("typed", ["1.234,5", "1,5", "12,34", "1.234.567", "abc", "1e5", "NaN", "١٢", "-", "1,2345"])
-@pytest.mark.parametrize(("language", "words"), [("es", "punto"), ("en", "point")])
-def test_numbers_that_could_mean_two_things_are_refused(typed, language, words):
-    with translation.override(language), pytest.raises(InvalidAnswer, match=words):
-        plain(typed)
 
 
 @pytest.mark.parametrize(("typed", "worth"), [("12.5", 1), ("13 horas", 1), ("13 hours", 1), ("13.01", 0), ("12", 1)])

@@ -187,11 +187,13 @@ def test_the_servers_clock_decides_with_five_seconds_of_grace(course, enrolment,
 def test_overdue_attempts_are_submitted_with_what_was_saved(course, enrolment):
     attempt = make_attempt(enrolment, make_quiz(course, time_limit_minutes=30), right=3)
 
-    with time_machine.travel(attempt.deadline_at + datetime.timedelta(seconds=6)):
-        count = submit_overdue_attempts()
+    counts = []
+    for late in (datetime.timedelta(0), datetime.timedelta(seconds=1)):
+        with time_machine.travel(attempt.deadline_at + Attempt.LATE_GRACE + late, tick=False):
+            counts.append(submit_overdue_attempts())
 
     attempt.refresh_from_db()
-    assert (count, attempt.score) == (1, 75)
+    assert (counts, attempt.score, attempt.timed_out) == ([0, 1], 75, True)
 
 
 def test_submit_twice_grades_once(course, enrolment):

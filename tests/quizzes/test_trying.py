@@ -12,8 +12,7 @@ from django.utils import translation
 from certificates.models import Certificate
 from courses.models import Enrolment
 from quizzes.models import Attempt, Question, QuestionVersion, QuizPage, Response, Scenario
-from quizzes.question_types import type_of
-from tests.factories import make_course, make_question, make_quiz
+from tests.factories import as_sent, key_of, make_course, make_question, make_quiz
 from tests.quizzes.kinds import CHOICES, make_every_kind
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +32,12 @@ def places(client, quiz, language="en"):
     return client.get(url(quiz, "_question", 1, language=language)).context["places"]
 
 
+def chosen(place, number):
+    """What the page sends for a choice of a question."""
+    response = place["response"]
+    return as_sent(response, [response.choice_order[number]])
+
+
 def send(client, quiz, place, fields, *, sequence=1, as_json=True):
     address = url(quiz, "_save", place["position"])
     if as_json:
@@ -46,11 +51,8 @@ def answer_all(client, quiz, *, right=True):
     client.post(url(quiz))
     for place in places(client, quiz):
         response = place["response"]
-        payload = response.version.payload
-        key = type_of(payload).correct(payload)
-        fields = type_of(payload).fields(key, payload, response.choice_order)
         if right:
-            assert send(client, quiz, place, fields).status_code == 200
+            assert send(client, quiz, place, as_sent(response, key_of(response))).status_code == 200
     client.post(url(quiz, "_submit"))
     return client.get(url(quiz, "_result")).context
 
@@ -75,7 +77,7 @@ def test_language_switch_keeps_the_draw_and_the_answers(client, editor, course, 
     quiz = make_quiz(course)
     client.post(url(quiz))
     first = places(client, quiz)
-    send(client, quiz, first[2], {"choice": [first[2]["response"].choice_order[1]]})
+    send(client, quiz, first[2], chosen(first[2], 1))
 
     again = places(client, quiz, language)
 
@@ -90,7 +92,7 @@ def test_form_without_javascript_goes_on(client, editor, course):
     client.post(url(quiz))
     first = places(client, quiz)[0]
 
-    reply = send(client, quiz, first, {"choice": first["response"].choice_order[0]}, as_json=False)
+    reply = send(client, quiz, first, chosen(first, 0), as_json=False)
 
     assert reply.url == url(quiz, "_question", 2)
     assert client.get(url(quiz, "_review")).context["missing"][0]["position"] == 2
@@ -103,8 +105,8 @@ def test_an_older_save_never_wins_and_a_forged_one_is_refused(client, editor, co
     keys = place["response"].choice_order
 
     replies = [
-        send(client, quiz, place, {"choice": [keys[0]]}, sequence=5),
-        send(client, quiz, place, {"choice": [keys[1]]}, sequence=4),
+        send(client, quiz, place, chosen(place, 0), sequence=5),
+        send(client, quiz, place, chosen(place, 1), sequence=4),
         send(client, quiz, place, {"choice": ["forged"]}, sequence=6),
         client.post(url(quiz, "_save", 1), "[]", content_type="application/json"),
     ]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from quizzes.models import Attempt, Response
-from tests.factories import make_attempt, make_course, make_enrolment, make_quiz
+from tests.factories import as_sent, make_attempt, make_course, make_enrolment, make_quiz
 
 pytestmark = pytest.mark.django_db
 
@@ -69,22 +69,26 @@ def test_the_key_never_reaches_the_browser(client, learner, attempt):
 
 def test_answer_is_saved_as_it_is_given(client, learner, attempt):
     client.force_login(learner.user)
-    key = attempt.responses.get(position=1).choice_order[2]
+    shown = attempt.responses.select_related("version").get(position=1)
+    key = shown.choice_order[2]
 
     with time_machine.travel(datetime.datetime(2026, 11, 22, 16, 42, tzinfo=datetime.UTC), tick=False):
         Attempt.objects.update(deadline_at=None)
-        reply = post_json(client, attempt, {"fields": {"choice": [key]}, "flagged": True, "sequence": 2}, language="en")
+        reply = post_json(
+            client, attempt, {"fields": as_sent(shown, [key]), "flagged": True, "sequence": 2}, language="en"
+        )
 
     response = Response.objects.get(attempt=attempt, position=1)
-    assert reply.json() == {"saved": "Saved at 10:42", "is_answered": True, "seconds_left": None}
+    assert reply.json() == {"saved": "Saved at 10:42", "is_answered": True, "revision": 1, "seconds_left": None}
     assert (response.answer, response.language, response.is_flagged) == ([key], "en", True)
 
 
 def test_form_without_javascript_saves_and_goes_on(client, learner, attempt):
     client.force_login(learner.user)
-    key = attempt.responses.get(position=1).choice_order[0]
+    shown = attempt.responses.select_related("version").get(position=1)
+    key = shown.choice_order[0]
 
-    reply = client.post(url("save", attempt.uuid, 1), {"choice": key, "sequence": 2, "go": "2"})
+    reply = client.post(url("save", attempt.uuid, 1), {**as_sent(shown, [key]), "sequence": 2, "go": "2"})
 
     assert reply.url == url("question", attempt.uuid, 2)
     assert Response.objects.get(attempt=attempt, position=1).answer == [key]
@@ -92,13 +96,14 @@ def test_form_without_javascript_saves_and_goes_on(client, learner, attempt):
 
 def test_second_tab_is_told(client, learner, attempt):
     client.force_login(learner.user)
-    key = attempt.responses.get(position=1).choice_order[0]
-    post_json(client, attempt, {"fields": {"choice": [key]}, "sequence": 7})
+    shown = attempt.responses.select_related("version").get(position=1)
+    key = shown.choice_order[0]
+    post_json(client, attempt, {"fields": as_sent(shown, [key]), "page": "one", "sequence": 2})
 
-    reply = post_json(client, attempt, {"fields": {"choice": []}, "sequence": 5})
+    reply = post_json(client, attempt, {"fields": {"choice": []}, "page": "two", "sequence": 9}, language="en")
 
     assert reply.status_code == 409
-    assert "otra pestaña" in reply.json()["message"]
+    assert "another page or device" in reply.json()["message"].lower()
     assert Response.objects.get(attempt=attempt, position=1).answer == [key]
 
 
@@ -135,7 +140,7 @@ def test_answer_after_the_time_limit_is_refused_and_the_saved_ones_graded(client
     attempt = make_attempt(enrolment, quiz, right=4)
     client.force_login(learner.user)
 
-    with time_machine.travel(attempt.deadline_at + datetime.timedelta(seconds=6)):
+    with time_machine.travel(attempt.deadline_at + Attempt.LATE_GRACE + datetime.timedelta(seconds=1)):
         client.force_login(learner.user)
         reply = post_json(client, attempt, {"fields": {"choice": []}, "sequence": 9})
 

@@ -10,6 +10,7 @@ from certificates.credentials.models import Credential
 from certificates.models import Certificate, CertificateEvent
 from certificates.services import issue_certificate
 from quizzes.adjusting import adjust_score
+from quizzes.late import Edit
 from quizzes.models import Attempt, ScoreAdjustment
 from quizzes.services import (
     AttemptClosed,
@@ -120,6 +121,23 @@ def test_saves_at_once_leave_the_newest(race, quiz):
         response = attempt.responses.get(position=1)
         assert set(kinds(outcomes)) <= {"Response", StaleSave.__name__}
         assert (response.sequence, response.answer) == (8, [keys[7 % len(keys)]])
+
+
+def test_of_pages_that_have_seen_the_same_one_wins_and_the_others_are_told(race, quiz):
+    for enrolment in enrolments(quiz)[:10]:
+        attempt = start_attempt(enrolment, quiz)
+        keys = sorted(attempt.responses.get(position=1).choice_order)
+
+        def give(lane, attempt=attempt, keys=keys):
+            fields, edit = {"choice": [keys[lane % len(keys)]]}, Edit(f"page {lane}", 0)
+            return save_response(attempt, 1, fields, sequence=lane + 1, language="es", edit=edit)
+
+        outcomes = race(give)
+
+        response = attempt.responses.get(position=1)
+        [winner] = [outcome for outcome in outcomes if not isinstance(outcome, Exception)]
+        assert kinds(outcomes) == {"Response": 1, StaleSave.__name__: 7}
+        assert (response.page, response.answer, response.revision) == (winner.page, winner.answer, 1)
 
 
 def test_issues_at_once_make_one_certificate(race, quiz):

@@ -2,6 +2,7 @@
 
 import socket
 import sys
+import threading
 import time
 
 import pytest
@@ -122,3 +123,41 @@ def test_clock_is_a_process_of_its_own():
     assert sorted(commands) == ["The clock", "The site", "The worker"]
     assert "beat" in commands["The clock"]
     assert not {"-B", "--beat"} & set(commands["The worker"])
+
+
+def test_site_that_ended_is_told_with_its_status():
+    site = Child("The site", FAIL)
+    site.start()
+    site.process.wait()
+
+    said = supervisor.why_not_started(site, "it does not take connections yet")
+
+    assert said == "The site did not start: its process ended with 3. What it said stands above."
+
+
+def test_site_that_runs_without_answering_is_told_with_what_it_did_last(child):
+    child.start()
+
+    said = supervisor.why_not_started(child, "it answers with error 500")
+
+    assert said == "The site did not start in 10 minutes: it answers with error 500."
+
+
+def test_trouble_names_what_the_site_does():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        threading.Thread(target=answer_with, args=(listener, b"HTTP/1.0 503 No\r\n\r\n")).start()
+        failing = supervisor.trouble("127.0.0.1", port)
+        threading.Thread(target=answer_with, args=(listener, b"HTTP/1.0 302 Found\r\n\r\n")).start()
+        well = supervisor.trouble("127.0.0.1", port)
+    absent = supervisor.trouble("127.0.0.1", port)
+
+    assert (failing, well, absent) == ("it answers with error 503", "", "it does not take connections yet")
+
+
+def answer_with(listener, answer):
+    """Answer one request."""
+    connection, _address = listener.accept()
+    with connection:
+        connection.recv(1000)
+        connection.sendall(answer)

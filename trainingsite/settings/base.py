@@ -1,5 +1,6 @@
 """Everything every environment shares; the environment decides the rest through strict readers."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,14 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(env_str("AULA_DATA_DIR", str(BASE_DIR / "var")))
 
 DEBUG = False
+DEMONSTRATION = False  # whether sample companies, whose password everybody can read, may be loaded
 SECRET_KEY = env_str("AULA_SECRET_KEY", "")
 ALLOWED_HOSTS = env_list("AULA_ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env_list("AULA_CSRF_TRUSTED_ORIGINS")
 # The address in certificates, credentials and e-mails. The port is that of "make run", which also prepares the data.
 SITE_URL = env_str("AULA_SITE_URL", f"http://127.0.0.1:{env_int('AULA_PORT', 8000)}")
+EXAM_BANK_DIR = Path(folder) if (folder := env_str("AULA_EXAM_BANK_DIR", "")) else None  # questions of no repository
+EXAM_BANK_KEYS = env_list("AULA_EXAM_BANK_KEYS")  # what opens its encrypted files, the newest first
 
 INSTALLED_APPS = [
     "modeltranslation",
@@ -24,6 +28,7 @@ INSTALLED_APPS = [
     "quizzes",
     "certificates",
     "reports",
+    "trainingsite",
     "allauth",
     "allauth.account",
     "wagtail.contrib.forms",
@@ -62,8 +67,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "people.middleware.EmployeeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "people.middleware.SignedInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "trainingsite.middleware.RefusalMiddleware",
     "trainingsite.middleware.CmsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -110,6 +117,7 @@ POSTGRESQL: dict[str, Any] = {
     "PORT": env_str("AULA_DB_PORT", "5432"),
     "CONN_MAX_AGE": 600,
     "CONN_HEALTH_CHECKS": True,
+    "OPTIONS": {"sslmode": env_str("AULA_DB_SSLMODE", "prefer")},
 }
 DATABASES = {"default": POSTGRESQL if env_str("AULA_DB", "sqlite") == "postgresql" else SQLITE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -203,6 +211,7 @@ EMAIL_PORT = env_int("AULA_EMAIL_PORT", 25)
 EMAIL_HOST_USER = env_str("AULA_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = env_str("AULA_EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = env_bool("AULA_EMAIL_TLS", False)
+EMAIL_USE_SSL = env_bool("AULA_EMAIL_SSL", False)
 EMAIL_TIMEOUT = 10
 
 # --- Files ----------------------------------------------------------------------------------------
@@ -213,6 +222,10 @@ MEDIA_URL = "media/"
 MEDIA_ROOT = DATA_DIR / "media"
 SERVE_MEDIA = env_bool("AULA_SERVE_MEDIA", False)  # pictures only; else the web server in front does
 CREDENTIAL_KEY_FILE = env_str("AULA_CREDENTIAL_KEY", "")  # PEM; without it a key is made in the data folder
+# Whatever this process writes is for its own user alone, database and logs included.
+os.umask(0o077)
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 PRIVATE_ROOT = DATA_DIR / "private"  # certificates: never below a public address
 SIGNING_ROOT = DATA_DIR / "signing"  # keys of the self-made authority, and the certificates that verify what we signed
 SIGNING_P12 = env_str("AULA_SIGNING_P12", "")  # PKCS#12 file to sign with instead of the self-made authority
@@ -231,7 +244,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "trainingsite.static_files.StaticFiles"},
 }
 
 # --- Celery: the rows are the queue, a message is only a hint --------------------------------------
@@ -270,14 +283,20 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_PUBLISH_RETRY = False
+# Once more and at once: enough for a broker that was restarted, and nobody waits long for one that is down.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 CELERY_TASK_TIME_LIMIT = 120
 CELERY_TASK_SOFT_TIME_LIMIT = 100
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULER = "trainingsite.clock:Clock"
 CELERY_BEAT_SCHEDULE = {
+    "show that clock and worker live": {
+        "task": "trainingsite.beat",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
+    },
     "deliver what is still undelivered": {
         "task": "certificates.deliver_pending",
         "schedule": 15.0,
@@ -332,7 +351,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the CMS shows its previews in a frame of the same site
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # which asks for DENY
 SECURE_REFERRER_POLICY = "same-origin"
-CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
+CSRF_FAILURE_VIEW = "trainingsite.views.csrf_failure"
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -348,6 +367,8 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
         "frame-ancestors": [SELF],
     },
 }
+
+SECURITY_CONTACT = env_str("AULA_SECURITY_CONTACT", "")  # mailto:… or https://…, for who finds a hole (RFC 9116)
 
 LOGGING = {
     "version": 1,

@@ -1,12 +1,14 @@
 """One machine, nothing to configure: SQLite, embedded broker, mails in a folder."""
 
 from trainingsite.environment import env_bool, env_list
+from trainingsite.published_keys import DEVELOPMENT_DATA_KEY, DEVELOPMENT_SECRET_KEY
 from trainingsite.settings.base import *  # noqa: F403
 from trainingsite.settings.base import DATA_DIR
 
 DEBUG = env_bool("AULA_DEBUG", True)  # "make run" switches it off, to behave like the product
-SECRET_KEY = "development only, never in production"
-DATA_KEYS = ["ZGV2ZWxvcG1lbnQgb25seSwgbmV2ZXIgaW4gcHJvZC4="]
+SECRET_KEY = DEVELOPMENT_SECRET_KEY
+DATA_KEYS = [DEVELOPMENT_DATA_KEY]
+DEMONSTRATION = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *env_list("AULA_ALLOWED_HOSTS")]
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"

@@ -4,11 +4,13 @@ import tempfile
 from pathlib import Path
 
 from trainingsite.environment import env_str
+from trainingsite.published_keys import TEST_DATA_KEY, TEST_SECRET_KEY
 from trainingsite.settings.base import *  # noqa: F403
 from trainingsite.settings.base import CACHES, DATABASES, STORAGES
 
-SECRET_KEY = "tests only"
-DATA_KEYS = ["dGVzdHMgb25seSwgbmV2ZXIgaW4gcHJvZHVjdGlvbi4="]
+SECRET_KEY = TEST_SECRET_KEY
+DATA_KEYS = [TEST_DATA_KEY]
+DEMONSTRATION = True
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = "https://aula.example.com"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

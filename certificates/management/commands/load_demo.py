@@ -22,6 +22,8 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         with translation.override(options["language"] or terminal_language()):
+            if not settings.DEMONSTRATION:
+                raise CommandError(_("The demonstration is not for production: everybody can read its password."))
             try:
                 with quiet_logs():
                     is_new = load_demo()

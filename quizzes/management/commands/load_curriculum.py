@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from courses.loading.exam_bank import ExamBank, UnreadableBank
 from courses.loading.ledger import Ledger, Outcome
 from courses.loading.reading import CURRICULUM, Curriculum, CurriculumErrors, read_curriculum
 from people.terminal import quiet_logs, terminal_language
@@ -21,13 +22,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--path", type=Path, default=CURRICULUM, help="folder of the files")
+        parser.add_argument(
+            "--bank", type=Path, default=settings.EXAM_BANK_DIR, help="folder of an exam bank (AULA_EXAM_BANK_DIR)"
+        )
         parser.add_argument("--check", action="store_true", help="look for errors only, write nothing")
         parser.add_argument("--overwrite", action="store_true", help="replace what was edited in the CMS, too")
         parser.add_argument("--language", choices=[code for code, _name in settings.LANGUAGES])
 
     def handle(self, **options: Any) -> None:
         with translation.override(options["language"] or terminal_language()):
-            curriculum = self._read(options["path"])
+            curriculum = self._read(options["path"], options["bank"])
             if options["check"]:
                 self.stdout.write(self._summary(curriculum))
                 return
@@ -38,9 +42,11 @@ class Command(BaseCommand):
                 raise CommandError("\n".join([_("Nothing was loaded:"), *error.messages])) from None
             self._report(ledger, detailed=options["verbosity"] > 1)
 
-    def _read(self, path: Path) -> Curriculum:
+    def _read(self, path: Path, bank: Path | None) -> Curriculum:
         try:
-            return read_curriculum(path)
+            return read_curriculum(path, ExamBank(bank, settings.EXAM_BANK_KEYS) if bank else None)
+        except UnreadableBank as reason:
+            raise CommandError(str(reason)) from None
         except CurriculumErrors as errors:
             count = len(errors.problems)
             heading = ngettext("%(count)d error, nothing was loaded:", "%(count)d errors, nothing was loaded:", count)

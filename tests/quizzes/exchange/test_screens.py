@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from quizzes.exchange.collecting import bank_of
-from quizzes.exchange.formats import FORMATS
+from quizzes.exchange.formats import FORMATS, WRITTEN
 from quizzes.exchange.jobs import plan_import, write_import
 from quizzes.exchange.template import EXAMPLES, template
 from quizzes.exchange.views import LONG
@@ -102,6 +102,23 @@ def test_duplicates_are_imported_only_when_ticked(client, editor, course):
 
     confirm(client, upload(client, course, sheet).url, duplicates="on")
     assert Question.objects.count() == 3
+
+
+@pytest.mark.parametrize(("language", "title"), [("es", "Respuesta correcta"), ("en", "Right answer")])
+def test_other_right_answer_is_shown_and_imported_only_when_ticked(client, editor, course, language, title):
+    editor.language = language
+    editor.save()
+    gift = "::a::[html]¿Cuál? {=Uno ~Dos}\n\n::b::[html]¿Cuál? {~Uno =Dos}\n".encode()
+    address = upload(client, course, gift, name="b.gift").url
+
+    page = client.get(address)
+
+    assert [step.verdict for step in page.context["page"]] == ["new", "other_key"]
+    assert title in page.content.decode()
+    confirm(client, address)
+    assert Question.objects.count() == 1
+    confirm(client, upload(client, course, gift, name="b.gift").url, other_keys="on")
+    assert Question.objects.count() == 2
 
 
 def test_bank_that_changed_meanwhile_is_looked_at_again(client, editor, course):
@@ -216,7 +233,7 @@ def test_export_is_filtered(client, editor, course):
     assert client.get(reverse("question_exchange:download"), {"course": course.pk}).status_code == 404
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", WRITTEN)
 def test_every_format_is_exported_and_imported_from_the_screens(client, editor, course, name):
     for kind in ("single", "multiple"):
         make_question(course, kind=kind)

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('courses', '0004_refresher'),
-        ('quizzes', '0004_time_and_overrides'),
+        ('quizzes', '0005_taking_answers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('total', models.PositiveIntegerField(default=0)),
                 ('confirmed_at', models.DateTimeField(null=True)),
                 ('takes_duplicates', models.BooleanField(default=False)),
+                ('takes_other_keys', models.BooleanField(default=False)),
                 ('was_planned_again', models.BooleanField(default=False)),
                 ('finished_at', models.DateTimeField(null=True)),
                 ('cancelled_at', models.DateTimeField(null=True)),
@@ -51,10 +52,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveIntegerField()),
-                ('verdict', models.CharField(choices=[('new', 'New question'), ('changed', 'Changes a question'), ('duplicate', 'Duplicate'), ('same', 'Already there'), ('foreign', 'Cannot be carried'), ('error', 'Error')], max_length=10)),
+                ('verdict', models.CharField(choices=[('new', 'New question'), ('changed', 'Changes a question'), ('other_key', 'Same text, another right answer'), ('duplicate', 'Duplicate'), ('same', 'Already there'), ('foreign', 'Cannot be carried'), ('error', 'Error')], max_length=10)),
                 ('place', models.TextField()),
                 ('label', models.TextField(blank=True)),
+                ('stem', models.TextField(blank=True)),
                 ('notes', models.JSONField(default=list)),
+                ('differences', models.JSONField(default=list)),
                 ('similar', models.JSONField(default=list)),
                 ('existing', models.BigIntegerField(null=True)),
                 ('revision', models.BigIntegerField(null=True)),

@@ -1,0 +1,80 @@
+"""Aiken: a text, choices with letters before them, and a line with the letter of the right one."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+from lib.budget import charge
+from quizzes.exchange.bank import BankChoice, BankQuestion, Entry, Reading, Unreadable, shortened
+from quizzes.exchange.carrying import settle
+from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, decoded
+from quizzes.exchange.markup import Markup
+from quizzes.exchange.tags import SAID_BY_TAGS
+
+# Each piece takes all it can and gives nothing back (++, *+): a file of blanks is looked through once.
+CHOICE = re.compile(r"([A-Z])[.)]\s++(\S.*+)")
+ANSWER = re.compile(r"ANSWER:\s*+([A-Z])", re.IGNORECASE)
+ANSWER_LINE = re.compile(r"^[^\S\n]*+ANSWER:[^\S\n]*+[A-Z][^\S\n]*+$", re.MULTILINE | re.IGNORECASE)
+
+
+def is_aiken(text: str) -> bool:
+    """Whether a text has the line that only Aiken has."""
+    return ANSWER_LINE.search(text) is not None
+
+
+@bounded
+def read_aiken(content: bytes, language: str = "es") -> Reading:
+    """Every question of the file, all in one language."""
+    text, was_guessed = decoded(content)
+    reading = Reading()
+    if was_guessed:
+        reading.remarks.append(_("The file is not UTF-8: look whether accents and signs arrived well."))
+    lines: list[tuple[int, str]] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        charge(elements=1)
+        if not line.strip():
+            continue
+        lines.append((number, line.strip()))
+        if ANSWER.fullmatch(line.strip()):
+            check_count(len(reading.entries) + 1)
+            reading.entries.append(_entry(lines, language))
+            lines = []
+    if not reading.entries:
+        raise Unreadable(_("This is no Aiken file: no line begins with “ANSWER:”."))
+    if lines:
+        entry = Entry(_("Line %(number)d") % {"number": lines[0][0]}, label=shortened(lines[0][1]))
+        entry.errors.append(_("The line with the right answer is missing, such as “ANSWER: A”."))
+        reading.entries.append(entry)
+    return reading
+
+
+def _entry(lines: list[tuple[int, str]], language: str) -> Entry:
+    """The question above an answer; a line of no choice belongs to the text or the choice above it."""
+    entry = Entry(_("Line %(number)d") % {"number": lines[0][0]}, unsaid=set(SAID_BY_TAGS))
+    stem: list[str] = []
+    choices: list[list[str]] = []
+    for _number, line in lines[:-1]:
+        found = CHOICE.fullmatch(line)
+        if found and found[1] == chr(ord("A") + len(choices)):
+            choices.append([found[2]])
+        else:
+            (choices[-1] if choices else stem).append(line)
+    plain = Markup([language]).plain
+    found = ANSWER.fullmatch(lines[-1][1])
+    right = ord(found[1].upper()) - ord("A") if found else -1
+    entry.label = shortened(" ".join(stem))
+    if not stem or len(choices) < 2 or len(choices) > MOST_CHOICES or right >= len(choices):
+        entry.errors.append(_("A question needs its text, choices from “A.” on, and the letter of one of them."))
+        return entry
+    settle(
+        BankQuestion(
+            kind="single",
+            stem=plain("\n".join(stem)),
+            choices=tuple(
+                BankChoice(text=plain("\n".join(choice)), is_correct=number == right)
+                for number, choice in enumerate(choices)
+            ),
+        ),
+        entry,
+    )
+    return entry

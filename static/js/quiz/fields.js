@@ -1,0 +1,19 @@
+// What the form of a question holds: what is sent of it, and how an answer is put into it.
+const OURS = ["csrfmiddlewaretoken", "sequence", "go"]; // never part of an answer
+
+export function read(form) {
+  const fields = {};
+  for (const [name, value] of new FormData(form)) {
+    if (!OURS.includes(name) && name !== "flagged") (fields[name] ??= []).push(value);
+  }
+  return fields;
+}
+
+export function fill(form, fields, flagged) {
+  for (const input of form.elements) {
+    if (!input.name || OURS.includes(input.name)) continue;
+    if (input.name === "flagged") input.checked = flagged;
+    else if (input.type === "radio" || input.type === "checkbox") input.checked = (fields[input.name] ?? []).includes(input.value);
+    else input.value = fields[input.name]?.[0] ?? "";
+  }
+}

@@ -1,0 +1,151 @@
+"""Signing in again without leaving the page, and pages for what would be a blank one."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from people.page_session import PERSON_HEADER, page_person
+from tests.factories import EmployeeFactory
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def ana(organisation):
+    employee = EmployeeFactory(organisation=organisation, number="10045")
+    employee.user.set_password(PASSWORD)
+    employee.user.save()
+    return employee
+
+
+def sign_in(client, login, password, language="es", **headers):
+    headers = {"accept": "application/json", "x-requested-with": "XMLHttpRequest", **headers}
+    return client.post(f"/{language}/accounts/login/", {"login": login, "password": password}, headers=headers)
+
+
+def test_page_is_told_who_is_signed_in_and_the_token_of_today(ana):
+    client = Client(enforce_csrf_checks=True)
+
+    before = client.get("/es/accounts/session/").json()
+    signed_in = sign_in(client, "10045", PASSWORD, **{"x-csrftoken": before["token"]})
+    after = client.get("/es/accounts/session/").json()
+    sent = client.post("/es/accounts/language/", {"language": "en"}, headers={"x-csrftoken": after["token"]})
+
+    assert before["person"] == ""
+    assert signed_in.json()["location"] == "/es/"
+    assert after["person"] == page_person(ana.user)
+    assert sent.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("es", "La contraseña no corresponde a este correo, usuario o número de empleado. Inténtalo de nuevo."),
+        ("en", "The password does not belong to this e-mail, user name or employee number. Try again."),
+    ],
+)
+def test_dialog_gets_the_faults_of_the_sign_in_page(client, ana, language, text):
+    response = sign_in(client, "10045", "wrong", language)
+
+    assert response.status_code == 400
+    assert response.json()["form"]["errors"] == [text]
+
+
+def test_dialog_meets_the_limits_of_the_sign_in_page(client, ana):
+    for _ in range(5):
+        sign_in(client, "10045", "wrong")
+
+    response = sign_in(client, "10045", PASSWORD)
+
+    assert response.status_code == 400
+    assert response.json()["form"]["errors"][0].startswith("Demasiados intentos con esta cuenta.")
+    assert "_auth_user_id" not in client.session
+
+
+def test_who_may_not_sign_in_does_not_get_in_by_the_dialog(client, ana):
+    ana.user.is_active = False
+    ana.user.save()
+
+    sign_in(client, "10045", PASSWORD)
+
+    assert client.get("/es/accounts/session/").json()["person"] == ""
+
+
+def test_person_of_a_page_is_not_named_by_their_number(ana):
+    assert page_person(ana.user) != page_person(EmployeeFactory().user)
+    assert not page_person(ana.user).isdecimal()
+
+
+@pytest.mark.parametrize("header", [{}, {PERSON_HEADER: ""}])
+def test_page_that_names_nobody_is_answered_as_always(client, ana, header):
+    client.force_login(ana.user)
+
+    assert client.get("/es/", headers=header).status_code == 200
+
+
+def test_page_of_somebody_else_is_told_so(client, ana):
+    client.force_login(ana.user)
+
+    response = client.get("/es/", headers={PERSON_HEADER: page_person(EmployeeFactory().user)})
+
+    assert (response.status_code, response.json()["code"]) == (403, "other_person")
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/es/record/", "javascript:alert(1)", ""])
+def test_only_a_page_of_ours_is_one_to_come_back_to(client, ana, elsewhere):
+    client.force_login(ana.user)
+    Session.objects.all().delete()
+
+    response = client.post("/es/accounts/language/", {"language": "en"}, headers={"referer": elsewhere})
+
+    assert response["Location"] == "/es/accounts/login/?next=/es/accounts/language/"
+
+
+def test_form_comes_back_to_its_page_with_the_query(client, ana):
+    client.force_login(ana.user)
+    Session.objects.all().delete()
+    page = "http://testserver/es/accounts/language/?from=menu#form"
+
+    response = client.post("/es/accounts/language/", {"language": "en"}, headers={"referer": page})
+
+    assert response["Location"] == "/es/accounts/login/?next=/es/accounts/language/%3Ffrom%3Dmenu"
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("es", "Aquí no hay nada que abrir"), ("en", "Nothing to open here")],
+)
+def test_wrong_method_gets_a_page(client, ana, language, title):
+    client.force_login(ana.user)
+
+    response = client.put(f"/{language}/record/")
+
+    assert response.status_code == 405
+    assert "GET" in response["Allow"]
+    assert f"<title>{title} · Aula 42001</title>" in response.content.decode()
+
+
+def test_wrong_method_stays_empty_for_machines(client):
+    response = client.put("/credentials/issuer", headers={"accept": "application/json"})
+
+    assert (response.status_code, response.content) == (405, b"")
+
+
+@pytest.mark.parametrize(
+    ("cookie", "title"), [("es", "No se pudo leer esta solicitud"), ("en", "This request could not be read")]
+)
+def test_what_cannot_be_read_gets_a_page(client, cookie, title):
+    client.cookies["aula_language"] = cookie
+
+    response = client.post("/language/", {"language": "fr"})
+
+    assert response.status_code == 400
+    assert f"<title>{title} · Aula 42001</title>" in response.content.decode()
+
+
+def test_suspicious_request_gets_a_page(client):
+    response = client.get("/es/", headers={"host": "evil.example"})
+
+    assert response.status_code == 400
+    assert "No se pudo leer esta solicitud" in response.content.decode()

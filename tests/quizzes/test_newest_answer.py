@@ -1,0 +1,133 @@
+"""Two pages, one question: the server decides which answer is the newer one."""
+
+import datetime
+import json
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import translation
+
+from quizzes.late import Edit
+from quizzes.models import Response
+from quizzes.services import StaleSave, save_response, start_attempt
+from tests.factories import make_course, make_enrolment, make_quiz
+
+pytestmark = pytest.mark.django_db
+
+START = datetime.datetime(2026, 11, 22, 15, 0, tzinfo=datetime.UTC)
+
+
+def at(seconds):
+    return START + datetime.timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def attempt(learner):
+    quiz = make_quiz(make_course(), questions=1)
+    with time_machine.travel(START, tick=False):
+        return start_attempt(make_enrolment(quiz.course, learner, lessons_done=True), quiz)
+
+
+def give(attempt, page, choice, *, arrives, given=None, seen=0, sequence=1):
+    """What a page gives at a second, arriving at another; return "saved" or "told"."""
+    key = attempt.responses.get().choice_order[choice]
+    edit = Edit(page, seen, at(arrives if given is None else given))
+    with time_machine.travel(at(arrives), tick=False):
+        try:
+            save_response(attempt, 1, {"choice": [key]}, sequence=sequence, language="es", edit=edit)
+        except StaleSave:
+            return "told"
+    return "saved"
+
+
+def stored(attempt):
+    response = attempt.responses.get()
+    return response.choice_order.index(response.answer[0]), response.revision
+
+
+def test_a_page_with_a_high_count_never_beats_what_it_has_not_seen(attempt):
+    give(attempt, "phone", 0, arrives=10)
+    outcomes = [
+        give(attempt, "laptop", 1, arrives=20, seen=0, sequence=99),
+        give(attempt, "phone", 2, arrives=21, sequence=2),
+    ]
+
+    assert (outcomes, stored(attempt)) == (["told", "saved"], (2, 2))
+
+
+def test_a_page_that_has_seen_the_answer_changes_it(attempt):
+    give(attempt, "phone", 0, arrives=10)
+
+    assert give(attempt, "laptop", 1, arrives=20, seen=1) == "saved"
+    assert give(attempt, "phone", 2, arrives=30, seen=1, sequence=2) == "told"
+    assert stored(attempt) == (1, 2)
+
+
+@pytest.mark.parametrize(("given", "outcome", "kept"), [(50, "told", 0), (70, "saved", 1)])
+def test_of_answers_given_without_network_the_later_one_counts(attempt, given, outcome, kept):
+    give(attempt, "phone", 0, arrives=60)
+
+    assert give(attempt, "laptop", 1, arrives=300, given=given, seen=0) == outcome
+    assert stored(attempt)[0] == kept
+
+
+def test_both_without_network_whichever_arrives_first(attempt):
+    give(attempt, "phone", 0, arrives=200, given=100)
+    give(attempt, "laptop", 1, arrives=300, given=50)
+
+    assert stored(attempt) == (0, 1)
+
+
+def test_a_reply_that_was_lost_is_no_conflict(attempt):
+    outcomes = [give(attempt, "phone", 0, arrives=second) for second in (10, 12)]
+    outcomes.append(give(attempt, "phone", 1, arrives=14, seen=0, sequence=2))
+
+    assert (outcomes, stored(attempt)) == (["saved"] * 3, (1, 2))
+
+
+def test_a_save_that_overtook_another_of_its_page_stays(attempt):
+    give(attempt, "phone", 1, arrives=10, sequence=2)
+
+    assert give(attempt, "phone", 0, arrives=11, sequence=1) == "told"
+    assert stored(attempt) == (1, 1)
+
+
+def test_two_forms_without_javascript(client, learner, attempt):
+    with translation.override("en"):
+        address = reverse("quizzes:save", args=[attempt.uuid, 1])
+        page = reverse("quizzes:question", args=[attempt.uuid, 1])
+    client.force_login(learner.user)
+    names = [choice["key"] for choice in client.get(page).context["current"]["question"]["choices"]]
+
+    client.post(address, {"choice": names[0], "sequence": 1})
+    stale = client.post(address, {"choice": names[1], "sequence": 1}, follow=True)
+    fresh = client.get(page).context["current"]["next_sequence"]
+    client.post(address, {"choice": names[2], "sequence": fresh})
+
+    assert "Another page or device saved a newer answer" in stale.content.decode()
+    assert stored(attempt) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"page": "x" * 37},
+        {"page": 5},
+        {"page": "\ud800"},
+        {"page": "a\0"},
+        {"clock": "soon"},
+        {"clock": {"stamp": "x", "given": 1e999, "sent": 1}},
+        {"clock": {"stamp": "x", "given": 10**15, "sent": 10**15}},
+        {"revision": "x"},
+    ],
+)
+def test_forged_origins_are_refused(client, learner, attempt, forged):
+    client.force_login(learner.user)
+    with translation.override("en"):
+        address = reverse("quizzes:save", args=[attempt.uuid, 1])
+
+    data = json.dumps({"fields": {"choice": []}, "sequence": 1, **forged})
+    reply = client.post(address, data, content_type="application/json")
+
+    assert (reply.status_code, Response.objects.get().revision) == (400, 0)

@@ -1,0 +1,289 @@
+"""Every form and every script, sent when its session has ended or its token is old. A new address without a row here fails."""
+
+import json
+import re
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+from django.utils.crypto import get_random_string
+
+from people.page_session import PERSON_HEADER, page_person
+from tests.factories import UserFactory
+from tests.test_access import address as address_of
+from tests.test_access import world  # noqa: F401 -- a fixture
+
+pytestmark = pytest.mark.django_db
+
+FORM, SCRIPT, ANYBODY = "form", "script", "anybody"
+# Route → who sends it, and how. Whoever is "anybody" needs no session for it.
+POSTS = {
+    "language/": ("owner", ANYBODY),
+    "accounts/login/": ("owner", ANYBODY),
+    "accounts/logout/": ("owner", ANYBODY),
+    "accounts/password/reset/": ("owner", ANYBODY),
+    "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": ("owner", ANYBODY),
+    "accounts/password/change/": ("owner", FORM),
+    "accounts/password/set/": ("owner", FORM),
+    "accounts/language/": ("owner", FORM),
+    "learning/courses/<int:pk>/start/": ("owner", FORM),
+    "learning/lessons/<int:pk>/complete/": ("owner", FORM),
+    "learning/lessons/<int:pk>/position/": ("owner", SCRIPT),
+    "quizzes/<int:pk>/start/": ("owner", FORM),
+    "quizzes/attempts/<uuid:uuid>/questions/<int:position>/save/": ("owner", SCRIPT),
+    "quizzes/attempts/<uuid:uuid>/questions/<int:position>/open/": ("owner", FORM),
+    "quizzes/attempts/<uuid:uuid>/submit/": ("owner", FORM),
+    "quizzes/people/<int:pk>/accommodations/": ("hr", FORM),
+    "quizzes/people/<int:pk>/accommodations/<int:accommodation>/withdraw/": ("hr", FORM),
+    "quizzes/<int:pk>/try/": ("editor", FORM),
+    "quizzes/<int:pk>/try/questions/<int:position>/save/": ("editor", SCRIPT),
+    "quizzes/<int:pk>/try/questions/<int:position>/open/": ("editor", FORM),
+    "quizzes/<int:pk>/try/submit/": ("editor", FORM),
+    "certificates/archives/": ("hr", FORM),
+    "certificates/batches/new/": ("hr", FORM),
+    "certificates/batches/<uuid:uuid>/pause/": ("hr", FORM),
+    "certificates/batches/<uuid:uuid>/resume/": ("hr", FORM),
+    "certificates/batches/<uuid:uuid>/cancel/": ("hr", FORM),
+    "certificates/register/<uuid:uuid>/correct/": ("hr", FORM),
+    "certificates/register/<uuid:uuid>/revoke/": ("hr", FORM),
+    "dc3/company/": ("hr", FORM),
+    "dc3/issue/": ("hr", FORM),
+    "dc3/signatures/add/": ("hr", FORM),
+    "dc3/signatures/<int:pk>/withdraw/": ("hr", FORM),
+    "dc3/people/<int:pk>/": ("hr", FORM),
+    "dc3/mine/": ("owner", FORM),
+    "dc3/mine/delete/": ("owner", FORM),
+    "^[vV][eE][rR][iI][fF][yY]/file/$": ("owner", ANYBODY),
+}
+# A view of Wagtail's: it answers a POST like a GET, and nothing sends one.
+LIKE_A_GET = {"documents/<int:document_id>/<str:document_filename>"}
+# What a script asks for without sending anything.
+ASKED = {
+    "quizzes/attempts/<uuid:uuid>/clock/": "owner",
+    "quizzes/<int:pk>/try/clock/": "editor",
+}
+SAMPLES = {
+    "<int:pk>": "1",
+    "<uuid:uuid>": "12345678-1234-1234-1234-123456789abc",
+    "<int:position>": "1",
+    "<int:accommodation>": "1",
+    "<int:number>": "1",
+    "<int:document_id>": "1",
+    "<str:extension>": "csv",
+}
+WORDS = re.compile("no se recibió|no se ha enviado nada")
+
+
+def routes(patterns=None, prefix=""):
+    """Every route below the root but those of the CMS, which has a walk of its own."""
+    for entry in patterns if patterns is not None else get_resolver().url_patterns:
+        part = "" if str(entry.pattern) in ("es/", "en/") else str(entry.pattern)
+        if prefix + part in ("admin/", "admin/login/"):
+            continue
+        if isinstance(entry, URLPattern):
+            yield prefix + part
+        else:
+            yield from routes(entry.url_patterns, prefix + part)
+
+
+def address(route, has):
+    """Where a route leads for real; for the walk over all routes also without anything real behind it."""
+    if route.startswith("^[vV]"):
+        return "/verify/file/" if "file/" in route else "/verify/" + ("signatures.pem" if "pem" in route else "")
+    if "<uidb36>" in route:
+        return "/es/accounts/password/reset/key/1-set-password/"
+    prefix = "/" if route.startswith(("language/", "credentials/", ".well-known/", "documents/")) else "/es/"
+    if has and ("<" in route or "(" in route):
+        return address_of(route, has)
+    for argument, sample in SAMPLES.items():
+        route = route.replace(argument, sample)
+    return prefix + re.sub(r"<\w+:\w+>", "x", route).replace("^((?:[\\w\\-]+/)*)$", "")
+
+
+def test_every_route_that_takes_a_post_has_a_row(client, superuser):
+    takes = set()
+    for route in routes():
+        client.force_login(superuser)
+        response = client.post(address(route, {}), "{}", content_type="application/json")
+        if response.status_code != 405:
+            takes.add(route)
+
+    assert takes - LIKE_A_GET == set(POSTS)
+
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def people(world, organisation, superuser):  # noqa: F811
+    people, has = world
+    for person in (people["owner"], people["hr"], superuser):
+        person.set_password(PASSWORD)
+        person.save()
+    return {**people, "editor": superuser}, has
+
+
+def open_page(user):
+    """A browser with a page of this person: its cookies, and what its forms and scripts send along."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(user)
+    token = client.get("/es/accounts/session/").json()["token"]
+    return client, token
+
+
+def send(client, kind, path, token, user, **headers):
+    if kind == SCRIPT:
+        headers = {"X-CSRFToken": token, PERSON_HEADER: page_person(user), **headers}
+        return client.post(path, json.dumps({"block": ""}), content_type="application/json", headers=headers)
+    return client.post(path, {"csrfmiddlewaretoken": token, "sequence": 1}, headers=headers)
+
+
+def rows(*kinds):
+    return [(route, who, kind) for route, (who, kind) in sorted(POSTS.items()) if kind in kinds]
+
+
+def sign_in(client, page, user):
+    """Fill in the sign-in form of this page as it stands, and follow it."""
+    html = page.content.decode()
+    form = html[html.index("<form", html.index("<main")) :]
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form[: form.index("</form>")]))
+    fields = {name: value.replace("&amp;", "&") for name, value in fields.items()}
+    to = page.request["PATH_INFO"]
+    return client.post(to, {**fields, "login": user.username, "password": PASSWORD}, follow=True)
+
+
+def test_a_form_leads_through_the_sign_in_to_a_page_that_says_what_to_repeat(people):
+    who, has = people
+    wrong = {}
+    for route, role, _kind in rows(FORM):
+        path = address(route, has)
+        client, token = open_page(who[role])
+        Session.objects.all().delete()
+
+        page = send(client, FORM, path, token, who[role], referer=f"http://testserver{path}?from=here")
+        shown = client.get(page["Location"]) if page.status_code == 302 else page
+        after = sign_in(client, shown, who[role])
+
+        if (page.status_code, shown.status_code, after.status_code) != (302, 200, 200):
+            wrong[route] = (page.status_code, shown.status_code, after.status_code)
+        elif "no se envió nada" not in shown.content.decode() or not WORDS.search(after.content.decode()):
+            wrong[route] = "says nothing"
+
+    assert wrong == {}
+
+
+def test_an_address_that_only_takes_posts_leads_to_its_page(people):
+    """Where a browser does not say on which page the form stood, and for addresses in a history or a bookmark."""
+    who, has = people
+    wrong = {}
+    for route, role, _kind in rows(FORM, SCRIPT):
+        path = address(route, has)
+        client, token = open_page(who[role])
+        Session.objects.all().delete()
+
+        page = client.get("/es/accounts/login/", {"next": path})
+        after = sign_in(client, page, who[role])
+
+        if after.status_code != 200 or not after.content:
+            wrong[route] = after.status_code
+
+    assert wrong == {}
+
+
+def test_what_anybody_may_send_never_ends_in_an_error(people):
+    who, has = people
+    wrong = {}
+    for route, role, kind in rows(ANYBODY):
+        client, token = open_page(who[role])
+        Session.objects.all().delete()
+
+        response = send(client, kind, address(route, has), token, who[role])
+
+        page = client.get(response["Location"], follow=True) if response.status_code in (301, 302) else response
+        if page.status_code not in (200, 400) or not page.content:
+            wrong[route] = page.status_code
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(("language", "text"), [("es", "Tu sesión terminó"), ("en", "Your session ended")])
+def test_a_script_is_told_that_the_session_ended(people, language, text):
+    who, has = people
+    told = {}
+    for route, role, kind in rows(SCRIPT):
+        client, token = open_page(who[role])
+        Session.objects.all().delete()
+
+        response = send(client, kind, address(route, has).replace("/es/", f"/{language}/"), token, who[role])
+
+        told[route] = (response.status_code, response.json()["code"], response.json()["message"].startswith(text))
+    for route, role in ASKED.items():
+        client, _token = open_page(who[role])
+        Session.objects.all().delete()
+
+        response = client.get(
+            address(route, has).replace("/es/", f"/{language}/"), headers={"accept": "application/json"}
+        )
+
+        told[route] = (response.status_code, response.json()["code"], response.json()["message"].startswith(text))
+
+    assert told == dict.fromkeys(
+        [*(route for route, _role, _kind in rows(SCRIPT)), *ASKED], (401, "session_ended", True)
+    )
+
+
+def test_an_old_token_is_told_to_a_script(people):
+    who, has = people
+    told = {}
+    for route, role, kind in rows(SCRIPT):
+        client, token = open_page(who[role])
+        client.cookies["csrftoken"] = get_random_string(32)
+
+        response = send(client, kind, address(route, has), token, who[role])
+
+        told[route] = (response.status_code, response.json()["code"])
+
+    assert told == {route: (403, "token_rotated") for route, _role, _kind in rows(SCRIPT)}
+
+
+def test_an_old_token_leads_back_to_the_page_of_the_form(people):
+    who, has = people
+    wrong = {}
+    for route, role, _kind in rows(FORM, ANYBODY):
+        path = address(route, has)
+        client, token = open_page(who[role])
+        client.cookies["csrftoken"] = get_random_string(32)
+
+        refused = send(client, FORM, path, token, who[role])
+        html = refused.content.decode()
+        back = re.search(r'class="empty">.*?<a class="button[^"]*" href="([^"]+)"', html, re.DOTALL)
+        after = client.get(back[1].replace("&amp;", "&"), follow=True) if back else refused
+
+        if (refused.status_code, after.status_code) != (403, 200) or "Esto todavía no se envió" not in html:
+            wrong[route] = (refused.status_code, after.status_code)
+
+    assert wrong == {}
+
+
+def test_nothing_is_sent_under_the_name_of_another(people):
+    who, has = people
+    told = {}
+    for route, role, kind in rows(SCRIPT):
+        client, token = open_page(UserFactory(is_staff=True, is_superuser=True))
+
+        response = send(client, kind, address(route, has), token, who[role])
+
+        told[route] = (response.status_code, response.json()["code"])
+
+    assert told == {route: (403, "other_person") for route, _role, _kind in rows(SCRIPT)}
+
+
+def test_nobody_reads_a_page_signed_out_unless_it_is_public(client):
+    public = set()
+    for route in routes():
+        response = client.get(address(route, {}))
+        if not (response.status_code == 302 and "/accounts/login/" in response["Location"]):
+            public.add(route.split("/")[0] + "/")
+
+    assert public == {"language/", "accounts/", "credentials/", ".well-known/", "^[vV][eE][rR][iI][fF][yY]/"}
