@@ -64,6 +64,14 @@ HTML = {
     "ampersands": "&" * 100_000,
     "a question of 10 MB": "<b>a</b>&amp;" * (9 * MEGABYTE // 13),
     "pictures": "<img src=x>" * 9_000,
+    "a text in a million of languages": f'<span class="multilang" lang="{"es," * 1_000_000}">' + "<b>a</b>" * 9_000,
+    "spans in languages without an end": '<span class="multilang" lang="fr,' * 9_000,
+    "spans inside one another": '<span class="multilang" lang="es">' * 300 + "<b>a</b>" * 20_000,
+    "a deep formula": "<math>" + "<mrow>" * 190 + "<mi>" + "a" * MEGABYTE + "</mi>",
+    "a deeper formula": "<math>" + "<mrow>" * 30_000,
+    "a formula of letters": "<math><mi>" + "&lt;" * 90_000,
+    "text that is hidden": '<p style="display:none">' * 30_000,
+    "styles of blanks": '<p style="display' + " " * 100_000 + '">' * 2,
 }
 IMPORTS: dict[str, tuple[str, File]] = {
     **{f"Moodle: {name}": ("moodle", lambda html=html: moodle(html)) for name, html in HTML.items()},
@@ -124,6 +132,10 @@ IMPORTS: dict[str, tuple[str, File]] = {
     "GIFT: a range to 1e999999999": ("gift", gift("a{#1..1e999999999}\n")),
     "GIFT: a weight of 5,000 digits": ("gift", gift("a{~%" + "9" * 5_000 + "%b =c}\n")),
     "GIFT: 10 MB of choices": ("gift", gift("a{" + "~a" * 5_000_000 + "}\n")),
+    "Aiken: 400,000 questions": ("aiken", lambda: b"a\nA. b\nB. c\nANSWER: A\n" * 400_000),
+    "Aiken: blanks": ("aiken", lambda: b"ANSWER: AB" + b"\n" * 9 * MEGABYTE),
+    "Aiken: lines of blanks": ("aiken", lambda: (b" " * 20_000 + b"\n") * 400),
+    "Aiken: a question of 9 MB": ("aiken", lambda: b"a\n" * 4 * MEGABYTE + b"A. b\nB. c\nANSWER: A\n"),
     "CSV: 900,000 questions": ("csv", lambda: b"Kind,Question (Spanish)\n" + b"Number,a\n" * 900_000),
     "CSV: 10 million columns": ("csv", lambda: b"Kind,Question (Spanish)" + b"," * 10_000_000),
     "CSV: 10 million columns below": ("csv", lambda: b"Kind,Question (Spanish)\nNumber,a" + b"," * 10_000_000),
@@ -237,6 +249,14 @@ IMPORTS |= {
     "XLSX: a number of 4,000 digits": ("xlsx", xlsx_number("9" * 4_000)),
     "XLSX: a number of 5,000 digits": ("xlsx", xlsx_number("9" * 5_000)),
     "XLSX: a lone superscript": ("xlsx", xlsx_number("²")),
+    "XLSX: a format of 1 MB": (
+        "xlsx",
+        lambda: xlsx(
+            '<row r="2"><c r="A2"><v>1</v></c><c r="B2" s="1"><v>1</v></c><c r="C2" s="1"><v>1</v></c></row>',
+            styles='<numFmts count="1"><numFmt numFmtId="200" formatCode="%s&quot;"/></numFmts>' % ("a" * MEGABYTE)
+            + '<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="200" applyNumberFormat="1"/></cellXfs>',
+        ),
+    ),
     "ZIP: 200,000 members": ("qti", many_members),
     "ZIP: 60 MB of bzip2": (
         "qti",
@@ -248,6 +268,34 @@ IMPORTS |= {
     ),
     "QTI: 900,000 items": ("qti", lambda: qti({}, RESOURCE * 900_000)),
     "QTI: deep XML": ("qti", lambda: qti({"i.xml": (ITEM % ("<p>" * 1_000_000)).encode()}, RESOURCE)),
+    "QTI: 2,000 files that are no items": (
+        "qti",
+        lambda: qti({f"{number}.xml": b"<a/>" + b" " * 30_000 for number in range(2_000)}, ""),
+    ),
+    "QTI: 60,000 texts for those who score": (
+        "qti",
+        lambda: qti(
+            {"i.xml": (ITEM % ('<qti-rubric-block view="scorer">a</qti-rubric-block>' * 60_000)).encode()}, RESOURCE
+        ),
+    ),
+    "QTI: 30,000 feedbacks of one choice": (
+        "qti",
+        lambda: qti(
+            {
+                "i.xml": (
+                    ITEM
+                    % '<qti-choice-interaction><qti-simple-choice identifier="a">a</qti-simple-choice></qti-choice-interaction>'
+                )
+                .replace(
+                    "</qti-item-body>",
+                    "</qti-item-body>"
+                    + f'<qti-modal-feedback identifier="a">{"a" * 200}</qti-modal-feedback>' * 30_000,
+                )
+                .encode()
+            },
+            RESOURCE,
+        ),
+    ),
     "QTI: deep HTML": (
         "qti",
         lambda: qti({"i.xml": (ITEM % ("<p>" * 90 + "a" * MEGABYTE + "</p>" * 90)).encode()}, RESOURCE),

@@ -286,7 +286,9 @@ class _Question:
     def _before_answers(self, answers: str) -> None:
         """Text in the braces that belongs to no answer."""
         if text := said(re.split("[=~]", answers, maxsplit=1)[0]).strip():
-            self.entry.losses.append(_("Text before the first answer is left out: “%(text)s”") % {"text": text})
+            self.entry.losses.append(
+                _("Text before the first answer is left out: “%(text)s”") % {"text": shortened(text, 300)}
+            )
 
     def _too_many(self, count: int) -> bool:
         if count > MOST_CHOICES:

@@ -322,12 +322,12 @@ class _Reader(HTMLReader):
         return moved or data
 
     def handle_entityref(self, name: str) -> None:
-        self._reference(unescape(f"&{name};"))
+        self._letter(unescape(f"&{name};"))
 
     def handle_charref(self, name: str) -> None:
-        self._reference(unescape(f"&#{name};"))
+        self._letter(unescape(f"&#{name};"))
 
-    def _reference(self, text: str) -> None:
+    def _letter(self, text: str) -> None:
         if self.formula:
             self._formula_data(text)
         else:

@@ -116,7 +116,7 @@ class _Item:
         languages, ignored = languages_of(root, texts, language, is_ours=root.get("tool-name") == TOOL)
         if ignored:
             text = _("Marks of other languages inside a text are ignored: %(names)s")
-            entry.losses.append(text % {"names": ", ".join(ignored)})
+            entry.losses.append(text % {"names": shortened(", ".join(ignored), 300)})
         self.markup = Markup(languages, by_xml_lang=True)
         self.parents = {child: parent for parent in self.body.iter() for child in parent}
         self.pictures_of_stem: set[str] = set()
@@ -132,7 +132,7 @@ class _Item:
             node for node in self.body.iter("rubric-block") if "candidate" not in node.get("view", "").split()
         ]:
             text = _("A text for %(readers)s is left out: “%(text)s”")
-            readers = ", ".join(rubric.get("view", "").split()) or "–"
+            readers = shortened(", ".join(rubric.get("view", "").split()), 40) or "–"
             self.entry.losses.append(text % {"readers": readers, "text": shortened(text_inside(rubric))})
             detach(rubric, self.parents[rubric])
 

@@ -220,7 +220,8 @@ def _report_untitled(head: Sequence[Cell], line: Sequence[Cell], entry: Entry) -
         entry.errors.append(_("The row has more cells than the title row: put texts that contain commas in quotes."))
     elif texts:
         names = ", ".join(f"“{shortened(text, 40)}”" for text in texts)
-        entry.losses.append(_("Cells without a title above them are left out: %(names)s") % {"names": names})
+        text = _("Cells without a title above them are left out: %(names)s")
+        entry.losses.append(text % {"names": shortened(names, 300)})
 
 
 def _lines(sheet: Any) -> Iterator[list[Cell]]:
