@@ -238,8 +238,8 @@ class _Reader:
             self.problems.append(Problem(label, 1, exceeded.sentence))
         except FileNotFoundError:
             self.problems.append(Problem(label, 1, _("The file is missing.")))
-        except UnreadableBank as reason:
-            self.problems.append(Problem(label, 1, str(reason)))
+        except UnreadableBank as unreadable:
+            self.problems.append(Problem(label, 1, str(unreadable)))
         except UnicodeDecodeError:
             self.problems.append(Problem(label, 1, _("The file is not saved as UTF-8.")))
         except yaml.MarkedYAMLError as error:
