@@ -316,6 +316,13 @@ JSON: dict[str, bytes] = {
     "seconds of 5,000 digits": b'{"fields": {}, "sequence": 1, "seconds": ' + b"9" * 5_000 + b"}",
     "seconds of 4,000 digits": b'{"fields": {}, "sequence": 1, "seconds": ' + b"9" * 4_000 + b"}",
     "seconds without an end": b'{"fields": {}, "sequence": 1, "seconds": Infinity}',
+    "a revision of 4,000 digits": b'{"fields": {}, "sequence": 1, "revision": ' + b"9" * 4_000 + b"}",
+    "a revision that is no number": b'{"fields": {}, "sequence": 1, "revision": "x"}',
+    "a claim of 4,000 digits": b'{"fields": {}, "sequence": 1, "clock": {"stamp": "a", "given": 1, "sent": '
+    + b"9" * 4_000
+    + b"}}",
+    "a claim that is none": b'{"fields": {}, "sequence": 1, "clock": [1]}',
+    "a page that is no text": b'{"fields": {}, "sequence": 1, "page": 7}',
     "half a letter": b'{"fields": {"choice": ["\\ud800"], "number": ["\\ud800"]}, "sequence": 1}',
     "a letter that is none": b'{"fields": {"choice": ["\\u0000"], "number": ["\\u0000"]}, "sequence": 1}',
     "no UTF-8": b'{"fields": {"choice": ["\xff"]}, "sequence": 1}',

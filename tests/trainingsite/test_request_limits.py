@@ -121,12 +121,17 @@ def attempt(client, learner):
 
 @pytest.mark.parametrize("name", hostile.JSON)
 def test_answer_that_is_no_answer_is_refused_in_a_sentence(client, attempt, name):
-    answer = client.post(f"{attempt}save/", hostile.JSON[name], content_type="application/json")
+    said = {"CONTENT_TYPE": "application/json"}  # of a body of nothing, too
+
+    answer = client.post(f"{attempt}save/", hostile.JSON[name], content_type="application/json", **said)
 
     assert answer.status_code in (400, 413) or (answer.status_code == 200 and name in HARMLESS)
 
 
-HARMLESS = {"seconds of 4,000 digits"}  # never more than there were
+HARMLESS = {
+    "seconds of 4,000 digits",  # never more than there were
+    "a revision of 4,000 digits",  # only compared with the one that there is
+}
 
 
 @pytest.mark.parametrize("value", [value for value in hostile.NUMBERS if "\0" not in value])
