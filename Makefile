@@ -3,7 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
-APPS := sweeps people courses quizzes certificates reports trainingsite
+APPS := lib sweeps people courses quizzes certificates reports trainingsite
 CODE := $(APPS) tests benchmarks manage.py
 RUNTIME := $(VENV)/.runtime-installed
 DEVELOPMENT := $(VENV)/.development-installed

@@ -6,6 +6,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,6 +16,7 @@ from certificates.public import public_page, too_many_checks
 from certificates.signing.authority import trusted_certificates
 from certificates.throttle import exceeds_limit
 from certificates.uploads import MemoryUploadHandler
+from lib.budget import Exceeded
 
 UNCHANGED_COOKIE = "aula_unchanged_file"
 UNCHANGED_SECONDS = 600
@@ -42,7 +44,13 @@ def _verify_file(request: HttpRequest) -> HttpResponse:
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return public_page(request, "certificates/verify_form.html", {"file_form": form}, status=400)
-    verdict, certificate = inspect(form.cleaned_data["file"].read())
+    try:
+        verdict, certificate = inspect(form.cleaned_data["file"].read())
+    except Exceeded:
+        form.add_error(
+            "file", _("We did not issue this file, and it is too complex to search for a code. Type the code instead.")
+        )
+        return public_page(request, "certificates/verify_form.html", {"file_form": form}, status=400)
     if verdict is Verdict.UNCHANGED and certificate:
         found = redirect("verify", code=certificate.code)
         found.set_signed_cookie(

@@ -1,6 +1,5 @@
 """Reading courses and lessons, and marking how far one is."""
 
-import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -28,6 +27,8 @@ from courses.services import (
     start_course,
     started_enrolment,
 )
+from lib.budget import Exceeded
+from lib.json_reading import read_json
 from people.models import Employee
 from people.page_session import sent_from
 from people.permissions import can_use_cms
@@ -237,8 +238,8 @@ def position(request: HttpRequest, pk: int) -> HttpResponse:
     """Remember the block in view, sent by the page as JSON ``{"block": "<id>"}``."""
     lesson_page, enrolment = _lesson_and_enrolment(request, pk)
     try:
-        block_id = json.loads(request.body)["block"]
-    except (ValueError, KeyError, TypeError):
+        block_id = read_json(request.body)["block"]
+    except (Exceeded, ValueError, KeyError, TypeError):
         return HttpResponseBadRequest()
     save_position(enrolment, lesson_page, str(block_id))
     return JsonResponse({"saved": True})

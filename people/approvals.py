@@ -84,7 +84,8 @@ def _within_reach(user: User) -> Q:
     """What a person may read: editors by permission, human resources their organisation, administrators everything."""
     if user.is_superuser:
         return Q()
-    by_permission = [kind.name for kind in _kinds.values() if kind.permission and user.has_perm(kind.permission)]
+    guarded = [kind for kind in _kinds.values() if kind.permission and user.is_staff]  # only they can have permissions
+    by_permission = [kind.name for kind in guarded if user.has_perm(kind.permission)]
     of_people = [kind.name for kind in _kinds.values() if not kind.permission]
     offices = Employee.objects.active().in_human_resources().filter(user=user)
     return Q(kind__in=by_permission) | Q(kind__in=of_people, organisation__in=offices.values("organisation"))

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lib.row_choices import RowChoiceField
 from people.curp import normalise_curp, validate_curp
 from people.letters import NAME_FIELDS, unprintable
 from people.lines import EmailInput
@@ -93,7 +94,7 @@ class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         help_text=gettext_lazy("Without one, the person signs in with the employee number and the first password."),
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
-    team = forms.ModelChoiceField(Team.objects.all(), label=gettext_lazy("Team"), required=False)
+    team = RowChoiceField(Team.objects.all(), label=gettext_lazy("Team"), required=False)
     renamed_why = forms.CharField(
         label=gettext_lazy("Why the name changes"),
         required=False,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lib.numerals import whole_number
 from people.forms import AccountLanguageForm, ResetRequestForm
 from people.limits import is_within, network_of
 from people.models import User
@@ -122,8 +123,7 @@ def devices(request: HttpRequest) -> HttpResponse:
 @sent_from(lambda request: reverse("account_devices"))
 def sign_out_others(request: HttpRequest) -> HttpResponse:
     """Sign the person out on another device, or on all others."""
-    chosen = request.POST.get("device", "")
-    count = end_others(request, int(chosen) if chosen.isdecimal() else None)
+    count = end_others(request, whole_number(request.POST.get("device", "")))
     if count:
         text = ngettext("Signed out on %(count)d device.", "Signed out on %(count)d devices.", count)
         messages.success(request, text % {"count": count})

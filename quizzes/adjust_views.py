@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.paginator import WagtailPaginator
 
+from lib.row_choices import RowChoiceField
 from people.approvals import AlreadyRequested, waiting_for
 from people.names import clean_text, has_word
 from people.permissions import people_seen_by
@@ -38,7 +39,7 @@ class AttemptFilter(forms.Form):
     """What can be chosen above the list; lives in the address."""
 
     q = forms.CharField(label=gettext_lazy("Name, e-mail or employee number"), required=False, max_length=100)
-    quiz = forms.ModelChoiceField(
+    quiz = RowChoiceField(
         label=gettext_lazy("Quiz"),
         required=False,
         queryset=QuizPage.objects.none(),

@@ -1,6 +1,5 @@
 """What a browser sends for one question, and how it is refused: JSON from the page, or its form without JavaScript."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +8,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from lib.budget import Exceeded
+from lib.json_reading import read_json
 from quizzes.late import Claim
 
 NOT_FIELDS = {"csrfmiddlewaretoken", "sequence", "flagged", "go"}  # of a form; the others are the answer
@@ -43,12 +44,12 @@ def read_sent(request: HttpRequest) -> Sent:
     """Read what was sent; raise ``UnreadableAnswer``."""
     try:
         return _from_json(request) if is_json(request) else _from_form(request)
-    except (ValueError, KeyError, TypeError, OverflowError) as fault:
+    except (Exceeded, ValueError, KeyError, TypeError, OverflowError) as fault:
         raise UnreadableAnswer from fault
 
 
 def _from_json(request: HttpRequest) -> Sent:
-    data = json.loads(request.body)
+    data = read_json(request.body)
     fields, flagged = data["fields"], data.get("flagged")
     if not isinstance(fields, dict) or not all(isinstance(values, list) for values in fields.values()):
         raise TypeError

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.permissions import page_permission_policy
 
+from lib.numerals import whole_number
 from people.page_session import sent_from
 from quizzes.drawing import BankTooSmall
 from quizzes.limits import limits
@@ -89,12 +90,12 @@ def save(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     request.session[_key(pk)] = state
     if is_json(request):
         return JsonResponse(saved_reply(tried.attempt, response, _zone(request)))
-    go = request.POST.get("go", "")
-    if not go.isdigit():
+    go = whole_number(request.POST.get("go", ""))
+    if go is None:
         return redirect("quizzes:try_review", pk=pk)
-    if tried.attempt.seconds_per_question and int(go) == position + 1:
-        return open_at(request, pk, int(go))
-    return redirect("quizzes:try_question", pk=pk, position=int(go))
+    if tried.attempt.seconds_per_question and go == position + 1:
+        return open_at(request, pk, go)
+    return redirect("quizzes:try_question", pk=pk, position=go)
 
 
 @login_required

@@ -17,6 +17,7 @@ from courses.models import CoursePage, Enrolment
 from courses.outline import MODULE_DEPTH, named
 from courses.privacy import refusal
 from courses.services import started_enrolment
+from lib.numerals import whole_number
 from people.models import Employee
 from people.page_session import sent_from
 from quizzes.drawing import BankTooSmall
@@ -152,12 +153,12 @@ def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     if is_json(request):
         zone = attempt.enrolment.employee.organisation.zone
         return JsonResponse(saved_reply(attempt, response, zone))
-    go = request.POST.get("go", "")
-    if not go.isdigit():
+    go = whole_number(request.POST.get("go", ""))
+    if go is None:
         return redirect("quizzes:review", uuid=uuid)
-    if attempt.seconds_per_question and int(go) == position + 1:
-        return open_at(request, uuid, int(go))
-    return redirect("quizzes:question", uuid=uuid, position=int(go))
+    if attempt.seconds_per_question and go == position + 1:
+        return open_at(request, uuid, go)
+    return redirect("quizzes:question", uuid=uuid, position=go)
 
 
 def _record_late(attempt: Attempt, position: int, fields: Fields, sent: Sent, edit: Edit) -> bool:
@@ -202,8 +203,8 @@ def clock(request: HttpRequest, uuid: UUID) -> HttpResponse:
     attempt = _attempt(request, uuid)
     if end := _end(attempt):
         return JsonResponse({"closed": end})
-    asked = request.GET.get("question", "")
-    response = attempt.responses.filter(position=int(asked)).first() if asked.isdecimal() and len(asked) < 6 else None
+    asked = whole_number(request.GET.get("question", ""))
+    response = attempt.responses.filter(position=asked).first() if asked is not None else None
     return JsonResponse(seconds_left(attempt, response))
 
 

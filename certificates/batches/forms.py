@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy
 from certificates.batches.models import BatchItem, CertificateBatch
 from certificates.hr_forms import WhyForm
 from courses.models import CoursePage, Enrolment
+from lib.row_choices import RowChoiceField
 from people.models import Organisation
 
 
 class BatchChoiceForm(forms.Form):
     """Which course, and what to issue of it; it lives in the address."""
 
-    course = forms.ModelChoiceField(label=gettext_lazy("Course"), queryset=CoursePage.objects.none())
+    course = RowChoiceField(label=gettext_lazy("Course"), queryset=CoursePage.objects.none())
     kind = forms.ChoiceField(label=gettext_lazy("What to issue"), choices=CertificateBatch.Kind.choices)
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:

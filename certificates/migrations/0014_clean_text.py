@@ -12,6 +12,6 @@ def clean_lines(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("certificates", "0013_awards_second_person")]
+    dependencies = [("certificates", "0013_second_person")]
 
     operations = [migrations.RunPython(clean_lines, migrations.RunPython.noop, elidable=True)]

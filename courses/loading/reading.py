@@ -14,6 +14,7 @@ from courses.loading import schema
 from courses.loading.exam_bank import ExamBank, UnreadableBank
 from courses.loading.markup import MarkupError
 from courses.loading.reasons import reason_of
+from lib.budget import Exceeded, Limits, budget, charge, check_depth
 
 CURRICULUM = Path(__file__).resolve().parent.parent / "curriculum"
 BANK = "exam bank: "  # before the names of its files
@@ -25,6 +26,7 @@ COURSE = TypeAdapter(schema.Course)
 MODULE = TypeAdapter(schema.Module)
 LESSON = TypeAdapter(schema.Lesson)
 Place = tuple[int | str, ...]
+LIMITS = Limits(seconds=10, characters=2_000_000, elements=50_000, depth=30)  # of one file
 
 
 @dataclass(frozen=True, order=True)
@@ -244,10 +246,15 @@ class _Reader:
     def _load(self, path: Path) -> _Document | None:
         label = self._label(path)
         try:
-            loader = yaml.CSafeLoader(self._text(path))
-            node = loader.get_single_node()
-            repeated = list(_repeated_keys(node))
+            text = self._text(path)
+            with budget(LIMITS):
+                _charge(text)
+                loader = yaml.CSafeLoader(text)
+                node = loader.get_single_node()
+                repeated = list(_repeated_keys(node))
             data = None if node is None else loader.construct_document(node)
+        except Exceeded as exceeded:
+            self.problems.append(Problem(label, 1, exceeded.sentence))
         except FileNotFoundError:
             self.problems.append(Problem(label, 1, _("The file is missing.")))
         except UnreadableBank as unreadable:
@@ -313,8 +320,25 @@ class _Reader:
                 self._report(document, place, reason)
 
 
+def _charge(text: str) -> None:
+    """Count the nodes of a YAML text, and how deep they are, before anything is built of them."""
+    charge(characters=len(text))
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        charge(elements=1)
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            check_depth(depth)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
 def _repeated_keys(node: yaml.Node | None) -> Iterator[tuple[int, str]]:
-    """Keys written twice in one mapping, of which YAML silently keeps the last."""
+    """Keys written twice in one mapping, of which YAML silently keeps the last.
+
+    What an alias stands for is walked through, and charged, each time.
+    """
+    charge(elements=1)
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for key, value in node.value:

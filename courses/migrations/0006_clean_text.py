@@ -11,6 +11,6 @@ def clean_lines(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0005_awards_renewal_counts_from")]
+    dependencies = [("courses", "0005_renewal_counts_from")]
 
     operations = [migrations.RunPython(clean_lines, migrations.RunPython.noop, elidable=True)]

@@ -52,7 +52,7 @@ def apart(rows):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0006_awards_name_changes")]
+    dependencies = [("people", "0006_name_changes")]
 
     operations = [
         migrations.RunPython(clean_lines, migrations.RunPython.noop, elidable=True),

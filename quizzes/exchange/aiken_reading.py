@@ -4,15 +4,17 @@ import re
 
 from django.utils.translation import gettext as _
 
+from lib.budget import charge
 from quizzes.exchange.bank import BankChoice, BankQuestion, Entry, Reading, Unreadable, shortened
 from quizzes.exchange.carrying import settle
-from quizzes.exchange.limits import MOST_CHOICES, check_count, decoded
+from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, decoded
 from quizzes.exchange.markup import Markup
 from quizzes.exchange.tags import SAID_BY_TAGS
 
-CHOICE = re.compile(r"([A-Z])[.)]\s+(\S.*)")
-ANSWER = re.compile(r"ANSWER:\s*([A-Z])", re.IGNORECASE)
-ANSWER_LINE = re.compile(r"^\s*ANSWER:\s*[A-Z]\s*$", re.MULTILINE | re.IGNORECASE)
+# Each piece takes all it can and gives nothing back (++, *+): a file of blanks is looked through once.
+CHOICE = re.compile(r"([A-Z])[.)]\s++(\S.*+)")
+ANSWER = re.compile(r"ANSWER:\s*+([A-Z])", re.IGNORECASE)
+ANSWER_LINE = re.compile(r"^[^\S\n]*+ANSWER:[^\S\n]*+[A-Z][^\S\n]*+$", re.MULTILINE | re.IGNORECASE)
 
 
 def is_aiken(text: str) -> bool:
@@ -20,6 +22,7 @@ def is_aiken(text: str) -> bool:
     return ANSWER_LINE.search(text) is not None
 
 
+@bounded
 def read_aiken(content: bytes, language: str = "es") -> Reading:
     """Every question of the file, all in one language."""
     text, was_guessed = decoded(content)
@@ -28,6 +31,7 @@ def read_aiken(content: bytes, language: str = "es") -> Reading:
         reading.remarks.append(_("The file is not UTF-8: look whether accents and signs arrived well."))
     lines: list[tuple[int, str]] = []
     for number, line in enumerate(text.splitlines(), start=1):
+        charge(elements=1)
         if not line.strip():
             continue
         lines.append((number, line.strip()))

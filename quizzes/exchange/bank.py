@@ -176,14 +176,16 @@ def plain_number(text: str) -> str:
     """A number in plain decimal notation; "" for none. Raise ``ValueError`` for what is no number of the bank."""
     if not text.strip():
         return ""
+    refused = ValueError(shortened(text, 40))
     try:
         number = Decimal(text.strip())
     except InvalidOperation:
-        raise ValueError(text) from None
-    if not number.is_finite() or abs(number) >= Decimal(10) ** 12:
-        raise ValueError(text)
+        raise refused from None
+    # By its exponent: to calculate with 1e999999999 is an overflow.
+    if not number.is_finite() or number.adjusted() >= 12:
+        raise refused
     if number != number.quantize(Decimal("0.000001")):
-        raise ValueError(text)
+        raise refused
     return format(number.normalize(), "f") if number else "0"
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from lib.numerals import whole_number
 from quizzes.exchange.bank import BankChoice, BankQuestion, Both, Entry
 from quizzes.question_types.cloze import BLANK
 
@@ -35,7 +36,7 @@ def with_blanks(question: BankQuestion, words: list[tuple[Both, str]], entry: En
         entry.errors.append(_("A blank points to a word that is not there."))
         return None
     groups = [words[place - 1][1] for place in places]
-    if len(set(groups)) == len(groups) and all(group.isdecimal() and int(group) < 100 for group in groups):
+    if len(set(groups)) == len(groups) and all(whole_number(group, 99) is not None for group in groups):
         # Each blank has its own list: it gets its number.
         numbers = {place: int(group) for place, group in zip(places, groups, strict=True)}
         choices = [

@@ -43,4 +43,5 @@ def _strange(question: BankQuestion) -> list[str]:
     else:
         texts += [question.number, question.tolerance.strip("0."), question.unit.any()]
     names = ", ".join(f"“{shortened(text, 40)}”" for text in texts if text.strip())
-    return [_("A question of this kind has no place for: %(texts)s") % {"texts": names}] if names else []
+    text = _("A question of this kind has no place for: %(texts)s")
+    return [text % {"texts": shortened(names, 300)}] if names else []

@@ -5,7 +5,7 @@ import re
 from quizzes.exchange.bank import Bank, BankScenario
 from quizzes.exchange.markup import Markup, html_of
 
-HEADING = re.compile(r"\s*<h4[^>]*>(.*?)</h4>", re.DOTALL | re.IGNORECASE)
+HEADING = re.compile(r"\s*+<h4[^>]*+>(.*?)</h4>", re.DOTALL | re.IGNORECASE)
 
 
 def case_names(bank: Bank) -> dict[BankScenario, str]:

@@ -54,16 +54,6 @@ class ImportForm(forms.Form):
             raise ValidationError(str(reason)) from reason
         return file
 
-    def clean(self) -> dict[str, Any]:
-        """Read the file once: what cannot be read at all is said beside the field."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        if not self.errors:
-            try:
-                self.format.read(self.content, cleaned["language"])
-            except Unreadable as reason:
-                self.add_error("file", str(reason))
-        return cleaned
-
 
 class ExportForm(forms.Form):
     """Which questions, in which format; lives in the address."""

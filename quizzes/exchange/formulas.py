@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
+from lib.budget import charge
+
 # What can stand above and below the line as a letter of its own.
 RAISED = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
 LOWERED = str.maketrans("0123456789+-−=()aeiorux", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑᵢₒᵣᵤₓ")
@@ -87,6 +89,7 @@ def _fenced(element: Element) -> str:
 
 def _row(element: Element) -> str:
     """The parts one after the other; a sign between two of them has blanks around it, a sign before one has none."""
+    charge(characters=len(element.text or ""))
     text = " ".join((element.text or "").split())
     if text and len(element):
         raise Unsayable(element.tag)
@@ -99,4 +102,5 @@ def _row(element: Element) -> str:
         else:
             text += f"{piece} " if part.tag == "mo" and piece in (",", ";") else piece
             is_open = part.tag == "mo" and piece not in (")", "]", "}", "!", "%", "′", "")
+    charge(characters=len(text))  # once for each row around it
     return " ".join(text.split())

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from markdown_it import MarkdownIt
 
+from lib.budget import charge
 from quizzes.exchange.bank import (
     BankChoice,
     BankQuestion,
@@ -21,8 +21,8 @@ from quizzes.exchange.bank import (
 )
 from quizzes.exchange.carrying import refuse, settle
 from quizzes.exchange.cases import read_case
-from quizzes.exchange.limits import MOST_CHOICES, check_count, decoded
-from quizzes.exchange.markup import Markup, languages_for
+from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, decoded
+from quizzes.exchange.markup import Markup, html_of_markdown, languages_for
 from quizzes.exchange.moodle_reading import category_name
 from quizzes.exchange.moodle_writing import TRUE_FALSE
 from quizzes.exchange.tags import Tags, read_tags, with_reference, with_tags
@@ -31,13 +31,13 @@ from quizzes.exchange.weights import read_weights
 CONTROL = "\\:#={}~n"
 # Signs that stand for what was escaped, until the answers are taken apart: control characters are in no text.
 MEANT = {sign: chr(number) for number, sign in enumerate(CONTROL, start=1)}
-SAID = {chr(number): "\n" if sign == "n" else sign for number, sign in enumerate(CONTROL, start=1)}
+SAID = {number: "\n" if sign == "n" else sign for number, sign in enumerate(CONTROL, start=1)}
 ESCAPE = re.compile(r"\\([\\:#={}~n])")
-ABOUT = re.compile(r"\[(id|tag):([^\]]*)\]")
-FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]")
+ABOUT = re.compile(r"\[(id|tag):(.*)", re.DOTALL)
+FORMAT = re.compile(r"(?<!\s)\s*\[(html|moodle|plain|markdown)\]")
+HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f]+")
 WEIGHT = re.compile(r"%(-?\d+(?:\.\d+)?)%")
 TRUE, FALSE = ("T", "TRUE"), ("F", "FALSE")
-MARKDOWN = MarkdownIt("commonmark", {"html": True})
 
 
 @dataclass(slots=True)
@@ -45,20 +45,23 @@ class Block:
     """The lines of one question, and what its comments say."""
 
     line: int
-    text: str
+    text: str = ""
     reference: str = ""
     tags: Tags | None = None
     module: str = ""
 
 
+@bounded
 def read_gift(content: bytes, language: str = "es") -> Reading:
     """Every question of the file; a text that does not say its language is taken for ``language``."""
     text, was_guessed = decoded(content)
     reading = Reading()
     if was_guessed:
         reading.remarks.append(_("The file is not UTF-8: look whether accents and signs arrived well."))
-    found = list(blocks(text))
-    check_count(len(found))
+    found = []
+    for block in blocks(text):
+        found.append(block)
+        check_count(len(found))
     if not any("{" in block.text for block in found):
         raise Unreadable(_("This is no GIFT file: no question has answers in braces."))
     wanted = {block.tags.case for block in found if block.tags}
@@ -75,32 +78,40 @@ def blocks(text: str) -> Iterator[Block]:
     """The questions with their lines. Comments belong to the question below them, a category to all that follow."""
     module = ""
     block: Block | None = None
-    clean = "".join(sign for sign in text.replace("\r\n", "\n").replace("\r", "\n") if sign >= " " or sign in "\n\t")
+    lines: list[str] = []
+    clean = HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    charge(elements=clean.count("\n"))
     for number, line in enumerate([*clean.split("\n"), ""], start=1):
         bare = line.strip()
         if bare.startswith("$CATEGORY:"):
             module = category_name(bare.removeprefix("$CATEGORY:").strip())
         elif bare.startswith("//"):
-            block = block or Block(number, "")
-            about = ABOUT.findall(bare)
+            block = block or Block(number)
+            about = _about(bare)
             block.reference = next((value for name, value in about if name == "id"), block.reference).strip()
             block.tags = read_tags(value for name, value in about if name == "tag") if about else block.tags
         elif bare:
-            block = block or Block(number, "")
-            if not block.text:
+            block = block or Block(number)
+            if not lines:
                 block.line = number
-            block.text += f"{line}\n"
+            lines.append(line)
         else:
-            if block and block.text:
+            if block and lines:
                 block.module = module
-                block.text = ESCAPE.sub(lambda found: MEANT[found[1]], block.text).strip()
+                block.text = ESCAPE.sub(lambda found: MEANT[found[1]], "\n".join(lines)).strip()
                 yield block
-            block = None
+            block, lines = None, []
+
+
+def _about(comment: str) -> list[tuple[str, str]]:
+    """What a comment says in brackets: (id or tag, value)."""
+    found = (ABOUT.search(piece) for piece in comment.split("]")[:-1])
+    return [(about[1], about[2]) for about in found if about]
 
 
 def said(text: str) -> str:
     """The text with every escaped sign as it is meant."""
-    return "".join(SAID.get(sign, sign) for sign in text)
+    return text.translate(SAID)
 
 
 def _languages(block: Block, language: str) -> tuple[str, ...]:
@@ -129,7 +140,7 @@ class _Question:
         if kind == "plain":
             return self.markup.plain(text)
         if kind == "markdown":
-            text = MARKDOWN.render(text)
+            text = html_of_markdown(text)
         if kind == "moodle":
             text = text.replace("\n", "<br>")
         return self.markup.read(text)
@@ -200,6 +211,7 @@ class _Question:
         return None
 
     def _choices(self, answers: str, stem: Both) -> BankQuestion | None:
+        charge(elements=answers.count("=") + answers.count("~"))
         self._before_answers(answers)
         pieces = re.findall(r"([=~])([^=~]*)", answers)
         if self._too_many(len(pieces)):
@@ -274,7 +286,9 @@ class _Question:
     def _before_answers(self, answers: str) -> None:
         """Text in the braces that belongs to no answer."""
         if text := said(re.split("[=~]", answers, maxsplit=1)[0]).strip():
-            self.entry.losses.append(_("Text before the first answer is left out: “%(text)s”") % {"text": text})
+            self.entry.losses.append(
+                _("Text before the first answer is left out: “%(text)s”") % {"text": shortened(text, 300)}
+            )
 
     def _too_many(self, count: int) -> bool:
         if count > MOST_CHOICES:

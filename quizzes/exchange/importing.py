@@ -1,7 +1,6 @@
-"""Carrying out a plan: one transaction, drafts only."""
+"""Carrying out a plan: drafts only."""
 
 import hashlib
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -10,14 +9,15 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from wagtail.images import get_image_model
 from wagtail.models import Collection as Library
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from courses.models import CoursePage, ModulePage, Requirement
 from people.models import User
-from quizzes.exchange.bank import BankChoice, BankImage, BankQuestion, BankScenario, Both, Reading
+from quizzes.exchange.bank import BankChoice, BankImage, BankQuestion, BankScenario, Both
 from quizzes.exchange.collecting import choice_of
 from quizzes.exchange.merging import paired
-from quizzes.exchange.planning import Plan, Step, Verdict, make_plan
-from quizzes.models import Choice, Question, Scenario
+from quizzes.exchange.planning import Plan, Step
+from quizzes.models import Choice, Question, Scenario, Verdict
 from quizzes.question_types.base import LANGUAGES
 
 
@@ -34,32 +34,12 @@ class BankChanged(Exception):
 
 
 @transaction.atomic
-def import_questions(
-    course: CoursePage,
-    reading: Reading,
-    *,
-    lacks: Collection[str],
-    digest: str,
-    by: User,
-    duplicates: bool = False,
-    other_keys: bool = False,
-) -> Imported:
-    """Write what the plan of this digest said, all or nothing, as drafts; raise ``BankChanged`` if it is another now."""
-    # The lock keeps two imports into a course from each writing what the other one has just written.
-    CoursePage.objects.select_for_update(of=("self",)).get(pk=course.pk)
-    plan = make_plan(course, reading, lacks=lacks, user=by)
-    if plan.digest() != digest:
-        raise BankChanged
-    return carry_out(plan, by=by, duplicates=duplicates, other_keys=other_keys)
-
-
-@transaction.atomic
 def carry_out(plan: Plan, *, by: User, duplicates: bool = False, other_keys: bool = False) -> Imported:
     """Write what the plan says, all or nothing, as drafts; what asks the same as another one only where it is wanted."""
     created = {Verdict.NEW}
     created |= {Verdict.DUPLICATE} if duplicates else set()
     created |= {Verdict.OTHER_KEY} if other_keys else set()
-    writer = _Writer(plan, by)
+    writer = Writer(plan.course, by)
     done = Imported()
     for step in plan.steps:
         if step.verdict == Verdict.CHANGED:
@@ -69,24 +49,25 @@ def carry_out(plan: Plan, *, by: User, duplicates: bool = False, other_keys: boo
     return done
 
 
-class _Writer:
+class Writer:
     """Knows the rows that questions point to; makes a case or a picture when the first question needs it."""
 
-    def __init__(self, plan: Plan, by: User) -> None:
-        self.course, self.by = plan.course, by
-        self.modules = {module.slug: module for module in ModulePage.objects.child_of(plan.course)}
+    def __init__(self, course: CoursePage, by: User) -> None:
+        self.course, self.by = course, by
+        self.modules = {module.slug: module for module in ModulePage.objects.child_of(course)}
         self.requirements: dict[str, Requirement] = {}
         for requirement in Requirement.objects.order_by("-sort_order"):
             self.requirements[requirement.identifier] = requirement
         self.scenarios: dict[Both, Scenario] = {}
-        for scenario in Scenario.objects.filter(course=plan.course).order_by("-pk"):
+        for scenario in Scenario.objects.filter(course=course).order_by("-pk"):
             self.scenarios[Both(scenario.title_es, scenario.title_en).tidy()] = scenario
         self.collection = Library.get_first_root_node()
 
     def create(self, step: Step) -> int:
         question = Question(course=self.course, live=False, has_unpublished_changes=True)
         self._fill(question, step.question)
-        question.save()
+        with disable_reference_index_auto_update():  # the revision saves the question again, and writes the index then
+            question.save()
         question.save_revision(user=self.by)
         return int(question.pk)
 

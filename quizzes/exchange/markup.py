@@ -8,21 +8,29 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape, unescape
-from html.parser import HTMLParser
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
 
+from lib.budget import Exceeded, Resource, charge
+from lib.html_reading import HTMLReader
 from quizzes.exchange import formulas
-from quizzes.exchange.bank import Both
+from quizzes.exchange.bank import Both, shortened
 from quizzes.question_types.base import LANGUAGES
 
+MARKDOWN = MarkdownIt("commonmark", {"html": True})
+SIGN = re.compile(r"[^\w\s]")  # what may mean something in Markdown
+MOST_SIGNS = 10_000  # of one text
 KEPT = "data-whitespace"  # on an element in which every blank is meant
 MEANT = re.compile(r"(?<=[ \t\n]) | (?=[ \t\n])|^ | $|\t")
-MLANG = re.compile(r"\{\s*mlang\s+([\w, -]+)\}(.*?)\{\s*mlang\s*\}", re.DOTALL | re.IGNORECASE)
-SPANS = re.compile(r"<span[^>]*\bmultilang\b|\{\s*mlang\s", re.IGNORECASE)
-HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+# Without ways to go back (++): a mark costs what it is long, wherever it stands and whatever is missing in it.
+MLANG = re.compile(r"\{\s*+mlang(?:\s++([\w, -]++)|\s*+)\}", re.IGNORECASE)
+SPANS = re.compile(r"<span(?=[\s/])[^<>]*+>|\{\s*+mlang\s", re.IGNORECASE)
+MULTILANG = re.compile(r"\bmultilang\b", re.IGNORECASE)
+HIDDEN = re.compile(r"display\s*+:\s*+none|visibility\s*+:\s*+hidden|mso-hide\s*+:\s*+all", re.IGNORECASE)
+MOST_CODES = 20  # of languages that one mark names
 DEEPEST = 200  # elements inside one another; what is deeper is text like any other
 PARAGRAPHS = frozenset(
     ["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre", "dl", "figure"]
@@ -82,9 +90,35 @@ def encoded(text: str) -> str:
     return safe.replace("\0", "&#32;").replace("\1", "&#9;").replace("\n", "<br/>")
 
 
+def html_of_markdown(text: str) -> str:
+    """Markdown as HTML. Its signs are what takes time."""
+    signs = len(SIGN.findall(text))
+    if signs > MOST_SIGNS:
+        raise Exceeded(Resource.ELEMENTS)
+    charge(elements=2 * signs)
+    html: str = MARKDOWN.render(text)
+    return html
+
+
 def is_bilingual(html: str) -> bool:
     """Whether something in it says its language."""
-    return SPANS.search(html) is not None
+    return any(not found[0].startswith("<") or MULTILANG.search(found[0]) for found in SPANS.finditer(html))
+
+
+def spans_of(html: str) -> str:
+    """The marks of the filter “multi-language content (v2)”, ``{mlang es}…{mlang}``, as spans."""
+    marks = list(MLANG.finditer(html))
+    pieces, place, opened = [], 0, None
+    for mark in marks:
+        if opened is None and mark[1]:
+            opened = mark
+        elif opened is not None and not mark[1]:
+            pieces.append(html[place : opened.start()])
+            pieces.append(
+                f'<span lang="{opened[1].strip()}" class="multilang">{html[opened.end() : mark.start()]}</span>'
+            )
+            place, opened = mark.end(), None
+    return "".join([*pieces, html[place:]])
 
 
 def languages_for(texts: Iterable[str], language: str) -> tuple[str, ...]:
@@ -131,9 +165,7 @@ class Markup:
 
     def _parsed(self, html: str) -> "_Reader":
         reader = _Reader(self)
-        spans = MLANG.sub(lambda found: f'<span lang="{found[1].strip()}" class="multilang">{found[2]}</span>', html)
-        reader.feed(spans)
-        reader.close()
+        reader.feed(spans_of(html))
         reader.end_formula()
         return reader
 
@@ -145,19 +177,20 @@ class Markup:
         """What was left out, for people."""
         found = []
         if self.lost:
-            found.append(_("Formatting or media left out: %(names)s") % {"names": ", ".join(self.lost)})
+            names = shortened(", ".join(self.lost), 300)
+            found.append(_("Formatting or media left out: %(names)s") % {"names": names})
         if self.other_languages:
-            names = ", ".join(self.other_languages)
+            names = shortened(", ".join(self.other_languages), 300)
             found.append(_("Texts in other languages left out: %(names)s") % {"names": names})
         return found
 
 
-class _Reader(HTMLParser):
+class _Reader(HTMLReader):
     def __init__(self, markup: Markup) -> None:
-        super().__init__(convert_charrefs=False)
+        super().__init__()
         self.markup = markup
         self.texts = {name: _Text() for name in (*LANGUAGES, "plain")}
-        self.stack: list[tuple[str, tuple[str, ...], bool]] = []  # element, languages, whether it hides its text
+        self.stack: list[tuple[str, tuple[str, ...], bool]] = []  # element, languages in force, whether it hides
         self.hiding = 0  # elements of the stack that hide their text
         self.link = ""
         self.formula: list[Element] = []  # the open elements of a formula
@@ -165,7 +198,7 @@ class _Reader(HTMLParser):
     @property
     def named(self) -> tuple[str, ...]:
         """The languages that the innermost mark names; none outside of every mark."""
-        return next((codes for _tag, codes, _hides in reversed(self.stack) if codes), ())
+        return self.stack[-1][1] if self.stack else ()
 
     def both(self) -> Both:
         """Text outside of every span belongs to each language."""
@@ -179,8 +212,8 @@ class _Reader(HTMLParser):
             return list(self.texts.values())
         return [self.texts[code] for code in named if code in LANGUAGES]
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
+        given = dict(attrs)
         if self.formula or tag == "math":
             self._start_of_formula(tag, given)
             return
@@ -210,8 +243,8 @@ class _Reader(HTMLParser):
         named = given.get("xml:lang", "") if self.markup.by_xml_lang else ""
         if tag == "span" and "multilang" in given.get("class", "").split():
             named = given.get("lang", "") or given.get("xml:lang", "")
-        codes = (code.partition("-")[0].partition("_")[0].strip().lower() for code in named.split(","))
-        return tuple(code for code in codes if code)
+        codes = (code.partition("-")[0].partition("_")[0].strip().lower() for code in named.split(",", MOST_CODES))
+        return tuple(dict.fromkeys(code for code in codes if code))
 
     def _push(self, tag: str, codes: tuple[str, ...], hides: bool) -> None:
         for code in codes:
@@ -220,7 +253,7 @@ class _Reader(HTMLParser):
             else:
                 self.markup.other_languages.setdefault(code)
         if len(self.stack) < DEEPEST or (hides and not self.hiding):
-            self.stack.append((tag, codes, hides))
+            self.stack.append((tag, codes or self.named, hides))
             self.hiding += hides
 
     # A formula is read as a whole: what its elements say depends on those around them.
@@ -246,7 +279,7 @@ class _Reader(HTMLParser):
     def _formula_data(self, data: str) -> None:
         self.formula[-1].text = (self.formula[-1].text or "") + data
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
         self.handle_starttag(tag, attrs)
         if tag not in WITHOUT_END:
             self.handle_endtag(tag)
@@ -289,12 +322,12 @@ class _Reader(HTMLParser):
         return moved or data
 
     def handle_entityref(self, name: str) -> None:
-        self._reference(unescape(f"&{name};"))
+        self._letter(unescape(f"&{name};"))
 
     def handle_charref(self, name: str) -> None:
-        self._reference(unescape(f"&#{name};"))
+        self._letter(unescape(f"&#{name};"))
 
-    def _reference(self, text: str) -> None:
+    def _letter(self, text: str) -> None:
         if self.formula:
             self._formula_data(text)
         else:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lib.budget import charge
 from quizzes.exchange.bank import BankChoice, BankQuestion, Both, normal, shortened
 from quizzes.exchange.twins import folded, languages_of
 from quizzes.question_types.base import LANGUAGES
@@ -88,6 +89,7 @@ def paired(new: Sequence[BankChoice], old: Sequence[BankChoice], spoken: Collect
     for codes in (LANGUAGES, spoken):
         for number, choice in enumerate(new):
             if pairs[number] is None:
+                charge()  # choices times choices: the clock is looked at
                 same = next((place for place, other in left.items() if is_same(choice, other, codes)), None)
                 if same is not None:
                     pairs[number] = same

@@ -10,7 +10,6 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element, tostring
 
 from django.utils.translation import gettext as _
-from markdown_it import MarkdownIt
 
 from quizzes.exchange.bank import (
     BankChoice,
@@ -27,16 +26,16 @@ from quizzes.exchange.bank import (
 from quizzes.exchange.blanks import with_blanks
 from quizzes.exchange.carrying import settle
 from quizzes.exchange.cases import read_case
-from quizzes.exchange.limits import MOST_CHOICES, check_count, parse_xml
-from quizzes.exchange.markup import Markup, languages_for
+from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, parse_xml
+from quizzes.exchange.markup import Markup, html_of_markdown, languages_for
 from quizzes.exchange.moodle_writing import TRUE_FALSE
 from quizzes.exchange.tags import Tags, read_tags, with_reference, with_tags
 from quizzes.exchange.weights import read_weights
 
-MARKDOWN = MarkdownIt("commonmark", {"html": True})
 COMBINED = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 
 
+@bounded
 def read_moodle(content: bytes, language: str = "es") -> Reading:
     """Every question of the file; a text that does not say its language is taken for ``language``."""
     root = parse_xml(content)
@@ -147,7 +146,7 @@ class _Question:
         if kind == "plain_text":
             return self.markup.plain(text)
         if kind == "markdown":
-            text = MARKDOWN.render(text)
+            text = html_of_markdown(text)
         if kind == "moodle_auto_format":
             text = text.strip().replace("\n", "<br>")
         return self.markup.read(text)

@@ -4,6 +4,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+LONGEST_CODE: Final = 255  # signs of a format, as spreadsheets allow them
 WIDEST_GENERAL: Final = 11  # signs that the format General shows without an exponent
 # A part of a format that shows itself: in quotes, behind a backslash, a currency with its place, or a plain sign.
 LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]|([-+()$€£¥¢: ])')
@@ -18,7 +19,7 @@ class Unsure(Exception):
 def shown(value: int | float | Decimal, code: str) -> str:
     """The number as a cell of this format shows it, with a point before the decimals; raise ``Unsure``."""
     number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    if not number.is_finite():
+    if not number.is_finite() or len(code) > LONGEST_CODE:
         raise Unsure(code)
     if code.strip().casefold() in ("general", "@", ""):
         return _general(number)

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field, replace
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import models
-from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_lazy
 from wagtail.images.fields import WagtailImageField
 
 from courses.models import CoursePage, ModulePage, Requirement
+from lib.budget import charge
 from people.models import User
 from quizzes.exchange.bank import BankImage, BankQuestion, BankScenario, Both, Entry, Reading, shortened
 from quizzes.exchange.collecting import Collector, scenario_of
@@ -20,7 +19,7 @@ from quizzes.exchange.limits import MOST_IMAGE_BYTES
 from quizzes.exchange.merging import LANGUAGE_NAMES, deleted, merge
 from quizzes.exchange.twins import Twins, are_alike, are_strangers, asked, has_other_key, languages_of
 from quizzes.linter import both
-from quizzes.models import Choice, Question, Scenario
+from quizzes.models import Choice, Question, Scenario, Verdict
 from quizzes.question_types import TYPES
 from quizzes.question_types.base import LANGUAGES
 from quizzes.similarity import similar_pairs
@@ -32,19 +31,7 @@ OUTDATED = {
 }
 
 
-class Verdict(models.TextChoices):
-    """What becomes of a question of a file."""
-
-    NEW = "new", gettext_lazy("New question")
-    CHANGED = "changed", gettext_lazy("Changes a question")
-    OTHER_KEY = "other_key", gettext_lazy("Same text, another right answer")
-    DUPLICATE = "duplicate", gettext_lazy("Duplicate")
-    SAME = "same", gettext_lazy("Already there")
-    FOREIGN = "foreign", gettext_lazy("Cannot be carried")
-    ERROR = "error", gettext_lazy("Error")
-
-
-@dataclass
+@dataclass(slots=True)
 class Step:
     """One question of the file, what becomes of it and why."""
 
@@ -56,12 +43,7 @@ class Step:
     revision: int | None = None  # what was last saved of that question when the plan was made
     warnings: list[str] = field(default_factory=list)
     similar: list[tuple[int, str]] = field(default_factory=list)
-
-    @cached_property
-    def differences(self) -> list[Difference]:
-        """What stands in the bank or elsewhere in the file, and what is in this question."""
-        is_shown = self.verdict in (Verdict.CHANGED, Verdict.OTHER_KEY) and self.before and self.question
-        return differences(self.before, self.question) if is_shown and self.before and self.question else []
+    differences: list[Difference] = field(default_factory=list)  # between ``before`` and ``question``
 
 
 @dataclass(slots=True)
@@ -148,6 +130,8 @@ def _step(entry: Entry, bank: _Bank, seen: _Seen, lacks: Collection[str], user: 
         _compare(step, question, bank, seen)
     if step.verdict in (Verdict.NEW, Verdict.OTHER_KEY, Verdict.DUPLICATE) and step.question:
         step.question = _with_free_reference(step.question, step, bank, seen)
+    if step.before and step.question and step.verdict in (Verdict.CHANGED, Verdict.OTHER_KEY):
+        step.differences = differences(step.before, step.question)
     if step.question:
         step.warnings += _open_points(step.question)
         seen.twins.add(question, entry.place)
@@ -164,6 +148,7 @@ def _existing(question: BankQuestion, entry: Entry, bank: _Bank, seen: _Seen) ->
         pk = bank.by_reference.get(reference)
         if pk is None:
             return None
+        charge()  # each of this name is compared: the clock is looked at
         other = bank.questions[pk]
         is_other_key = any(asked(question, code) == asked(other, code) for code in languages_of(question))
         is_free = pk not in seen.existing

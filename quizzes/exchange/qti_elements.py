@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from html import escape
 from xml.etree.ElementTree import Element
 
+from lib.budget import charge
 from quizzes.exchange.markup import KEPT, encoded
 from quizzes.question_types.base import LANGUAGES
 
@@ -19,9 +20,7 @@ def plain(element: Element) -> Element:
     attributes = {LANG if name == XML_LANG else _name(name): value for name, value in element.attrib.items()}
     copy = Element(_name(element.tag), attributes)
     copy.text, copy.tail = element.text, element.tail
-    for child in element:
-        if isinstance(child.tag, str):
-            copy.append(plain(child))
+    copy.extend(plain(child) for child in element if isinstance(child.tag, str))
     return copy
 
 
@@ -33,6 +32,7 @@ def html_inside(element: Element, *, kept: bool = False) -> str:
     """What stands inside an element, as HTML; text in which every blank is meant is written so."""
     kept = kept or element.get(KEPT) == "preserve"
     said = encoded if kept else escape
+    charge(elements=1, characters=len(element.text or ""))
     pieces = [said(element.text or "")]
     for child in element:
         attributes = "".join(
@@ -57,6 +57,7 @@ def text_inside(node: Element) -> str:
 
 def detach(node: Element, parent: Element) -> None:
     """Take an element out of its parent; the text behind it stays."""
+    charge(characters=len(parent))  # that are looked through
     before = list(parent)[: list(parent).index(node)]
     if node.tail and before:
         before[-1].tail = (before[-1].tail or "") + node.tail

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext as _
 
+from lib.budget import charge
 from quizzes.exchange.bank import Unreadable
 from quizzes.exchange.limits import parse_xml
 from quizzes.exchange.qti_elements import plain, text_inside
@@ -36,6 +37,7 @@ def items_of(manifest: Element, names: Iterable[str], read: Read, remarks: list[
     if not found:
         refuse_others(manifest, resources)
         for name in sorted(names):
+            charge(elements=1)
             if name.casefold().endswith(".xml") and ITEM_BEGINS.search((read(name) or b"")[:BEGINNING]):
                 found[name] = read_tags([])
     return found

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext as _
 
+from lib.budget import charge
 from quizzes.exchange.bank import (
     BankChoice,
     BankImage,
@@ -23,7 +24,7 @@ from quizzes.exchange.bank import (
 )
 from quizzes.exchange.carrying import refuse, settle
 from quizzes.exchange.cases import read_case
-from quizzes.exchange.limits import MOST_CHOICES, check_count, open_zip, parse_xml, read_member
+from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, open_zip, parse_xml, read_member
 from quizzes.exchange.markup import Markup
 from quizzes.exchange.qti_elements import (
     body_of,
@@ -39,7 +40,7 @@ from quizzes.exchange.qti_writing import EXPLANATION, TOOL
 from quizzes.exchange.tags import Tags, read_tags, with_reference, with_tags
 from quizzes.question_types.base import LANGUAGES
 
-OURS = re.compile(r"[co](\d+)")
+OURS = re.compile(r"[co](\d{1,4})", re.ASCII)
 FEEDBACK = ("feedback-inline", "feedback-block")
 MADE_BY_TEMPLATE = ("printed-variable", "template-inline", "template-block")
 # What an item has besides its text; anything else in it that says something is reported.
@@ -51,6 +52,7 @@ PARTS = frozenset(
 )
 
 
+@bounded
 def read_qti(content: bytes, language: str = "es") -> Reading:
     """Every item of the package; a text that does not say its language is taken for that of its item, else ``language``."""
     reading = Reading()
@@ -114,7 +116,7 @@ class _Item:
         languages, ignored = languages_of(root, texts, language, is_ours=root.get("tool-name") == TOOL)
         if ignored:
             text = _("Marks of other languages inside a text are ignored: %(names)s")
-            entry.losses.append(text % {"names": ", ".join(ignored)})
+            entry.losses.append(text % {"names": shortened(", ".join(ignored), 300)})
         self.markup = Markup(languages, by_xml_lang=True)
         self.parents = {child: parent for parent in self.body.iter() for child in parent}
         self.pictures_of_stem: set[str] = set()
@@ -130,7 +132,7 @@ class _Item:
             node for node in self.body.iter("rubric-block") if "candidate" not in node.get("view", "").split()
         ]:
             text = _("A text for %(readers)s is left out: “%(text)s”")
-            readers = ", ".join(rubric.get("view", "").split()) or "–"
+            readers = shortened(", ".join(rubric.get("view", "").split()), 40) or "–"
             self.entry.losses.append(text % {"readers": readers, "text": shortened(text_inside(rubric))})
             detach(rubric, self.parents[rubric])
 
@@ -393,6 +395,7 @@ class _Item:
 
 def _below(first: Both, second: Both) -> Both:
     """One text below the other."""
+    charge(characters=len(first.es) + len(first.en))  # written again for each that comes below
     return Both(*(f"{first[code]}\n\n{second[code]}" for code in LANGUAGES)).tidy()
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from lib.numerals import whole_number
 from quizzes.exchange import columns
 from quizzes.exchange.bank import (
     REFERENCE,
@@ -150,21 +151,25 @@ class Row:
         key = columns.key_of(words, cell)
         if cell and not key:
             known = ", ".join(f"{both.es} / {both.en}" for both in words.values())
-            self.error(column, _("“%(cell)s” is none of these: %(words)s.") % {"cell": cell, "words": known})
+            self.error(
+                column, _("“%(cell)s” is none of these: %(words)s.") % {"cell": shortened(cell, 40), "words": known}
+            )
         return key
 
     def yes(self, column: str) -> bool:
         cell = self.text(column)
         plain = columns.folded(cell)
         if plain not in columns.YES_WORDS | columns.NO_WORDS or (cell and not plain):
-            self.error(column, _("write “yes” or leave it empty, not “%(cell)s”.") % {"cell": cell})
+            self.error(column, _("write “yes” or leave it empty, not “%(cell)s”.") % {"cell": shortened(cell, 40)})
         return plain in columns.YES_WORDS
 
     def slug(self, column: str) -> str:
         cell = self.text(column)
         if cell and not REFERENCE.fullmatch(cell):
             self.error(
-                column, _("“%(cell)s”: letters, digits, hyphens and low lines only, 60 at most.") % {"cell": cell}
+                column,
+                _("“%(cell)s”: letters, digits, hyphens and low lines only, 60 at most.")
+                % {"cell": shortened(cell, 40)},
             )
         return cell
 
@@ -178,7 +183,7 @@ class Row:
                 raise ValueError(cell)
         except ValueError:
             text = _("“%(cell)s”: write a number with a point before the decimals, six decimals at most.")
-            self.error(column, text % {"cell": cell})
+            self.error(column, text % {"cell": shortened(cell, 40)})
             return ""
         if column == "tolerance" and number.startswith("-"):
             self.error(column, _("the accepted difference is never below zero."))
@@ -209,7 +214,7 @@ class Row:
         cell = self.text(column).strip("[] ")
         if not cell:
             return None
-        if not cell.isdecimal() or not 0 <= int(cell) <= 99:
-            self.error(column, _("“%(cell)s” is no number of a blank.") % {"cell": cell})
-            return None
-        return int(cell)
+        number = whole_number(cell, 99)
+        if number is None:
+            self.error(column, _("“%(cell)s” is no number of a blank.") % {"cell": shortened(cell, 40)})
+        return number

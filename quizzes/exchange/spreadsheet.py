@@ -7,7 +7,6 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 import xlsxwriter
@@ -15,10 +14,11 @@ from defusedxml.common import DefusedXmlException
 from django.utils.translation import gettext as _
 from openpyxl.utils.exceptions import InvalidFileException
 
+from lib.budget import charge
 from people.spreadsheets import DANGEROUS
 from quizzes.exchange import columns, rows
 from quizzes.exchange.bank import Bank, Entry, Loss, Reading, Unreadable, Written, image_losses, shortened
-from quizzes.exchange.limits import MOST_CHOICES, check_count, decoded, open_zip
+from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, decoded, open_zip, read_member
 from quizzes.exchange.number_formats import Unsure, shown
 from quizzes.exchange.rows import Cell, Figure, OddCell, Truth
 
@@ -26,15 +26,18 @@ FEWEST_CHOICES = 6  # places for choices that a sheet offers in any case
 LONGEST_CELL = 32_767
 MOST_COLUMNS = len(columns.COLUMNS) + MOST_CHOICES * len(columns.CHOICE_COLUMNS) + 20
 MOST_ROWS = 20_000
+CELLS = ("xl/worksheets/sheet", "xl/sharedStrings")
+DEAR = 10  # an element of styles and the like costs openpyxl as much as so many cells
 # What openpyxl lets through when the parts of a workbook are not what they should be.
 DAMAGES = (
     InvalidFileException,
     zipfile.BadZipFile,
-    ParseError,
+    SyntaxError,  # of whichever parser openpyxl has found
     LookupError,
     ValueError,
     TypeError,
     AttributeError,
+    ArithmeticError,
     OSError,
     EOFError,
 )
@@ -103,8 +106,10 @@ def _table(bank: Bank, *, longest: int | None = None) -> tuple[list[str], list[l
 # --- Reading --------------------------------------------------------------------------------------
 
 
+@bounded
 def read_xlsx(content: bytes, language: str = "es") -> Reading:
     """The first sheet that has the columns. Formulas and dates are refused where they stand."""
+    _charge_parts(content)
     with open_zip(content) as archive:
         has_pictures = any(name.startswith("xl/media/") for name in archive.namelist())
     try:
@@ -130,16 +135,18 @@ def _first_reading(sheets: Sequence[Any]) -> Reading | None:
     for sheet in sheets:
         if found is None:
             found = read_rows(_lines(sheet))
-        elif names_of(next((line for line in _lines(sheet) if any(line)), [])):
+        elif names_of(next((line for line in _counted(_lines(sheet)) if any(line)), [])):
             text = _("The sheet “%(name)s” has questions too. It is left out: import it by itself.")
             found.remarks.append(text % {"name": sheet.title})
     return found
 
 
+@bounded
 def read_csv(content: bytes, language: str = "es") -> Reading:
     """A CSV file with commas, semicolons or tabs between its cells."""
     text, was_guessed = decoded(content)
     separator = max(",;\t", key=text.partition("\n")[0].count)
+    charge(elements=text.count(separator) + text.count("\n"))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         found = read_rows([unguarded(cell) for cell in line] for line in reader)
@@ -159,7 +166,7 @@ def names_of(head: Sequence[Cell]) -> list[str]:
 
 def read_rows(lines: Iterable[Sequence[Cell]]) -> Reading | None:
     """What the rows of a sheet say; none if its first row does not name the columns."""
-    numbered = enumerate(lines, start=1)
+    numbered = enumerate(_counted(lines), start=1)
     head = next((line for _number, line in numbered if any(line)), [])
     names = names_of(head)
     if not names:
@@ -177,8 +184,6 @@ def read_rows(lines: Iterable[Sequence[Cell]]) -> Reading | None:
     if twice:
         raise Unreadable(_("These columns stand there twice: %(names)s") % {"names": ", ".join(twice)})
     for number, line in numbered:
-        if number > MOST_ROWS:
-            raise Unreadable(_("The sheet has more than %(limit)d rows. Delete the empty ones.") % {"limit": MOST_ROWS})
         cells = {name: cell for name, cell in zip(names, line, strict=False) if name and cell}
         if cells:
             check_count(len(reading.entries) + 1)
@@ -189,6 +194,24 @@ def read_rows(lines: Iterable[Sequence[Cell]]) -> Reading | None:
     return reading
 
 
+def _charge_parts(content: bytes) -> None:
+    """Count what is in a workbook before openpyxl reads it, which cannot be stopped while it does."""
+    with open_zip(content) as archive:
+        for name in archive.namelist():
+            if name.endswith((".xml", ".rels")):
+                found = read_member(archive, name).count(b"<") // 2
+                charge(elements=found if name.startswith(CELLS) else found * DEAR)
+
+
+def _counted(lines: Iterable[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:
+    """The rows, of which there may be so many; rows that a sheet leaves out come as empty ones and count."""
+    for number, line in enumerate(lines, start=1):
+        if number > MOST_ROWS:
+            raise Unreadable(_("The sheet has more than %(limit)d rows. Delete the empty ones.") % {"limit": MOST_ROWS})
+        charge(elements=1)
+        yield line
+
+
 def _report_untitled(head: Sequence[Cell], line: Sequence[Cell], entry: Entry) -> None:
     """Cells without a title above them; beyond the last title, a sign inside a text was taken for a separator."""
     titles = [*head, *[""] * (len(line) - len(head))]
@@ -197,12 +220,13 @@ def _report_untitled(head: Sequence[Cell], line: Sequence[Cell], entry: Entry) -
         entry.errors.append(_("The row has more cells than the title row: put texts that contain commas in quotes."))
     elif texts:
         names = ", ".join(f"“{shortened(text, 40)}”" for text in texts)
-        entry.losses.append(_("Cells without a title above them are left out: %(names)s") % {"names": names})
+        text = _("Cells without a title above them are left out: %(names)s")
+        entry.losses.append(text % {"names": shortened(names, 300)})
 
 
 def _lines(sheet: Any) -> Iterator[list[Cell]]:
     for line in sheet.iter_rows(max_col=MOST_COLUMNS):
-        yield [_cell(cell) for cell in line]
+        yield [_cell(cell) for cell in line] if any(cell.value is not None for cell in line) else []
 
 
 def _cell(cell: Any) -> Cell:
@@ -219,6 +243,7 @@ def _cell(cell: Any) -> Cell:
     if isinstance(value, bool):
         return Truth(value)
     if isinstance(value, (int, float)):
+        charge(characters=len(cell.number_format))  # its format is read again for each cell
         try:
             return Figure(shown(value, cell.number_format), format(Decimal(repr(value)), "f"))
         except (Unsure, ArithmeticError):

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
 
+from lib.budget import charge
 from quizzes.exchange.bank import BankQuestion, Both
 from quizzes.question_types.base import LANGUAGES
 from quizzes.similarity import SIMILAR, likeness
@@ -29,9 +30,11 @@ class Twins(Generic[Where]):
     def find(self, question: BankQuestion) -> tuple[Where, BankQuestion] | None:
         """A question that asks the same in every language of this one; one with the same answer first."""
         first, *others = languages_of(question)
+        alike = self._asked.get((first, asked(question, first)), [])
+        charge(characters=len(alike))
         found = [
             (where, other)
-            for where, other in self._asked.get((first, asked(question, first)), [])
+            for where, other in alike
             if all(asked(other, code) == asked(question, code) for code in others)
             and (other.kind == question.kind or has_other_key(question, other))
         ]

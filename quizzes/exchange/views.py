@@ -1,15 +1,17 @@
 """Importing and exporting questions in the CMS."""
 
+import datetime
 from typing import Any, cast
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.generic import View
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -18,23 +20,23 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from courses.models import CoursePage
 from people.models import User
 from quizzes.analysis.views import EditorsView
-from quizzes.exchange import kept
 from quizzes.exchange.bank import Written
 from quizzes.exchange.collecting import bank_of
-from quizzes.exchange.formats import FORMATS, Format, write
+from quizzes.exchange.formats import FORMATS, write
 from quizzes.exchange.forms import ExportForm, ImportForm
-from quizzes.exchange.importing import BankChanged, import_questions
+from quizzes.exchange.jobs import AnotherIsWriting, PlanChanged, cancel_import, confirm_import, request_import
 from quizzes.exchange.limits import MEGABYTE, MOST_BYTES, MOST_QUESTIONS
-from quizzes.exchange.planning import Plan, Verdict, make_plan
 from quizzes.exchange.template import template
-from quizzes.models import Question
+from quizzes.models import Question, QuestionImport, Verdict
+from quizzes.tasks import plan_one_import, write_one_import
 
 PER_PAGE = 50
 SHOWN_LOSSES = 100
+LONG = datetime.timedelta(seconds=20)
 
 
 class ImportView(EditorsView):
-    """Choose a file. Nothing is written: the plan comes next."""
+    """Choose a file. Nothing is written: a worker reads it, and the plan comes next."""
 
     template_name = "quizzes/admin/import.html"
     permission_required = "add"
@@ -56,103 +58,114 @@ class ImportView(EditorsView):
         if not form.is_valid():
             response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
             return response
-        chosen = form.cleaned_data
-        about = kept.Kept(chosen["file"].name, form.format.name, chosen["language"], chosen["course"])
-        key = kept.keep(cast(User, request.user), about, form.content)
-        return redirect("question_exchange:plan", key=key)
+        course = CoursePage.objects.get(pk=form.cleaned_data["course"])
+        name = form.cleaned_data["file"].name
+        job = request_import(
+            cast(User, request.user), course, form.format, form.cleaned_data["language"], name, form.content
+        )
+        plan_one_import.delay_on_commit(job.pk)
+        return redirect("question_exchange:plan", key=job.uuid)
 
 
-class PlanView(EditorsView):
-    """What the import would do with each question, and the button that does it."""
+class JobView(EditorsView):
+    """One import at one address, however far it is: what would happen, the button that does it, what has happened."""
 
-    template_name = "quizzes/admin/import_plan.html"
+    template_name = "quizzes/admin/import_job.html"
     permission_required = "add"
-    page_title = gettext_lazy("What the import would do")
+    page_title = gettext_lazy("Import of questions")
     header_icon = "upload"
 
     def trail(self) -> list[tuple[str, str]]:
         return [(reverse("question_exchange:import"), _("Import questions"))]
 
     @cached_property
-    def found(self) -> tuple[kept.Kept, bytes]:
-        found = kept.find(self.person, self.kwargs["key"])
-        if found is None:
-            raise Http404
-        return found
-
-    @property
-    def person(self) -> User:
-        return cast(User, self.request.user)  # the permission has been checked by now
-
-    @property
-    def format(self) -> Format:
-        return FORMATS[self.found[0].format]
-
-    @cached_property
-    def course(self) -> CoursePage:
-        return get_object_or_404(CoursePage, pk=self.found[0].course)
-
-    def plan(self) -> Plan:
-        about, content = self.found
-        reading = self.format.read(content, about.language)
-        return make_plan(self.course, reading, lacks=self.format.lacks, user=self.person)
+    def job(self) -> QuestionImport:
+        mine = QuestionImport.objects.of(self.request.user).select_related("course")
+        return get_object_or_404(mine, uuid=self.kwargs["key"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        plan = self.plan()
-        counts = plan.counts()
+        job = self.job
+        context: dict[str, Any] = {
+            "job": job,
+            "state": job.state.value,
+            "heading": HEADINGS[job.state],
+            "format": FORMATS[job.format],
+        }
+        context["is_ready"] = job.state not in (job.State.WAITING, job.State.WRITING)
+        context["is_waiting_long"] = _waits_long(job)
+        if job.planned_at:
+            context |= self.plan()
+        return super().get_context_data(**context, **kwargs)
+
+    def plan(self) -> dict[str, Any]:
+        """The steps, and how many there are of each kind."""
+        counts = dict.fromkeys(Verdict, 0)
+        for verdict, count in self.job.steps.order_by().values_list("verdict").annotate(count=Count("pk")):
+            counts[Verdict(verdict)] = count
         wanted = self.request.GET.get("verdict", "")
-        steps = [step for step in plan.steps if not wanted or step.verdict == wanted]
+        steps = self.job.steps.filter(verdict=wanted) if wanted in Verdict.values else self.job.steps.all()
         page = WagtailPaginator(steps, PER_PAGE).get_page(self.request.GET.get("p"))
-        return super().get_context_data(
-            about=self.found[0],
-            format=self.format,
-            course=self.course,
-            plan=plan,
-            digest=plan.digest(),
-            counts=[(verdict, count) for verdict, count in counts.items() if count],
-            wanted=wanted,
-            page=page,
-            elided_page_range=page.paginator.get_elided_page_range(page.number),
-            writes=counts[Verdict.NEW] + counts[Verdict.CHANGED],
-            duplicates=counts[Verdict.DUPLICATE],
-            other_keys=counts[Verdict.OTHER_KEY],
-            left_out=counts[Verdict.ERROR] + counts[Verdict.FOREIGN],
-            **kwargs,
-        )
+        to_do = self.job.steps.to_write(
+            duplicates=self.job.takes_duplicates, other_keys=self.job.takes_other_keys
+        ).count()
+        written = self.job.steps.exclude(written_at=None)
+        return {
+            "counts": [(verdict, count) for verdict, count in counts.items() if count],
+            "wanted": wanted,
+            "page": page,
+            "elided_page_range": page.paginator.get_elided_page_range(page.number),
+            "writes": counts[Verdict.NEW] + counts[Verdict.CHANGED],
+            "duplicates": counts[Verdict.DUPLICATE],
+            "other_keys": counts[Verdict.OTHER_KEY],
+            "left_out": counts[Verdict.ERROR] + counts[Verdict.FOREIGN],
+            "to_do": to_do,
+            "done": written.count(),
+            "created": written.exclude(verdict=Verdict.CHANGED).count(),
+            "changed": written.filter(verdict=Verdict.CHANGED).count(),
+            "problems": list(self.job.steps.exclude(problem="")[:PER_PAGE]),
+        }
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        here = redirect("question_exchange:plan", key=self.job.uuid)
         if "cancel" in request.POST:
-            kept.forget(self.person, self.kwargs["key"])
+            was_written = self.job.confirmed_at is not None
+            cancel_import(self.job)
+            if was_written:
+                return here
             messages.info(request, _("Nothing was imported."))
             return redirect("question_exchange:import")
-        about, content = self.found
         try:
-            done = import_questions(
-                self.course,
-                self.format.read(content, about.language),
-                lacks=self.format.lacks,
-                digest=request.POST.get("digest", ""),
-                by=self.person,
+            confirm_import(
+                self.job,
+                request.POST.get("digest", ""),
                 duplicates="duplicates" in request.POST,
                 other_keys="other_keys" in request.POST,
             )
-        except BankChanged:
+        except PlanChanged:
             messages.warning(request, _("The bank has changed in the meantime. Look at the plan again, then confirm."))
-            return redirect("question_exchange:plan", key=self.kwargs["key"])
-        kept.forget(self.person, self.kwargs["key"])
-        messages.success(request, told(len(done.created), len(done.changed)))
-        address = reverse("wagtailsnippets_quizzes_question:list")
-        return redirect(f"{address}?course={self.course.pk}&ordering=-pk")
+        except AnotherIsWriting:
+            messages.warning(
+                request, _("Another import is being written into this course. Confirm again when it is done.")
+            )
+        else:
+            write_one_import.delay_on_commit(self.job.pk)
+        return here
 
 
-def told(created: int, changed: int) -> str:
-    """What an import has written, in words."""
-    new = ngettext(
-        "%(count)d new question was imported as a draft.", "%(count)d new questions were imported as drafts.", created
-    )
-    other = ngettext("%(count)d question has a new draft.", "%(count)d questions have a new draft.", changed)
-    texts = [text % {"count": count} for text, count in ((new, created), (other, changed)) if count]
-    return " ".join(texts) or _("Nothing was imported.")
+HEADINGS = {
+    QuestionImport.State.WAITING: gettext_lazy("The file is being read"),
+    QuestionImport.State.PLANNED: gettext_lazy("What the import would do"),
+    QuestionImport.State.WRITING: gettext_lazy("The questions are being written"),
+    QuestionImport.State.FINISHED: gettext_lazy("The import is finished"),
+    QuestionImport.State.CANCELLED: gettext_lazy("The import was cancelled"),
+    QuestionImport.State.FAILED: gettext_lazy("The file was not imported"),
+}
+
+
+def _waits_long(job: QuestionImport) -> bool:
+    """Whether no worker has taken it up although it is time."""
+    since = job.confirmed_at or job.started_at
+    return job.lease_until is None and timezone.now() - since > LONG
 
 
 class ExportView(EditorsView):

@@ -16,7 +16,7 @@ def forget_who_granted_themselves(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0005_rules_approvals"),
+        ("people", "0005_approvals"),
         ("quizzes", "0006_drafts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

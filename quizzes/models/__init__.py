@@ -1,6 +1,7 @@
 from quizzes.models.accommodations import Accommodation
 from quizzes.models.adjustments import ScoreAdjustment
 from quizzes.models.attempts import Attempt, AttemptQuerySet, LateAnswer, Response
+from quizzes.models.imports import ImportStep, QuestionImport, Verdict
 from quizzes.models.questions import Choice, Question
 from quizzes.models.quiz import BlueprintRule, QuizPage
 from quizzes.models.regrades import Regrade, RegradedResponse, VoidedAttempt
@@ -14,8 +15,10 @@ __all__ = [
     "AttemptQuerySet",
     "BlueprintRule",
     "Choice",
+    "ImportStep",
     "LateAnswer",
     "Question",
+    "QuestionImport",
     "QuestionVersion",
     "QuestionVoid",
     "QuizPage",
@@ -24,5 +27,6 @@ __all__ = [
     "Response",
     "Scenario",
     "ScoreAdjustment",
+    "Verdict",
     "VoidedAttempt",
 ]

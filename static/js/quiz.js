@@ -10,7 +10,7 @@ import { Outbox } from "./quiz/outbox.js";
 import { Stopwatch } from "./quiz/stopwatch.js";
 import { look, NotSignedIn, send, signInAgain } from "./session.js";
 
-const SETTLED = [400, 409]; // with words: the server will never take this answer, and the page says why
+const SETTLED = [400, 409, 413]; // with words: the server will never take this answer, and the page says why
 const AGAIN = 3000; // ms until an attempt whose time is over is handed in again
 const quiz = document.querySelector("[data-quiz]");
 

@@ -1,6 +1,7 @@
 // A page about something that workers are making: shows how far it is until it is ready.
 import { look as lookAt, NotSignedIn, signInAgain } from "./session.js";
 
+const FIRST = 600; // what is quick is ready by then
 const WAIT = 2000;
 const LONGEST = 15000;
 let wait = WAIT;
@@ -37,4 +38,4 @@ async function look() {
   setTimeout(look, wait);
 }
 
-if (document.querySelector('[data-watch][data-ready="false"]')) setTimeout(look, wait);
+if (document.querySelector('[data-watch][data-ready="false"]')) setTimeout(look, FIRST);

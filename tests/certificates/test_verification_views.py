@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import io
+import time
 import zlib
 
 import pikepdf
@@ -15,11 +16,13 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from certificates.codes import check_symbol, format_code, new_code
-from certificates.inspection import MOST_CODES, MOST_INFLATED, codes_in
+from certificates.inspection import LIMITS, MOST_CODES, codes_in
 from certificates.models import Certificate
 from certificates.pdf import render_pdf
 from certificates.services import deliver
 from certificates.uploads import LARGEST_FILE, MemoryUploadHandler
+from lib.budget import Exceeded
+from tests import hostile
 from tests.factories import EmployeeFactory
 
 pytestmark = pytest.mark.django_db
@@ -277,11 +280,26 @@ def test_typing_errors_and_longer_words_are_no_codes():
 
 
 def test_work_is_bounded_whatever_the_file():
-    bomb = b"stream\n" + zlib.compress(bytes(40 * MOST_INFLATED))
+    bomb = b"stream\n" + zlib.compress(bytes(40 * LIMITS.unpacked)) + b"endstream"
     many = b" ".join(format_code(new_code()).encode() for _ in range(50))
 
-    assert codes_in(bomb * 20 + b"stream\n" + zlib.compress(many)) == set()
+    with pytest.raises(Exceeded):
+        codes_in(bomb * 20 + b"stream\n" + zlib.compress(many))
     assert len(codes_in(many)) == MOST_CODES
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("name", hostile.PDFS)
+def test_hostile_file_is_answered_in_a_sentence(db, hand_in, name, language):
+    before = time.process_time()
+
+    answer = hand_in(hostile.PDFS[name](), language)
+
+    assert time.process_time() - before < 3  # a hundredth of a second for each is usual; once it was 4 s and more
+    if answer.status_code == 200:
+        assert answer.context["verdict"] == "unknown"
+    else:
+        assert (answer.status_code, words(answer).count('class="field__error"')) == (400, 1)
 
 
 def test_streams_that_are_not_compressed_are_passed_over():

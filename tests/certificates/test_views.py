@@ -143,7 +143,7 @@ def test_page_speaks_of_mail_only_to_the_holder(client, delivered, learner, hr):
     seen = []
     for viewer in (learner, hr):
         client.force_login(viewer.user)
-        seen.append(client.get(page_of(delivered)).content.decode().count(learner.user.email))
+        seen.append(client.get(page_of(delivered)).content.decode().count(f" {learner.user.email}."))
 
     assert seen == [1, 0]
 

@@ -119,7 +119,7 @@ def test_second_tab_is_told(client, learner, attempt):
         {"fields": {"choice": []}, "sequence": -1},
         {"sequence": 2},
         [],
-        {"fields": {"choice": ["x" * 1_000_000]}, "sequence": 2},
+        {"fields": {"choice": ["x" * 200_000]}, "sequence": 2},
     ],
 )
 @pytest.mark.parametrize(("language", "words"), [("es", "Vuelve a cargar"), ("en", "Reload")])
@@ -132,6 +132,15 @@ def test_forged_answers_are_refused_in_the_language_of_the_user(client, learner,
     assert reply.status_code == 400
     assert words in reply.content.decode()
     assert attempt.responses.get(position=1).answer == before
+
+
+@pytest.mark.parametrize(("language", "words"), [("es", "demasiado grande"), ("en", "too large")])
+def test_answer_that_is_too_large_is_refused_before_it_is_read(client, learner, attempt, language, words):
+    client.force_login(learner.user)
+
+    reply = post_json(client, attempt, {"fields": {"choice": ["x" * 1_000_000]}, "sequence": 2}, language=language)
+
+    assert (reply.status_code, words in reply.json()["message"]) == (413, True)
 
 
 def test_answer_after_the_time_limit_is_refused_and_the_saved_ones_graded(client, learner, enrolment, quiz):

@@ -20,6 +20,8 @@ def test_worker_reads_both_queues_and_that_of_batches_last():
     [
         ("certificates.issue_batch_items", settings.BULK_QUEUE),
         ("certificates.hint_at_batches", settings.BULK_QUEUE),
+        ("quizzes.write_import", settings.BULK_QUEUE),
+        ("quizzes.plan_import", settings.CELERY_TASK_DEFAULT_QUEUE),
         ("certificates.deliver", settings.CELERY_TASK_DEFAULT_QUEUE),
     ],
 )

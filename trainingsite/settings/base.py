@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "trainingsite.request_limits.RequestLimitsMiddleware",  # before whatever reads a body
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -160,6 +161,9 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = WAGTAILDOCS_PASSWORD_REQUIRED_TEMPLATE = "courses/password_required.html"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "vtt", "xlsx"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000  # unpacked, four bytes each
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
@@ -291,7 +295,8 @@ CELERY_TASK_QUEUES = {
     name: {"exchange": name, "routing_key": name, **_QUEUE} for name in (CELERY_TASK_DEFAULT_QUEUE, BULK_QUEUE)
 }
 CELERY_TASK_ROUTES = {
-    name: {"queue": BULK_QUEUE} for name in ("certificates.issue_batch_items", "certificates.hint_at_batches")
+    name: {"queue": BULK_QUEUE}
+    for name in ("certificates.issue_batch_items", "certificates.hint_at_batches", "quizzes.write_import")
 }
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -351,6 +356,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.publish_scheduled",
         "schedule": 60.0,
         "options": {"expires": 60.0},
+    },
+    "go on with imports of questions": {
+        "task": "quizzes.look_after_imports",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
     },
     "submit attempts whose time is over": {
         "task": "quizzes.submit_overdue",

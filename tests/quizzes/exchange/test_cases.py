@@ -9,9 +9,9 @@ from django.utils import translation
 from quizzes.exchange.bank import BankQuestion, Both, Reading, Unreadable
 from quizzes.exchange.collecting import question_of
 from quizzes.exchange.formats import recognise
-from quizzes.exchange.importing import import_questions
-from quizzes.exchange.planning import Verdict, make_plan
-from quizzes.models import Choice, Question
+from quizzes.exchange.importing import carry_out
+from quizzes.exchange.planning import make_plan
+from quizzes.models import Choice, Question, Verdict
 from tests.factories import UserFactory, make_course
 
 CASES = Path(__file__).parent / "cases"
@@ -93,8 +93,7 @@ def plan_of(course, user, name):
 
 
 def bring(course, user, name):
-    plan = plan_of(course, user, name)
-    return import_questions(course, read(name), lacks=(), digest=plan.digest(), by=user)
+    return carry_out(plan_of(course, user, name), by=user)
 
 
 def test_same_text_with_another_key_is_no_duplicate(course, user):

@@ -9,9 +9,9 @@ from wagtail.images import get_image_model
 
 from quizzes.exchange.bank import BankChoice, BankImage, BankQuestion, BankScenario, Both, Entry, Reading, normal
 from quizzes.exchange.collecting import bank_of, question_of
-from quizzes.exchange.importing import BankChanged, carry_out, import_questions
-from quizzes.exchange.planning import Verdict, make_plan, too_long
-from quizzes.models import Question, Scenario
+from quizzes.exchange.importing import BankChanged, carry_out
+from quizzes.exchange.planning import make_plan, too_long
+from quizzes.models import Question, Scenario, Verdict
 from tests.factories import UserFactory, make_course, make_question, make_requirement
 from tests.quizzes.exchange.banks import PICTURES, finished
 
@@ -224,7 +224,7 @@ def test_plan_of_yesterday_is_not_carried_out(course, user):
     row.save_revision()
 
     with pytest.raises(BankChanged):
-        import_questions(course, reading(changed), lacks=(), digest=plan.digest(), by=user)
+        carry_out(plan, by=user)
 
     assert row.get_latest_revision_as_object().stem_es == "¿Otra persona?"
 

@@ -11,9 +11,9 @@ from quizzes.exchange.bank import BankChoice, BankQuestion, BankScenario, Both, 
 from quizzes.exchange.differences import differences
 from quizzes.exchange.importing import carry_out
 from quizzes.exchange.merging import deleted, merge
-from quizzes.exchange.planning import Verdict, make_plan
+from quizzes.exchange.planning import make_plan
 from quizzes.exchange.twins import Twins, are_alike, has_other_key
-from quizzes.models import Question, Scenario
+from quizzes.models import Question, Scenario, Verdict
 from tests.factories import UserFactory, make_course
 from tests.quizzes.exchange.banks import finished, quick
 

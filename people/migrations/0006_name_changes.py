@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0005_rules_approvals'),
+        ('people', '0005_approvals'),
     ]
 
     operations = [

@@ -17,7 +17,7 @@ def read_sites(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("certificates", "0011_awards_stuck")]
+    dependencies = [("certificates", "0011_stuck")]
 
     operations = [
         migrations.AddField(

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('certificates', '0012_awards_former_sites'),
-        ('people', '0006_awards_name_changes'),
+        ('certificates', '0012_former_sites'),
+        ('people', '0006_name_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,1 @@
+"""What knows nothing of the domain: no Django app, imports nothing of ours."""

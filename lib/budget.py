@@ -1,0 +1,156 @@
+"""What reading one upload may cost. Whoever reads a file that others wrote charges what it is about to do.
+
+A reader opens its budget and everything below it charges the same one, so a limit holds for the whole upload, however many
+readers take part::
+
+    @within(Limits(seconds=5, characters=5_000_000, elements=200_000))
+    def read(content): ...
+        charge(elements=1)
+
+Outside of a budget charging does nothing.
+"""
+
+import enum
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.utils.translation import gettext as _
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+BETWEEN_LOOKS = 200  # of what is charged, until the clock is looked at again
+
+
+class Resource(enum.Enum):
+    """What a file may use up."""
+
+    TIME = "time"
+    CHARACTERS = "characters"
+    ELEMENTS = "elements"
+    DEPTH = "depth"
+    UNPACKED = "unpacked"
+
+
+class Exceeded(Exception):
+    """A file asks for more than one upload may cost. ``resource`` is what it asks too much of."""
+
+    def __init__(self, resource: Resource) -> None:
+        super().__init__(f"more {resource.value} than one upload may cost")
+        self.resource = resource
+
+    @property
+    def sentence(self) -> str:
+        """What to tell the person who handed the file in."""
+        return {
+            Resource.TIME: _("Reading this file takes too long. Split it, or save it again in a simpler form."),
+            Resource.CHARACTERS: _("The file holds too much text. Split it."),
+            Resource.ELEMENTS: _("The file has too many parts. Split it."),
+            Resource.DEPTH: _("The file is nested too deeply. It was not read."),
+            Resource.UNPACKED: _("Unpacked, the file would be too big. It was not opened."),
+        }[self.resource]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one upload may use. Time is that of the processor, in this thread: a busy machine refuses nothing."""
+
+    seconds: float = 5.0
+    characters: int = 5_000_000
+    elements: int = 200_000
+    depth: int = 100
+    unpacked: int = 60 * 1024 * 1024  # bytes
+
+
+class Budget:
+    """What is left of the limits."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.characters = self.elements = self.unpacked = 0
+        self._until = time.thread_time() + limits.seconds
+        self._since_look = 0
+
+    def charge(self, *, characters: int = 0, elements: int = 0, unpacked: int = 0) -> None:
+        """Note what is about to be done; raise ``Exceeded`` if it is too much."""
+        self.characters += characters
+        self.elements += elements
+        self.unpacked += unpacked
+        if self.elements > self.limits.elements:
+            raise Exceeded(Resource.ELEMENTS)
+        if self.characters > self.limits.characters:
+            raise Exceeded(Resource.CHARACTERS)
+        if self.unpacked > self.limits.unpacked:
+            raise Exceeded(Resource.UNPACKED)
+        self._since_look += elements + characters // 1000 + unpacked // 10_000 + 1
+        if self._since_look >= BETWEEN_LOOKS:
+            self._since_look = 0
+            if time.thread_time() > self._until:
+                raise Exceeded(Resource.TIME)
+
+    def expect(self, *, elements: int) -> None:
+        """Refuse what will be more than is left, by a count that costs next to nothing. Nothing is charged yet."""
+        if self.elements + elements > self.limits.elements:
+            raise Exceeded(Resource.ELEMENTS)
+
+    def check_depth(self, depth: int) -> None:
+        """Refuse what is nested more deeply than this."""
+        if depth > self.limits.depth:
+            raise Exceeded(Resource.DEPTH)
+
+
+_current: ContextVar[Budget | None] = ContextVar("budget", default=None)
+
+
+@contextmanager
+def budget(limits: Limits) -> Iterator[Budget]:
+    """Open a budget. Inside of another one it is that one which goes on: nobody gives themselves more."""
+    outer = _current.get()
+    if outer is not None:
+        yield outer
+        return
+    opened = Budget(limits)
+    token = _current.set(opened)
+    try:
+        yield opened
+    finally:
+        _current.reset(token)
+
+
+def within(limits: Limits) -> Callable[[Callable[Given, Result]], Callable[Given, Result]]:
+    """Give each call of a function a budget of its own, unless one is open."""
+
+    def decorated(function: Callable[Given, Result]) -> Callable[Given, Result]:
+        @wraps(function)
+        def bounded(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+            with budget(limits):
+                return function(*args, **kwargs)
+
+        return bounded
+
+    return decorated
+
+
+def charge(*, characters: int = 0, elements: int = 0, unpacked: int = 0) -> None:
+    """Charge the open budget, if there is one."""
+    opened = _current.get()
+    if opened is not None:
+        opened.charge(characters=characters, elements=elements, unpacked=unpacked)
+
+
+def expect(*, elements: int) -> None:
+    """Refuse what will be more than the open budget has left."""
+    opened = _current.get()
+    if opened is not None:
+        opened.expect(elements=elements)
+
+
+def check_depth(depth: int) -> None:
+    """Refuse what is nested more deeply than the open budget allows."""
+    opened = _current.get()
+    if opened is not None:
+        opened.check_depth(depth)

@@ -1,0 +1,302 @@
+"""Importing a file of questions, done by workers: read it and make the plan, wait for a yes, write in slices.
+
+The rows are the queue. A killed worker leaves a lease that runs out, and whoever goes on writes what is not written yet:
+each slice commits together with the note that it is done.
+"""
+
+import datetime
+import logging
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext, override
+
+from courses.models import CoursePage
+from lib.budget import Exceeded, budget
+from people.models import User
+from quizzes.exchange.bank import Unreadable, shortened
+from quizzes.exchange.formats import FORMATS, Format
+from quizzes.exchange.importing import BankChanged, carry_out
+from quizzes.exchange.limits import LIMITS
+from quizzes.exchange.planning import Plan, Step, make_plan
+from quizzes.models import ImportStep, QuestionImport, Verdict
+
+logger = logging.getLogger(__name__)
+
+FOLDER = "exchange"
+LEASE = datetime.timedelta(minutes=2)
+HEAD_START = datetime.timedelta(seconds=10)
+KEPT = datetime.timedelta(days=1)  # the file of who never said yes
+REMEMBERED = datetime.timedelta(days=7)
+SLICE = 20
+MOST_TRIES = 3  # that came to nothing
+MOST_NOTES = 30
+
+
+class Taken(Exception):
+    """Another worker has this import now, or it was cancelled."""
+
+
+class PlanChanged(Exception):
+    """What was confirmed is not the plan that stands there."""
+
+
+class AnotherIsWriting(Exception):
+    """Another import is being written into the same course."""
+
+
+def request_import(
+    by: User, course: CoursePage, chosen: Format, language: str, file_name: str, content: bytes
+) -> QuestionImport:
+    """Keep a file for a worker to read. Nothing is written to the bank before ``confirm_import``."""
+    job = QuestionImport(
+        started_by=by, course=course, format=chosen.name, language=language, file_name=shortened(file_name, 255)
+    )
+    _storage().save(_path(job), ContentFile(content))
+    job.save()
+    return job
+
+
+def plan_import(job_id: int) -> bool:
+    """Read the file and write down what would happen to each question. Safe to call any number of times."""
+    with _lease(QuestionImport.objects.to_plan(), job_id) as (job, mine):
+        if job is None:
+            return False
+        plan = _plan(job, mine)
+        return plan is not None and _keep(plan, mine, job_id)
+
+
+def confirm_import(job: QuestionImport, digest: str, *, duplicates: bool = False, other_keys: bool = False) -> None:
+    """Say yes to the plan of this digest, and to what asks the same as another one. Raises ``PlanChanged`` and ``AnotherIsWriting``."""
+    waiting = QuestionImport.objects.open().filter(pk=job.pk, digest=digest, confirmed_at=None)
+    waiting = waiting.filter(planned_at__isnull=False)
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            confirmed = waiting.update(
+                confirmed_at=now,
+                takes_duplicates=duplicates,
+                takes_other_keys=other_keys,
+                was_planned_again=False,
+                tries=0,
+                lease_until=None,
+            )
+    except IntegrityError:
+        raise AnotherIsWriting from None
+    if not confirmed and not QuestionImport.objects.filter(pk=job.pk, digest=digest, confirmed_at__isnull=False):
+        raise PlanChanged
+
+
+def cancel_import(job: QuestionImport) -> bool:
+    """Write nothing more; what is written stays as drafts. Return whether anything was left to cancel."""
+    cancelled = QuestionImport.objects.open().filter(pk=job.pk).update(cancelled_at=timezone.now())
+    _forget(job)
+    return bool(cancelled)
+
+
+def write_import(job_id: int) -> bool:
+    """Write what was confirmed, slice by slice. Safe to call any number of times, by any number of workers."""
+    with _lease(QuestionImport.objects.to_write(), job_id) as (job, mine):
+        if job is None:
+            return False
+        plan = _plan(job, mine)
+        if plan is None:
+            return False
+        if not _has_begun(job) and plan.digest() != job.digest:
+            return _keep(plan, mine, job_id, again=True)
+        _write(job, plan, mine)
+        mine.update(finished_at=timezone.now(), lease_until=None)
+        _forget(job)
+        return True
+
+
+def waiting_imports() -> tuple[list[int], list[int]]:
+    """What nobody works on: imports to plan and imports to write. A new one has a head start, its hint is on the way."""
+    before = timezone.now() - HEAD_START
+    found: Any = QuestionImport.objects.free()
+    to_plan = found.to_plan().filter(started_at__lte=before)
+    to_write = found.to_write().filter(confirmed_at__lte=before)
+    return list(to_plan.values_list("pk", flat=True)), list(to_write.values_list("pk", flat=True))
+
+
+def remove_old_imports() -> int:
+    """Cancel what nobody said yes to for a day and forget what is older than a week. Return how many rows are gone."""
+    now = timezone.now()
+    old: Any = QuestionImport.objects.open().filter(confirmed_at=None, started_at__lt=now - KEPT)
+    for job in old:
+        cancel_import(job)
+    forgotten = QuestionImport.objects.filter(started_at__lt=now - REMEMBERED)
+    for job in forgotten:
+        _forget(job)
+    return int(forgotten.delete()[1].get("quizzes.QuestionImport", 0))
+
+
+# --- One worker at a time -------------------------------------------------------------------------
+
+
+@contextmanager
+def _lease(rows: Any, job_id: int) -> Iterator[tuple[QuestionImport | None, Any]]:
+    """Take an import; yields it and the queryset through which everything is recorded while it is ours."""
+    token = uuid.uuid4()
+    free = rows.free().filter(pk=job_id)
+    if not free.update(lease_until=timezone.now() + LEASE, lease_token=token, tries=F("tries") + 1):
+        yield None, None
+        return
+    mine = QuestionImport.objects.open().filter(pk=job_id, lease_token=token)
+    job = QuestionImport.objects.select_related("started_by", "course").get(pk=job_id)
+    try:
+        with override(job.started_by.language):  # of all that is written down for the person
+            if job.tries > MOST_TRIES:
+                _fail(job, mine, gettext("It failed several times. Tell whoever runs this site."))
+                yield None, None
+            else:
+                yield job, mine
+    except Taken:
+        return
+    except Exception:
+        mine.update(lease_until=None)
+        raise
+
+
+def _plan(job: QuestionImport, mine: Any) -> Plan | None:
+    """What the import would do as the bank stands now; none if the file cannot be read, which is then written down."""
+    chosen = FORMATS[job.format]
+    try:
+        with _storage().open(_path(job)) as file, budget(LIMITS):
+            reading = chosen.read(file.read(), job.language)
+            return make_plan(job.course, reading, lacks=chosen.lacks, user=job.started_by)
+    except FileNotFoundError:
+        _fail(job, mine, gettext("The file is no longer here. Choose it again."))
+    except Unreadable as reason:
+        _fail(job, mine, str(reason))
+    except Exceeded as reason:
+        _fail(job, mine, reason.sentence)
+    return None
+
+
+def _fail(job: QuestionImport, mine: Any, reason: str) -> None:
+    mine.update(failed_at=timezone.now(), failure=reason, lease_until=None)
+    _forget(job)
+
+
+@transaction.atomic
+def _keep(plan: Plan, mine: Any, job_id: int, *, again: bool = False) -> bool:
+    """Write a plan down, instead of the one that may be there."""
+    ImportStep.objects.filter(job=job_id).delete()
+    ImportStep.objects.bulk_create(
+        (_row(step, job_id, position) for position, step in enumerate(plan.steps)), batch_size=200
+    )
+    kept = mine.update(
+        planned_at=timezone.now(),
+        digest=plan.digest(),
+        remarks=_at_most(plan.remarks),
+        total=len(plan.steps),
+        confirmed_at=None,
+        was_planned_again=again,
+        lease_until=None,
+        tries=0,
+    )
+    if not kept:
+        transaction.set_rollback(True)
+    return bool(kept)
+
+
+def _row(step: Step, job_id: int, position: int) -> ImportStep:
+    return ImportStep(
+        job_id=job_id,
+        position=position,
+        verdict=step.verdict,
+        place=shortened(step.entry.place, 200),
+        label=shortened(step.entry.label, 200),
+        stem=step.question.stem.any() if step.verdict == Verdict.OTHER_KEY and step.question else "",
+        notes=_at_most([*step.entry.errors, *step.entry.losses, *step.warnings]),
+        differences=[[one.name, one.before, one.after] for one in step.differences],
+        similar=step.similar[:MOST_NOTES],
+        existing=step.existing,
+        revision=step.revision,
+    )
+
+
+def _at_most(notes: Sequence[str]) -> list[str]:
+    """The notes, as far as anybody reads them."""
+    shown = [shortened(note, 500) for note in notes[:MOST_NOTES]]
+    if len(notes) > MOST_NOTES:
+        shown.append(gettext("And %(count)d more.") % {"count": len(notes) - MOST_NOTES})
+    return shown
+
+
+# --- Writing --------------------------------------------------------------------------------------
+
+
+def _has_begun(job: QuestionImport) -> bool:
+    return job.steps.exclude(written_at=None, problem="").exists()
+
+
+def _write(job: QuestionImport, plan: Plan, mine: Any) -> None:
+    rows = list(job.steps.to_write(duplicates=job.takes_duplicates, other_keys=job.takes_other_keys))
+    for start in range(0, len(rows), SLICE):
+        some = rows[start : start + SLICE]
+        try:
+            _write_rows(job, plan, mine, some)
+        except Taken:
+            raise
+        except Exception:  # one question that fails never stops the others
+            logger.exception("Some questions of import %s were not written together.", job.pk)
+            for row in some:
+                _write_or_note(job, plan, mine, row)
+
+
+def _write_or_note(job: QuestionImport, plan: Plan, mine: Any, row: ImportStep) -> None:
+    try:
+        _write_rows(job, plan, mine, [row])
+        return
+    except Taken:
+        raise
+    except BankChanged:
+        problem = gettext("Somebody has changed the question in the meantime.")
+    except Exception:
+        logger.exception("Question %s of import %s was not written.", row.position, job.pk)
+        problem = gettext("It could not be written. Tell whoever runs this site.")
+    ImportStep.objects.filter(pk=row.pk, written_at=None).update(problem=problem)
+
+
+@transaction.atomic
+def _write_rows(job: QuestionImport, plan: Plan, mine: Any, rows: Sequence[ImportStep]) -> None:
+    """Write these questions and that they are written, together. Raises ``Taken`` and ``BankChanged``."""
+    CoursePage.objects.select_for_update(of=("self",)).get(pk=job.course_id)
+    if not mine.update(lease_until=timezone.now() + LEASE, tries=0):
+        raise Taken
+    steps = [plan.steps[row.position] for row in rows]
+    for row, step in zip(rows, steps, strict=True):
+        is_same = row.verdict == step.verdict
+        if not is_same or (step.verdict == Verdict.CHANGED and row.revision != step.revision):
+            raise BankChanged
+    carry_out(
+        Plan(job.course, steps, []),
+        by=job.started_by,
+        duplicates=job.takes_duplicates,
+        other_keys=job.takes_other_keys,
+    )
+    ImportStep.objects.filter(pk__in=[row.pk for row in rows]).update(written_at=timezone.now())
+
+
+# --- The file -------------------------------------------------------------------------------------
+
+
+def _storage() -> Any:
+    return storages["private"]
+
+
+def _path(job: QuestionImport) -> str:
+    return f"{FOLDER}/{job.uuid}"
+
+
+def _forget(job: QuestionImport) -> None:
+    _storage().delete(_path(job))

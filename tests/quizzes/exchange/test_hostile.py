@@ -1,0 +1,235 @@
+"""Every reader of files that others wrote, with files made to be dear and with files made by chance.
+
+Only two things come out of a reader: what it read, or a refusal in a sentence. How much it did is counted where it can be
+(the budget), so that a busy machine fails nothing; the one limit in seconds of the processor is ten times what is usual.
+"""
+
+import contextlib
+import io
+import time
+import zipfile
+from pathlib import Path
+from unicodedata import category
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from certificates.inspection import codes_in
+from certificates.pictures import LOGO, accept_picture
+from courses.loading.reading import CurriculumErrors, read_curriculum
+from lib.budget import Exceeded, budget
+from lib.json_reading import read_json
+from quizzes.exchange.bank import Reading, Unreadable
+from quizzes.exchange.formats import FORMATS, WRITTEN, recognise, write
+from quizzes.exchange.limits import LIMITS
+from quizzes.exchange.template import EXAMPLES
+from quizzes.question_types import TYPES
+from quizzes.question_types.base import InvalidAnswer
+from tests import hostile
+
+# What openpyxl says of workbooks that are as odd as they are meant to be.
+pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
+SECONDS = 10
+fuzz = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+NAMES = list(FORMATS)
+AIKEN = (Path(__file__).parent / "cases" / "aiken.txt").read_bytes()
+SEEDS = {name: write(name, EXAMPLES).content for name in WRITTEN} | {"aiken": AIKEN}
+PIECES = [
+    b"<", b">", b"</", b"&", b"&#", b";", b"{", b"}", b"{mlang es}", b"{mlang}", b"<span lang=", b"<![CDATA[", b"]]>", b"<!--",
+    b"~", b"=", b"#", b"%", b"::", b"//", b"[id:", b"]", b"\\", b"\n\n", b"\r", b",", b";", b"\t", b'"', b"'", b"\0", b"\xff",
+    b"\xff\xfe", b"\xef\xbb\xbf", b"1e999999999", b"9" * 5000, "²".encode(), "٣".encode(), b"-", b"->", b"[[1]]", b"[[99]]",
+    b"$CATEGORY:", b"NaN", b"inf", b"<p>" * 200, b" " * 500, b"\xed\xa0\x80", "\u202e".encode(), b"<question type='numerical'>",
+    b"<answer fraction='nan'><text>", b"format='markdown'", b"PK\x03\x04", b"<!DOCTYPE a>", b"<c r='XFD9999999'>", b"t='s'><v>9</v>",
+]  # fmt: skip
+
+
+def outcome(name, content):
+    """What a reader makes of a file: a reading or a refusal, within its budget and its time."""
+    before = time.process_time()
+    try:
+        with budget(LIMITS):
+            recognise(f"a.{name}", content)
+            found = FORMATS[name].read(content, "es")
+    except Unreadable as refusal:
+        found = refusal
+    assert time.process_time() - before < SECONDS
+    return found
+
+
+def is_well_told(found):
+    if isinstance(found, Reading):
+        return all(len(text) < 2_000 for entry in found.entries for text in [*entry.errors, *entry.losses])
+    text = str(found)
+    return 10 < len(text) < 2_000 and not any(category(sign) == "Cc" for sign in text)
+
+
+REFUSED = [
+    "Aiken: 400,000 questions", "Aiken: a question of 9 MB", "QTI: 60,000 texts for those who score",
+    "Moodle: Markdown of brackets",
+    "Moodle: a question of 10 MB", "Moodle: 900,000 questions", "Moodle: a million of elements in one", "Moodle: deep XML",
+    "Moodle: many attributes", "Moodle: entities", "GIFT: 900,000 questions", "GIFT: 2 million lines", "GIFT: 10 MB of choices",
+    "CSV: 900,000 questions", "CSV: 10 million columns", "CSV: 10 million columns below", "CSV: 5 million empty lines",
+    "XLSX: the last of all rows", "XLSX: a million of strings", "XLSX: a million of styles", "XLSX: a million of cells",
+    "XLSX: a million of rows", "XLSX: deep XML", "ZIP: 200,000 members", "ZIP: 60 MB of bzip2",
+    "QTI: the same item 500 times", "QTI: 900,000 items", "QTI: deep XML",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", hostile.IMPORTS)
+def test_dear_file_is_read_or_refused(name):
+    known, make = hostile.IMPORTS[name]
+
+    found = outcome(known, make())
+
+    assert is_well_told(found)
+    assert isinstance(found, Unreadable) or name not in REFUSED
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in hostile.IMPORTS if name.endswith(("1e999999999", "5,000 digits", "superscript"))]
+)
+def test_number_that_is_none_is_an_error_of_its_question(name):
+    known, make = hostile.IMPORTS[name]
+
+    found = outcome(known, make())
+
+    assert isinstance(found, Unreadable) or not any(entry.question and entry.question.number for entry in found.entries)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_bank_of_500_long_questions_is_read_within_half_of_its_budget(name):
+    bank = type(EXAMPLES)(EXAMPLES.title, EXAMPLES.questions * 62)
+    content = write(name, bank).content if name in WRITTEN else (AIKEN + b"\n") * 490
+
+    with budget(LIMITS) as used:
+        found = FORMATS[name].read(content, "es")
+
+    assert len(found.entries) > 400
+    assert used.elements < LIMITS.elements / 2
+    assert used.characters < LIMITS.characters / 2
+    assert used.unpacked < LIMITS.unpacked / 2
+
+
+@st.composite
+def spoiled(draw, seed):
+    """A sound file with pieces put in, taken out or said again."""
+    content = bytearray(seed)
+    for _ in range(draw(st.integers(1, 6))):
+        place = draw(st.integers(0, len(content)))
+        length = draw(st.integers(0, 40))
+        content[place : place + length] = draw(st.sampled_from(PIECES)) * draw(st.sampled_from([0, 1, 1, 2, 300]))
+    return bytes(content)
+
+
+@st.composite
+def spoiled_zip(draw, seed):
+    """A ZIP file one member of which is spoiled; a spoiled archive is hardly ever opened."""
+    with zipfile.ZipFile(io.BytesIO(seed)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    name = draw(st.sampled_from(sorted(members)))
+    return hostile.zipped({**members, name: draw(spoiled(members[name]))})
+
+
+@pytest.mark.parametrize("name", NAMES)
+@fuzz
+@given(data=st.data())
+def test_spoiled_file_is_read_or_refused(name, data):
+    ways = [spoiled(SEEDS[name])] + ([spoiled_zip(SEEDS[name])] * 3 if name in ("xlsx", "qti") else [])
+
+    assert is_well_told(outcome(name, data.draw(st.one_of(ways))))
+
+
+@fuzz
+@given(st.lists(st.sampled_from(PIECES) | st.binary(max_size=8), max_size=30))
+def test_whatever_is_handed_in_is_recognised_or_refused(pieces):
+    content = b"".join(pieces)
+    for name in NAMES:
+        assert is_well_told(outcome(name, content))
+
+
+# --- The other readers ----------------------------------------------------------------------------
+
+
+@fuzz
+@given(st.lists(st.sampled_from([b"stream\n", b"endstream", b"\x78\x9c", b"7K4M-", b"\n"]) | st.binary(max_size=20)))
+def test_pdf_is_searched_or_refused(pieces):
+    with contextlib.suppress(Exceeded):
+        assert len(codes_in(b"%PDF-1.7\n" + b"".join(pieces))) <= 10
+
+
+@fuzz
+@given(
+    st.lists(st.sampled_from(list(b'[]{}",:\\0e')).map(lambda sign: bytes([sign])) | st.binary(max_size=3), max_size=60)
+)
+def test_json_is_read_or_refused(pieces):
+    with contextlib.suppress(ValueError, Exceeded):
+        read_json(b"".join(pieces))
+
+
+@pytest.mark.parametrize("kind", TYPES)
+@fuzz
+@given(
+    st.dictionaries(
+        st.sampled_from(["choice", "number", "match-a", "place-a", "blank-1"]),
+        st.lists(
+            st.text() | st.sampled_from(hostile.NUMBERS) | st.none() | st.dictionaries(st.text(), st.none()), max_size=3
+        ),
+    )
+)
+def test_answer_is_understood_or_refused(kind, fields):
+    question = next(question for question in EXAMPLES.questions if question.kind == kind)
+    payload = question.payload()
+    for number, choice in enumerate(payload["choices"]):
+        choice["key"] = "abcdefgh"[number]
+    order = [choice["key"] for choice in payload["choices"]]
+    with contextlib.suppress(InvalidAnswer):
+        TYPES[kind].points(TYPES[kind].parse(fields, payload, order), payload)
+
+
+def picture(size, form="PNG"):
+    file = io.BytesIO()
+    Image.new("L", size).save(file, form)
+    file.size = file.tell()
+    file.seek(0)
+    return file
+
+
+@pytest.mark.parametrize("size", [(7_000, 6_000), (60_000, 700)])
+def test_picture_with_too_many_points_is_refused_before_it_is_unpacked(size):
+    with pytest.raises(ValidationError, match="40|million|puntos"):
+        accept_picture(picture(size), LOGO)
+
+
+SMALL = picture((300, 200)).getvalue()
+
+
+@fuzz
+@given(st.integers(0, len(SMALL)), st.binary(max_size=30), st.integers(0, 30))
+def test_spoiled_picture_is_taken_or_refused(place, put_in, taken_out):
+    file = io.BytesIO(SMALL[:place] + put_in + SMALL[place + taken_out :])
+    file.size = len(file.getvalue())
+    with contextlib.suppress(ValidationError):
+        assert accept_picture(file, LOGO).startswith(b"\x89PNG")
+
+
+BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"{name}: &{name} [{','.join([f'*{before}'] * 9)}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    "text", [BOMB, "[" * 5_000, "a:\n" + "".join(" " * n + "- \n" for n in range(500)), "- " * 5_000, "{" * 900]
+)
+def test_course_file_that_is_dear_is_a_problem_like_any_other(tmp_path, text):
+    (tmp_path / "curriculum.yaml").write_text(text)
+    (tmp_path / "requirements.yaml").write_text(text)
+    before = time.process_time()
+
+    with pytest.raises(CurriculumErrors) as refused:
+        read_curriculum(tmp_path)
+
+    assert time.process_time() - before < SECONDS
+    assert {problem.file for problem in refused.value.problems} == {"curriculum.yaml", "requirements.yaml"}
