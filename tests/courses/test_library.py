@@ -43,6 +43,7 @@ def document():
     made = get_document_model()(title="Guía")
     made.file.save("guia.txt", ContentFile(b"contenido"))
     made.save()
+    made.file.close()
     return made
 
 
@@ -53,6 +54,7 @@ def image():
     made = get_image_model()(title="Diagrama", width=40, height=30)
     made.file.save("diagrama.png", ContentFile(file.getvalue()))
     made.save()
+    made.file.close()
     return made
 
 
