@@ -84,7 +84,9 @@ def _within_reach(user: User) -> Q:
     """What a person may read: editors by permission, human resources their organisation, administrators everything."""
     if user.is_superuser:
         return Q()
-    by_permission = [kind.name for kind in _kinds.values() if kind.permission and user.has_perm(kind.permission)]
+    needed = {kind.permission for kind in _kinds.values() if kind.permission} if user.is_staff else set()
+    held = {permission for permission in needed if user.has_perm(permission)}  # only staff is asked: no query for HR
+    by_permission = [kind.name for kind in _kinds.values() if kind.permission in held]
     of_people = [kind.name for kind in _kinds.values() if not kind.permission]
     offices = Employee.objects.active().in_human_resources().filter(user=user)
     return Q(kind__in=by_permission) | Q(kind__in=of_people, organisation__in=offices.values("organisation"))
