@@ -134,7 +134,7 @@ def test_drawing_has_a_mark_for_each_question_and_a_text(client, quiz):
 def test_screen_in_constant_queries(client, quiz, query, django_assert_num_queries):
     client.get(address("quiz", quiz.pk))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(address("quiz", quiz.pk) + query)
 
 
