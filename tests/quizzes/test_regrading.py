@@ -136,6 +136,17 @@ def test_editor_sees_who_changes_and_decides(client, editor, quiz, learner):
     assert address in listing
 
 
+def test_people_of_another_organisation_are_counted_but_not_named(client, editor, quiz, learner):
+    EmployeeFactory(user=editor)
+    question, choice = missed(sit(quiz, learner, right=1))
+    question = correct_the_key(question, choice)
+
+    planned = client.get(reverse("regrade", args=[question.pk])).content.decode()
+
+    assert "Somebody of another organisation" in planned
+    assert learner.user.get_full_name() not in planned
+
+
 def test_only_who_may_publish_questions_grades_again(client, hr, quiz):
     client.force_login(hr.user)
 

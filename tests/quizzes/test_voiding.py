@@ -290,6 +290,7 @@ def test_who_approves_has_no_attempt_of_their_own_either(quiz, editor, editor_wh
 
 
 def test_editor_sees_who_changes_decides_and_takes_it_back(client, editor, quiz, learner):
+    EmployeeFactory(user=editor, organisation=learner.organisation)
     attempt = sit(quiz, learner, 2)
     question = question_at(attempt, 4)
     address = reverse("void_question", args=[question.pk])
@@ -311,6 +312,19 @@ def test_editor_sees_who_changes_decides_and_takes_it_back(client, editor, quiz,
     assert "would no longer pass" in lowering
     assert ("counts again" in undone, "It was right" in undone) == (True, True)
     assert scores(attempt) == 50
+
+
+def test_people_of_another_organisation_are_counted_but_not_named(client, editor, quiz, learner):
+    EmployeeFactory(user=editor)
+    question = question_at(sit(quiz, learner, 2), 4)
+
+    planned = client.get(reverse("void_question", args=[question.pk])).content.decode()
+    void = void_question(question, "full", WHY, by=editor)
+    undoing = client.get(reverse("undo_void", args=[void.pk]) + "?may_lower=on").content.decode()
+
+    for page in (planned, undoing):
+        assert "Somebody of another organisation" in page
+        assert learner.user.get_full_name() not in page
 
 
 def test_only_who_may_publish_questions_voids(client, hr, quiz):
