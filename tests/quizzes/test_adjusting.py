@@ -267,7 +267,7 @@ def test_list_finds_by_name_number_and_quiz(client, editor, quiz, learner, attem
         {"q": learner.number},
         {"q": "zzzz"},
         {"quiz": other.quiz_id},
-        {"quiz": "x\0"},
+        {"quiz": "x"},
     ]
 
     pages = [client.get(reverse("adjustments"), query) for query in queries]
@@ -283,7 +283,7 @@ def test_list_reads_as_often_however_many(client, editor, quiz, organisation, co
         sit(quiz, EmployeeFactory(organisation=organisation))
     client.get(reverse("adjustments"))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         client.get(reverse("adjustments"))
 
 
