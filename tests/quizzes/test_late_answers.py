@@ -44,14 +44,17 @@ def stamp(attempt, seconds):
     return SIGNER.sign(f"{attempt.uuid}:{int(made.timestamp() * 1000)}")
 
 
-def send(client, learner, attempt, *, arrives, given, claims=None, stamped=60, position=1, **clock):
-    """The right answer, given at a second and arriving at another; ``claims``: the second that the page pretends."""
+def send(client, learner, attempt, *, arrives, given, claims=None, stamped=60, position=1, clock=None):
+    """The right answer, given at a second and arriving at another.
+
+    ``claims``: the second that the page pretends; ``clock``: what it says of its clock instead.
+    """
     client.force_login(learner.user)
     response = attempt.responses.select_related("version").get(position=position)
     said = given if claims is None else claims
     told = {"stamp": stamp(attempt, stamped), "given": (said - stamped) * 1000, "sent": (arrives - stamped) * 1000}
     fields = as_sent(response, key_of(response))
-    data = {"fields": fields, "sequence": 1, "page": "phone", "clock": {**told, **clock}}
+    data = {"fields": fields, "sequence": 1, "page": "phone", "clock": {**told, **(clock or {})}}
     with after(arrives):
         client.force_login(learner.user)
         return client.post(url("save", attempt.uuid, position), json.dumps(data), content_type="application/json")
@@ -96,7 +99,7 @@ def test_what_was_given_in_time_counts_within_the_grace(client, learner, attempt
     ],
 )
 def test_a_clock_that_does_not_agree_with_the_servers_is_not_believed(client, learner, attempt, clock):
-    reply = send(client, learner, attempt, arrives=END + 60, given=END - 20, **clock)
+    reply = send(client, learner, attempt, arrives=END + 60, given=END - 20, clock=clock)
 
     assert (reply.status_code, late(attempt)) == (409, [(1, False)])
     assert LateAnswer.objects.get().given_at is None
@@ -105,7 +108,7 @@ def test_a_clock_that_does_not_agree_with_the_servers_is_not_believed(client, le
 def test_the_stamp_of_another_attempt_is_not_believed(client, learner, attempt, hr):
     other = timed_attempt(hr)
 
-    reply = send(client, learner, attempt, arrives=END + 60, given=END - 20, stamp=stamp(other, 60))
+    reply = send(client, learner, attempt, arrives=END + 60, given=END - 20, clock={"stamp": stamp(other, 60)})
 
     assert (reply.status_code, late(attempt)) == (409, [(1, False)])
 
