@@ -8,10 +8,11 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from people.approvals import (
     NotWaiting,
@@ -26,6 +27,7 @@ from people.approvals import (
     withdraw,
 )
 from people.models import Approval, Employee, User
+from people.page_session import sent_from
 
 ROWS = 50
 SHOWN = 20
@@ -110,8 +112,12 @@ def _page(request: HttpRequest, user: User, found: Approval, form: RefusalForm) 
     return render(request, "people/approval.html", context, status=400 if form.errors else 200)
 
 
-@require_POST
+def _where_it_stands(request: HttpRequest, uuid: UUID) -> str:
+    return reverse("approvals:one", args=[uuid])
+
+
 @login_required
+@sent_from(_where_it_stands)
 def approve_one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Approve it."""
     user = _decider(request)
@@ -127,8 +133,8 @@ def approve_one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("approvals:list")
 
 
-@require_POST
 @login_required
+@sent_from(_where_it_stands)
 def refuse_one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Refuse it, with the reason."""
     user = _decider(request)
@@ -144,8 +150,8 @@ def refuse_one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("approvals:list")
 
 
-@require_POST
 @login_required
+@sent_from(_where_it_stands)
 def withdraw_one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take one's own request back."""
     user = _decider(request)

@@ -6,6 +6,7 @@ from typing import Any
 
 import factory
 from django.core.files.base import ContentFile
+from django.test import override_settings
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 from wagtail.models import Locale, Page, Site
@@ -180,7 +181,8 @@ def use_picture(lesson: LessonPage, image: Any) -> None:
 def _add_block(lesson: LessonPage, kind: str, value: dict[str, Any]) -> None:
     stored = [*lesson.body.get_prep_value(), {"type": kind, "value": value}]
     lesson.body = json.dumps(stored)
-    lesson.save()
+    with override_settings(TASKS={"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}):
+        lesson.save()  # and note what it uses: who may open a file follows from that
 
 
 def make_question(

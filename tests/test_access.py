@@ -4,7 +4,9 @@ import json
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.urls import URLPattern, get_resolver
+from django.utils import timezone
 from wagtail.documents import get_document_model
 
 from certificates.archives import request_archive
@@ -56,6 +58,7 @@ EXPECTED = {
     "quizzes/attempts/<uuid:uuid>/questions/<int:position>/open/": ("post", OWNER_ONLY),
     "quizzes/attempts/<uuid:uuid>/clock/": ("get", OWNER_ONLY),
     "quizzes/attempts/<uuid:uuid>/review/": ("get", OWNER_ONLY),
+    "quizzes/attempts/<uuid:uuid>/closing/": ("get", OWNER_ONLY),
     "quizzes/attempts/<uuid:uuid>/submit/": ("post", OWNER_ONLY),
     "quizzes/attempts/<uuid:uuid>/result/": ("get", OWNER_ONLY),
     # Of these people nobody may edit a quiz.
@@ -85,6 +88,7 @@ EXPECTED = {
     "certificates/of/<uuid:uuid>/": ("get", OWNER_ONLY),
     "certificates/<uuid:uuid>/": ("get", OWNER_AND_FOLLOWERS),
     "certificates/<uuid:uuid>/pdf/": ("get", OWNER_AND_FOLLOWERS),
+    "certificates/<uuid:uuid>/picture.png": ("get", OWNER_AND_FOLLOWERS),
     "certificates/<uuid:uuid>/credential/": ("get", OWNER_AND_FOLLOWERS),
     # What human resources ask for themselves: nobody else here takes part, and they do not decide it.
     "approvals/<uuid:uuid>/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
@@ -142,6 +146,13 @@ def test_every_route_has_a_row():
     assert found == set(EXPECTED)
 
 
+def store_files(certificate):
+    """As if the certificate had been drawn and signed: here it matters only who gets the files."""
+    Certificate.objects.filter(pk=certificate.pk).update(rendered_at=timezone.now(), sha256="0" * 64)
+    for name in (certificate.file_name, certificate.file_name.removesuffix(".pdf") + ".png"):
+        storages["private"].save(name, ContentFile(b"content"))
+
+
 @pytest.fixture
 def world(learner, manager, hr, stranger, team, organisation):
     """What belongs to the learner, and everybody who might ask for it."""
@@ -155,6 +166,7 @@ def world(learner, manager, hr, stranger, team, organisation):
     other_quiz = make_quiz(other_course)
     open_attempt = make_attempt(make_enrolment(other_course, learner, lessons_done=True), other_quiz)
     certificate = Certificate.objects.get()
+    store_files(certificate)
     organisation.issues_dc3 = True
     organisation.save()
     dc3 = make_dc3(certificate)
@@ -231,7 +243,7 @@ def outcome(response):
     response.close()
     if response.status_code == 404:
         return NOT_FOUND
-    if response.status_code == 302 and "/accounts/login/" in response.url:
+    if response.status_code == 401 or (response.status_code == 302 and "/accounts/login/" in response.url):
         return SIGN_IN
     assert response.status_code < 500
     return FOUND

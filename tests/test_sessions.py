@@ -8,9 +8,10 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils.crypto import get_random_string
+from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
 from people.page_session import PERSON_HEADER, page_person
-from tests.factories import UserFactory
+from tests.factories import UserFactory, make_course
 from tests.test_access import address as address_of
 from tests.test_access import world  # noqa: F401 -- a fixture
 
@@ -27,6 +28,11 @@ POSTS = {
     "accounts/password/change/": ("owner", FORM),
     "accounts/password/set/": ("owner", FORM),
     "accounts/language/": ("owner", FORM),
+    "accounts/devices/sign-out/": ("owner", FORM),
+    "accounts/employment/": ("owner", FORM),
+    "approvals/<uuid:uuid>/approve/": ("hr", FORM),
+    "approvals/<uuid:uuid>/refuse/": ("hr", FORM),
+    "approvals/<uuid:uuid>/withdraw/": ("hr", FORM),
     "learning/courses/<int:pk>/start/": ("owner", FORM),
     "learning/lessons/<int:pk>/complete/": ("owner", FORM),
     "learning/lessons/<int:pk>/position/": ("owner", SCRIPT),
@@ -54,10 +60,10 @@ POSTS = {
     "dc3/people/<int:pk>/": ("hr", FORM),
     "dc3/mine/": ("owner", FORM),
     "dc3/mine/delete/": ("owner", FORM),
+    "documents/password/<int:restriction_id>/": ("owner", FORM),
+    "pages/password/<int:page_view_restriction_id>/<int:page_id>/": ("owner", FORM),
     "^[vV][eE][rR][iI][fF][yY]/file/$": ("owner", ANYBODY),
 }
-# A view of Wagtail's: it answers a POST like a GET, and nothing sends one.
-LIKE_A_GET = {"documents/<int:document_id>/<str:document_filename>"}
 # What a script asks for without sending anything.
 ASKED = {
     "quizzes/attempts/<uuid:uuid>/clock/": "owner",
@@ -70,8 +76,17 @@ SAMPLES = {
     "<int:accommodation>": "1",
     "<int:number>": "1",
     "<int:document_id>": "1",
+    "<int:restriction_id>": "1",
+    "<int:page_view_restriction_id>": "1",
+    "<int:page_id>": "1",
+    "^media/(?P<path>(?:images|original_images)/.+)$": "media/images/x.png",
+    "^media/(?P<path>(?:avatar_images|logos)/.+)$": "media/logos/x.png",
     "<str:extension>": "csv",
 }
+WITHOUT_LANGUAGE = (
+    *("language/", "credentials/", ".well-known/", "documents/", "pages/", "^media/"),
+    *("health/", "robots.txt", "favicon.ico", "manifest.webmanifest"),
+)
 WORDS = re.compile("no se recibió|no se ha enviado nada")
 
 
@@ -79,7 +94,7 @@ def routes(patterns=None, prefix=""):
     """Every route below the root but those of the CMS, which has a walk of its own."""
     for entry in patterns if patterns is not None else get_resolver().url_patterns:
         part = "" if str(entry.pattern) in ("es/", "en/") else str(entry.pattern)
-        if prefix + part in ("admin/", "admin/login/"):
+        if part.startswith("admin/"):
             continue
         if isinstance(entry, URLPattern):
             yield prefix + part
@@ -93,7 +108,9 @@ def address(route, has):
         return "/verify/file/" if "file/" in route else "/verify/" + ("signatures.pem" if "pem" in route else "")
     if "<uidb36>" in route:
         return "/es/accounts/password/reset/key/1-set-password/"
-    prefix = "/" if route.startswith(("language/", "credentials/", ".well-known/", "documents/")) else "/es/"
+    if route.startswith(("documents/password", "pages/password")) and has:
+        return has[route.split("/")[0]]
+    prefix = "/" if route.startswith(WITHOUT_LANGUAGE) else "/es/"
     if has and ("<" in route or "(" in route):
         return address_of(route, has)
     for argument, sample in SAMPLES.items():
@@ -109,7 +126,7 @@ def test_every_route_that_takes_a_post_has_a_row(client, superuser):
         if response.status_code != 405:
             takes.add(route)
 
-    assert takes - LIKE_A_GET == set(POSTS)
+    assert takes == set(POSTS)
 
 
 PASSWORD = "correct horse battery"
@@ -121,7 +138,21 @@ def people(world, organisation, superuser):  # noqa: F811
     for person in (people["owner"], people["hr"], superuser):
         person.set_password(PASSWORD)
         person.save()
-    return {**people, "editor": superuser}, has
+    return {**people, "editor": superuser}, {**has, **private_places()}
+
+
+def private_places():
+    """Where the password of a page and that of a collection of documents are sent."""
+    page = make_course(title="Privado")
+    of_page = PageViewRestriction.objects.create(page=page, restriction_type="password", password="jacaranda")
+    collection = Collection.get_first_root_node().add_child(name="Privada")
+    of_collection = CollectionViewRestriction.objects.create(
+        collection=collection, restriction_type="password", password="jacaranda"
+    )
+    return {
+        "pages": f"/pages/password/{of_page.pk}/{page.pk}/",
+        "documents": f"/documents/password/{of_collection.pk}/",
+    }
 
 
 def open_page(user):
@@ -284,6 +315,7 @@ def test_nobody_reads_a_page_signed_out_unless_it_is_public(client):
     for route in routes():
         response = client.get(address(route, {}))
         if not (response.status_code == 302 and "/accounts/login/" in response["Location"]):
-            public.add(route.split("/")[0] + "/")
+            public.add(route.split("/")[0])
 
-    assert public == {"language/", "accounts/", "credentials/", ".well-known/", "^[vV][eE][rR][iI][fF][yY]/"}
+    machines = {"health", "robots.txt", "favicon.ico", "manifest.webmanifest", ".well-known", "credentials"}
+    assert public == machines | {"language", "accounts", "^[vV][eE][rR][iI][fF][yY]"}
