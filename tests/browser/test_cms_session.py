@@ -38,6 +38,11 @@ def end_session(person):
     person.context.clear_cookies(name="sessionid")
 
 
+def saving(page):
+    """Wait until the server has taken what the page sends of the lesson."""
+    return page.expect_response(lambda answer: answer.request.method == "POST" and "/edit/" in answer.url and answer.ok)
+
+
 def sign_in_again(page):
     page.wait_for_selector(f"{DIALOG}[open]")
     page.fill("#cms-session-login", EDITOR)
@@ -57,7 +62,8 @@ def test_autosave_goes_on_after_signing_in_again(people, site, lesson, language,
     page.fill(TITLE, f"Written after the session ended {language} {size['width']}")
     page.wait_for_selector(f"{DIALOG}[open]")
     width = page.evaluate(f"document.querySelector('{DIALOG}').scrollWidth")
-    sign_in_again(page)
+    with saving(page):
+        sign_in_again(page)
     expect(page.locator("#w-autosave-indicator")).to_contain_text("Guardado" if language == "es" else "Saved")
     page.reload()
 
@@ -107,7 +113,8 @@ def test_who_signed_in_in_another_tab_notices_nothing(people, lesson):
     other.press("input[name=password]", "Enter")
     other.wait_for_url(re.compile(r"/(es|en)/$|/admin/$"))
 
-    page.fill(TITLE, "Saved with the new token")
+    with saving(page):
+        page.fill(TITLE, "Saved with the new token")
     expect(page.locator("#w-autosave-indicator")).to_contain_text("Guardado")
     page.reload()
 
