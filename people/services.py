@@ -1,6 +1,7 @@
 """What can happen to people, one function per use case."""
 
 import datetime
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 
-from people.fields import digest, digests
+from people.fields import Unreadable, digest, digests
 from people.letters import unprintable
 from people.models import (
     CurpClaim,
@@ -236,11 +237,14 @@ def _taken() -> ValidationError:
 
 
 def renew_curp_claims() -> int:
-    """Hash every CURP with the newest key; how many."""
+    """Hash every CURP that can be read with the newest key; how many."""
+    known = WorkerData.objects.exclude(curp="").select_related("employee")
     count = 0
-    for data in WorkerData.objects.exclude(curp="").select_related("employee").iterator(500):
-        claims = CurpClaim.objects.filter(organisation_id=data.employee.organisation_id, user_id=data.employee.user_id)
-        count += claims.update(digest=digest(data.curp))
+    for key in list(known.values_list("pk", flat=True)):
+        with suppress(Unreadable, WorkerData.DoesNotExist):  # one that cannot be read never stops the others
+            data = known.get(pk=key)
+            own = CurpClaim.objects.filter(organisation_id=data.employee.organisation_id, user_id=data.employee.user_id)
+            count += own.update(digest=digest(data.curp))
     return count
 
 

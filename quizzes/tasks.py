@@ -5,6 +5,7 @@ from kombu.exceptions import OperationalError
 
 from quizzes.exchange.jobs import plan_import, remove_old_imports, waiting_imports, write_import
 from quizzes.services import submit_overdue_attempts
+from sweeps.services import attempt
 
 logger = logging.getLogger(__name__)
 
@@ -16,14 +17,14 @@ def submit_overdue() -> None:
 
 @shared_task(name="quizzes.plan_import")
 def plan_one_import(job_id: int) -> None:
-    """Look at one file of questions."""
-    plan_import(job_id)
+    """Look at one file of questions. One that fails is written down; it is tried again later."""
+    attempt("quizzes.plan_import", job_id, plan_import)
 
 
 @shared_task(name="quizzes.write_import", time_limit=900, soft_time_limit=880)
 def write_one_import(job_id: int) -> None:
     """Go on with one import that was confirmed."""
-    write_import(job_id)
+    attempt("quizzes.write_import", job_id, write_import)
 
 
 @shared_task(name="quizzes.look_after_imports")

@@ -27,6 +27,7 @@ from quizzes.exchange.importing import BankChanged, carry_out
 from quizzes.exchange.limits import LIMITS
 from quizzes.exchange.planning import Plan, Step, make_plan
 from quizzes.models import ImportStep, QuestionImport, Verdict
+from sweeps.services import each
 
 logger = logging.getLogger(__name__)
 
@@ -129,13 +130,26 @@ def waiting_imports() -> tuple[list[int], list[int]]:
 def remove_old_imports() -> int:
     """Cancel what nobody said yes to for a day and forget what is older than a week. Return how many rows are gone."""
     now = timezone.now()
-    old: Any = QuestionImport.objects.open().filter(confirmed_at=None, started_at__lt=now - KEPT)
-    for job in old:
+    unanswered = QuestionImport.objects.open().filter(confirmed_at=None, started_at__lt=now - KEPT)
+    each("quizzes.unanswered_imports", list(unanswered.values_list("pk", flat=True)), _give_up)
+    old = QuestionImport.objects.filter(started_at__lt=now - REMEMBERED)
+    removals = each("quizzes.old_imports", list(old.values_list("pk", flat=True)), _remove)
+    return sum(removal.result or 0 for removal in removals)
+
+
+@transaction.atomic
+def _give_up(job_id: int) -> None:
+    """Both or nothing: what still has its file is looked at again."""
+    for job in QuestionImport.objects.filter(pk=job_id, confirmed_at=None):  # none if there was a yes meanwhile
         cancel_import(job)
-    forgotten = QuestionImport.objects.filter(started_at__lt=now - REMEMBERED)
-    for job in forgotten:
+
+
+def _remove(job_id: int) -> int:
+    for job in QuestionImport.objects.filter(pk=job_id):
         _forget(job)
-    return int(forgotten.delete()[1].get("quizzes.QuestionImport", 0))
+        job.delete()
+        return 1
+    return 0
 
 
 # --- One worker at a time -------------------------------------------------------------------------

@@ -23,13 +23,15 @@ from certificates.services import deliver
 from courses.models import ContentVersion, Enrolment, LessonPage
 from courses.tasks import publish_scheduled
 from people.models import LabourSettings, Organisation, User, WorkerData
-from quizzes.models import Attempt, QuestionVersion
-from quizzes.tasks import submit_overdue
+from quizzes.exchange.formats import FORMATS
+from quizzes.exchange.jobs import KEPT, REMEMBERED, request_import
+from quizzes.models import Attempt, QuestionImport, QuestionVersion
+from quizzes.tasks import look_after_imports, submit_overdue
 from sweeps.models import Failure
 from tests.certificates.batches import begin
 from tests.certificates.conftest import complete, course, private_folder, recorded  # noqa: F401
 from tests.certificates.dc3.conftest import curp
-from tests.factories import EmployeeFactory, make_attempt, make_course, make_enrolment, make_quiz
+from tests.factories import EmployeeFactory, UserFactory, make_attempt, make_course, make_enrolment, make_quiz
 from tests.sweeps.mail import UNSPEAKABLE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_folder")]
@@ -166,6 +168,41 @@ def overdue_attempts(organisation):
     return submit_overdue, lambda: Attempt.objects.exclude(submitted_at=None).count()
 
 
+def files_of_questions():
+    by, into = UserFactory(is_superuser=True), make_course(lessons=1)
+    sheet = "Kind,Reference,Question (Spanish),Question (English)\nNumber,r,¿1?,1?\n".encode()
+    return [request_import(by, into, FORMATS["csv"], "es", "a.csv", sheet) for _ in range(3)]
+
+
+@pytest.fixture
+def imports():
+    first, *_others = files_of_questions()
+    QuestionImport.objects.filter(pk=first.pk).update(format="of old")  # which no version reads any more
+    return look_after_imports, QuestionImport.objects.exclude(planned_at=None).count
+
+
+@pytest.fixture
+def unanswered_imports(private_folder):  # noqa: F811
+    age_of_imports(private_folder, files_of_questions(), KEPT)
+    return look_after_imports, QuestionImport.objects.exclude(cancelled_at=None).count
+
+
+@pytest.fixture
+def old_imports(private_folder):  # noqa: F811
+    age_of_imports(private_folder, files_of_questions(), REMEMBERED)
+    QuestionImport.objects.update(cancelled_at=timezone.now())
+    return look_after_imports, lambda: 3 - QuestionImport.objects.count()
+
+
+def age_of_imports(folder, jobs, age):
+    """Make them so old, and put a folder where the file of the first should be."""
+    then = timezone.now() - age - datetime.timedelta(hours=1)
+    QuestionImport.objects.update(started_at=then, planned_at=then)
+    path = folder / "exchange" / str(jobs[0].uuid)
+    path.unlink()
+    (path / "not empty").mkdir(parents=True)
+
+
 def command(name, **options):
     def run():
         with pytest.raises(CommandError):  # it tells the operator that something is left
@@ -212,6 +249,9 @@ SWEEPS = {
     "publications": "courses.publish_scheduled",
     "withdrawals": "courses.publish_scheduled",
     "overdue_attempts": "quizzes.submit_overdue",
+    "imports": "quizzes.look_after_imports",
+    "unanswered_imports": "quizzes.look_after_imports",
+    "old_imports": "quizzes.look_after_imports",
     "credentials": "",
     "encrypted_values": "",
 }
