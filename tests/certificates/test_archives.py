@@ -317,7 +317,7 @@ def test_list_of_archives_takes_constant_queries(client, delivered, hr, count, d
         request_archive(hr, [delivered.pk])
     client.force_login(hr.user)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         response = client.get("/es/certificates/archives/")
 
     assert len(response.context["archives"]) == count

@@ -72,7 +72,7 @@ def test_batch_without_a_reason_asks_for_it_and_keeps_the_choice(hr_client, cour
     assert CertificateBatch.objects.count() == 0
 
 
-@pytest.mark.parametrize("query", ["?course=0&kind=missing", "?course=x&kind=", "?kind=missing&course=%00"])
+@pytest.mark.parametrize("query", ["?course=0&kind=missing", "?course=x&kind=", "?kind=missing&course=²"])
 def test_choice_that_does_not_exist_is_an_error_of_the_form(hr_client, query):
     response = hr_client.get(NEW + query)
 
@@ -190,12 +190,12 @@ def test_screens_are_for_human_resources_alone(client, learner, manager, path):
 def test_pages_cost_the_same_for_many_people(hr_client, hr, course, recorded, django_assert_num_queries):
     for _ in range(12):
         recorded()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         hr_client.get(choice(course))
     batch = run(begin(hr, course))
     batch.items.update(problem="left")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         hr_client.get(page_of(batch))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         hr_client.get(LIST)

@@ -126,7 +126,7 @@ def test_list_is_searched_by_name_folio_and_code(signed_in, certificate, complet
 
 
 def test_search_that_is_no_text_does_no_harm(signed_in, certificate):
-    assert found(signed_in, "q=%00") == {certificate}
+    assert signed_in.get(f"{LIST}?q=%00").status_code == 400
     assert found(signed_in, "q=A-2026-²") == set()
 
 
@@ -135,7 +135,7 @@ def test_list_takes_constant_queries(signed_in, organisation, team, count, djang
     for _ in range(count):
         make_enrolment(make_course(), join(EmployeeFactory(organisation=organisation), team), lessons_done=True)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         response = signed_in.get(f"{LIST}?status=valid")
 
     assert len(response.context["rows"]) == count
@@ -261,7 +261,7 @@ def test_log_shows_the_private_reason(signed_in, certificate, hr, superuser):
 
 def test_page_takes_constant_queries(signed_in, four, django_assert_num_queries):
     for status in ("valid", "new"):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(6):
             signed_in.get(manage(four[status]))
 
 

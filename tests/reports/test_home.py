@@ -66,7 +66,7 @@ def test_home_continues_at_the_last_position(client, learner, language, title, l
     assert hero.url == f"/{language}/courses/course-1/m1/{second.slug}/#b-{block}"
     assert f'href="{hero.url}"' in content
     assert title in content
-    assert content.count("button--primary") == 1
+    assert content.partition("<dialog")[0].count("button--primary") == 1
 
 
 def test_home_continues_at_the_first_open_lesson_without_a_position(client, learner):
@@ -370,7 +370,7 @@ def test_home_reads_as_often_whatever_there_is(client, analyst, hr, count, djang
         make_enrolment(done, analyst, lessons_done=True)
     client.force_login(analyst.user)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         response = client.get("/en/")
 
     learning = response.context["learning"]
@@ -384,7 +384,7 @@ def test_home_before_the_final_quiz_reads_no_more(client, analyst, django_assert
     make_attempt(enrolment, quiz, submit=True)
     client.force_login(analyst.user)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/en/")
 
 

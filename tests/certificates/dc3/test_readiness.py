@@ -138,7 +138,7 @@ def test_certificate_issued_again_needs_no_second_form_but_one_with_another_name
     assert again.replaces == certificate
     assert not candidates(company).exists()
 
-    corrected = correct_name(again, "María Guadalupe Hernández Muñoz", "A typing error", by=hr)
+    corrected = correct_name(again, "María Guadalupe Fernández Núñez", "A typing error", by=hr)
 
     assert list(candidates(company)) == [corrected]
 

@@ -97,7 +97,7 @@ def test_queue_says_what_is_missing_and_where_to_write_it(desk, person, passed):
         ("?state=incomplete", {"Beto"}),
         ("?state=overdue", {"Celia"}),
         ("?q=ana+hern", {"Ana"}),
-        ("?state=nonsense&course=x&page=99&q=%00", {"Ana", "Beto", "Celia"}),
+        ("?state=nonsense&course=x&page=99&q=%01", {"Ana", "Beto", "Celia"}),
     ],
 )
 def test_filters_live_in_the_address(desk, person, passed, query, names):
@@ -337,7 +337,7 @@ def test_no_page_and_no_log_shows_a_curp(client, desk, company, hr, person, pass
     assert code not in f"{dc3!s} {dc3!r}"
 
 
-@pytest.mark.parametrize(("name", "number"), [("queue", 8), ("issued", 6)])
+@pytest.mark.parametrize(("name", "number"), [("queue", 9), ("issued", 7)])
 def test_lists_cost_the_same_whatever_their_length(
     desk, company, person, passed, issue, django_assert_num_queries, name, number
 ):
