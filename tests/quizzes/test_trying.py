@@ -219,5 +219,5 @@ def test_queries_of_a_step_are_constant(client, editor, course, count, django_as
     client.post(url(quiz))
     client.get(url(quiz, "_question", 1))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(url(quiz, "_question", 1))
