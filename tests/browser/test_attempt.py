@@ -164,11 +164,11 @@ def test_time_runs_out_with_the_browser_closed(learner, site):
 
 FIELD = """
 from decimal import Decimal
-from courses.models import CoursePage, ModulePage
+from courses.models import CoursePage
 from quizzes.models import BlueprintRule, Question, QuizPage
 course = CoursePage.objects.live().first()
 if not QuizPage.objects.filter(slug="numbers").exists():
-    row = Question(course=course, module=ModulePage.objects.child_of(course).first(), kind="numeric", reference="half",
+    row = Question(course=course, kind="numeric", reference="half",
         stem_es="¿Cuánto es la mitad de 25?", stem_en="What is half of 25?", number=Decimal("12.5"), live=False)
     row.save()
     row.save_revision().publish()

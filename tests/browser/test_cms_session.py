@@ -1,6 +1,7 @@
 """An editor whose session ends while a lesson is open goes on without leaving the page, and loses nothing."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -58,8 +59,9 @@ def test_autosave_goes_on_after_signing_in_again(people, site, lesson, language,
     person = people(size, language)
     page = open_editor(person, lesson)
 
+    written = f"Written after the session ended {time.time_ns()}"
     end_session(person)
-    page.fill(TITLE, f"Written after the session ended {language} {size['width']}")
+    page.fill(TITLE, written)
     page.wait_for_selector(f"{DIALOG}[open]")
     width = page.evaluate(f"document.querySelector('{DIALOG}').scrollWidth")
     with saving(page):
@@ -67,7 +69,7 @@ def test_autosave_goes_on_after_signing_in_again(people, site, lesson, language,
     expect(page.locator("#w-autosave-indicator")).to_contain_text("Guardado" if language == "es" else "Saved")
     page.reload()
 
-    assert page.input_value(TITLE) == f"Written after the session ended {language} {size['width']}"
+    assert page.input_value(TITLE) == written
     assert width <= size["width"]
 
 
@@ -113,12 +115,13 @@ def test_who_signed_in_in_another_tab_notices_nothing(people, lesson):
     other.press("input[name=password]", "Enter")
     other.wait_for_url(re.compile(r"/(es|en)/$|/admin/$"))
 
+    written = f"Saved with the new token {time.time_ns()}"
     with saving(page):
-        page.fill(TITLE, "Saved with the new token")
+        page.fill(TITLE, written)
     expect(page.locator("#w-autosave-indicator")).to_contain_text("Guardado")
     page.reload()
 
-    assert page.input_value(TITLE) == "Saved with the new token"
+    assert page.input_value(TITLE) == written
 
 
 def test_a_form_sent_without_the_script_is_kept(people, lesson):

@@ -11,6 +11,7 @@ import zxingcpp
 from playwright.sync_api import expect
 
 from certificates.demo.cast import PASSWORD as DEMO_PASSWORD
+from quizzes.naming import Names
 from tests.browser.conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
@@ -31,13 +32,16 @@ def other(language):
 
 
 def right_answers(site, uuid, position):
-    [[payload]] = site.rows(
-        "SELECT v.payload FROM quizzes_response r JOIN quizzes_questionversion v ON v.id = r.version_id"
+    """Return the names that the page of this attempt has for the right choices."""
+    [[payload, secret]] = site.rows(
+        "SELECT v.payload, a.secret FROM quizzes_response r JOIN quizzes_questionversion v ON v.id = r.version_id"
         " JOIN quizzes_attempt a ON a.id = r.attempt_id WHERE a.uuid = ? AND r.position = ?",
         uuid.replace("-", ""),
         position,
     )
-    return [choice["key"] for choice in json.loads(payload)["choices"] if choice["is_correct"]]
+    payload = json.loads(payload)
+    right = [choice["key"] for choice in payload["choices"] if choice["is_correct"]]
+    return Names(payload, secret, f"{uuid}:{position}").hidden(payload, right, [])[1]
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
