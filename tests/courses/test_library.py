@@ -24,7 +24,11 @@ from tests.factories import (
     use_picture,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    # Wagtail leaves the temporary file of a new size to the garbage collector.
+    pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.SpooledTemporaryFile:ResourceWarning"),
+]
 
 ROLES = {"anonymous": 302, "learner": 200, "colleague": 200, "stranger": 404, "editor": 200}
 
@@ -51,9 +55,7 @@ def document():
 def image():
     file = io.BytesIO()
     Drawing.new("RGB", (40, 30), "navy").save(file, "PNG")
-    made = get_image_model()(title="Diagrama", width=40, height=30)
-    made.file.save("diagrama.png", ContentFile(file.getvalue()))
-    made.save()
+    made = get_image_model().objects.create(title="Diagrama", file=ContentFile(file.getvalue(), "diagrama.png"))
     made.file.close()
     return made
 
