@@ -236,7 +236,7 @@ def _resolved(question: BankQuestion, bank: _Bank, warnings: list[str]) -> BankQ
     unknown = [number for number in question.requirements if number not in bank.requirements]
     if unknown:
         text = gettext("Unknown clauses or controls, left out: %(numbers)s")
-        warnings.append(text % {"numbers": ", ".join(unknown)})
+        warnings.append(text % {"numbers": shortened(", ".join(unknown), 300)})
     known = tuple(number for number in question.requirements if number in bank.requirements)
     return replace(
         question,
