@@ -177,7 +177,9 @@ class _Question:
         if self.tags.case:
             question = replace(question, scenario=self.cases.get(self.tags.case))
             if question.scenario is None:
-                self.entry.losses.append(_("Its case “%(name)s” is not in the file.") % {"name": self.tags.case})
+                self.entry.losses.append(
+                    _("Its case “%(name)s” is not in the file.") % {"name": shortened(self.tags.case)}
+                )
         for picture in self.markup.pictures.values():
             self.entry.losses.append(_("Image left out: %(name)s") % {"name": shortened(picture.source, 40)})
         settle(question, self.entry, self.markup)
@@ -279,7 +281,9 @@ class _Question:
         try:
             number, tolerance = _number(answer)
         except ValueError:
-            self.entry.errors.append(_("“%(cell)s” is no number that the bank can keep.") % {"cell": said(answer)})
+            self.entry.errors.append(
+                _("“%(cell)s” is no number that the bank can keep.") % {"cell": shortened(said(answer), 40)}
+            )
             return None
         return BankQuestion(kind="numeric", stem=stem, number=number, tolerance=tolerance)
 

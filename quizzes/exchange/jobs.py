@@ -38,7 +38,8 @@ KEPT = datetime.timedelta(days=1)  # the file of who never said yes
 REMEMBERED = datetime.timedelta(days=7)
 SLICE = 20
 MOST_TRIES = 3  # that came to nothing
-MOST_NOTES = 30
+MOST_NOTES = 100
+LONGEST_NOTE = 5_000  # the names of all that a change deletes
 
 
 class Taken(Exception):
@@ -240,7 +241,7 @@ def _row(step: Step, job_id: int, position: int) -> ImportStep:
 
 def _at_most(notes: Sequence[str]) -> list[str]:
     """The notes, as far as anybody reads them."""
-    shown = [shortened(note, 500) for note in notes[:MOST_NOTES]]
+    shown = [shortened(note, LONGEST_NOTE) for note in notes[:MOST_NOTES]]
     if len(notes) > MOST_NOTES:
         shown.append(gettext("And %(count)d more.") % {"count": len(notes) - MOST_NOTES})
     return shown

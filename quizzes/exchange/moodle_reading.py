@@ -40,7 +40,9 @@ def read_moodle(content: bytes, language: str = "es") -> Reading:
     """Every question of the file; a text that does not say its language is taken for ``language``."""
     root = parse_xml(content)
     if root.tag != "quiz":
-        raise Unreadable(_("This XML file is no export of Moodle: it begins with “%(name)s”.") % {"name": root.tag})
+        raise Unreadable(
+            _("This XML file is no export of Moodle: it begins with “%(name)s”.") % {"name": shortened(root.tag)}
+        )
     rows = [row for row in root.findall("question") if row.get("type") != "category"]
     check_count(len(rows))
     cases = _Cases(rows, language)
@@ -103,7 +105,9 @@ def _read(row: Element, module: str, entry: Entry, cases: _Cases, language: str)
     if read is None:
         entry.is_foreign = True
         entry.losses.append(
-            FOREIGN[kind]() if kind in FOREIGN else _("Moodle's type “%(kind)s” is not known here.") % {"kind": kind}
+            FOREIGN[kind]()
+            if kind in FOREIGN
+            else _("Moodle's type “%(kind)s” is not known here.") % {"kind": shortened(kind)}
         )
         return
     if (row.findtext("hidden") or "0").strip() == "1":
@@ -119,7 +123,7 @@ def _read(row: Element, module: str, entry: Entry, cases: _Cases, language: str)
     if tags.case:
         found = replace(found, scenario=cases.by_name.get(tags.case))
         if found.scenario is None:
-            entry.losses.append(_("Its case “%(name)s” is not in the file.") % {"name": tags.case})
+            entry.losses.append(_("Its case “%(name)s” is not in the file.") % {"name": shortened(tags.case)})
     found = replace(found, explanation=question.html(row.find("generalfeedback")), image=question.image())
     settle(found, entry, question.markup)
     question.report()

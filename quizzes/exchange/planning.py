@@ -214,10 +214,12 @@ def _losses(question: BankQuestion, before: BankQuestion, outdated: dict[str, li
 
 
 def _compare(step: Step, question: BankQuestion, bank: _Bank, seen: _Seen) -> None:
-    """Whether the bank, or the file before it, asks the same already, and whether with the same right answer."""
-    if in_bank := bank.twins.find(question):
+    """Whether the bank, or the file before it, asks the same already: with the same right answer first, then the bank."""
+    in_bank, in_file = bank.twins.find(question), seen.twins.find(question)
+    is_other_in_bank = in_bank is None or has_other_key(question, in_bank[1])
+    if in_bank and (in_file is None or not is_other_in_bank or has_other_key(question, in_file[1])):
         step.existing, step.before = in_bank
-    elif in_file := seen.twins.find(question):
+    elif in_file:
         place, step.before = in_file
         text = gettext("The same question stands in the file at %(place)s.")
         step.warnings.append(text % {"place": place})
@@ -234,7 +236,7 @@ def _resolved(question: BankQuestion, bank: _Bank, warnings: list[str]) -> BankQ
     unknown = [number for number in question.requirements if number not in bank.requirements]
     if unknown:
         text = gettext("Unknown clauses or controls, left out: %(numbers)s")
-        warnings.append(text % {"numbers": ", ".join(unknown)})
+        warnings.append(text % {"numbers": shortened(", ".join(unknown), 300)})
     known = tuple(number for number in question.requirements if number in bank.requirements)
     return replace(
         question,

@@ -62,7 +62,9 @@ def read_qti(content: bytes, language: str = "es") -> Reading:
         if root.tag == "questestinterop":
             raise Unreadable(is_qti_1())
         if root.tag != "assessment-item":
-            raise Unreadable(_("This XML file is no item of QTI: it begins with “%(name)s”.") % {"name": root.tag})
+            raise Unreadable(
+                _("This XML file is no item of QTI: it begins with “%(name)s”.") % {"name": shortened(root.tag)}
+            )
         _read(root, "", read_tags([]), lambda path: None, reading, language)
         return reading
     with open_zip(content) as archive:
@@ -176,7 +178,7 @@ class _Item:
         if read is None or (len(self.interactions) > 1 and kind != "inline-choice"):
             names = ", ".join(sorted(kinds)) or "–"
             text = _("This bank has no question with these interactions: %(names)s.")
-            refuse(self.entry, text % {"names": names})
+            refuse(self.entry, text % {"names": shortened(names, 300)})
             return None
         found: BankQuestion | None = read(self)
         return found
@@ -220,7 +222,7 @@ class _Item:
         content = self.read(self.inside(reference.get("href", "")))
         if content is None:
             text = _("Its case “%(name)s” is not in the file.")
-            self.entry.losses.append(text % {"name": reference.get("identifier", "")})
+            self.entry.losses.append(text % {"name": shortened(reference.get("identifier", ""))})
             return None
         root = plain(parse_xml(content, reference.get("href", "")))
         if len(self.markup.languages) == 1:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
-from quizzes.exchange.bank import DIFFICULTIES, REFERENCE, REQUIREMENT, BankQuestion, Entry
+from quizzes.exchange.bank import DIFFICULTIES, REFERENCE, REQUIREMENT, BankQuestion, Entry, shortened
 from quizzes.question_types import TYPES
 
 SAID_BY_TAGS = frozenset(
@@ -87,7 +87,9 @@ def with_tags(question: BankQuestion, tags: Tags, entry: Entry) -> BankQuestion:
     if "difficulty" not in tags.values:  # ours always have it
         entry.unsaid |= SAID_BY_TAGS
     if tags.foreign:
-        entry.losses.append(_("Tags without a meaning here: %(tags)s") % {"tags": ", ".join(tags.foreign)})
+        entry.losses.append(
+            _("Tags without a meaning here: %(tags)s") % {"tags": shortened(", ".join(tags.foreign), 300)}
+        )
     return replace(
         question,
         requirements=tuple(tags.requirements),
@@ -103,5 +105,5 @@ def with_reference(question: BankQuestion, reference: str, entry: Entry) -> Bank
         return replace(question, reference=reference)
     if reference:
         text = _("“%(name)s” is left out: a reference has letters, digits, hyphens and low lines only, 60 at most.")
-        entry.losses.append(text % {"name": reference})
+        entry.losses.append(text % {"name": shortened(reference)})
     return question

@@ -1,5 +1,6 @@
 """Imports as workers do them: killed, repeated, cancelled, overtaken."""
 
+import contextlib
 import datetime
 
 import pytest
@@ -135,6 +136,47 @@ def test_worker_killed_between_slices_leaves_the_rest_to_the_next(ask, monkeypat
     assert Question.objects.values("reference").distinct().count() == 45
 
 
+TWO_KEYS = "::a::[html]¿Cuál? {=Uno ~Dos}\n\n::b::[html]¿Cuál? {~Uno =Dos}\n\n::c::[html]¿Cuál? {~Uno =Dos}\n".encode()
+
+
+@pytest.mark.parametrize("after", [0, 1, 2])
+@pytest.mark.parametrize(
+    ("wanted", "count"),
+    [({}, 1), ({"other_keys": True}, 2), ({"duplicates": True}, 2), ({"other_keys": True, "duplicates": True}, 3)],
+)
+def test_what_was_ticked_is_written_by_whoever_goes_on(ask, monkeypatch, wanted, count, after):
+    job = confirmed(ask(content=TWO_KEYS, name="gift"), **wanted)
+    carry, carried = jobs.carry_out, []
+
+    def carry_out(*values, **options):
+        if len(carried) == after:
+            killed()
+        carried.append(values)
+        return carry(*values, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "SLICE", 1)
+        patch.setattr(jobs, "carry_out", carry_out)
+        with contextlib.suppress(KeyboardInterrupt):
+            write_import(job.pk)
+    let_lease_run_out(job)
+
+    write_import(job.pk)
+
+    assert [step.verdict for step in job.steps.all()] == ["new", "other_key", "duplicate"]
+    assert (state(job), Question.objects.count()) == (State.FINISHED, count)
+    assert not job.steps.exclude(problem="").exists()
+
+
+def test_plan_keeps_both_states_of_a_question(ask):
+    write_import(confirmed(ask(1)).pk)
+
+    job = planned(ask(content=(HEAD + "Number,r0,¿Otra?,0?\n").encode()))
+
+    step = job.steps.get()
+    assert (step.verdict, step.differences) == ("changed", [["Question (Spanish)", "¿0?", "¿Otra?"]])
+
+
 def test_killed_reader_is_not_begun_for_ever(ask, monkeypatch):
     job = ask()
     monkeypatch.setattr(jobs, "make_plan", killed)
@@ -249,10 +291,10 @@ def test_what_nobody_says_yes_to_is_forgotten(ask):
 
 
 def test_notes_are_kept_as_far_as_anybody_reads_them(ask):
-    pictures = "".join(f'<img src="{number}.png">' for number in range(100))
+    pictures = "".join(f'<img src="{number}.png">' for number in range(jobs.MOST_NOTES + 70))
     job = planned(ask(name="moodle", content=hostile.moodle(pictures)))
 
     notes = job.steps.get().notes
 
     assert len(notes) == jobs.MOST_NOTES + 1
-    assert notes[-1].startswith("And 7")
+    assert notes[-1].startswith("And 7")  # and what else is said of the question
