@@ -359,7 +359,7 @@ def test_home_and_list_take_constant_queries(client, learner, count, django_asse
     client.force_login(learner.user)
     client.get("/en/")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(client.get("/en/").context["learning"].renewals) == count
     with django_assert_num_queries(7):
         assert len(client.get("/en/certificates/").context["rows"]) == count
