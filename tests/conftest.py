@@ -25,7 +25,7 @@ from tests.services import is_available, must_not_skip
 
 
 @pytest.fixture(autouse=True)
-def _as_the_first_test() -> Iterator[None]:
+def _as_the_first_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Every test begins as if it were the only one: a request leaves its language and time zone active, as in a worker.
 
     What only a careless test leaves behind (settings, environment, working directory) fails that test.
@@ -34,6 +34,7 @@ def _as_the_first_test() -> Iterator[None]:
     before = surroundings()
     yield
     begin_anew()
+    monkeypatch.undo()  # pytest-django asks for it before this fixture, and so would undo it only after
     assert surroundings() == before, "this test leaves its surroundings changed"
 
 
