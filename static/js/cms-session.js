@@ -97,13 +97,18 @@
     return { ...options, headers };
   }
 
+  // An answer may be older than the sign-in that it asks for. Who said "not now" is not asked again by a script, only by a form.
+  async function isBack() {
+    if (!waiting && (await ask().catch(() => "ended")) === "alive") return true;
+    return bar.hidden && signIn();
+  }
+
   window.fetch = async (resource, options = {}) => {
     const answer = await send(resource, options);
     const lost = answer.headers.get("X-Aula-Session");
     if (!lost) return answer;
     takeToken((await answer.clone().json()).token);
-    // Who said "not now" is not asked again by a script, only by sending a form.
-    if (lost === "ended" && (!bar.hidden || !(await signIn()))) return answer;
+    if (lost === "ended" && !(await isBack())) return answer;
     return send(resource, withToken(options));
   };
 
@@ -111,7 +116,7 @@
   window.jQuery?.(document).ajaxError((event, request) => {
     const lost = request.getResponseHeader("X-Aula-Session");
     if (lost) takeToken(JSON.parse(request.responseText).token);
-    if (lost === "ended") signIn();
+    if (lost === "ended") isBack();
   });
 
   async function mayLeave() {
