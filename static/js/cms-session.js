@@ -53,6 +53,8 @@
     form.elements.password.value = "";
     if (dialog.open) dialog.close();
     resolve?.(isAlive);
+    // What was written meanwhile is looked at again, so that autosave goes on.
+    if (isAlive) document.querySelector("form[data-edit-form]")?.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   async function signInHere() {

@@ -64,12 +64,13 @@ def test_autosave_goes_on_after_signing_in_again(people, site, lesson, language,
     page.fill(TITLE, written)
     page.wait_for_selector(f"{DIALOG}[open]")
     width = page.evaluate(f"document.querySelector('{DIALOG}').scrollWidth")
+    sign_in_again(page)
     with saving(page):
-        sign_in_again(page)
+        page.locator(TITLE).press_sequentially(", and on")
     expect(page.locator("#w-autosave-indicator")).to_contain_text("Guardado" if language == "es" else "Saved")
     page.reload()
 
-    assert page.input_value(TITLE) == written
+    assert page.input_value(TITLE) == f"{written}, and on"
     assert width <= size["width"]
 
 

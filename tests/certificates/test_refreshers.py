@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from certificates.credentials.documents import credential
+from certificates.credentials.models import StatusList
 from certificates.lifecycle import revoke_certificate
 from certificates.models import Certificate
 from certificates.notices import plan_reminders, send_notice
@@ -212,7 +213,7 @@ def test_certificate_says_what_was_taken_this_time(holder):
 def test_credential_describes_the_refresher(holder):
     renewed = refresh(holder).certificates.get()
 
-    document = credential(renewed, 1, 1)
+    document = credential(renewed, StatusList(number=1, site="https://aula.example.com"), 1)
 
     assert "Foundations" in document["name"] or "Fundamentos" in document["name"]
     assert document["credentialSubject"]["achievement"]["name"] == "Repaso anual"

@@ -375,6 +375,7 @@ def test_check_is_content_with_a_good_file(use_file):
     assert checks.run_checks(tags=["security"]) == []
 
 
+@pytest.mark.django_db
 def test_check_of_a_deployment_names_the_self_made_authority(use_file):
     def ours():
         found = checks.run_checks(tags=["security"], include_deployment_checks=True)
