@@ -109,9 +109,9 @@ def test_first_words_of_a_lesson_are_few_stops_away(people):
 def test_chosen_and_answered_can_be_told_without_colours(browser, site):
     person = Person(browser, site, PHONE, "es")
     try:
-        person.page.emulate_media(forced_colors="active")
         person.sign_in("itzel@example.com", PASSWORD)
-        person.open(LESSON.format(language="es"))
+        person.page.emulate_media(forced_colors="active")  # in which axe cannot judge contrasts
+        person.page.goto(LESSON.format(language="es"))
         form = person.page.locator("form[data-practice]").first
         choice = form.locator(".choice").first
         before = choice.evaluate("(each) => getComputedStyle(each).outlineStyle")
