@@ -41,9 +41,9 @@ function take(quiz) {
       say(quiz.dataset.failed, true);
       return true;
     }
-    const isNew = absence !== fault.reason;
+    const isSaid = absence === fault.reason && box.querySelector("button");
     absence = fault.reason;
-    if (!isNew && box.querySelector("button")) return false; // said, and perhaps in focus
+    if (isSaid) return false; // and its button perhaps in focus
     say(quiz.dataset.ended, true);
     const button = document.createElement("button");
     button.type = "button";
@@ -51,7 +51,6 @@ function take(quiz) {
     button.textContent = quiz.dataset.signIn;
     button.addEventListener("click", () => signInAgain(absence));
     box.append(" ", button);
-    if (isNew) document.dispatchEvent(new CustomEvent("toast", { detail: { text: quiz.dataset.ended, level: "warning" } }));
     return false;
   }
 

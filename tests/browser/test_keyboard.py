@@ -160,7 +160,7 @@ def test_whole_quiz_without_a_mouse(ready, site, size, language):
 
 @pytest.mark.parametrize(("size", "language"), WALKS)
 def test_questions_with_a_limit_without_a_mouse(ready, site, size, language):
-    keys, quiz = ready(size, language, seconds_per_question=15)
+    keys, quiz = ready(size, language, seconds_per_question=30)
     page = keys.page
 
     start(keys, quiz)
@@ -171,7 +171,7 @@ def test_questions_with_a_limit_without_a_mouse(ready, site, size, language):
     keys.leave_by(f"{FORM} .lesson-nav .button--primary")
     assert page.url.endswith("/questions/2/")
     said = page.locator("[data-timer-name=question] [data-timer-say]")
-    expect(said).to_have_text(re.compile("^10 "), timeout=10_000)
+    expect(said).to_have_text(re.compile("^10 "), timeout=30_000)
     expect(page.locator("fieldset[disabled]")).to_be_visible(timeout=20_000)
     keys.person.check()
 

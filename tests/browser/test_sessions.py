@@ -26,6 +26,10 @@ END = (
     "user.set_password('{password}')\nuser.save()\n"
 )
 OUTBOX = "Object.entries(localStorage).filter(([name]) => name.startsWith('outbox:')).map(([, value]) => value)"
+COLLEAGUE = """
+SELECT e.id FROM people_employee e JOIN people_user u ON u.id = e.user_id JOIN people_organisation o ON o.id = e.organisation_id
+WHERE u.email = 'efrain.holguin@example.com' AND o.code = 'bravo'
+"""
 DIALOG = "dialog[data-sign-in-again]"
 
 
@@ -184,9 +188,7 @@ def test_what_human_resources_typed_survives(people, site):
     elvira = people(DESKTOP, "es")
     page = elvira.page
     page.clock.install()
-    [[pk]] = site.rows(
-        "SELECT e.id FROM people_employee e JOIN people_user u ON u.id = e.user_id WHERE u.email = 'lucia@example.com'"
-    )
+    [[pk]] = site.rows(COLLEAGUE)
     elvira.sign_in("elvira@example.com", DEMO_PASSWORD)
     elvira.open(f"/es/quizzes/people/{pk}/accommodations/")
     page.fill("[name=extra_attempts]", "1")
