@@ -41,10 +41,14 @@ def _take_place() -> tuple[StatusList, int]:
     Places are random, so that neighbours in a list are not neighbours in a company. A list is left when about
     90 of 100 places are taken; waiting for the last one would take ever longer.
     """
-    status_list = StatusList.objects.select_for_update().filter(site=settings.SITE_URL).last() or _next_list()
-    while (index := _free_place(status_list)) is None:
-        status_list = _next_list()
-    return status_list, index
+    full = 0
+    while True:  # whoever waited for a list finds it full, perhaps, and then the one that another worker began meanwhile
+        later = StatusList.objects.filter(site=settings.SITE_URL, number__gt=full).order_by("number")
+        status_list = later.select_for_update().last() or _next_list()
+        index = _free_place(status_list)
+        if index is not None:
+            return status_list, index
+        full = status_list.number
 
 
 def _next_list() -> StatusList:

@@ -51,10 +51,11 @@ def test_delivered_by_one_worker(race, company, settings, tmp_path):
         assert sorted(race(lambda _lane, pk=dc3.pk: deliver_dc3(pk))) == [False] * 7 + [True]
 
 
-def test_data_written_at_once_make_one_row(race, company):
+def test_data_written_at_once_make_one_row(race):
     for _ in range(ROUNDS):
-        employee = EmployeeFactory(organisation=company)
+        employee = EmployeeFactory()  # each in a company of their own: a CURP is one person's there
 
-        race(lambda _lane, one=employee: update_worker_data(one, curp="HENG900412MDFRXD08", occupation="04.4"))
+        outcomes = race(lambda _lane, one=employee: update_worker_data(one, curp="HENG900412MDFRXD08", occupation="04.4"))
 
+        assert {type(outcome) for outcome in outcomes} == {WorkerData}
         assert WorkerData.objects.filter(employee=employee).count() == 1

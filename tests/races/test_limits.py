@@ -5,7 +5,7 @@ import pytest
 from people.limits import is_within
 from people.models import Tally
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.postgresql
 
 
 def test_no_attempt_is_lost(race, settings):
