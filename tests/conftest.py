@@ -21,7 +21,26 @@ from tests.factories import (
     make_catalogue,
     manage,
 )
+from tests.kept_tables import begin_with_kept_tables, keep_tables
 from tests.services import is_available, must_not_skip
+
+
+@pytest.fixture(scope="session")
+def _with_kept_tables() -> Iterator[bool]:
+    yield from begin_with_kept_tables()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, _with_kept_tables):
+    """Run before the database of the tests is made."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, _with_kept_tables):
+    """Run when the database of the tests was made."""
+    if not _with_kept_tables:
+        with django_db_blocker.unblock():
+            keep_tables()
 
 
 @pytest.fixture(autouse=True)
