@@ -1,7 +1,8 @@
 """Every reader of files that others wrote, with files made to be dear and with files made by chance.
 
 Only two things come out of a reader: what it read, or a refusal in a sentence. How much it did is counted where it can be
-(the budget), so that a busy machine fails nothing; the one limit in seconds of the processor is ten times what is usual.
+(the budget), so that a busy machine fails nothing; the one limit in seconds of this thread only finds what never ends:
+``benchmarks/hostile.py`` measures how long each file takes.
 """
 
 import contextlib
@@ -32,7 +33,7 @@ from tests import hostile
 
 # What openpyxl says of workbooks that are as odd as they are meant to be.
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
-SECONDS = 10
+SECONDS = 60
 fuzz = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 NAMES = list(FORMATS)
 AIKEN = (Path(__file__).parent / "cases" / "aiken.txt").read_bytes()
@@ -48,14 +49,14 @@ PIECES = [
 
 def outcome(name, content):
     """What a reader makes of a file: a reading or a refusal, within its budget and its time."""
-    before = time.process_time()
+    before = time.thread_time()
     try:
         with budget(LIMITS):
             recognise(f"a.{name}", content)
             found = FORMATS[name].read(content, "es")
     except Unreadable as refusal:
         found = refusal
-    assert time.process_time() - before < SECONDS
+    assert time.thread_time() - before < SECONDS
     return found
 
 
@@ -226,10 +227,10 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
 def test_course_file_that_is_dear_is_a_problem_like_any_other(tmp_path, text):
     (tmp_path / "curriculum.yaml").write_text(text)
     (tmp_path / "requirements.yaml").write_text(text)
-    before = time.process_time()
+    before = time.thread_time()
 
     with pytest.raises(CurriculumErrors) as refused:
         read_curriculum(tmp_path)
 
-    assert time.process_time() - before < SECONDS
+    assert time.thread_time() - before < SECONDS
     assert {problem.file for problem in refused.value.problems} == {"curriculum.yaml", "requirements.yaml"}
