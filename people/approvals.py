@@ -16,8 +16,10 @@ from django.utils.functional import Promise
 
 from people.models import Approval, Employee, Organisation, User
 from people.permissions import may_sign_in
+from people.signals import approval_decided, approval_requested
 
 Decision = Approval.Decision
+MOST_TOLD = 20  # of those who could decide, by e-mail
 
 
 class AlreadyRequested(Exception):
@@ -81,14 +83,20 @@ def kind_of(approval: Approval) -> ApprovalKind:
 
 
 def _within_reach(user: User) -> Q:
-    """What a person may read: editors by permission, human resources their organisation, administrators everything."""
+    """What a person may read: human resources their organisation, administrators everything.
+
+    Editors read what their permission names: of every organisation what is about questions, and of people their own
+    organisation, as in the whole CMS.
+    """
     if user.is_superuser:
         return Q()
     guarded = [kind for kind in _kinds.values() if kind.permission and user.is_staff]  # only they can have permissions
     by_permission = [kind.name for kind in guarded if user.has_perm(kind.permission)]
     of_people = [kind.name for kind in _kinds.values() if not kind.permission]
-    offices = Employee.objects.active().in_human_resources().filter(user=user)
-    return Q(kind__in=by_permission) | Q(kind__in=of_people, organisation__in=offices.values("organisation"))
+    jobs = Employee.objects.active().filter(user=user)
+    edited = Q(organisation=None) | Q(organisation__in=jobs.values("organisation"))
+    managed = Q(organisation__in=jobs.in_human_resources().values("organisation"))
+    return Q(kind__in=by_permission) & edited | Q(kind__in=of_people) & managed
 
 
 def decidable_by(user: User) -> QuerySet[Approval]:
@@ -118,16 +126,26 @@ def takes_part(user: User | AnonymousUser, employee: Employee | None) -> bool:
     return user.is_staff and any(kind.permission and user.has_perm(kind.permission) for kind in _kinds.values())
 
 
-def has_second_person(approval: Approval) -> bool:
-    """Whether anybody but an administrator of the site could decide; otherwise the page says whom to ask."""
+def deciders(approval: Approval) -> QuerySet[User]:
+    """Who could decide it, administrators of the site aside; without any of them the page says whom to ask."""
     kind = kind_of(approval)
     users = User.objects.filter(may_sign_in()).exclude(pk__in=[approval.requested_by_id, approval.subject_id or 0])
-    if kind.permission:
-        app, _dot, codename = kind.permission.partition(".")
-        groups = Group.objects.filter(permissions__codename=codename, permissions__content_type__app_label=app)
-        return users.filter(groups__in=groups).exists()
-    offices = Employee.objects.active().in_human_resources().filter(organisation=approval.organisation_id)
-    return users.filter(Exists(offices.filter(user=OuterRef("pk")))).exists()
+    jobs = Employee.objects.active().filter(organisation=approval.organisation_id, user=OuterRef("pk"))
+    if not kind.permission:
+        return users.filter(Exists(jobs.in_human_resources()))
+    app, _dot, codename = kind.permission.partition(".")
+    groups = Group.objects.filter(permissions__codename=codename, permissions__content_type__app_label=app)
+    editors = users.filter(Exists(groups.filter(user=OuterRef("pk"))))
+    return editors if approval.organisation_id is None else editors.filter(Exists(jobs))
+
+
+def whom_to_tell(approval: Approval) -> list[User]:
+    """Who gets an e-mail that it waits: some of those who decide; where there are none, administrators of the site."""
+    found = list(deciders(approval).exclude(email="")[:MOST_TOLD])
+    if not found:
+        administrators = User.objects.filter(may_sign_in(), is_superuser=True).exclude(email="")
+        found = list(administrators.exclude(pk__in=[approval.requested_by_id, approval.subject_id or 0])[:MOST_TOLD])
+    return [user for user in found if kind_of(approval).allows(approval, user)]
 
 
 # --- What can happen ------------------------------------------------------------------------------
@@ -164,6 +182,8 @@ def request_approval(
     is_same = (approval.requested_by_id, approval.reason, approval.payload) == (by.pk, reason, payload or {})
     if not is_new and not is_same:
         raise AlreadyRequested(approval)
+    if is_new:
+        approval_requested.send(Approval, approval=approval)
     return approval
 
 
@@ -205,4 +225,5 @@ def _decide(approval: Approval, decision: Decision, by: User, note: str = "") ->
     approval.decision, approval.decided_by, approval.decided_at = decision, by, timezone.now()
     approval.note = note
     approval.save(update_fields=["decision", "decided_by", "decided_at", "note"])
+    approval_decided.send(Approval, approval=approval)
     return approval

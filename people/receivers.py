@@ -6,8 +6,11 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from people import sessions
-from people.models import SignIn, User
+from people.approvals import whom_to_tell
+from people.models import Approval, SignIn, User
 from people.services import keep_staff_flag
+from people.signals import approval_decided, approval_requested
+from people.tasks import send_approval_decided, send_approval_waiting
 
 
 @receiver(m2m_changed, sender=User.groups.through)
@@ -30,3 +33,17 @@ def list_device(request: HttpRequest, user: User, **kwargs: Any) -> None:
 def forget_device(request: HttpRequest, **kwargs: Any) -> None:
     """Who has signed out is no longer listed."""
     SignIn.objects.filter(session_key=request.session.session_key).delete()
+
+
+@receiver(approval_requested)
+def tell_deciders(approval: Approval, **kwargs: Any) -> None:
+    """Whoever could decide hears of it, each by an own message: one that fails is sent again alone."""
+    for user in whom_to_tell(approval):
+        send_approval_waiting.delay_on_commit(approval.pk, user.pk)
+
+
+@receiver(approval_decided)
+def tell_requester(approval: Approval, **kwargs: Any) -> None:
+    """Whoever asked hears what became of it, unless it was they who took it back."""
+    if approval.decision != Approval.Decision.WITHDRAWN and approval.requested_by.email:
+        send_approval_decided.delay_on_commit(approval.pk)

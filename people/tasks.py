@@ -1,8 +1,8 @@
 from celery import shared_task
 
 from people import limits, sessions
-from people.emails import mail_password_notice, mail_password_reset
-from people.models import User
+from people.emails import mail_approval_decided, mail_approval_waiting, mail_password_notice, mail_password_reset
+from people.models import Approval, User
 from people.permissions import can_sign_in
 from people.services import account_with_email
 
@@ -18,6 +18,18 @@ def send_password_reset(email: str, language: str) -> None:
 @shared_task(name="people.send_password_notice", autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
 def send_password_notice(user_id: int, language: str) -> None:
     mail_password_notice(User.objects.get(pk=user_id), language)
+
+
+@shared_task(name="people.send_approval_waiting", autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
+def send_approval_waiting(approval_id: int, user_id: int) -> None:
+    approval = Approval.objects.select_related("requested_by", "organisation").get(pk=approval_id)
+    if approval.is_waiting:
+        mail_approval_waiting(approval, User.objects.get(pk=user_id))
+
+
+@shared_task(name="people.send_approval_decided", autoretry_for=(OSError,), retry_backoff=True, max_retries=5)
+def send_approval_decided(approval_id: int) -> None:
+    mail_approval_decided(Approval.objects.select_related("requested_by", "organisation").get(pk=approval_id))
 
 
 @shared_task(name="people.tidy_up")

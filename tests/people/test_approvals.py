@@ -19,14 +19,14 @@ from people.approvals import (
     Outdated,
     approve,
     decidable_by,
-    has_second_person,
+    deciders,
     refuse,
     register_kind,
     request_approval,
     waiting_for,
     withdraw,
 )
-from people.models import Approval, Employee
+from people.models import Approval, Employee, User
 from quizzes.editors import ensure_editors
 from tests.factories import EmployeeFactory, UserFactory, make_catalogue
 
@@ -135,10 +135,10 @@ def test_editors_decide_what_needs_their_permission(learner, hr, second_hr, edit
     approval = request_approval(
         Publication(), learner.number, by=editor, reason="?", subject=learner.user, payload={"position": "Writer"}
     )
-    assert not has_second_person(approval)
+    assert not deciders(approval).exists()
     other.groups.add(Group.objects.get(name__startswith="Editores"))
 
-    assert has_second_person(approval)
+    assert deciders(approval).exists()
     assert not decidable_by(hr.user).exists()
     assert not decidable_by(editor).exists()
     approve(approval, by=other)
@@ -193,9 +193,9 @@ def test_request_expires_and_makes_room(learner, hr, second_hr):
 def test_who_is_alone_in_human_resources_is_told_so(learner, hr, superuser):
     approval = ask(learner, hr)
 
-    assert not has_second_person(approval)
+    assert not deciders(approval).exists()
     EmployeeFactory(organisation=hr.organisation, role=Employee.Role.ADMINISTRATOR)
-    assert has_second_person(approval)
+    assert deciders(approval).exists()
 
 
 @pytest.mark.parametrize("who", ["requester", "subject"])
@@ -305,3 +305,82 @@ def test_the_screen_is_not_there_for_who_takes_no_part(client, request, who):
     client.force_login(request.getfixturevalue(who).user)
 
     assert client.get(reverse("approvals:list")).status_code == 404
+
+
+# --- Who is told ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "words"),
+    [
+        ("es", "Espera tu aprobación: Promotion", "Motivo: Earned it"),
+        ("en", "Waiting for your approval: Promotion", "Reason given: Earned it"),
+    ],
+)
+def test_who_may_decide_hears_of_it_once(
+    learner, hr, second_hr, mailoutbox, django_capture_on_commit_callbacks, language, subject, words
+):
+    User.objects.filter(pk=second_hr.user_id).update(language=language)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        approval = ask(learner, hr)
+        ask(learner, hr)
+
+    [mail] = mailoutbox
+    assert mail.to == [second_hr.user.email]
+    assert mail.subject == subject
+    assert words in mail.body
+    assert hr.user.get_full_name() in mail.body
+    assert learner.user.get_full_name() not in mail.body
+    assert f"https://aula.example.com/{language}/approvals/{approval.uuid}/" in mail.body
+
+
+def test_administrators_hear_of_what_nobody_else_decides(
+    learner, hr, superuser, mailoutbox, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        ask(learner, hr)
+
+    assert [mail.to for mail in mailoutbox] == [[superuser.email]]
+
+
+@pytest.mark.parametrize(
+    ("decide", "outcome"),
+    [
+        (lambda approval, by: approve(approval, by=by), "Approved"),
+        (lambda approval, by: refuse(approval, "Not before May", by=by), "Refused"),
+    ],
+)
+def test_who_asked_hears_the_answer(
+    learner, hr, second_hr, mailoutbox, django_capture_on_commit_callbacks, decide, outcome
+):
+    User.objects.filter(pk=hr.user_id).update(language="en")
+    approval = ask(learner, hr)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        decide(approval, second_hr.user)
+
+    [mail] = mailoutbox
+    assert (mail.to, mail.subject) == ([hr.user.email], f"Promotion: {outcome}")
+    assert ("Not before May" in mail.body) == (outcome == "Refused")
+
+
+def test_what_is_taken_back_is_no_news(learner, hr, second_hr, mailoutbox, django_capture_on_commit_callbacks):
+    approval = ask(learner, hr)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw(approval, by=hr.user)
+
+    assert mailoutbox == []
+
+
+@pytest.mark.parametrize(("is_colleague", "sees"), [(True, True), (False, False)])
+def test_editors_decide_about_the_people_of_their_own_organisation(
+    learner, hr, organisation, editor, is_colleague, sees
+):
+    if is_colleague:
+        EmployeeFactory(organisation=organisation, user=editor)
+    approval = ask(learner, hr, kind=Publication())
+
+    assert decidable_by(editor).exists() == sees
+    assert deciders(approval).exists() == sees
