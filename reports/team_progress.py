@@ -16,7 +16,7 @@ from courses.models import CoursePage, Enrolment, LessonCompletion, VersionLesso
 from courses.models.learning import is_renewing, status_label
 from people.models import Employee, Team
 from people.names import clean_text, has_word
-from quizzes.models import ScoreAdjustment
+from quizzes.models import Attempt, ScoreAdjustment
 from reports.duties import DUE_SOON
 
 DUE_SOON_FILTER = "due_soon"
@@ -92,7 +92,8 @@ class Row:
     label: str
     completed_on: datetime.date | None
     renew_by: datetime.date | None
-    adjusted: str = ""  # scores adjusted by hand; read for the exports of human resources alone
+    adjusted: str = ""  # scores adjusted by hand; read for the exports of human resources alone, like the next
+    late: str = ""  # answers that arrived after the end of an attempt
 
 
 class TeamProgress:
@@ -113,6 +114,7 @@ class TeamProgress:
         self.course_titles = {course.pk: course.local_title for course in self.courses}
         self.team_labels = self._team_labels()
         self.adjusted_words = _("%(quiz)s, attempt %(number)d: %(before)d → %(after)d (%(by)s, %(date)s): %(reason)s")
+        self.late_words = _("%(quiz)s, attempt %(number)d: %(late)d, of which %(counting)d count")
         self.approved_words = _("%(by)s, approved by %(other)s")
 
     def _courses(self) -> Any:
@@ -218,8 +220,10 @@ class TeamProgress:
         """Every row, read in batches so that memory does not grow with the list."""
         rows = self._values().iterator(chunk_size=BATCH)
         while batch := list(islice(rows, BATCH)):
-            adjusted = self._adjusted([row[0] for row in batch]) if self.viewer.is_hr else {}
-            yield from (replace(row, adjusted=adjusted.get(pk, "")) for pk, row in self._read(batch).items())
+            enrolments = [row[0] for row in batch] if self.viewer.is_hr else []
+            adjusted, late = self._adjusted(enrolments), self._late(enrolments)
+            for pk, row in self._read(batch).items():
+                yield replace(row, adjusted=adjusted.get(pk, ""), late=late.get(pk, ""))
 
     def _adjusted(self, enrolments: list[int]) -> dict[int, str]:
         """Enrolment → what was adjusted by hand in its attempts, by whom, when and why. One query for a batch."""
@@ -239,6 +243,20 @@ class TeamProgress:
                 "reason": row.reason,
             }
             found.setdefault(row.attempt.enrolment_id, []).append(self.adjusted_words % words)
+        return {pk: "; ".join(texts) for pk, texts in found.items()}
+
+    def _late(self, enrolments: list[int]) -> dict[int, str]:
+        """Enrolment → how many answers of its attempts arrived after the end. One query for a batch."""
+        attempts = Attempt.objects.filter(enrolment__in=enrolments).with_late_answers().filter(late_count__gt=0)
+        found: dict[int, list[str]] = {}
+        for attempt in attempts.select_related("quiz").order_by("number"):
+            words = {
+                "quiz": attempt.quiz.local_title,
+                "number": attempt.number,
+                "late": attempt.late_count,
+                "counting": attempt.late_counting,
+            }
+            found.setdefault(attempt.enrolment_id, []).append(self.late_words % words)
         return {pk: "; ".join(texts) for pk, texts in found.items()}
 
     def _read(self, batch: list[tuple[Any, ...]]) -> dict[int, Row]:
@@ -309,7 +327,7 @@ class TeamProgress:
 def column_titles(*, for_hr: bool) -> list[str]:
     """The head of the export: the columns of the screen, with the two numbers of the progress apart.
 
-    Human resources read besides which scores were adjusted by hand.
+    Human resources read besides which scores were adjusted by hand and which answers came late.
     """
     titles = [
         _("Employee"),
@@ -323,4 +341,4 @@ def column_titles(*, for_hr: bool) -> list[str]:
         _("Completed on"),
         _("Renew by"),
     ]
-    return [*titles, _("Adjusted scores")] if for_hr else titles
+    return [*titles, _("Adjusted scores"), _("Late answers")] if for_hr else titles

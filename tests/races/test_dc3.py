@@ -55,7 +55,9 @@ def test_data_written_at_once_make_one_row(race):
     for _ in range(ROUNDS):
         employee = EmployeeFactory()  # each in a company of their own: a CURP is one person's there
 
-        outcomes = race(lambda _lane, one=employee: update_worker_data(one, curp="HENG900412MDFRXD08", occupation="04.4"))
+        outcomes = race(
+            lambda _lane, one=employee: update_worker_data(one, curp="HENG900412MDFRXD08", occupation="04.4")
+        )
 
         assert {type(outcome) for outcome in outcomes} == {WorkerData}
         assert WorkerData.objects.filter(employee=employee).count() == 1

@@ -8,13 +8,14 @@ from decimal import Decimal
 import openpyxl
 import pytest
 import time_machine
-from django.utils import translation
+from django.utils import timezone, translation
 
 from courses.models import CoursePage, Enrolment
 from courses.services import assign_course, enrol
 from people.names import clean_number, clean_text
 from people.spreadsheets import harmless
 from quizzes.adjusting import adjust_score
+from quizzes.models import LateAnswer
 from tests.factories import (
     EmployeeFactory,
     TeamFactory,
@@ -39,6 +40,7 @@ HEAD = [
     "Completed on",
     "Renew by",
     "Adjusted scores",
+    "Late answers",
 ]
 
 
@@ -152,6 +154,7 @@ def as_shown(rows, language):
                 as_text(row.completed_on),
                 as_text(row.renew_by),
                 "",  # nothing adjusted
+                "",  # nothing late
             ]
             for row in rows
         ]
@@ -207,10 +210,27 @@ def test_only_human_resources_read_which_scores_were_adjusted(client, hr, manage
     [_head, in_xlsx] = read_xlsx(download(client, hr, "xlsx", language=language))
     [head, of_manager] = read_csv(download(client, manager, "csv", language=language))
 
+    assert in_csv[-2] == in_xlsx[-2]
+    assert (words in in_csv[-2], "=Power failed" in in_csv[-2]) == (True, True)
+    assert superuser.get_full_name() in in_csv[-2]
+    assert (len(head), len(of_manager), len(in_csv)) == (10, 10, 12)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Quiz 1, attempt 1: 2, of which 1 count"), ("es", "Quiz 1, intento 1: 2, de las que cuentan 1")],
+)
+def test_human_resources_read_which_answers_came_late(client, hr, manager, learner, language, words):
+    quiz = make_quiz(make_course(), questions=2)
+    attempt = make_attempt(make_enrolment(quiz.course, learner, lessons_done=True), quiz, right=1, submit=True)
+    for response, counts in zip(attempt.responses.order_by("position"), (True, False), strict=True):
+        LateAnswer.objects.create(response=response, counts=counts, answer=[], arrived_at=timezone.now())
+
+    [_head, in_csv] = read_csv(download(client, hr, "csv", language=language))
+    [_head, in_xlsx] = read_xlsx(download(client, hr, "xlsx", language=language))
+
     assert in_csv[-1] == in_xlsx[-1]
-    assert (words in in_csv[-1], "=Power failed" in in_csv[-1]) == (True, True)
-    assert superuser.get_full_name() in in_csv[-1]
-    assert (len(head), len(of_manager), len(in_csv)) == (10, 10, 11)
+    assert in_csv[-1].partition(",")[2] == words.partition(",")[2]
 
 
 @pytest.mark.parametrize(
@@ -322,5 +342,5 @@ def test_export_reads_as_often_whatever_there_is(client, organisation, hr, exten
         make_enrolment(make_course(), join(EmployeeFactory(organisation=organisation), team), lessons_done=1)
     client.force_login(hr.user)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(f"/en/team/export.{extension}").getvalue()
