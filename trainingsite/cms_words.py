@@ -1,4 +1,4 @@
-"""Words of Wagtail that its Spanish catalogue lacks, named here so that ours carries them; nothing imports this."""
+"""Words of Wagtail and Django that their Spanish lacks or says badly, for our catalogues; nothing imports this."""
 
 from django.utils.translation import gettext_noop as _
 from django.utils.translation import ngettext_lazy
@@ -294,5 +294,120 @@ COUNTED = [
     ngettext_lazy("%(num_parent_objects)d page has been published", "%(num_parent_objects)d pages have been published"),
     ngettext_lazy(
         "%(num_parent_objects)d page has been unpublished", "%(num_parent_objects)d pages have been unpublished"
+    ),
+]
+
+# Words of Django, allauth and Wagtail whose Spanish says “usted” or is not that of Mexico.
+ADDRESSED = [
+    _("Enter a valid value."),
+    _("Enter a valid URL."),
+    _("Enter a valid integer."),
+    _("Enter a valid email address."),
+    _("Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."),
+    _("Enter a valid “slug” consisting of Unicode letters, numbers, underscores, or hyphens."),
+    _("Ensure this value is %(limit_value)s (it is %(show_value)s)."),
+    _("Ensure this value is less than or equal to %(limit_value)s."),
+    _("Ensure this value is greater than or equal to %(limit_value)s."),
+    _("Ensure this value is a multiple of step size %(limit_value)s."),
+    _("Enter a number."),
+    _("Enter a whole number."),
+    _("Enter a valid date."),
+    _("Enter a valid time."),
+    _("Enter a valid date/time."),
+    _("Enter a valid duration."),
+    _("No file was submitted. Check the encoding type on the form."),
+    _("No file was submitted."),
+    _("The submitted file is empty."),
+    _("Please either submit a file or check the clear checkbox, not both."),
+    _("Upload a valid image. The file you uploaded was either not an image or a corrupted image."),
+    _("Select a valid choice. %(value)s is not one of the available choices."),
+    _("Select a valid choice. That choice is not one of the available choices."),
+    _("Enter a list of values."),
+    _("Enter a complete value."),
+    _("Please correct the duplicate data for %(field)s."),
+    _("Please correct the duplicate data for %(field)s, which must be unique."),
+    _("Please correct the duplicate values below."),
+    _("Your password can’t be too similar to your other personal information."),
+    _("Your password can’t be a commonly used password."),
+    _("Your password can’t be entirely numeric."),
+    _("Your old password was entered incorrectly. Please enter it again."),
+    _("Please type your current password."),
+    _("You must type the same password each time."),
+    _("Please provide a comma-separated list of tags."),
+    _("Go live date/time must be before expiry date/time"),
+    _("This page is live. Would you like to publish its copy as well?"),
+    _('This slug is already in use within the context of its parent page "%(parent_page_title)s"'),
+    _("Please select at least one group."),
+    _("Confirm selection"),
+    _("You can edit the privacy settings on:"),
+    _("You can view the page here:"),
+    _("Edit your notification preferences here:"),
+    _("Preview cannot display due to validation errors. <br /> Click save to highlight the relevant fields."),
+    _(
+        'Alternatively you can <a href="%(unpublish_url)s">unpublish the page</a>. This removes the page from public view and you can edit or publish it again later.'
+    ),
+    _("Are you sure you want to move this page and all of its children into '%(title)s'?"),
+    _("Please type <b>%(wagtail_site_name)s</b> to confirm."),
+    _("Are you sure you want to unschedule this revision?"),
+    _("Once live anyone can view"),
+    _("Or choose from your computer"),
+    _(
+        "Upload successful. Please update this document with a more appropriate title, if necessary. You may also delete the document completely if the upload wasn't required."
+    ),
+    _(
+        "Upload successful. Please update this image with a more appropriate title, if necessary. You may also delete the image completely if the upload wasn't required."
+    ),
+    _("Sorry, upload failed."),
+    _(
+        'You haven\'t uploaded any images in this collection. Why not <a href="%(wagtailimages_add_image_url)s">upload one now</a>?'
+    ),
+    _('You haven\'t uploaded any images. Why not <a href="%(wagtailimages_add_image_url)s">upload one now</a>?'),
+    _("The password you have entered is not correct. Please try again."),
+    _("Lock/unlock pages you've locked"),
+    _("Preview in mobile size"),
+    _(
+        "%(hostname)s is already configured as the default site. You must unset that before you can save this site as default."
+    ),
+    _("Are you sure you want to delete this site?"),
+    _("Are you sure you want to delete this group?"),
+    _("Are you sure you want to delete %(count)s %(snippet_type_name)s?"),
+    _("Receive notification when your page edit is approved"),
+    _("Receive notification when your page edit is rejected"),
+    _("Select language for the admin"),
+    _("Select your current time zone"),
+]
+
+ADDRESSED_AND_COUNTED = [
+    ngettext_lazy(
+        "Ensure this value has at least %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at least %(limit_value)d characters (it has %(show_value)d).",
+    ),
+    ngettext_lazy(
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+    ),
+    ngettext_lazy(
+        "Ensure that there are no more than %(max)s digit in total.",
+        "Ensure that there are no more than %(max)s digits in total.",
+    ),
+    ngettext_lazy(
+        "Ensure that there are no more than %(max)s decimal place.",
+        "Ensure that there are no more than %(max)s decimal places.",
+    ),
+    ngettext_lazy(
+        "Ensure that there are no more than %(max)s digit before the decimal point.",
+        "Ensure that there are no more than %(max)s digits before the decimal point.",
+    ),
+    ngettext_lazy(
+        "Ensure this filename has at most %(max)d character (it has %(length)d).",
+        "Ensure this filename has at most %(max)d characters (it has %(length)d).",
+    ),
+    ngettext_lazy(
+        "%(count)s of the pages being copied is live. Would you like to publish its copy?",
+        "%(count)s of the pages being copied are live. Would you like to publish their copies?",
+    ),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
     ),
 ]

@@ -33,9 +33,9 @@ OTHER_LANGUAGE = {"es": "en", "en": "es"}
 WORDS = {
     "es": {
         "description": "Curso de {hours} h en {issuer} sobre la gestión de la inteligencia artificial. Lecciones: "
-        "{lessons}. Acredita la formación de una persona; no certifica a la organización.",
+        "{lessons}. Acredita la capacitación de una persona; no certifica a la organización.",
         "criteria": "Completar las lecciones obligatorias y, si el curso tiene cuestionario final, aprobarlo con una "
-        "puntuación de {pass_mark} de 100 o más.",
+        "calificación de {pass_mark} de 100 o más.",
     },
     "en": {
         "description": "Course of {hours} h at {issuer} on managing artificial intelligence. Lessons: {lessons}. "

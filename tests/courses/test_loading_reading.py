@@ -61,7 +61,7 @@ def test_small_corpus_is_read(tmp_path):
             "minutes: 5",
             "minutes: 5\nminuts: 6",
             1,
-            "“minuts” no es una clave que se conozca aquí.",
+            "Aquí no se conoce la clave “minuts”.",
             "“minuts” is not a key that is known here.",
         ),
         (LESSON, "minutes: 5", "minutes: cinco", 0, "Aquí va un número entero.", "A whole number is expected here."),
@@ -221,8 +221,8 @@ def test_empty_folders_are_refused(tmp_path):
     problems = problems_of(root, "en")
 
     assert problems == [
-        ("empty/course.yaml", 1, "The course has no module."),
-        ("small/m1-first", 1, "The module has no lesson."),
+        ("empty/course.yaml", 1, "The course has no modules."),
+        ("small/m1-first", 1, "The module has no lessons."),
     ]
 
 
