@@ -105,7 +105,7 @@ def test_list_and_change_tell_how_far_people_are_and_let_withdraw(client, editor
     assert (row.asked_count, row.renewed_count) == (1, 1)
     assert ("A.5 was added." in shown, "This field is required." in refused) == (True, True)
     assert (change.withdrawn_why, change.withdrawn_by) == ("It was a typing error", editor)
-    assert said(done)[-1] == "The change is withdrawn. Nobody has to renew for it."
+    assert said(done)[-1] == "The change is withdrawn. Nobody has to renew because of it."
     assert "withdrawn before" in said(again)[-1]
     assert "Withdraw the change" not in client.get(address).content.decode()
 

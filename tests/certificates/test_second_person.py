@@ -308,7 +308,7 @@ def test_log_says_that_the_site_issued_what_nobody_touched(signed_in, certificat
     event = certificate.events.get()
 
     assert (event.actor, event.why) == (None, "")
-    assert "by the site" in signed_in.get(manage(certificate)).content.decode()
+    assert "by the system" in signed_in.get(manage(certificate)).content.decode()
 
 
 def test_log_says_whose_adjustment_issued_it(hr, learner, superuser, editor):
@@ -326,4 +326,4 @@ def test_log_says_whose_adjustment_issued_it(hr, learner, superuser, editor):
     client.force_login(hr.user)
     page = client.get(manage(certificate)).content.decode()
     assert f"approved by {superuser.get_full_name()}" in page
-    assert "by the site" not in page
+    assert "by the system" not in page

@@ -323,7 +323,7 @@ def test_people_of_another_organisation_are_counted_but_not_named(client, editor
     undoing = client.get(reverse("undo_void", args=[void.pk]) + "?may_lower=on").content.decode()
 
     for page in (planned, undoing):
-        assert "Somebody of another organisation" in page
+        assert "Somebody at another organisation" in page
         assert learner.user.get_full_name() not in page
 
 

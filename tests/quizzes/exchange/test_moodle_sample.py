@@ -64,7 +64,7 @@ def test_report_names_every_loss(reading):
                 "Units other than the first one are left out.",
             ],
         ),
-        "Pasos": (True, False, ["Here a step counts by its place, not by its neighbours."]),
+        "Pasos": (True, False, ["Here a step counts by its place, not by the steps next to it."]),
         "Faltantes": (True, False, []),
         "Incrustada": (
             False,
@@ -73,16 +73,16 @@ def test_report_names_every_loss(reading):
                 "Embedded answers (Cloze) mix types in one question. Write them as “Select missing words” in Moodle.",
             ],
         ),
-        "Ensayo": (False, True, ["Essays are graded by people; this bank has no such type."]),
+        "Ensayo": (False, True, ["Essays are graded by people; this bank has no such type of question."]),
         "Versión vieja": (
             False,
             True,
-            ["Short answers are not in this bank: make it a choice or fill-in question."],
+            ["This bank has no short-answer questions: make it a choice or fill-in question."],
         ),
         "Introducción": (
             False,
             True,
-            ["A description to which no question refers: cases are texts of questions."],
+            ["A description that no question refers to: cases are the texts of questions."],
         ),
         "Versión anterior": (
             False,
