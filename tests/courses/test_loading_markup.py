@@ -57,7 +57,7 @@ def test_rich_text_is_what_the_editor_would_store():
             "> Uno",
             0,
             "Las lecciones no pueden mostrar citas aparte.",
-            "Lessons cannot show quotations set apart.",
+            "Lessons cannot show block quotes.",
         ),
         (
             "Uno  \ndos",

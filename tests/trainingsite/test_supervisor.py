@@ -132,7 +132,7 @@ def test_site_that_ended_is_told_with_its_status():
 
     said = supervisor.why_not_started(site, "it does not accept connections yet")
 
-    assert said == "The site did not start: its process ended with 3. What it said stands above."
+    assert said == "The site did not start: its process ended with 3. Its output is above."
 
 
 def test_site_that_runs_without_answering_is_told_with_what_it_did_last(child):

@@ -232,7 +232,7 @@ def test_few_attempts_are_said(client, editor):
     html = client.get(address("quiz", quiz.pk)).content.decode()
 
     assert "Few attempts so far" in html
-    assert "computed from 30 attempts on" in html
+    assert "computed once there are 30 attempts" in html
 
 
 def screens(quiz):

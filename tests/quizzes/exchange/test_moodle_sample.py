@@ -41,7 +41,7 @@ def test_report_names_every_loss(reading):
             False,
             [
                 "Part of the points for a choice is left out: a choice is right or wrong here.",
-                "Tags without a meaning here: examen 2025",
+                "Tags that mean nothing here: examen 2025",
                 "Formatting or media left out: strong",
                 "Hints are left out.",
                 "Its weight of 2 is left out: here every question counts the same.",
@@ -52,7 +52,7 @@ def test_report_names_every_loss(reading):
             True,
             False,
             [
-                "“política 3” is left out: a reference has letters, digits, hyphens and low lines only, 60 at most.",
+                "“política 3” is left out: a reference has only letters, digits, hyphens and underscores, at most 60.",
             ],
         ),
         "Cláusulas": (True, False, []),
