@@ -39,7 +39,7 @@ WORDS = {
     },
     "en": {
         "description": "Course of {hours} h at {issuer} on managing artificial intelligence. Lessons: {lessons}. "
-        "It attests the training of a person; it does not certify the organisation.",
+        "It attests to a person's training; it does not certify the organisation.",
         "criteria": "Complete the required lessons and, where the course has a final quiz, pass it with a score of "
         "{pass_mark} out of 100 or more.",
     },
