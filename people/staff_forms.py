@@ -99,7 +99,10 @@ class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         label=gettext_lazy("Why the name changes"),
         required=False,
         max_length=500,
-        help_text=gettext_lazy("Only if you change the name. It is kept in the history, with who changed it and when."),
+        help_text=gettext_lazy(
+            "Only if you change the name. It is kept in the history, along with the date and the "
+            "person who made the change."
+        ),
     )
     password = forms.CharField(
         label=gettext_lazy("New password"),
