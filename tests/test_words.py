@@ -165,6 +165,7 @@ BANNED = {
         (r"\bno pud(o|ieron) ser\b", "La página no pudo ser encontrada", "say “no se encontró”"),
         # signs
         (r"^[^¿]*\?", "Qué pasó?", "a question opens with ¿"),
+        (r"\d[ \u00a0]%(?![(sd])", "80 %", "no blank before %"),
         (r"^[^¡]*[a-záéíóúñ]!", "Felicidades!", "an exclamation opens with ¡"),
         (r"\bsólo\b|\bést[eoa]s?\b", "sólo tú", "solo and este carry no accent"),
     ],

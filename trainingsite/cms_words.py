@@ -500,4 +500,6 @@ NOT_MEXICAN = [
     _("Page/Snippet"),
     _("live + draft"),
     _("Current page status:"),
+    _("Settings"),
+    _("Aging pages"),
 ]
