@@ -502,4 +502,7 @@ NOT_MEXICAN = [
     _("Current page status:"),
     _("Settings"),
     _("Aging pages"),
+    _("Add a user"),
+    _("Add user"),
+    _("Add a workflow"),
 ]

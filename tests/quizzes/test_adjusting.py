@@ -202,7 +202,7 @@ def test_score_with_which_somebody_passes_waits_for_a_second_person(client, edit
     )
     assert all("Approvals" in reply.content.decode() for reply in replies)
     assert "is waiting for a second person" in waits
-    assert ("from 50% to 85%" in page, "its certificate is issued" in page) == (True, True)
+    assert ("from 50% to 85%" in page, "the certificate is issued" in page) == (True, True)
     done = ScoreAdjustment.objects.get()
     assert (done.decided_by, done.approval.decided_by, done.score_after) == (editor, second, 85)
     assert Certificate.objects.get().score == 85
