@@ -345,7 +345,10 @@ def test_options_are_put_to_items_by_pressing_and_dragging(ready, size):
     x, y = centre(start)
     page.mouse.move(x, y)
     page.mouse.down()
-    page.mouse.move(x + 10, y - 10, steps=3)
+    page.mouse.move(x + 200, y - 10, steps=3)
+    page.mouse.wheel(300, 0)
+    page.wait_for_timeout(200)
+    assert page.evaluate("scrollX") == 0  # what is held over an edge makes no page wider
     for _ in range(80):  # at the edge of the window the page scrolls
         box = target.bounding_box()
         middle = box["y"] + box["height"] / 2
