@@ -5,13 +5,13 @@
 import { Clocks } from "./quiz/clocks.js";
 import { fill, read } from "./quiz/fields.js";
 import { clockOf, given, page } from "./quiz/given.js";
-import { watchOrdering } from "./quiz/ordering.js";
 import { Outbox } from "./quiz/outbox.js";
 import { Stopwatch } from "./quiz/stopwatch.js";
 import { look, NotSignedIn, send, signInAgain } from "./session.js";
 
 const SETTLED = [400, 409, 413]; // with words: the server will never take this answer, and the page says why
 const AGAIN = 3000; // ms until an attempt whose time is over is handed in again
+const FIRST = ":is(input:not([type=hidden]),select,[data-moves] button):not([hidden] *)"; // to answer a question with
 const quiz = document.querySelector("[data-quiz]");
 
 if (quiz) take(quiz);
@@ -192,7 +192,7 @@ function take(quiz) {
     document.title = document.title.replace(/^[^·]*/, `${words} `);
     history.replaceState(null, "", form.dataset.url);
     if (switcher) switcher.elements.next.value = form.dataset.url;
-    form.querySelector("input:not([type=hidden]),select")?.focus({ preventScroll: true });
+    form.querySelector(FIRST)?.focus({ preventScroll: true });
     scrollTo({ top: 0 });
   }
 
@@ -222,7 +222,6 @@ function take(quiz) {
     else setTimeout(handIn, AGAIN);
   }
 
-  watchOrdering(quiz);
   for (const form of forms) {
     form.addEventListener("change", () => put(form));
     form.addEventListener("input", (event) => { if (event.target.type === "text") put(form); });
