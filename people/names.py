@@ -91,6 +91,19 @@ class Plain(Func):
         return f"TRANSLATE({sql}, '{ACCENTED}', '{PLAIN}')", params
 
 
+class Joined(Func):
+    """Stored texts with a blank between them, without one at the end for the last that is empty."""
+
+    function = "TRIM"
+    arg_joiner = " || ' ' || "
+    output_field = CharField()
+
+
+def full_name(user: str = "") -> Joined:
+    """``User.get_full_name`` as the database puts it together; ``user`` is the path to whoever has the three names."""
+    return Joined(f"{user}given_names", f"{user}first_surname", f"{user}second_surname")
+
+
 def has_word(words: str, user: str = "user__") -> Q:
     """Whose name contains all of these, in any order, accents or not; ``user`` is the path to the user."""
     found = Q()

@@ -15,10 +15,13 @@ logger = logging.getLogger(__name__)
 
 
 def announce_dc3(dc3: Dc3) -> None:
-    """Tell the holder, in their language. Without an e-mail address, or after they have left, nothing is sent."""
+    """Tell the holder, in their language.
+
+    Without an e-mail address, after they have left, or of a form that is not in force any more, nothing is sent.
+    """
     employee = dc3.certificate.enrolment.employee
     user = employee.user
-    if not user.email or employee.left_on:
+    if not user.email or employee.left_on or not Dc3.objects.in_force().filter(pk=dc3.pk).exists():
         logger.info("DC-3 %s: its holder gets no e-mail.", dc3.pk)
         return
     with override(user.language):

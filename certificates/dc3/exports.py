@@ -2,15 +2,17 @@
 
 The ministry publishes no layout that could be uploaded as it is: this is a plain list to paste from. The key that
 SIRCE gives each course is not known here, so its column is empty.
+
+It declares trainings that the company certifies, each once, under the name that holds: a form whose certificate was
+revoked, or that a newer one replaces, is not on it. The company's own overview of all of them is the screen.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from certificates.dc3.models import Dc3
+from certificates.dc3.models import Dc3, Dc3QuerySet
 
 
 def column_titles() -> list[str]:
@@ -37,9 +39,10 @@ def column_titles() -> list[str]:
     ]
 
 
-def rows(issued: QuerySet[Dc3]) -> Iterator[list[Any]]:
-    """One constancia a line, the oldest first, read while they are written."""
-    for dc3 in issued.order_by("issued_at", "pk").iterator(chunk_size=2000):
+def rows(issued: Dc3QuerySet) -> Iterator[list[Any]]:
+    """One constancia in force a line, the oldest first, read while they are written."""
+    dc3: Dc3
+    for dc3 in issued.in_force().order_by("issued_at", "pk").iterator(chunk_size=2000):
         yield [
             dc3.folio,
             dc3.curp,

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from certificates.dc3.models import DigitisedSignature
+from certificates.dc3.issued import Issued
+from certificates.dc3.models import Dc3, DigitisedSignature
 from certificates.dc3.queue import INCOMPLETE, OVERDUE, READY, Queue
 from certificates.picture_fields import PictureChoice
 from certificates.picture_models import Picture
@@ -151,11 +152,14 @@ class IssuedFilterForm(forms.Form):
 
     q = forms.CharField(label=gettext_lazy("Name or number"), required=False, max_length=100)
     year = forms.ChoiceField(label=gettext_lazy("Year"), required=False)
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("All")), *Dc3.State.choices]
+    )
 
-    def __init__(self, search: str, year: str, years: list[int]) -> None:
-        super().__init__(initial={"q": search, "year": year})
+    def __init__(self, found: Issued) -> None:
+        super().__init__(initial={"q": found.search, "year": found.year, "state": found.state})
         self.fields["q"].widget.input_type = "search"
-        self.fields["year"].choices = [("", _("All")), *((str(one), str(one)) for one in years)]  # type: ignore[attr-defined]
+        self.fields["year"].choices = [("", _("All")), *((str(one), str(one)) for one in found.years)]  # type: ignore[attr-defined]
 
 
 LARGEST_AGREEMENT = 5 * 1024 * 1024

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.storage import storages
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,7 @@ from certificates.picture_models import Picture
 from people.fields import EncryptedField
 from people.lines import LineField
 from people.models import Employee, LabourSettings, Organisation, User
+from people.names import full_name
 
 
 class Dc3QuerySet(DeliverableQuerySet):
@@ -33,9 +34,52 @@ class Dc3QuerySet(DeliverableQuerySet):
             return self.none()
         return self.filter(organisation_id=viewer.organisation_id)
 
+    def with_state(self) -> "Dc3QuerySet":
+        """Annotate ``state``, one of ``Dc3.State``: the only rule of how a form stands, whoever asks.
+
+        A form belongs to a training, not to one of its certificates: one that is issued again under the same name, or
+        that a later renewal supersedes, leaves the form as it is. What counts is the name that the last certificate of
+        the training says, and whether that one was revoked. Of two forms with the right name the newer one is used.
+        """
+        others = Dc3.objects.filter(certificate__enrolment=OuterRef("certificate__enrolment"))
+        right = others.naming_the_holder().filter(holder=F("said"))
+        revoked = _certificates().filter(enrolment=OuterRef("certificate__enrolment"), revoked_at__isnull=False)
+        is_right = Q(holder=F("said")) & ~Exists(right.filter(pk__gt=OuterRef("pk")))
+        return self.naming_the_holder().annotate(
+            state=Case(
+                When(Exists(revoked), then=Value(Dc3.State.REVOKED)),
+                When(is_right, then=Value(Dc3.State.IN_FORCE)),
+                When(Exists(right), then=Value(Dc3.State.REPLACED)),
+                default=Value(Dc3.State.RENAMED),
+                output_field=models.CharField(),
+            )
+        )
+
+    def in_force(self) -> "Dc3QuerySet":
+        """Those that count: at most one of a training."""
+        return self.with_state().filter(state=Dc3.State.IN_FORCE)
+
+    def naming_the_holder(self) -> "Dc3QuerySet":
+        """With the name on the form as ``holder``, and as ``said`` what the last certificate of the training says."""
+        last = _certificates().filter(enrolment=OuterRef("certificate__enrolment")).order_by("-pk")
+        return self.alias(holder=full_name(), said=Subquery(last.values("holder_name")[:1]))
+
+
+def _certificates() -> Any:
+    """All certificates; their model stands above this one."""
+    return Dc3._meta.get_field("certificate").related_model._base_manager.all()
+
 
 class Dc3(Deliverable):
     """Frozen at issue, once for a certificate. The row is the delivery queue."""
+
+    class State(models.TextChoices):
+        """How a form stands: see ``Dc3QuerySet.with_state``."""
+
+        IN_FORCE = "in_force", _("In force")
+        RENAMED = "renamed", _("The certificate says another name")
+        REPLACED = "replaced", _("Replaced by a newer form")
+        REVOKED = "revoked", _("The certificate was revoked")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     certificate = models.OneToOneField("certificates.Certificate", models.PROTECT, related_name="dc3")

@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import get_language
 
-from certificates.dc3.readiness import Gap, candidates, company_gaps, complete, gaps_of
+from certificates.dc3.readiness import Gap, candidates, company_gaps, complete, doubt_of, gaps_of
 from certificates.dc3.term import first_day_in_term, last_day_of_term
 from certificates.models import Certificate
 from courses.models import CoursePage
@@ -32,6 +33,8 @@ class Row:
     is_overdue: bool
     gaps: list[Gap]
     is_own: bool
+    correct_url: str
+    doubt: str = ""
 
 
 def named(text: str, path: str) -> Q:
@@ -117,6 +120,12 @@ class Queue:
         others = self.chosen().exclude(enrolment__employee__user=self.viewer.user_id)
         return others.filter(complete(self.settings)).count()
 
+    def doubts(self, at_once: int) -> list[str]:
+        """Whose CURP does not fit the name, among the first so many that the viewer could issue now."""
+        others = self.chosen().exclude(enrolment__employee__user=self.viewer.user_id)
+        ready = others.filter(complete(self.settings))[:at_once]
+        return [certificate.holder_name for certificate in ready if doubt_of(certificate)]
+
     def row(self, certificate: Any) -> Row:
         """A candidate with what it lacks."""
         enrolment = certificate.enrolment
@@ -130,4 +139,6 @@ class Queue:
             is_overdue=due_on < self.today,
             gaps=gaps_of(certificate, self.settings),
             is_own=enrolment.employee.user_id == self.viewer.user_id,
+            correct_url=reverse("certificates:correct", args=[certificate.uuid]),
+            doubt=doubt_of(certificate),
         )

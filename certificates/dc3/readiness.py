@@ -10,28 +10,33 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from certificates.models import Certificate
-from people.curp import validate_curp
-from people.models import LabourSettings, Organisation, WorkerData
+from certificates.models import Certificate, Dc3
+from certificates.typesetting import printable
+from people.curp import is_of, validate_curp
+from people.models import LabourSettings, Organisation, User, WorkerData
+from people.names import full_name
 from people.occupations import OCCUPATIONS
 from people.rfc import rfc_fault
 
 
 @dataclass(frozen=True)
 class Gap:
-    """Something that is missing, and who can add it: "company" and "person" human resources, "course" an editor."""
+    """Something that is missing, and who can add it.
+
+    "company", "person" and "certificate" are for human resources, "course" is for an editor.
+    """
 
     of: str
     text: str
 
 
 def candidates(organisation: Organisation) -> QuerySet[Certificate]:
-    """Certificates that stand and have no DC-3 yet, with all that ``gaps_of`` reads; the longest waiting first.
+    """Certificates that stand and whose training has no DC-3 in force, with all that ``gaps_of`` reads.
 
-    A certificate that was issued again needs none: the DC-3 of the same completion and name stays valid.
+    The longest waiting come first.
     """
-    same = Certificate.objects.filter(enrolment=OuterRef("enrolment"), holder_name=OuterRef("holder_name"))
-    waiting = Certificate.objects.standing().filter(~Exists(same.exclude(dc3=None)), organisation=organisation)
+    has_one = Dc3.objects.in_force().filter(certificate__enrolment=OuterRef("enrolment"))
+    waiting = Certificate.objects.standing().filter(~Exists(has_one), organisation=organisation)
     return waiting.select_related(
         "enrolment__course", "enrolment__employee__user", "enrolment__employee__worker_data"
     ).order_by("enrolment__completed_at", "pk")
@@ -42,6 +47,7 @@ def complete(settings: LabourSettings) -> Q:
     data = "enrolment__employee__worker_data"
     rule = Q(score__isnull=False, **{f"{data}__isnull": False, f"{data}__occupation__in": list(OCCUPATIONS)})
     rule &= ~Q(**{f"{data}__curp": ""}) & ~Q(enrolment__course__thematic_area="")
+    rule &= Q(holder_name=full_name("enrolment__employee__user__"))
     if not settings.instructor:
         rule &= ~Q(enrolment__course__tutor="")
     return rule
@@ -69,7 +75,35 @@ def company_gaps(organisation: Organisation, settings: LabourSettings) -> list[G
 def gaps_of(certificate: Any, settings: LabourSettings) -> list[Gap]:
     """What one DC-3 lacks, besides what the company lacks. Needs a row of ``candidates``: it makes no query."""
     course, employee = certificate.enrolment.course, certificate.enrolment.employee
-    return [*_course_gaps(certificate, course, settings), *_person_gaps(employee)]
+    return [
+        *_name_gaps(certificate, employee.user),
+        *_course_gaps(certificate, course, settings),
+        *_person_gaps(employee),
+    ]
+
+
+def curp_doubt(curp: str, user: User) -> str:
+    """What is to compare where a CURP does not look like that of its person; empty where nothing is."""
+    if not curp or is_of(curp, user.first_surname, user.second_surname, user.given_names):
+        return ""
+    return _("The initials in this CURP do not match the registered name. Compare them.")
+
+
+def doubt_of(certificate: Any) -> str:
+    """The doubt about the CURP of a row of ``candidates``. It stops nothing: names change, and registers differ."""
+    employee = certificate.enrolment.employee
+    try:
+        return curp_doubt(employee.worker_data.curp, employee.user)
+    except ObjectDoesNotExist:
+        return ""
+
+
+def _name_gaps(certificate: Any, user: User) -> list[Gap]:
+    """A DC-3 is issued under the name of its certificate alone: a new name goes the way of corrections first."""
+    if printable(user.get_full_name()) == printable(certificate.holder_name):
+        return []
+    text = _("The certificate says another name, “%(name)s”: correct it first") % {"name": certificate.holder_name}
+    return [Gap("certificate", text)]
 
 
 def _course_gaps(certificate: Any, course: Any, settings: LabourSettings) -> list[Gap]:

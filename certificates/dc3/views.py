@@ -30,8 +30,8 @@ from certificates.dc3.forms import IssuedFilterForm, LabourSettingsForm, QueueFi
 from certificates.dc3.issued import Issued
 from certificates.dc3.models import Dc3, DigitisedSignature, names_on_the_form
 from certificates.dc3.queue import Queue
+from certificates.dc3.readiness import curp_doubt
 from certificates.dc3.services import AT_ONCE, CompanyNotReady, add_signature, issue_dc3s, withdraw_signature
-from people.curp import is_of
 from people.models import Employee, WorkerData
 from people.page_session import sent_from
 from people.rfc import rfc_warning
@@ -127,6 +127,7 @@ def issue(request: HttpRequest) -> HttpResponse:
         "queue": waiting,
         "ready_count": min(ready, AT_ONCE),
         "later_count": max(ready - AT_ONCE, 0),
+        "doubts": waiting.doubts(AT_ONCE),
         "left_count": waiting.chosen().count() - ready,
         "back": back,
         "query": waiting.query(),
@@ -145,7 +146,7 @@ def issued(request: HttpRequest) -> HttpResponse:
     context = {
         "found": found,
         "page_obj": page,
-        "form": IssuedFilterForm(found.search, found.year, found.years),
+        "form": IssuedFilterForm(found),
         "query": found.query(),
         "progress": found.progress,
         "tabs": _tabs("dc3:issued"),
@@ -156,17 +157,17 @@ def issued(request: HttpRequest) -> HttpResponse:
 @require_GET
 @login_required
 def export(request: HttpRequest, extension: str) -> HttpResponseBase:
-    """The issued DC-3 under the same filters, with the CURP in full: the list for the DC-4 and SIRCE."""
+    """The DC-3 in force under the same filters, with the CURP in full: the list for the DC-4 and SIRCE."""
     found = Issued(_hr_or_404(request), request.GET)
     name = f"dc-4-{found.today:%Y-%m-%d}.{extension}"
     titles = column_titles()
     response: HttpResponseBase
     if extension == "csv":
-        lines = csv_lines(line for part in ([titles], rows(found.chosen())) for line in part)
+        lines = csv_lines(line for part in ([titles], rows(found.listed())) for line in part)
         response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = content_disposition_header(True, name) or ""
     elif extension == "xlsx":
-        response = FileResponse(xlsx_file("DC-4", titles, rows(found.chosen())), as_attachment=True, filename=name)
+        response = FileResponse(xlsx_file("DC-4", titles, rows(found.listed())), as_attachment=True, filename=name)
     else:
         raise Http404
     add_never_cache_headers(response)
@@ -219,7 +220,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 def own(request: HttpRequest) -> HttpResponse:
     """The person's own CURP and occupation, and their DC-3. Not there while the company issues none."""
     employee = _employee(request)
-    own_dc3s = list(Dc3.objects.for_user(request.user).select_related("certificate"))
+    own_dc3s = list(Dc3.objects.for_user(request.user).with_state().select_related("certificate"))
     asks = employee is not None and employee.organisation.issues_dc3
     if employee is None or not (asks or own_dc3s):
         raise Http404
@@ -337,9 +338,8 @@ def _private_pdf(file: Any, name: str) -> FileResponse:
 
 
 def _doubt(request: HttpRequest, form: WorkerDataForm, employee: Employee) -> None:
-    curp, user = form.cleaned_data["curp"], employee.user
-    if curp and not is_of(curp, user.first_surname, user.second_surname, user.given_names):
-        messages.warning(request, _("The initials in this CURP do not match the registered name. Compare them."))
+    if doubt := curp_doubt(form.cleaned_data["curp"], employee.user):
+        messages.warning(request, doubt)
 
 
 def _known(employee: Employee) -> WorkerData:
