@@ -10,6 +10,7 @@ from certificates.lifecycle import (
     correct_name,
     corrected_name,
     revoke_certificate,
+    settled_name,
 )
 from certificates.models import Certificate
 from people.approvals import ApprovalKind, Effect, Outdated, register_kind, request_approval
@@ -81,6 +82,9 @@ class CorrectionKind(ApprovalKind):
         certificate = _certificate(approval)
         names = {"before": certificate.holder_name, "after": approval.payload["name"]}
         lines = [_describe(certificate), _("From “%(before)s” to “%(after)s”.") % names]
+        settled = settled_name(certificate)
+        if settled != certificate.holder_name:
+            lines.append(_("Before any small corrections, the certificate said “%(name)s”.") % {"name": settled})
         return Effect(lines, [_("The names are very different. Compare them with an official document.")])
 
     def apply(self, approval: Approval, by: User) -> None:

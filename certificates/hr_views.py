@@ -27,12 +27,13 @@ from certificates.lifecycle import (
     SecondPersonNeeded,
     correct_name,
     corrected_name,
+    name_needs_two,
+    settled_name,
 )
 from certificates.models import Certificate, CertificateArchive
 from certificates.register import Register, column_titles
 from certificates.tasks import build_one_archive
 from people.approvals import AlreadyRequested
-from people.likeness import differs_much
 from people.models import Approval, Employee
 from people.spreadsheets import csv_lines
 
@@ -141,7 +142,8 @@ def correct(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return _confirm(request, certificate, "certificates/correct.html", form, **context, is_same=True)
     except NameOfAnother:
         return _confirm(request, certificate, "certificates/correct.html", form, **context, is_of_another=True)
-    context["needs_two"] = differs_much(certificate.holder_name, context["name"])
+    context["needs_two"] = name_needs_two(certificate, context["name"])
+    context["settled"] = settled_name(certificate)
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data["why"]
         if context["needs_two"]:

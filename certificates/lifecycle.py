@@ -158,8 +158,20 @@ def correct_name(
     """
     old = _locked(certificate)
     name = corrected_name(old)
-    _check_hands(old, by, approved_by, needs_two=differs_much(old.holder_name, name))
+    _check_hands(old, by, approved_by, needs_two=name_needs_two(old, name))
     return _replace(old, Kind.CORRECTED, by, why, approved_by=approved_by, holder_name=name)
+
+
+def settled_name(certificate: Certificate) -> str:
+    """The last name of this training that two people approved; without one, that of its first certificate."""
+    chain = Certificate.objects.filter(enrolment=certificate.enrolment_id, pk__lte=certificate.pk).order_by("pk")
+    approved = chain.filter(events__kind=Kind.CORRECTED, events__approved_by__isnull=False).last()
+    return (approved or chain.first() or certificate).holder_name
+
+
+def name_needs_two(certificate: Certificate, name: str) -> bool:
+    """Whether a new name is more than a correction: of the one before, or of the settled one in many small steps."""
+    return any(differs_much(before, name) for before in (certificate.holder_name, settled_name(certificate)))
 
 
 def corrected_name(certificate: Certificate) -> str:

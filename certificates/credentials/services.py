@@ -42,7 +42,9 @@ def _take_place() -> tuple[StatusList, int]:
     90 of 100 places are taken; waiting for the last one would take ever longer.
     """
     full = 0
-    while True:  # whoever waited for a list finds it full, perhaps, and then the one that another worker began meanwhile
+    while (
+        True
+    ):  # whoever waited for a list finds it full, perhaps, and then the one that another worker began meanwhile
         later = StatusList.objects.filter(site=settings.SITE_URL, number__gt=full).order_by("number")
         status_list = later.select_for_update().last() or _next_list()
         index = _free_place(status_list)
