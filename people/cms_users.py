@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.views.account import AccountView
 from wagtail.users.forms import UserCreationForm, UserEditForm
-from wagtail.users.views.users import IndexView, UserViewSet
+from wagtail.users.views.users import EditView, IndexView, UserViewSet
 
+from people.letters import NAME_FIELDS
 from people.models import User
+from people.renaming import NamesItsEditor, RenamingForm
 
-NAMES = ("given_names", "first_surname", "second_surname")
-FIELDS = ("username", "email", *NAMES, "language", "is_superuser", "groups")
+FIELDS = ("username", "email", *NAME_FIELDS, "language", "is_superuser", "groups")
 
 
 class PersonFields(forms.Form):
@@ -48,17 +49,32 @@ class PersonCreationForm(PersonFields, UserCreationForm):
         fields = FIELDS
 
 
-class PersonEditForm(PersonFields, UserEditForm):
-    """An account that is there already."""
+class PersonEditForm(RenamingForm, PersonFields, UserEditForm):
+    """An account that is there already; its name changes as in the record of an employee."""
 
     class Meta(UserCreationForm.Meta):
         fields = (*FIELDS, "is_active")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        self.check_rename(self.instance, cleaned)
+        return cleaned
+
+    def save(self, commit: bool = True) -> User:
+        for name, value in self.rename.items():
+            setattr(self.instance, name, value)
+        user: User = super().save(commit)
+        return user
+
+
+class PersonEditView(NamesItsEditor, EditView):
+    """A change of a name is kept with who made it; nobody makes it to their own."""
 
 
 class PeopleIndexView(IndexView):
     """Users, found and ordered as in every other list of people."""
 
-    search_fields: ClassVar[list[str]] = ["username", "email", "sort_name", *NAMES]
+    search_fields: ClassVar[list[str]] = ["username", "email", "sort_name", *NAME_FIELDS]
 
     def order_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
         if self.ordering in ("name", "-name"):
@@ -71,6 +87,7 @@ class PeopleViewSet(UserViewSet):
     """Creating and editing accounts of the CMS."""
 
     index_view_class = PeopleIndexView
+    edit_view_class = PersonEditView
     template_prefix = "people/users/"
     ordering = "sort_name"
 

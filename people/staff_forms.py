@@ -20,6 +20,7 @@ from people.letters import NAME_FIELDS, unprintable
 from people.lines import EmailInput
 from people.models import Employee, JobRole, Organisation, Team, User
 from people.names import fold_number
+from people.renaming import RenamingForm
 from people.services import (
     account_with_curp,
     account_with_email,
@@ -77,7 +78,7 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
         return team
 
 
-class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+class EmployeeForm(RenamingForm, forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
     """An employment together with its user and present team.
 
     One person has one account. Who is found by e-mail or CURP is not entered twice: who works in the company is shown,
@@ -95,15 +96,6 @@ class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
     team = RowChoiceField(Team.objects.all(), label=gettext_lazy("Team"), required=False)
-    renamed_why = forms.CharField(
-        label=gettext_lazy("Why the name changes"),
-        required=False,
-        max_length=500,
-        help_text=gettext_lazy(
-            "Only if you change the name. It is kept in the history, along with the date and the "
-            "person who made the change."
-        ),
-    )
     password = forms.CharField(
         label=gettext_lazy("New password"),
         required=False,
@@ -140,7 +132,6 @@ class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         *EMPLOYEE_FIELDS,
         "password",
     ]
-    editor: User | None = None  # who fills it in, set by the view
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -208,7 +199,8 @@ class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         written = [name for name in PRINTED_FIELDS if name in self.changed_data]  # an old name never stops a leaver
         for name, error in unprintable(cleaned, written).items():
             self.add_error(name, error)
-        self._check_rename(cleaned)
+        if self.instance.pk:
+            self.check_rename(self.instance.user, cleaned)
         if cleaned.get("hired_on") and cleaned.get("left_on") and cleaned["left_on"] < cleaned["hired_on"]:
             self.add_error("left_on", _("Nobody leaves before they are hired."))
         if self.instance.pk:
@@ -220,16 +212,6 @@ class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
             self._check_number(organisation)
         self._check_password(organisation)
         return cleaned
-
-    def _check_rename(self, cleaned: dict[str, Any]) -> None:
-        """Nobody renames themselves; a name that changes says why, for certificates are issued anew after it."""
-        renamed = [name for name in NAME_FIELDS if name in self.changed_data and cleaned.get(name) is not None]
-        if not self.instance.pk or not renamed:
-            return
-        if self.editor is not None and self.editor.pk == self.instance.user_id:
-            self.add_error(renamed[0], _("This is your own name: somebody else has to change it."))
-        elif not cleaned.get("renamed_why"):
-            self.add_error("renamed_why", _("Say why the name changes."))
 
     def _find_account(self, organisation: Organisation) -> None:
         """Look whose e-mail and CURP these are, and refuse or ask where it is somebody of this organisation."""
@@ -289,8 +271,7 @@ class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         if data["password"]:
             user["password"] = data["password"]
         if self.instance.pk:
-            user |= {"renamed_by": self.editor, "renamed_why": data["renamed_why"]}
-            return update_employee(self.instance, data["team"], user=user, **fields)
+            return update_employee(self.instance, data["team"], user=user | self.rename, **fields)
         if self.former and self.resumes:
             employee = resume_employment(self.former, data["number"], data["team"], user=user, **fields)
         else:

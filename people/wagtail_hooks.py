@@ -16,6 +16,7 @@ from wagtail.permissions import register_permission_policy
 from people.lost_sessions import session_state
 from people.models import Employee, JobRole, Organisation, Team
 from people.names import clean_text, has_word
+from people.renaming import NamesItsEditor
 from people.spreadsheets import make_cms_exports_harmless
 from people.staff_forms import EmployeeForm, TeamForm
 
@@ -92,13 +93,8 @@ class EmployeeIndexView(generic.IndexView):
         return queryset
 
 
-class EmployeeEditView(generic.EditView):
+class EmployeeEditView(NamesItsEditor, generic.EditView):
     """A change of a name is kept with who made it; nobody makes it to their own."""
-
-    def get_form(self, *args: Any, **kwargs: Any) -> Any:
-        form = super().get_form(*args, **kwargs)
-        form.editor = self.request.user
-        return form
 
 
 class NobodyIsDeleted(ModelPermissionPolicy):

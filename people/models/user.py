@@ -38,6 +38,10 @@ class UserManager(BaseUserManager["User"]):
         return self.get(username__iexact=username)
 
 
+class OwnName(Exception):
+    """Nobody changes their own name: somebody else does."""
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with a sign-in. Signs in with e-mail, or with ``organisation-number`` where there is none."""
 
@@ -102,10 +106,15 @@ class User(AbstractBaseUser, PermissionsMixin):
             self.known_name = self.get_full_name()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the name that this person had before, with who changed it and why."""
+        """Keep the name that this person had before, with who changed it and why. Raises ``OwnName``.
+
+        Who and why are for one change: they are forgotten once it is written.
+        """
         with transaction.atomic():
             super().save(*args, **kwargs)
             if self.known_name and self.known_name != self.get_full_name():
+                if self.renamed_by is not None and self.renamed_by.pk == self.pk:
+                    raise OwnName
                 NameChange.objects.create(
                     user=self,
                     before=self.known_name,
@@ -114,6 +123,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                     why=self.renamed_why,
                 )
             self.known_name = self.get_full_name()
+            self.renamed_by, self.renamed_why = None, ""
 
     def clean(self) -> None:
         """Refuse letters that no certificate can print; for every form of users, also those of the CMS."""

@@ -53,7 +53,8 @@ def test_an_edited_user_has_the_new_name(client, admin):
     user = UserFactory(given_names="Ana", first_surname="Sol", second_surname="")
 
     response = client.post(
-        reverse("wagtailusers_users:edit", args=[user.pk]), data(username=user.username, is_active="on")
+        reverse("wagtailusers_users:edit", args=[user.pk]),
+        data(username=user.username, is_active="on", renamed_why="Acta"),
     )
 
     user.refresh_from_db()
