@@ -6,17 +6,17 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from people.approvals import AlreadyRequested
 from people.models import Employee
-from people.page_session import sent_from
 from quizzes.accommodations import grant_accommodation, withdraw_accommodation
 from quizzes.approval_kinds import ACCOMMODATION
-from quizzes.forms import AccommodationForm
+from quizzes.forms import AccommodationForm, WithdrawalForm
 from quizzes.models import Accommodation
+
+ENDED_SHOWN = 50
 
 
 def _colleague(request: HttpRequest, pk: int) -> tuple[Employee, Employee]:
@@ -40,12 +40,13 @@ def accommodations(request: HttpRequest, pk: int) -> HttpResponse:
         grant_accommodation(employee, granted_by=viewer, **form.cleaned_data)
         messages.success(request, _("Granted. It counts from now on, even in an open attempt."))
         return redirect("quizzes:accommodations", pk=pk)
-    granted = employee.accommodations.select_related("quiz", "granted_by__user")
+    granted = employee.accommodations.select_related("quiz", "granted_by__user", "withdrawn_by__user")
     context = {
         "employee": employee,
         "is_own": employee.user_id == viewer.user_id,
         "form": form,
-        "granted": granted,
+        "granted": granted.in_force(),
+        "ended": granted.ended()[:ENDED_SHOWN],
         "organisation": employee.organisation,
     }
     return render(request, "quizzes/accommodations.html", context, status=400 if form.errors else 200)
@@ -63,10 +64,19 @@ def _ask(request: HttpRequest, employee: Employee, granted: dict[str, Any]) -> H
 
 
 @login_required
-@sent_from(lambda request, pk, accommodation: reverse("quizzes:accommodations", args=[pk]))
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, pk: int, accommodation: int) -> HttpResponse:
-    """Take an accommodation back."""
-    _viewer, employee = _colleague(request, pk)
-    withdraw_accommodation(get_object_or_404(Accommodation, pk=accommodation, employee=employee))
-    messages.success(request, _("Withdrawn. An attempt already open keeps its time."))
-    return redirect("quizzes:accommodations", pk=pk)
+    """Ask why, then take an accommodation back. Who comes a second time is led to what is left."""
+    viewer, employee = _colleague(request, pk)
+    found = get_object_or_404(Accommodation.objects.select_related("quiz"), pk=accommodation, employee=employee)
+    if found.withdrawn_at:
+        messages.info(request, _("This was withdrawn before."))
+        return redirect("quizzes:accommodations", pk=pk)
+    form = WithdrawalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        withdraw_accommodation(found, why=form.cleaned_data["why"], by=viewer)
+        messages.success(request, _("Withdrawn. An attempt already open keeps its time."))
+        return redirect("quizzes:accommodations", pk=pk)
+    context = {"employee": employee, "item": found, "form": form}
+    status = 400 if request.method == "POST" else 200
+    return render(request, "quizzes/withdraw_accommodation.html", context, status=status)

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from people.models import Employee
 from quizzes.limits import limits
@@ -22,30 +23,35 @@ def grant_accommodation(
     reason: str,
     granted_by: Employee | None,
 ) -> Accommodation:
-    """Grant it for one quiz, or for always where ``quiz`` is None; the same again replaces what was granted.
+    """Grant it for one quiz, or for always where ``quiz`` is None; another one for the same replaces it, and both are kept.
 
     Raises ``OwnAccommodation``: nobody grants it to themselves, another person approves it (``approval_kinds``).
     """
     if granted_by is not None and granted_by.user_id == employee.user_id:
         raise OwnAccommodation
-    accommodation, _is_new = Accommodation.objects.update_or_create(
-        employee=employee,
-        quiz=quiz,
-        defaults={
-            "extra_time_percent": extra_time_percent,
-            "extra_attempts": extra_attempts,
-            "reason": reason,
-            "granted_by": granted_by,
-        },
+    Employee.objects.select_for_update().filter(pk=employee.pk).values("pk").first()  # of two at once, one is later
+    asked = {"extra_time_percent": extra_time_percent, "extra_attempts": extra_attempts, "reason": reason}
+    before = Accommodation.objects.in_force().filter(employee=employee, quiz=quiz).first()
+    if before is not None:
+        if asked == {name: getattr(before, name) for name in asked}:
+            return before
+        withdraw_accommodation(before, why=reason, by=granted_by)
+    accommodation: Accommodation = Accommodation.objects.create(
+        employee=employee, quiz=quiz, granted_by=granted_by, **asked
     )
     _move_deadlines(employee)
     return accommodation
 
 
 @transaction.atomic
-def withdraw_accommodation(accommodation: Accommodation) -> None:
-    """Take it back. An open attempt keeps the time it was given: nobody loses minutes while answering."""
-    accommodation.delete()
+def withdraw_accommodation(accommodation: Accommodation, *, why: str, by: Employee | None) -> None:
+    """Take it back, once; who did it, when and why is kept. ``by`` nobody: an administrator of the site.
+
+    An open attempt keeps the time it was given: nobody loses minutes while answering.
+    """
+    Accommodation.objects.in_force().filter(pk=accommodation.pk).update(
+        withdrawn_at=timezone.now(), withdrawn_by=by, withdrawn_why=why
+    )
 
 
 def _move_deadlines(employee: Employee) -> None:

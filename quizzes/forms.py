@@ -5,8 +5,19 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from people.lines import LineInput
 from people.models import Employee
 from quizzes.models import Accommodation, QuizPage
+
+
+class WithdrawalForm(forms.Form):
+    """Why an accommodation counts no more."""
+
+    why = LineInput(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("Only people in human resources see it. Do not write a diagnosis."),
+    )
 
 
 class AccommodationForm(forms.ModelForm[Accommodation]):

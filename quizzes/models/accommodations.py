@@ -17,11 +17,22 @@ class AccommodationQuerySet(models.QuerySet["Accommodation"]):
 
     def for_quiz(self, employee_id: int, quiz_id: int) -> "AccommodationQuerySet":
         """Those of a person that count in a quiz: for this quiz, and for always."""
-        return self.filter(Q(quiz_id=quiz_id) | Q(quiz=None), employee_id=employee_id)
+        return self.in_force().filter(Q(quiz_id=quiz_id) | Q(quiz=None), employee_id=employee_id)
+
+    def in_force(self) -> "AccommodationQuerySet":
+        """Those that nobody has withdrawn or replaced."""
+        return self.filter(withdrawn_at=None)
+
+    def ended(self) -> "AccommodationQuerySet":
+        """Those that count no more, the last ended first."""
+        return self.exclude(withdrawn_at=None).order_by("-withdrawn_at", "-pk")
 
 
 class Accommodation(models.Model):
-    """Extra time or attempts for one person, in one quiz or always. The most generous one counts."""
+    """Extra time or attempts for one person, in one quiz or always. The most generous one counts.
+
+    What is withdrawn, or replaced by another one, stays with who did it, when and why: an attempt was taken under it.
+    """
 
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="accommodations")
     quiz = models.ForeignKey(QuizPage, models.PROTECT, null=True, blank=True, related_name="accommodations")
@@ -34,6 +45,9 @@ class Accommodation(models.Model):
     reason = models.CharField(_("reason"), max_length=300)
     granted_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="granted_accommodations")
     granted_at = models.DateTimeField(default=timezone.now)
+    withdrawn_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_why = models.CharField(_("reason"), max_length=300, blank=True)
 
     objects: ClassVar[Any] = AccommodationQuerySet.as_manager()
 
@@ -42,7 +56,17 @@ class Accommodation(models.Model):
         verbose_name_plural = _("accommodations")
         ordering = ["-granted_at"]
         constraints = [
-            models.UniqueConstraint(fields=["employee", "quiz"], name="one_accommodation_a_quiz", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=["employee", "quiz"], condition=Q(withdrawn_at=None), name="one_accommodation_in_a_quiz"
+            ),
+            models.UniqueConstraint(
+                fields=["employee"], condition=Q(quiz=None, withdrawn_at=None), name="one_accommodation_for_always"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_why="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_why="")),
+                name="withdrawn_accommodation_says_why",
+            ),
             models.CheckConstraint(
                 condition=Q(granted_by=None) | ~Q(granted_by=F("employee")), name="nobody_accommodates_themselves"
             ),

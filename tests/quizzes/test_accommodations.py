@@ -66,11 +66,11 @@ def test_the_most_generous_one_counts(quiz, enrolment, learner, hr):
 
 
 def test_less_time_never_shortens_an_open_attempt(quiz, enrolment, learner, hr):
-    granted = grant(learner, hr, time=100)
+    grant(learner, hr, time=100)
     attempt = start_attempt(enrolment, quiz)
 
     grant(learner, hr, time=10)
-    withdraw_accommodation(granted)
+    withdraw_accommodation(Accommodation.objects.in_force().get(), why="?", by=hr)
 
     attempt.refresh_from_db()
     assert minutes(attempt) == 60
@@ -127,16 +127,56 @@ def test_hr_grants_and_withdraws(client, quiz, learner, hr):
     data = {"quiz": "", "extra_time_percent": 50, "extra_attempts": 2, "reason": "Reading glasses are on their way"}
 
     granted = client.post(address(learner), data, follow=True).content.decode()
-    accommodation = Accommodation.objects.get()
+    first = Accommodation.objects.get()
     again = client.post(address(learner), {**data, "extra_attempts": 1}, follow=True).content.decode()
-    withdrawn = client.post(
-        reverse("quizzes:withdraw_accommodation", args=[learner.pk, accommodation.pk]), follow=True
-    ).content.decode()
+    second = Accommodation.objects.in_force().get()
+    withdraw = reverse("quizzes:withdraw_accommodation", args=[learner.pk, second.pk]).replace("/es/", "/en/")
+    asked = client.get(withdraw).content.decode()
+    refused = client.post(withdraw, {"why": " "})
+    withdrawn = client.post(withdraw, {"why": "The glasses came"}, follow=True).content.decode()
+    twice = client.post(withdraw, {"why": "Another reason"}, follow=True).content.decode()
 
     assert ("50% more time" in granted, "2 more attempts" in granted, "1 more attempt<" in again) == (True,) * 3
-    assert (accommodation.granted_by, accommodation.quiz) == (hr, None)
-    assert not Accommodation.objects.exists()
-    assert "Nada" in withdrawn or "Nothing is granted" in withdrawn
+    assert (second.granted_by, second.quiz) == (hr, None)
+    assert "Withdraw this accommodation?" in asked
+    assert (refused.status_code, list(refused.context["form"].errors)) == (400, ["why"])
+    assert not Accommodation.objects.in_force().exists()
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.withdrawn_by, first.withdrawn_why) == (hr, "Reading glasses are on their way")
+    assert (second.withdrawn_by, second.withdrawn_why) == (hr, "The glasses came")
+    assert first.withdrawn_at < second.withdrawn_at
+    assert "Nothing is granted" in withdrawn
+    assert "The glasses came" in withdrawn
+    assert "2 more attempts" in withdrawn
+    assert "This was withdrawn before." in twice
+
+
+def test_what_ended_counts_no_more_and_may_be_granted_anew(quiz, enrolment, learner, hr):
+    for where in (None, quiz):
+        withdraw_accommodation(grant(learner, hr, where, time=100, attempts=3), why="?", by=hr)
+
+    assert minutes(start_attempt(enrolment, quiz)) == 30
+    anew = grant(learner, hr, quiz, time=50)
+    assert list(Accommodation.objects.in_force()) == [anew]
+    assert Accommodation.objects.count() == 3
+
+
+def test_same_again_is_the_one_that_is_there(learner, hr):
+    first = grant(learner, hr, time=50)
+
+    assert grant(learner, hr, time=50) == first
+    assert Accommodation.objects.count() == 1
+
+
+@pytest.mark.parametrize("everywhere", [True, False])
+def test_database_keeps_one_in_force_and_the_reason_of_each_end(quiz, learner, hr, everywhere):
+    found = grant(learner, hr, None if everywhere else quiz, time=50)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Accommodation.objects.create(employee=learner, quiz=found.quiz, extra_attempts=1, reason="?")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        withdraw_accommodation(found, why="", by=hr)
 
 
 @pytest.mark.parametrize(("language", "words"), [("es", "Concede tiempo adicional"), ("en", "Grant extra time")])
@@ -158,5 +198,5 @@ def test_the_page_reads_as_often_whatever_there_is(client, learner, hr, count, d
     client.force_login(hr.user)
     client.get(address(learner))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(address(learner))

@@ -191,7 +191,7 @@ def test_clock_tells_the_time_of_the_question(client, at, attempt):
 def test_extra_time_counts_for_each_question_and_in_an_open_attempt(quiz, enrolment, learner, hr, attempt):
     grant(learner, hr, 25)
     assert Attempt.objects.get().seconds_per_question == 75
-    withdraw_accommodation(grant(learner, hr, 50))
+    withdraw_accommodation(grant(learner, hr, 50), why="?", by=hr)
     assert Attempt.objects.get().seconds_per_question == 90
 
     grant(learner, hr, 33)
