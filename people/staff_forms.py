@@ -83,7 +83,8 @@ class EmployeeForm(RenamingForm, forms.ModelForm):  # type: ignore[type-arg]  # 
 
     One person has one account. Who is found by e-mail or CURP is not entered twice: who works in the company is shown,
     who has left it is offered with their record, and who works for another one gets a second employment without a word,
-    for no company learns from this form who works for another.
+    for no company learns from this form who works for another. An account without any employment, as of an editor, is
+    offered too: it keeps its name, its password and what it may do.
     """
 
     given_names = User._meta.get_field("given_names").formfield()
@@ -121,6 +122,10 @@ class EmployeeForm(RenamingForm, forms.ModelForm):  # type: ignore[type-arg]  # 
         ],
     )
 
+    links_account = forms.BooleanField(
+        label=gettext_lazy("Yes, it is the same person: employ them under this account"), required=False
+    )
+
     class Meta:
         model = Employee
         fields = ("organisation", "number", *EMPLOYEE_FIELDS)
@@ -128,7 +133,7 @@ class EmployeeForm(RenamingForm, forms.ModelForm):  # type: ignore[type-arg]  # 
     field_order = [
         *("organisation", "number"),
         *USER_FIELDS,
-        *("renamed_why", "curp", "returning", "team"),
+        *("links_account", "renamed_why", "curp", "returning", "team"),
         *EMPLOYEE_FIELDS,
         "password",
     ]
@@ -142,8 +147,9 @@ class EmployeeForm(RenamingForm, forms.ModelForm):  # type: ignore[type-arg]  # 
         if not self.instance.pk:
             del self.fields["renamed_why"]
             self.returning_shows(False)
+            self.fields["links_account"].widget = forms.HiddenInput()
             return
-        for name in ("curp", "returning"):
+        for name in ("curp", "returning", "links_account"):
             del self.fields[name]
         organisation = self.instance.organisation
         for name in ("organisation", "number"):
@@ -226,8 +232,10 @@ class EmployeeForm(RenamingForm, forms.ModelForm):  # type: ignore[type-arg]  # 
         own = Employee.objects.filter(user=self.account, organisation=organisation).select_related("user")
         here = own.active().first()
         self.former = own.order_by("-left_on", "-pk").first()
-        if len(set(accounts.values())) > 1 or not self.account.employments.exists():
+        if len(set(accounts.values())) > 1:
             self.add_error(name, _("Somebody else has this e-mail.") if name == "email" else _TAKEN)
+        elif not self.account.employments.exists():
+            self._offer_account(name, self.account)
         elif here:
             self.add_error(name, format_html(_("This person already works here: {}."), _link(here)))
         elif self.former and self.cleaned_data.get("returning") not in (RESUME, ANEW):
@@ -236,6 +244,18 @@ class EmployeeForm(RenamingForm, forms.ModelForm):  # type: ignore[type-arg]  # 
             self.add_error("returning", left)
         elif self.former:
             self.returning_shows(True)
+
+    def _offer_account(self, name: str, account: User) -> None:
+        """Ask whether an account that nobody employs is this person's; that of an administrator only another one links."""
+        if account.is_superuser and not (self.editor and self.editor.is_superuser):
+            self.add_error(name, _("Somebody else has this e-mail."))
+            return
+        self.fields["links_account"].widget = forms.CheckboxInput()
+        if not self.cleaned_data.get("links_account"):
+            told = _(
+                "This e-mail is that of an account without an employment: %(person)s (%(username)s). It keeps its name."
+            )
+            self.add_error("links_account", told % {"person": account.get_full_name(), "username": account.username})
 
     def _check_number(self, organisation: Organisation) -> None:
         """Numbers of an organisation differ by more than the size of their letters."""

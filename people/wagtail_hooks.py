@@ -97,6 +97,10 @@ class EmployeeEditView(NamesItsEditor, generic.EditView):
     """A change of a name is kept with who made it; nobody makes it to their own."""
 
 
+class EmployeeCreateView(NamesItsEditor, generic.CreateView):
+    """Only an administrator employs somebody under the account of one."""
+
+
 class NobodyIsDeleted(ModelPermissionPolicy):
     """People leave; their records stay."""
 
@@ -115,6 +119,7 @@ class EmployeeViewSet(ModelViewSet):
     menu_label = _("Employees")
     copy_view_enabled = False
     index_view_class = EmployeeIndexView
+    add_view_class = EmployeeCreateView
     edit_view_class = EmployeeEditView
     list_display = [
         "__str__",

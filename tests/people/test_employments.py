@@ -194,6 +194,37 @@ def test_who_is_entered_twice_is_refused_with_a_way_to_the_record(organisation):
     assert f'<a href="{reverse("employees:edit", args=[first.pk])}">Inés Mora (A-1)</a>' in form.errors["email"][0]
 
 
+# --- Accounts without an employment -----------------------------------------------------------------
+
+
+def test_account_that_nobody_employs_is_offered_and_linked(organisation, editor, superuser):
+    before = editor.get_full_name(), editor.password, editor.username
+
+    form = form_for(organisation, email=editor.email.upper())
+    assert list(form.errors) == ["links_account"]
+    assert editor.get_full_name() in form.errors["links_account"][0]
+    assert not form.fields["links_account"].widget.is_hidden
+    employee = hire(organisation, email=editor.email, links_account="on")
+
+    editor.refresh_from_db()
+    assert (employee.user, employee.number) == (editor, "A-1")
+    assert (editor.get_full_name(), editor.password, editor.username) == before
+    assert editor.is_staff
+    assert find_account("A-1") == editor
+    assert form_for(organisation, number="A-2").fields["links_account"].widget.is_hidden
+
+
+def test_account_of_an_administrator_is_linked_by_another_one_alone(client, organisation, superuser):
+    superuser.email = "admin@example.com"
+    superuser.save()
+    data = form_for(organisation, email=superuser.email, links_account="on").data
+
+    assert list(form_for(organisation, email=superuser.email, links_account="on").errors) == ["email"]
+    client.force_login(superuser)
+    assert client.post(reverse("employees:add"), data).status_code == 302
+    assert superuser.employments.get().organisation == organisation
+
+
 @pytest.fixture
 def former(organisation):
     """Somebody who has left, with an enrolment."""
