@@ -5,6 +5,8 @@ from pathlib import Path
 
 import polib
 import pytest
+import wagtail
+from django.utils.translation import gettext, override
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 # Wagtail names the kind of thing in its sentences; Spanish would have to know its gender, so ours leave it out.
@@ -50,6 +52,40 @@ def test_translations_keep_every_placeholder():
     ]
 
     assert wrong == []
+
+
+KIND = r"%\((?:model_name|snippet_type_name|snippet_plural_name)\)s"
+GENDERED = re.compile(
+    rf"\b(?:el|la|los|las|del|al|est[aeo]s?|un|una|nuev[ao]:?|otr[ao]|ning[uú]na?) {KIND}"  # an article before the kind
+    rf"|{KIND}.{{0,20}}\b\w+[ai]do\b",  # a participle after it
+    re.IGNORECASE,
+)
+
+
+def spoken(msgid):
+    """What the CMS says in Spanish, whether the words are ours or of Wagtail."""
+    with override("es"):
+        return gettext(msgid)
+
+
+def test_no_sentence_of_the_cms_makes_a_person_masculine():
+    """Wagtail puts the name of a model into its sentences: “El persona empleada no puede ser creado”."""
+    catalogues = Path(wagtail.__file__).parent.glob("**/locale/es/LC_MESSAGES/django.po")
+    msgids = {entry.msgid for path in catalogues for entry in polib.pofile(str(path)) if re.search(KIND, entry.msgid)}
+    msgids |= {entry.msgid for entry in entries() if re.search(KIND, entry.msgid)}
+
+    wrong = {msgid: spoken(msgid) for msgid in msgids if GENDERED.search(spoken(msgid))}
+
+    assert len(msgids) > 40
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["El %(model_name)s no puede ser creado", "%(model_name)s '%(object)s' actualizado.", "Nuevo: %(model_name)s"],
+)
+def test_search_for_genders_sees_what_wagtail_says(text):
+    assert GENDERED.search(text)
 
 
 def test_english_is_the_source():
