@@ -1,11 +1,13 @@
 """What the signed-in person has completed."""
 
 import datetime
+import re
 
 import pytest
 import time_machine
 from django.utils import timezone, translation
 
+from certificates.lifecycle import revoke_certificate
 from certificates.models import Certificate
 from courses.models import CoursePage, Enrolment
 from people.models import Employee
@@ -127,3 +129,21 @@ def test_record_reads_as_often_whatever_there_is(client, learner, count, django_
         response = client.get("/en/record/")
 
     assert len(response.context["completions"]) == count
+
+
+@pytest.mark.parametrize("page", ["record", "person"])
+@pytest.mark.parametrize(("language", "words"), [("es", "Revocado el 28/11/2026"), ("en", "Revoked on 28 Nov 2026")])
+def test_revoked_completion_says_so_and_no_expiry_before_it(client, learner, hr, page, language, words):
+    """Where the organisation works it is still the 28th; a revocation ends the validity with the day before."""
+    enrolment = make_enrolment(make_course(validity_months=12), learner, lessons_done=True)
+    with time_machine.travel("2026-11-29 03:00+00:00"):
+        Enrolment.objects.filter(pk=enrolment.pk).update(completed_at=timezone.now())
+        revoke_certificate(Certificate.objects.get(), Certificate.Reason.OTHER, "?")
+        user, address = (learner.user, "record") if page == "record" else (hr.user, f"team/{learner.pk}")
+        client.force_login(user)
+
+        html = client.get(f"/{language}/{address}/").content.decode()
+
+    assert Enrolment.objects.get().expires_on == datetime.date(2026, 11, 27)
+    assert words in html
+    assert not {"27/11/2026", "27 Nov 2026"} & set(re.findall(r"\d\d/\d\d/\d{4}|\d\d \w{3} \d{4}", html))
