@@ -518,6 +518,7 @@ OF_ANY_GENDER = [
     _("%(model_name)s '%(object)s' created and published."),
     _("You are viewing a previous version of this %(model_name)s from <b>%(created_at)s</b> by %(user)s"),
     _("%(model_name)s '%(object)s' has been replaced with version from %(timestamp)s."),
+    _("Version from %(timestamp)s of %(model_name)s '%(object)s' has been published."),
     _("The %(model_name)s could not be created due to errors."),
     _("New: %(model_name)s"),
     _("The %(model_name)s could not be saved due to errors."),
