@@ -10,7 +10,8 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from certificates.models import Certificate, Dc3
+from certificates.dc3.models import Dc3
+from certificates.models import Certificate
 from certificates.typesetting import printable
 from people.curp import is_of, validate_curp
 from people.models import LabourSettings, Organisation, User, WorkerData
