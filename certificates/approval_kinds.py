@@ -44,7 +44,16 @@ def _request(kind: ApprovalKind, certificate: Certificate, why: str, by: Employe
     )
 
 
-class RevocationKind(ApprovalKind):
+class CertificateKind(ApprovalKind):
+    """Something that is done to one certificate."""
+
+    def summaries(self, approvals: list[Approval]) -> dict[int, str]:
+        found = Certificate.objects.in_bulk([approval.payload["certificate"] for approval in approvals])
+        certificates = ((approval.pk, found[approval.payload["certificate"]]) for approval in approvals)
+        return {pk: f"{certificate.folio} · {certificate.course_title}" for pk, certificate in certificates}
+
+
+class RevocationKind(CertificateKind):
     """Revoking for good."""
 
     name = "certificates.revoke"
@@ -68,7 +77,7 @@ class RevocationKind(ApprovalKind):
             raise Outdated(_("The certificate is no longer in force.")) from gone
 
 
-class CorrectionKind(ApprovalKind):
+class CorrectionKind(CertificateKind):
     """A name that differs much from the one on the certificate."""
 
     name = "certificates.correct_name"

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from lib.shown import ShownOtherwise
 from people.approvals import (
+    Effect,
     NotWaiting,
     approve,
     decidable_by,
@@ -22,15 +24,18 @@ from people.approvals import (
     kind_of,
     may_decide,
     refuse,
+    summaries_of,
     takes_part,
     visible_to,
     withdraw,
 )
 from people.models import Approval, Employee, User
 from people.page_session import sent_from
+from people.permissions import names_seen_by
 
 ROWS = 50
 SHOWN = 20
+MOST_LISTED = 200  # people whom an act concerns
 
 
 class RefusalForm(forms.Form):
@@ -71,24 +76,22 @@ def approvals(request: HttpRequest) -> HttpResponse:
     mine = visible_to(user).filter(requested_by=user).select_related(*people).order_by("-requested_at", "-pk")
     decided = visible_to(user).exclude(decision="").select_related(*people).order_by("-decided_at", "-pk")
     page = Paginator(decidable_by(user).select_related(*people), ROWS).get_page(request.GET.get("page"))
+    lists = [
+        ("waiting", _("Waiting for you"), list(page.object_list)),
+        ("mine", _("What you asked for"), list(mine[:SHOWN])),
+        ("decided", _("Recently decided"), list(decided.exclude(requested_by=user)[:SHOWN])),
+    ]
+    summaries = summaries_of(row for _id, _title, rows in lists for row in rows)
     context = {
         "page_obj": page,
-        "lists": [
-            {"id": "waiting", "title": _("Waiting for you"), "rows": _named(page.object_list)},
-            {"id": "mine", "title": _("What you asked for"), "rows": _named(mine[:SHOWN])},
-            {
-                "id": "decided",
-                "title": _("Recently decided"),
-                "rows": _named(decided.exclude(requested_by=user)[:SHOWN]),
-            },
-        ],
+        "lists": [{"id": name, "title": title, "rows": _named(rows, summaries)} for name, title, rows in lists],
         "zone": _zone(request),
     }
     return render(request, "people/approvals.html", context)
 
 
-def _named(rows: object) -> list[dict[str, object]]:
-    return [{"approval": row, "label": kind_of(row).label} for row in rows]  # type: ignore[attr-defined]
+def _named(rows: list[Approval], summaries: dict[int, str]) -> list[dict[str, object]]:
+    return [{"approval": row, "label": kind_of(row).label, "summary": summaries.get(row.pk, "")} for row in rows]
 
 
 @require_safe
@@ -102,10 +105,13 @@ def approval(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, user: User, found: Approval, form: RefusalForm) -> HttpResponse:
     kind = kind_of(found)
+    effect = kind.effect(found) if found.is_waiting else None
     context = {
         "approval": found,
-        "label": kind.label,
-        "effect": kind.effect(found) if found.is_waiting else None,
+        "title": kind.label,
+        "summary": summaries_of([found]).get(found.pk, ""),
+        "effect": effect,
+        "people": _people(effect, user) if effect else [],
         "may_decide": may_decide(found, user),
         "is_mine": found.requested_by_id == user.pk,
         "has_second_person": not found.is_waiting or deciders(found).exists(),
@@ -114,6 +120,13 @@ def _page(request: HttpRequest, user: User, found: Approval, form: RefusalForm) 
         "zone": _zone(request),
     }
     return render(request, "people/approval.html", context, status=400 if form.errors else 200)
+
+
+def _people(effect: Effect, user: User) -> list[dict[str, str]]:
+    """Whom it concerns, the first ones; the name is left out of who is of an organisation whose people they do not see."""
+    listed = effect.people[:MOST_LISTED]
+    seen = names_seen_by(user, (each.employee_id for each in listed)) if listed else set()
+    return [{"name": each.name if each.employee_id in seen else "", "words": each.words} for each in listed]
 
 
 def _where_it_stands(request: HttpRequest, uuid: UUID) -> str:
@@ -127,9 +140,12 @@ def approve_one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     user = _decider(request)
     found = _found(user, uuid)
     try:
-        decided = approve(found, by=user)
+        decided = approve(found, by=user, shown=request.POST.get("shown", ""))
     except NotWaiting:
         return _too_late(request, found)
+    except ShownOtherwise:
+        messages.warning(request, _("Nothing was done: it would do something else now than this page had shown."))
+        return redirect("approvals:one", uuid=found.uuid)
     if decided.decision == Approval.Decision.APPROVED:
         messages.success(request, _("Approved, and done."))
     else:

@@ -1,11 +1,13 @@
 """A second person decides: acts that nobody does alone.
 
 The app that owns an act registers its kind and asks with ``request_approval``; whoever approves runs it, against the
-state of that moment. Who asked and whom it is about never decide; an administrator of the site may, so an
+state of that moment, and only if that does what they were shown. Who asked and whom it is about never decide; an administrator of the site may, so an
 organisation with one person in human resources is not stuck.
 """
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, Group
@@ -14,6 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from lib.shown import check_shown, digest_of
 from people.models import Approval, Employee, Organisation, User
 from people.permissions import may_sign_in
 from people.signals import approval_decided, approval_requested
@@ -39,11 +42,30 @@ class Outdated(Exception):
 
 
 @dataclass(frozen=True)
+class Concerned:
+    """One person whom an act changes something for; the name is for who may read it."""
+
+    employee_id: int
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Effect:
-    """What would happen, for whoever decides: a sentence each, the grave ones apart."""
+    """What would happen, for whoever decides: a sentence each, the grave ones apart; and for whom, where they are many.
+
+    ``plan`` is the digest of the dry run, where there is one.
+    """
 
     lines: list[str]
     warnings: list[str]
+    people: list[Concerned] = field(default_factory=list)
+    plan: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The digest of what whoever decides is shown."""
+        return self.plan or digest_of({"lines": self.lines, "warnings": self.warnings})
 
 
 class ApprovalKind:
@@ -56,6 +78,13 @@ class ApprovalKind:
     def effect(self, approval: Approval) -> Effect:
         """What approving would do now, in the active language."""
         raise NotImplementedError
+
+    def summaries(self, approvals: list[Approval]) -> dict[int, str]:
+        """Approval → what tells it from others of the kind, in a few words. The same queries whatever the number."""
+        return {}
+
+    def hold(self, approval: Approval) -> None:
+        """Lock what the act reads, so that what is compared with what was shown is what is done."""
 
     def allows(self, approval: Approval, user: User) -> bool:
         """Whether this person, whom the permission and the organisation allow to decide, is not concerned otherwise."""
@@ -77,6 +106,14 @@ def register_kind(kind: ApprovalKind) -> None:
 def kind_of(approval: Approval) -> ApprovalKind:
     """The kind of an approval."""
     return _kinds[approval.kind]
+
+
+def summaries_of(approvals: Iterable[Approval]) -> dict[int, str]:
+    """Approval → its summary, of whichever kinds they are."""
+    by_kind: dict[str, list[Approval]] = defaultdict(list)
+    for approval in approvals:
+        by_kind[approval.kind].append(approval)
+    return {pk: words for name, rows in by_kind.items() for pk, words in _kinds[name].summaries(rows).items()}
 
 
 # --- Who decides ----------------------------------------------------------------------------------
@@ -188,12 +225,20 @@ def request_approval(
 
 
 @transaction.atomic
-def approve(approval: Approval, *, by: User) -> Approval:
-    """Let the act happen, once. Where it cannot happen any more, that is recorded instead. Raises ``NotWaiting``."""
+def approve(approval: Approval, *, by: User, shown: str | None = None) -> Approval:
+    """Let the act happen, once. Where it cannot happen any more, that is recorded instead.
+
+    ``shown`` is the digest of the effect that whoever approves was shown: where it would be another one now, nothing is
+    done and ``ShownOtherwise`` is raised. Raises ``NotWaiting``.
+    """
     found = _locked(approval, by)
+    kind = kind_of(found)
     try:
         with transaction.atomic():
-            kind_of(found).apply(found, by)
+            if shown is not None:
+                kind.hold(found)
+                check_shown(shown, kind.effect(found).shown)
+            kind.apply(found, by)
     except Outdated as reason:
         return _decide(found, Decision.OUTDATED, by, str(reason))
     return _decide(found, Decision.APPROVED, by)

@@ -14,10 +14,18 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.paginator import WagtailPaginator
 
 from lib.row_choices import RowChoiceField
+from lib.shown import ShownOtherwise
 from people.approvals import AlreadyRequested, waiting_for
 from people.names import clean_text, has_word
 from people.permissions import people_seen_by
-from quizzes.adjusting import ScoreChanged, WouldLower, adjust_score, effect_of, needs_second_person
+from quizzes.adjusting import (
+    ScoreChanged,
+    WouldLower,
+    adjust_score,
+    digest_of_effect,
+    effect_of,
+    needs_second_person,
+)
 from quizzes.analysis.views import EditorsView
 from quizzes.approval_kinds import ADJUSTMENT
 from quizzes.models import Attempt, QuizPage, ScoreAdjustment
@@ -116,7 +124,7 @@ class AdjustForm(forms.Form):
         help_text=gettext_lazy("A certificate that has been issued stays in any case."),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)  # the score that the decision is made for
-    shown = forms.DecimalField(widget=forms.HiddenInput, required=False)  # the new one whose effect was shown
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)  # the digest of the effect that was shown
 
 
 class AdjustView(EditorsView):
@@ -156,13 +164,12 @@ class AdjustView(EditorsView):
         effect = effect_of(self.attempt, data["score"])
         if data["seen"] != self.attempt.score and not self._was_decided(data):
             form.add_error(None, _("The score has changed in the meantime. Look at it again before you decide."))
-            posted["seen"], posted["shown"] = str(self.attempt.score), ""
+            posted["seen"] = str(self.attempt.score)
             return self._again(form)
         if effect.lowers and not data["may_lower"]:
             form.add_error("may_lower", _("This score is lower than the current one. Select “The score may go down”."))
             return self._again(form)
-        if data["shown"] != data["score"]:
-            posted["shown"] = str(data["score"])
+        if not data["shown"]:
             return self._again(form, effect=effect)
         return self._decide(form)
 
@@ -176,7 +183,10 @@ class AdjustView(EditorsView):
                 by=self.request.user,  # type: ignore[arg-type]
                 seen=data["seen"],
                 may_lower=data["may_lower"],
+                shown=data["shown"],
             )
+        except ShownOtherwise:
+            return self._again(form, effect=effect_of(self.attempt, data["score"]), is_otherwise=True)
         except (ScoreChanged, WouldLower):
             messages.warning(
                 self.request, _("The score has changed in the meantime. Look at it again before you decide.")
@@ -216,7 +226,11 @@ class AdjustView(EditorsView):
             last and (last.score, last.reason, last.score_before) == (data["score"], data["reason"], data["seen"])
         )
 
-    def _again(self, form: AdjustForm, effect: Outcome | None = None) -> HttpResponse:
+    def _again(self, form: AdjustForm, effect: Outcome | None = None, **context: Any) -> HttpResponse:
+        """The page with what is wrong or, once that is asked, with what the score would mean."""
+        posted: Any = form.data
+        posted["shown"] = digest_of_effect(effect, form.cleaned_data["score"]) if effect else ""
         asks = effect is not None and needs_second_person(effect, self.request.user)  # type: ignore[arg-type]
-        response: HttpResponse = self.render_to_response(self.get_context_data(form=form, effect=effect, asks=asks))
+        context |= {"form": form, "effect": effect, "asks": asks}
+        response: HttpResponse = self.render_to_response(self.get_context_data(**context))
         return response

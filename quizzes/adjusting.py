@@ -9,10 +9,11 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from lib.shown import check_shown
 from people.models import Approval, User
 from quizzes.grading import whole_per_cent
 from quizzes.models import Attempt, ScoreAdjustment
-from quizzes.outcomes import RELATED, Outcome, give_score, outcome_of
+from quizzes.outcomes import RELATED, Hand, Outcome, digest_of_plan, give_score, outcome_of
 from quizzes.second_person import SecondPersonNeeded
 
 
@@ -27,6 +28,11 @@ class WouldLower(Exception):
 def effect_of(attempt: Attempt, score: Decimal) -> Outcome:
     """What a score decided by hand would mean for an attempt."""
     return outcome_of(attempt, whole_per_cent(score))
+
+
+def digest_of_effect(effect: Outcome, score: Decimal) -> str:
+    """What was shown of a score before it is given."""
+    return digest_of_plan([effect], score=f"{score:.2f}")
 
 
 def needs_second_person(outcome: Outcome, by: User) -> bool:
@@ -44,11 +50,13 @@ def adjust_score(
     seen: int,
     may_lower: bool = False,
     approval: Approval | None = None,
+    shown: str | None = None,
 ) -> ScoreAdjustment | None:
     """Give a graded attempt a score. None where it has it already; the same decision again is the same record.
 
     ``seen`` is the score that the decision was made for: the lock lets one of two people at once decide, the other gets
-    ``ScoreChanged``. Raises ``WouldLower`` unless the score may go down, and ``SecondPersonNeeded`` without ``approval``.
+    ``ScoreChanged``. ``shown`` is the digest of what was said it means. Raises ``WouldLower`` unless the score may go down,
+    ``ShownOtherwise``, and ``SecondPersonNeeded`` without ``approval``.
     """
     attempt = Attempt.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=attempt.pk)
     last = attempt.adjustments.last()
@@ -61,6 +69,7 @@ def adjust_score(
         return None
     if outcome.lowers and not may_lower:
         raise WouldLower
+    check_shown(shown, digest_of_effect(outcome, score))
     if approval is None and needs_second_person(outcome, by):
         raise SecondPersonNeeded
     decision = ScoreAdjustment.objects.create(
@@ -72,5 +81,5 @@ def adjust_score(
         decided_by=by,
         approval=approval,
     )
-    give_score(attempt, outcome.score)
+    give_score(attempt, outcome.score, Hand(by, reason, approval))
     return decision

@@ -1,6 +1,5 @@
 """What a second person approves here: scores, voided questions, and extra time for who grants it."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -10,53 +9,25 @@ from django.utils.translation import gettext_lazy, ngettext
 from people.approvals import ApprovalKind, Effect, Outdated, request_approval
 from people.models import Approval, Employee, User
 from quizzes.accommodations import grant_accommodation
-from quizzes.adjusting import ScoreChanged, WouldLower, adjust_score, effect_of
+from quizzes.adjusting import ScoreChanged, WouldLower, adjust_score, digest_of_effect, effect_of
+from quizzes.approval_effects import effect_of_changes, from_to
+from quizzes.grading import whole_per_cent
 from quizzes.models import Attempt, Question, QuestionVoid, QuizPage
-from quizzes.outcomes import RELATED, Outcome, completed_by
-from quizzes.regrading import plan_regrade, regrade
+from quizzes.outcomes import RELATED
+from quizzes.regrading import digest_of_regrade, plan_regrade, regrade
 from quizzes.second_person import PERMISSION, has_own_attempt
 from quizzes.voiding import (
     AlreadyVoided,
     NothingToVoid,
     NotInForce,
+    digest_of_undo,
+    digest_of_void,
     last_version_of,
     plan_undo,
     plan_void,
     undo_void,
     void_question,
 )
-
-
-def sentences(outcomes: Iterable[Outcome]) -> Effect:
-    """What outcomes mean together: how many scores change, who passes, who would not any more."""
-    changed = [outcome for outcome in outcomes if outcome.score != outcome.before]
-    passing = sum(outcome.passes_now for outcome in changed)
-    failing = sum(outcome.passes_no_more for outcome in changed)
-    completing = completed_by(changed)
-    lines = [
-        ngettext("The score of %(count)d attempt changes.", "The scores of %(count)d attempts change.", len(changed))
-        % {"count": len(changed)}
-    ]
-    warnings = []
-    if passing:
-        lines.append(ngettext("%(count)d passes now.", "%(count)d pass now.", passing) % {"count": passing})
-    if completing:
-        text = ngettext(
-            "This completes %(count)d course, and its certificate is issued.",
-            "This completes %(count)d courses, and their certificates are issued.",
-            completing,
-        )
-        warnings.append(text % {"count": completing})
-    if failing:
-        text = ngettext(
-            "%(count)d would no longer pass. A course stays completed and a certificate that has "
-            "been issued stays; only human resources can revoke one.",
-            "%(count)d would no longer pass. Courses stay completed and certificates that have been "
-            "issued stay; only human resources can revoke one.",
-            failing,
-        )
-        warnings.append(text % {"count": failing})
-    return Effect(lines, warnings)
 
 
 class AdjustmentKind(ApprovalKind):
@@ -79,9 +50,25 @@ class AdjustmentKind(ApprovalKind):
             payload={"attempt": attempt.pk, "score": str(score), "seen": attempt.score, "may_lower": may_lower},
         )
 
+    def summaries(self, approvals: list[Approval]) -> dict[int, str]:
+        keys = [approval.payload["attempt"] for approval in approvals]
+        attempts = Attempt.objects.select_related("quiz").in_bulk(keys)
+        return {
+            approval.pk: from_to(
+                attempts[key].quiz.local_title,
+                attempts[key].number,
+                approval.payload["seen"],
+                whole_per_cent(Decimal(approval.payload["score"])),
+            )
+            for approval, key in zip(approvals, keys, strict=True)
+        }
+
+    def hold(self, approval: Approval) -> None:
+        Attempt.objects.select_for_update().filter(pk=approval.payload["attempt"]).values("pk").first()
+
     def effect(self, approval: Approval) -> Effect:
-        attempt = _attempt(approval)
-        outcome = effect_of(attempt, Decimal(approval.payload["score"]))
+        attempt, score = _attempt(approval), Decimal(approval.payload["score"])
+        outcome = effect_of(attempt, score)
         words = {"quiz": attempt.quiz.local_title, "number": attempt.number, "mark": attempt.pass_mark}
         scores = {"before": attempt.score, "after": outcome.score}
         lines = [
@@ -93,7 +80,16 @@ class AdjustmentKind(ApprovalKind):
             warnings.append(_("The score has changed in the meantime. This request can no longer be carried out."))
         elif outcome.completes:
             warnings.append(_("The attempt passes now: the course is completed and the certificate is issued."))
-        return Effect(lines, warnings)
+        elif outcome.lowers:
+            warnings.append(_("The score goes down."))
+        if outcome.passes_no_more:
+            warnings.append(
+                _(
+                    "The attempt would no longer pass. The course stays completed and a certificate that has "
+                    "been issued stays; only human resources can revoke one."
+                )
+            )
+        return Effect(lines, warnings, plan=digest_of_effect(outcome, score))
 
     def apply(self, approval: Approval, by: User) -> None:
         asked = approval.payload
@@ -125,6 +121,23 @@ class QuestionKind(ApprovalKind):
     def allows(self, approval: Approval, user: User) -> bool:
         return not has_own_attempt(_question(approval), user)
 
+    def summaries(self, approvals: list[Approval]) -> dict[int, str]:
+        questions = Question.objects.in_bulk([approval.payload["question"] for approval in approvals])
+        return {
+            approval.pk: f"{_about(questions[approval.payload['question']])}{self.choice_of(approval)}"
+            for approval in approvals
+        }
+
+    def choice_of(self, approval: Approval) -> str:
+        """What was chosen besides the question, for the summary."""
+        return ""
+
+    def hold(self, approval: Approval) -> None:
+        question = Question.objects.select_for_update().filter(pk=approval.payload["question"]).values("pk")
+        question.first()
+        found = Attempt.objects.filter(responses__version__question=approval.payload["question"]).values("pk")
+        list(Attempt.objects.filter(pk__in=found).order_by("pk").select_for_update().values_list("pk"))
+
     def _request(self, key: str, question: Question, reason: str, by: User, **payload: Any) -> Approval:
         payload = {"question": question.pk, **payload}
         return request_approval(self, key, by=by, reason=reason, subject=by, payload=payload)
@@ -150,10 +163,11 @@ class RegradeKind(QuestionKind):
         return self._request(f"question:{question.pk}", question, reason, by, **payload)
 
     def effect(self, approval: Approval) -> Effect:
-        question = _question(approval)
-        changes = plan_regrade(question, never_lowers=approval.payload["never_lowers"])
-        found = sentences(change.outcome for change in changes)
-        return Effect([_about(question), *found.lines], found.warnings)
+        question, never_lowers = _question(approval), approval.payload["never_lowers"]
+        changes = plan_regrade(question, never_lowers=never_lowers)
+        outcomes = [change.outcome for change in changes]
+        plan = digest_of_regrade(question, changes, never_lowers=never_lowers)
+        return effect_of_changes([_about(question)], outcomes, never_lowers=never_lowers, plan=plan)
 
     def apply(self, approval: Approval, by: User) -> None:
         question, asked = _question(approval), approval.payload
@@ -181,9 +195,15 @@ class VoidKind(QuestionKind):
 
     def effect(self, approval: Approval) -> Effect:
         question, asked = _question(approval), approval.payload
-        changes = plan_void(question, asked["mode"], never_lowers=asked["never_lowers"])
-        found = sentences(change.outcome for change in changes)
-        return Effect([_about(question), str(QuestionVoid.Mode(asked["mode"]).label), *found.lines], found.warnings)
+        mode, never_lowers = asked["mode"], asked["never_lowers"]
+        changes = plan_void(question, mode, never_lowers=never_lowers)
+        outcomes = [change.outcome for change in changes]
+        plan = digest_of_void(question, changes, mode, never_lowers=never_lowers)
+        lines = [_about(question), str(QuestionVoid.Mode(mode).label)]
+        return effect_of_changes(lines, outcomes, never_lowers=never_lowers, plan=plan)
+
+    def choice_of(self, approval: Approval) -> str:
+        return f" · {QuestionVoid.Mode(approval.payload['mode']).label}"
 
     def apply(self, approval: Approval, by: User) -> None:
         question, asked = _question(approval), approval.payload
@@ -214,9 +234,11 @@ class UndoKind(QuestionKind):
 
     def effect(self, approval: Approval) -> Effect:
         void = QuestionVoid.objects.select_related("question").get(pk=approval.payload["void"])
-        changes = plan_undo(void, never_lowers=approval.payload["never_lowers"])
-        found = sentences(change.outcome for change in changes)
-        return Effect([_about(void.question), *found.lines], found.warnings)
+        never_lowers = approval.payload["never_lowers"]
+        changes = plan_undo(void, never_lowers=never_lowers)
+        outcomes = [change.outcome for change in changes]
+        plan = digest_of_undo(void, changes, never_lowers=never_lowers)
+        return effect_of_changes([_about(void.question)], outcomes, never_lowers=never_lowers, plan=plan)
 
     def apply(self, approval: Approval, by: User) -> None:
         void, never_lowers = QuestionVoid.objects.get(pk=approval.payload["void"]), approval.payload["never_lowers"]
@@ -246,15 +268,22 @@ class AccommodationKind(ApprovalKind):
             payload=payload,
         )
 
+    def summaries(self, approvals: list[Approval]) -> dict[int, str]:
+        quizzes = QuizPage.objects.in_bulk([each.payload["quiz"] for each in approvals if each.payload["quiz"]])
+        return {each.pk: " · ".join(self._granted(each, quizzes.get(each.payload["quiz"]))) for each in approvals}
+
     def effect(self, approval: Approval) -> Effect:
+        return Effect(self._granted(approval, QuizPage.objects.filter(pk=approval.payload["quiz"]).first()), [])
+
+    def _granted(self, approval: Approval, quiz: QuizPage | None) -> list[str]:
+        """For which quiz, and how much more."""
         asked = approval.payload
-        quiz = QuizPage.objects.filter(pk=asked["quiz"]).first()
         lines = [quiz.local_title if quiz else _("Every quiz")]
         if asked["extra_time_percent"]:
             lines.append(_("%(percent)d%% more time") % {"percent": asked["extra_time_percent"]})
         if number := asked["extra_attempts"]:
             lines.append(ngettext("%(number)d more attempt", "%(number)d more attempts", number) % {"number": number})
-        return Effect(lines, [])
+        return lines
 
     def apply(self, approval: Approval, by: User) -> None:
         asked = approval.payload

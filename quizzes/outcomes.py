@@ -2,17 +2,21 @@
 
 Submitting, the end of the time, an adjustment, a regrade and a voided question all end in ``give_score``; what a dry run
 shows is ``outcome_of``, which ``give_score`` asks, too. Nothing is taken back here: whoever passes no more keeps the
-course completed and the certificate, for revoking is a decision of human resources.
+course completed and the certificate, for revoking is a decision of human resources; it is announced, so that they hear.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
 from courses.models import Enrolment
 from courses.services import complete_course
+from lib.shown import digest_of
+from people.models import Approval, User
 from quizzes.models import Attempt
+from quizzes.signals import passing_changed
 
 RELATED = ("quiz", "enrolment__course", "enrolment__refresher_version__course", "enrolment__employee__user")
 
@@ -75,10 +79,26 @@ def completed_by(outcomes: Iterable[Outcome]) -> int:
     return len({outcome.attempt.enrolment_id for outcome in outcomes if outcome.completes})
 
 
-def give_score(attempt: Attempt, score: int) -> Outcome:
+def digest_of_plan(outcomes: Iterable[Outcome], **choices: Any) -> str:
+    """What a page showed of a decision about scores: what was chosen, and each attempt with its score before and after."""
+    rows = ((each.attempt.pk, each.before, each.score, each.completes) for each in outcomes)
+    return digest_of(choices, rows)
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Who changed a score, why, and who approved it."""
+
+    by: User
+    reason: str
+    approval: Approval | None = None
+
+
+def give_score(attempt: Attempt, score: int, hand: Hand | None = None) -> Outcome:
     """Give a locked attempt its score, for the first time or another one; complete the course if that decides it.
 
-    The enrolment is read anew and held: what it studies may have changed since the attempt began.
+    The enrolment is read anew and held: what it studies may have changed since the attempt began. Announces where an
+    attempt passes no more, or passes now and completes nothing by it.
     """
     if score >= attempt.pass_mark:
         studied = Enrolment.objects.select_for_update(of=("self",))
@@ -91,4 +111,6 @@ def give_score(attempt: Attempt, score: int) -> Outcome:
     attempt.save(update_fields=["score", "submitted_at"])
     if completes:
         complete_course(attempt.enrolment)
+    elif outcome.passes_now or outcome.passes_no_more:
+        passing_changed.send(sender=Attempt, outcome=outcome, hand=hand)
     return outcome

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from lib.shown import ShownOtherwise
 from people.approvals import AlreadyRequested
 from people.models import User
 from people.permissions import names_seen_by
@@ -18,7 +19,7 @@ from quizzes.analysis.views import EditorsView
 from quizzes.approval_kinds import REGRADE
 from quizzes.models import Question
 from quizzes.outcomes import completed_by
-from quizzes.regrading import plan_regrade, regrade
+from quizzes.regrading import digest_of_regrade, plan_regrade, regrade
 from quizzes.second_person import SecondPersonNeeded, has_own_attempt
 
 SHOWN = 200
@@ -56,16 +57,17 @@ class RegradeView(EditorsView):
         return [(address, str(self.question))]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        may_lower = self.request.GET.get("may_lower") == "on"
+        may_lower = (self.request.POST or self.request.GET).get("may_lower") == "on"
         changes = plan_regrade(self.question, never_lowers=not may_lower)
         form = kwargs.pop("form", None) or RegradeForm(initial={"may_lower": may_lower})
-        shown = (change.outcome.attempt.enrolment.employee_id for change in changes[:SHOWN])
+        listed = (change.outcome.attempt.enrolment.employee_id for change in changes[:SHOWN])
         return super().get_context_data(
             question=self.question,
             form=form,
             may_lower=may_lower,
+            shown=digest_of_regrade(self.question, changes, never_lowers=not may_lower),
             changes=changes[:SHOWN],
-            seen=names_seen_by(self.request.user, shown),
+            seen=names_seen_by(self.request.user, listed),
             total=len(changes),
             passing=sum(change.outcome.passes_now for change in changes),
             failing=sum(change.outcome.passes_no_more for change in changes),
@@ -80,13 +82,15 @@ class RegradeView(EditorsView):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         form = RegradeForm(request.POST)
         if not form.is_valid():
-            response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
-            return response
+            return self._again(form)
         never_lowers, user = not form.cleaned_data["may_lower"], cast("User", request.user)
+        reason, shown = form.cleaned_data["reason"], request.POST.get("shown", "")
         try:
-            done = regrade(self.question, form.cleaned_data["reason"], by=user, never_lowers=never_lowers)
+            done = regrade(self.question, reason, by=user, never_lowers=never_lowers, shown=shown)
+        except ShownOtherwise:
+            return self._again(form, is_otherwise=True)
         except SecondPersonNeeded:
-            return self._ask(form.cleaned_data["reason"], user, never_lowers=never_lowers)
+            return self._ask(reason, user, never_lowers=never_lowers)
         if done is None:
             messages.info(request, _("Nothing changes: every answer already has the points of the current key."))
         else:
@@ -94,6 +98,11 @@ class RegradeView(EditorsView):
             text = ngettext("%(count)d attempt was graded again.", "%(count)d attempts were graded again.", count)
             messages.success(request, text % {"count": count})
         return redirect("regrade", pk=self.question.pk)
+
+    def _again(self, form: RegradeForm, **context: Any) -> HttpResponse:
+        """The page with what is wrong, and what would happen as it is chosen in the form."""
+        response: HttpResponse = self.render_to_response(self.get_context_data(form=form, **context))
+        return response
 
     def _ask(self, reason: str, user: User, *, never_lowers: bool) -> HttpResponse:
         """An attempt of one's own is among them: another person decides."""

@@ -15,9 +15,10 @@ from operator import attrgetter
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from lib.shown import check_shown
 from people.models import Approval, User
 from quizzes.models import Attempt, Question, QuestionVersion, Regrade, RegradedResponse, Response, ScoreAdjustment
-from quizzes.outcomes import RELATED, Outcome, give_score, outcome_of
+from quizzes.outcomes import RELATED, Hand, Outcome, digest_of_plan, give_score, outcome_of
 from quizzes.question_types import InvalidAnswer, type_of
 from quizzes.second_person import check_second_person
 from quizzes.voiding import score_of
@@ -85,17 +86,32 @@ def worth_under(response: Response, version: QuestionVersion) -> Decimal | None:
     return question_type.points(answer, payload)
 
 
+def digest_of_regrade(question: Question, changes: Sequence[Change], *, never_lowers: bool) -> str:
+    """What the dry run of grading again says; a version published meanwhile makes it another one."""
+    version = QuestionVersion.objects.filter(question=question, is_current=True).values_list("pk", flat=True).first()
+    outcomes = (change.outcome for change in changes)
+    return digest_of_plan(outcomes, regrade=question.pk, version=version, never_lowers=never_lowers)
+
+
 @transaction.atomic
 def regrade(
-    question: Question, reason: str, *, by: User, never_lowers: bool = True, approval: Approval | None = None
+    question: Question,
+    reason: str,
+    *,
+    by: User,
+    never_lowers: bool = True,
+    approval: Approval | None = None,
+    shown: str | None = None,
 ) -> Regrade | None:
     """Apply ``plan_regrade`` and keep what changed; None when nothing does. Again changes nothing.
 
-    Raises ``SecondPersonNeeded`` where an attempt of one's own is affected.
+    ``shown`` is the digest of the dry run that it was decided on. Raises ``ShownOtherwise``, or ``SecondPersonNeeded``
+    where an attempt of one's own is affected.
     """
     changes = plan_regrade(question, never_lowers=never_lowers, lock=True)
     if not changes:
         return None
+    check_shown(shown, digest_of_regrade(question, changes, never_lowers=never_lowers))
     check_second_person(question, by, approval)
     decision = Regrade.objects.create(
         question=question,
@@ -118,5 +134,5 @@ def regrade(
         )
         response.points = change.points
         response.save(update_fields=["points"])
-        give_score(outcome.attempt, outcome.score)
+        give_score(outcome.attempt, outcome.score, Hand(by, reason, approval))
     return decision

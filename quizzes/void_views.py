@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lib.shown import ShownOtherwise
 from people.approvals import AlreadyRequested
 from people.models import Approval, User
 from people.permissions import names_seen_by
@@ -23,6 +24,8 @@ from quizzes.voiding import (
     AlreadyVoided,
     Change,
     NotInForce,
+    digest_of_undo,
+    digest_of_void,
     plan_undo,
     plan_void,
     short_quizzes,
@@ -97,9 +100,9 @@ class _DryRunView(EditorsView):
         address = reverse("wagtailsnippets_quizzes_question:edit", args=[self.about.pk])
         return [(address, str(self.about))]
 
-    def again(self, form: forms.Form) -> HttpResponse:
-        """The page with what is wrong."""
-        response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
+    def again(self, form: forms.Form, **context: Any) -> HttpResponse:
+        """The page with what is wrong, and what would happen as it is chosen in the form."""
+        response: HttpResponse = self.render_to_response(self.get_context_data(form=form, **context))
         return response
 
     def asked(self, approval: Approval) -> HttpResponse:
@@ -145,6 +148,7 @@ class VoidView(_DryRunView):
             mode=mode,
             modes=QuestionVoid.Mode.choices,
             may_lower=may_lower,
+            shown="" if former else digest_of_void(self.question, changes, mode, never_lowers=not may_lower),
             short=[] if former else short_quizzes(self.question),
             **kwargs,
         )
@@ -156,7 +160,9 @@ class VoidView(_DryRunView):
         user, data = cast("User", request.user), form.cleaned_data
         decision: dict[str, Any] = {"by": user, "never_lowers": not data["may_lower"]}
         try:
-            void_question(self.question, data["mode"], data["reason"], **decision)
+            void_question(self.question, data["mode"], data["reason"], **decision, shown=request.POST.get("shown", ""))
+        except ShownOtherwise:
+            return self.again(form, is_otherwise=True)
         except SecondPersonNeeded:
             try:
                 return self.asked(VOID.request(self.question, data["mode"], data["reason"], **decision))
@@ -188,7 +194,12 @@ class UndoVoidView(_DryRunView):
         form = kwargs.pop("form", None) or UndoForm(initial={"may_lower": may_lower})
         changes = plan_undo(self.void, never_lowers=not may_lower)
         return super().get_context_data(
-            **self.planned(changes), undoing=self.void, form=form, may_lower=may_lower, **kwargs
+            **self.planned(changes),
+            undoing=self.void,
+            form=form,
+            may_lower=may_lower,
+            shown=digest_of_undo(self.void, changes, never_lowers=not may_lower),
+            **kwargs,
         )
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -198,7 +209,10 @@ class UndoVoidView(_DryRunView):
         user, reason = cast("User", request.user), form.cleaned_data["reason"]
         never_lowers = not form.cleaned_data["may_lower"]
         try:
-            undo_void(self.void, reason, by=user, never_lowers=never_lowers)
+            shown = request.POST.get("shown", "")
+            undo_void(self.void, reason, by=user, never_lowers=never_lowers, shown=shown)
+        except ShownOtherwise:
+            return self.again(form, is_otherwise=True)
         except SecondPersonNeeded:
             try:
                 return self.asked(UNDO.request(self.void, reason, by=user, never_lowers=never_lowers))

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
+from lib.shown import check_shown
 from people.models import Approval, User
 from quizzes.grading import score
 from quizzes.models import (
@@ -27,7 +28,7 @@ from quizzes.models import (
     ScoreAdjustment,
     VoidedAttempt,
 )
-from quizzes.outcomes import RELATED, Outcome, give_score, outcome_of
+from quizzes.outcomes import RELATED, Hand, Outcome, digest_of_plan, give_score, outcome_of
 from quizzes.second_person import check_second_person
 
 Mode = QuestionVoid.Mode
@@ -103,6 +104,18 @@ def plan_undo(void: QuestionVoid, *, never_lowers: bool = True, lock: bool = Fal
     ]
 
 
+def digest_of_void(question: Question, changes: Iterable[Change], mode: str, *, never_lowers: bool) -> str:
+    """What the dry run of voiding says; a version published meanwhile makes it another one."""
+    outcomes = (change.outcome for change in changes)
+    last = last_version_of(question)
+    return digest_of_plan(outcomes, void=question.pk, version=last, mode=mode, never_lowers=never_lowers)
+
+
+def digest_of_undo(void: QuestionVoid, changes: Iterable[Change], *, never_lowers: bool) -> str:
+    """What the dry run of taking a void back says."""
+    return digest_of_plan((change.outcome for change in changes), undo=void.pk, never_lowers=never_lowers)
+
+
 def short_quizzes(question: Question) -> list[QuizPage]:
     """Published quizzes whose rules the bank could not serve without the question."""
     short = []
@@ -167,10 +180,12 @@ def void_question(
     by: User,
     never_lowers: bool = True,
     approval: Approval | None = None,
+    shown: str | None = None,
 ) -> QuestionVoid:
     """Apply ``plan_void``, keep what changed, and take the question out of service. The same decision again is one.
 
-    Raises ``AlreadyVoided``, ``NothingToVoid``, or ``SecondPersonNeeded`` where an attempt of one's own is affected.
+    ``shown`` is the digest of the dry run that it was decided on. Raises ``AlreadyVoided``, ``NothingToVoid``,
+    ``ShownOtherwise``, or ``SecondPersonNeeded`` where an attempt of one's own is affected.
     """
     Question.objects.select_for_update().filter(pk=question.pk).values("pk").first()
     last_version = last_version_of(question)
@@ -180,8 +195,9 @@ def void_question(
         if (former.mode, former.reason, former.decided_by_id) == (mode, reason, by.pk):
             return former
         raise AlreadyVoided(former)
-    check_second_person(question, by, approval)
     changes = plan_void(question, mode, never_lowers=never_lowers, lock=True)
+    check_shown(shown, digest_of_void(question, changes, mode, never_lowers=never_lowers))
+    check_second_person(question, by, approval)
     void = QuestionVoid.objects.create(
         question=question,
         last_version=last_version,
@@ -191,30 +207,38 @@ def void_question(
         decided_by=by,
         approval=approval,
     )
-    _apply(void, changes, is_undo=False)
+    _apply(void, changes, Hand(by, reason, approval), is_undo=False)
     return void
 
 
 @transaction.atomic
 def undo_void(
-    void: QuestionVoid, reason: str, *, by: User, never_lowers: bool = True, approval: Approval | None = None
+    void: QuestionVoid,
+    reason: str,
+    *,
+    by: User,
+    never_lowers: bool = True,
+    approval: Approval | None = None,
+    shown: str | None = None,
 ) -> QuestionVoid:
     """Take it back, once: the answers count again and the question is back in service. The record stays.
 
-    Raises ``NotInForce``, or ``SecondPersonNeeded`` where an attempt of one's own is affected.
+    ``shown`` is the digest of the dry run that it was decided on. Raises ``NotInForce``, ``ShownOtherwise``, or
+    ``SecondPersonNeeded`` where an attempt of one's own is affected.
     """
     void = QuestionVoid.objects.select_for_update(of=("self",)).select_related("question").get(pk=void.pk)
     if void.undone_at:
         raise NotInForce
-    check_second_person(void.question, by, approval)
     changes = plan_undo(void, never_lowers=never_lowers, lock=True)
+    check_shown(shown, digest_of_undo(void, changes, never_lowers=never_lowers))
+    check_second_person(void.question, by, approval)
     void.undone_at, void.undone_by, void.undo_reason, void.undo_approval = timezone.now(), by, reason, approval
     void.save(update_fields=["undone_at", "undone_by", "undo_reason", "undo_approval"])
-    _apply(void, changes, is_undo=True)
+    _apply(void, changes, Hand(by, reason, approval), is_undo=True)
     return void
 
 
-def _apply(void: QuestionVoid, changes: Sequence[Change], *, is_undo: bool) -> None:
+def _apply(void: QuestionVoid, changes: Sequence[Change], hand: Hand, *, is_undo: bool) -> None:
     treated = [change.response.pk for change in changes]
     Response.objects.filter(pk__in=treated).update(void=None if is_undo else void)
     for change in changes:
@@ -227,7 +251,7 @@ def _apply(void: QuestionVoid, changes: Sequence[Change], *, is_undo: bool) -> N
             score_after=outcome.score,
         )
         if outcome.score != outcome.before:
-            give_score(outcome.attempt, outcome.score)
+            give_score(outcome.attempt, outcome.score, hand)
 
 
 def void_at_submit(responses: Sequence[Response]) -> None:

@@ -18,6 +18,7 @@ from certificates.lifecycle import NotInForce, reissue_certificate
 from certificates.models import Certificate
 from certificates.services import deliver, issue_certificate
 from courses.models import CoursePage, Enrolment
+from lib.shown import check_shown, digest_of
 from people.models import Employee
 from sweeps.services import attempt
 
@@ -35,14 +36,30 @@ class BatchOpen(Exception):
     """A batch of this course is still open; two at once would issue twice."""
 
 
+def whom_it_is_for(by: Employee, course: CoursePage, kind: str) -> list[int]:
+    """The enrolments whose people would get a certificate now."""
+    found = assessed(by.organisation, course, kind, by.organisation.today(), by).filter(problem="")
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def digest_of_batch(course: CoursePage, kind: str, enrolments: list[int]) -> str:
+    """What the dry run showed: what is issued, and to whom."""
+    return digest_of({"course": course.pk, "kind": str(kind)}, enrolments)
+
+
 @transaction.atomic
-def create_batch(by: Employee, course: CoursePage, kind: CertificateBatch.Kind, why: str) -> CertificateBatch:
-    """Ask for the certificates of everybody who has no problem now. Raises ``NobodyToIssue`` and ``BatchOpen``."""
+def create_batch(
+    by: Employee, course: CoursePage, kind: CertificateBatch.Kind, why: str, *, shown: str | None = None
+) -> CertificateBatch:
+    """Ask for the certificates of everybody who has no problem now.
+
+    ``shown`` is the digest of the dry run. Raises ``NobodyToIssue``, ``BatchOpen`` and ``ShownOtherwise``.
+    """
     organisation = by.organisation
-    found = assessed(organisation, course, kind, organisation.today(), by).filter(problem="")
-    enrolments = list(found.order_by("pk").values_list("pk", flat=True))
+    enrolments = whom_it_is_for(by, course, kind)
     if not enrolments:
         raise NobodyToIssue
+    check_shown(shown, digest_of_batch(course, kind, enrolments))
     try:
         with transaction.atomic():
             batch: CertificateBatch = CertificateBatch.objects.create(

@@ -23,11 +23,14 @@ from certificates.batches.services import (
     NobodyToIssue,
     cancel_batch,
     create_batch,
+    digest_of_batch,
     pause_batch,
     resume_batch,
+    whom_it_is_for,
 )
 from certificates.hr_views import hr_or_404
 from certificates.tasks import hint_at_batches
+from lib.shown import ShownOtherwise
 from people.models import Employee
 from people.page_session import sent_from
 
@@ -82,7 +85,11 @@ def _begin(
     request: HttpRequest, viewer: Employee, course: Any, kind: CertificateBatch.Kind, why: str
 ) -> HttpResponse | None:
     try:
-        batch = create_batch(viewer, course, kind, why)
+        batch = create_batch(viewer, course, kind, why, shown=request.POST.get("shown", ""))
+    except ShownOtherwise:
+        text = _("Nothing was begun: other people than this page had shown would get a certificate. Look at it again.")
+        messages.warning(request, text)
+        return None
     except NobodyToIssue:
         messages.info(request, _("Nobody would get a certificate now, so nothing was begun."))
         return None
@@ -110,6 +117,7 @@ def _dry_run(request: HttpRequest, viewer: Employee, course: Any, kind: Certific
         "course": course,
         "kind": kind,
         "count": counts.get("", 0),
+        "shown": digest_of_batch(course, kind, whom_it_is_for(viewer, course, kind)),
         "groups": groups,
         "problem": problem and BatchItem.Problem(problem).label,
         "query": urlencode(query),

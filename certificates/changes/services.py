@@ -14,6 +14,7 @@ from certificates.models import Certificate, CertificateEvent, CertificateNotice
 from certificates.signals import change_declared
 from courses.models import CoursePage, Enrolment
 from courses.services import ask_renewal, drop_renewal, freeze_content
+from lib.shown import check_shown, digest_of
 from people.models import User
 
 LEAST_DAYS = 30  # from the issue of a certificate until its holder can be asked to have renewed it
@@ -49,13 +50,26 @@ def holders(course: CoursePage, sha256: str, since: datetime.datetime) -> Any:
     )
 
 
+def digest_of_declaration(course: CoursePage, sha256: str, since: datetime.datetime, **decided: Any) -> str:
+    """What the page showed before a change is declared: the content, the date and the words, and each holder asked."""
+    choices = {"course": course.pk, "content": sha256, "refresher": course.refresher_id, **decided}
+    return digest_of(choices, holders(course, sha256, since).values_list("pk", flat=True))
+
+
 @transaction.atomic
 def declare_change(
-    course: CoursePage, renew_by: datetime.date, *, words_es: str, words_en: str, by: User
+    course: CoursePage,
+    renew_by: datetime.date,
+    *,
+    words_es: str,
+    words_en: str,
+    by: User,
+    shown: str | None = None,
 ) -> MaterialChange:
     """Declare the content as it is now materially new, ask every holder to renew by a date, and announce it.
 
-    Raises ``NothingChanged``: of two who press at once the second finds nobody left.
+    ``shown`` is the digest of whom and what the page showed. Raises ``NothingChanged``: of two who press at once the
+    second finds nobody left; and ``ShownOtherwise``.
     """
     CoursePage.objects.select_for_update().filter(pk=course.pk).values("pk").first()
     version = freeze_content(course)
@@ -63,6 +77,9 @@ def declare_change(
     found = holders(course, version.sha256, now)
     if not found.exists():
         raise NothingChanged
+    if shown is not None:
+        decided = {"renew_by": renew_by, "words_es": words_es, "words_en": words_en}
+        check_shown(shown, digest_of_declaration(course, version.sha256, now, **decided))
     change = MaterialChange.objects.create(
         course=course,
         version=version,

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -19,8 +20,16 @@ from wagtail.permissions import page_permission_policy
 from certificates.changes.effects import counted, effect_on, is_open
 from certificates.changes.forms import ChangeForm, WithdrawForm
 from certificates.changes.models import MaterialChange
-from certificates.changes.services import NothingChanged, TooLate, declare_change, withdraw_change
+from certificates.changes.services import (
+    NothingChanged,
+    TooLate,
+    declare_change,
+    digest_of_declaration,
+    withdraw_change,
+)
 from courses.models import CoursePage
+from courses.services import live_sha256
+from lib.shown import ShownOtherwise
 from people.permissions import people_seen_by
 
 PER_PAGE = 50
@@ -100,9 +109,16 @@ class DeclareView(ChangesView):
         if not form.is_valid():
             return self.show(form=form)
         if "confirmed" not in request.POST:
-            return self.show(form=form, is_confirming="change" not in request.POST)
+            return self.confirm(form) if "change" not in request.POST else self.show(form=form)
         try:
-            change = declare_change(self.course, **form.cleaned_data, by=request.user)  # type: ignore[arg-type]
+            change = declare_change(
+                self.course,
+                **form.cleaned_data,
+                by=request.user,  # type: ignore[arg-type]
+                shown=request.POST.get("shown", ""),
+            )
+        except ShownOtherwise:
+            return self.confirm(form, is_otherwise=True)
         except NothingChanged:
             messages.info(request, _("Nobody is affected: nothing was declared."))
             return redirect("material_changes")
@@ -110,6 +126,12 @@ class DeclareView(ChangesView):
         text = ngettext("%(count)d person will be asked to renew.", "%(count)d people will be asked to renew.", count)
         messages.success(request, text % {"count": count})
         return redirect("material_change", pk=change.pk)
+
+    def confirm(self, form: ChangeForm, **context: Any) -> HttpResponse:
+        """The same once more, with what was typed."""
+        sha256 = live_sha256(self.course)
+        shown = digest_of_declaration(self.course, sha256, timezone.now(), **form.cleaned_data)
+        return self.show(form=form, is_confirming=True, shown=shown, **context)
 
 
 class ChangeView(ChangesView):

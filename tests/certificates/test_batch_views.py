@@ -6,6 +6,7 @@ from certificates.batches.models import CertificateBatch
 from certificates.batches.services import cancel_batch, pause_batch
 from certificates.models import Certificate
 from tests.certificates.batches import REISSUE, begin, run
+from tests.shown import decide, shown_on
 
 pytestmark = pytest.mark.django_db
 
@@ -54,12 +55,29 @@ def test_confirmed_batch_is_worked_on_and_shown(
     recorded()
 
     with django_capture_on_commit_callbacks(execute=True):
-        response = hr_client.post(choice(course), {"why": "Migration"})
+        response = decide(hr_client, choice(course), {"why": "Migration"})
 
     batch = CertificateBatch.objects.get()
     assert response.url == page_of(batch)
     assert len(mailoutbox) == 2
     assert 'data-ready="true"' in hr_client.get(response.url).content.decode()
+
+
+@pytest.mark.parametrize("meanwhile", ["more", "other kind", "not seen"])
+def test_batch_is_for_whom_the_dry_run_showed(hr_client, course, recorded, holder, meanwhile):
+    recorded()
+    holder()
+    shown = shown_on(hr_client.get(choice(course)))
+    if meanwhile == "more":
+        recorded()
+    address = choice(course, "reissue") if meanwhile == "other kind" else choice(course)
+
+    refused = hr_client.post(address, {"why": "Migration", "shown": "" if meanwhile == "not seen" else shown})
+    begun = CertificateBatch.objects.count()
+    hr_client.post(address, {"why": "Migration", "shown": shown_on(refused)})
+
+    assert (begun, len(refused.context["messages"]), "Migration" in refused.content.decode()) == (0, 1, True)
+    assert CertificateBatch.objects.get().total == refused.context["count"] == (2 if meanwhile == "more" else 1)
 
 
 def test_batch_without_a_reason_asks_for_it_and_keeps_the_choice(hr_client, course, recorded):
@@ -91,7 +109,7 @@ def test_course_with_an_open_batch_leads_to_it(hr_client, hr, course, recorded):
     batch = begin(hr, course)
 
     response = hr_client.get(choice(course))
-    posted = hr_client.post(choice(course), {"why": "Again"})
+    posted = hr_client.post(choice(course), {"why": "Again", "shown": response.context["shown"]})
 
     assert page_of(batch) in response.content.decode()
     assert (posted.url, CertificateBatch.objects.count()) == (LIST, 1)
@@ -190,7 +208,7 @@ def test_screens_are_for_human_resources_alone(client, learner, manager, path):
 def test_pages_cost_the_same_for_many_people(hr_client, hr, course, recorded, django_assert_num_queries):
     for _ in range(12):
         recorded()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         hr_client.get(choice(course))
     batch = run(begin(hr, course))
     batch.items.update(problem="left")

@@ -12,6 +12,7 @@ from certificates.changes.models import MaterialChange
 from certificates.changes.services import declare_change, withdraw_change
 from courses.models import CoursePage, LessonPage
 from tests.factories import EmployeeFactory, UserFactory, make_course, make_enrolment
+from tests.shown import shown_on
 
 pytestmark = pytest.mark.django_db
 
@@ -46,9 +47,10 @@ def test_from_the_dry_run_to_the_declaration(client, editor, course, learner, re
     EmployeeFactory(user=editor, organisation=learner.organisation)
     dry_run = client.get(screen(course)).content.decode()
     data = {"renew_by": renew_by.isoformat(), **WORDS}
-    summary = client.post(screen(course), data).content.decode()
+    confirming = client.post(screen(course), data)
+    summary = confirming.content.decode()
     before = MaterialChange.objects.count()
-    done = client.post(screen(course), {**data, "confirmed": ""})
+    done = client.post(screen(course), {**data, "confirmed": "", "shown": shown_on(confirming)})
 
     change = MaterialChange.objects.get()
     assert "1 person holds a certificate of earlier content" in dry_run
@@ -57,6 +59,31 @@ def test_from_the_dry_run_to_the_declaration(client, editor, course, learner, re
     assert (change.declared_by, change.renew_by, change.course) == (editor, renew_by, course)
     assert done["Location"] == reverse("material_change", args=[change.pk])
     assert said(done) == ["1 person will be asked to renew."]
+
+
+@pytest.mark.parametrize("meanwhile", ["words", "content", "holders", "not seen"])
+def test_change_is_declared_to_whom_and_as_it_was_shown(client, editor, course, renew_by, meanwhile):
+    data = {"renew_by": renew_by.isoformat(), **WORDS}
+    shown = shown_on(client.post(screen(course), data))
+    if meanwhile == "words":
+        data["words_en"] = "A.6 was added."
+    elif meanwhile == "content":
+        LessonPage.objects.update(minutes=11)
+    elif meanwhile == "holders":
+        LessonPage.objects.update(minutes=5)
+        with time_machine.travel(timezone.now() - datetime.timedelta(days=60)):
+            make_enrolment(CoursePage.objects.get(pk=course.pk), EmployeeFactory(), lessons_done=True)
+        LessonPage.objects.update(minutes=9)
+
+    sent = {**data, "confirmed": "", "shown": "" if meanwhile == "not seen" else shown}
+    refused = client.post(screen(course), sent)
+    declared = MaterialChange.objects.count()
+    client.post(screen(course), {**sent, "shown": shown_on(refused)})
+
+    page = refused.content.decode()
+    assert ("Nothing was done" in page, "Is this right?" in page, declared) == (True, True, 0)
+    change = MaterialChange.objects.get()
+    assert (change.words_en, change.notices.count()) == (data["words_en"], 2 if meanwhile == "holders" else 1)
 
 
 def test_words_come_back_to_be_changed(client, editor, course, renew_by):

@@ -1,6 +1,7 @@
 """Acts that need a second person: who decides, what happens, and what never does."""
 
 import datetime
+import re
 
 import pytest
 import time_machine
@@ -10,6 +11,7 @@ from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils import timezone
 
+from lib.shown import ShownOtherwise
 from people import approvals
 from people.approvals import (
     AlreadyRequested,
@@ -29,6 +31,7 @@ from people.approvals import (
 from people.models import Approval, Employee, User
 from quizzes.editors import ensure_editors
 from tests.factories import EmployeeFactory, UserFactory, make_catalogue
+from tests.shown import decide, shown_on
 
 pytestmark = pytest.mark.django_db
 
@@ -242,7 +245,9 @@ def test_human_resources_see_what_waits_approve_and_refuse(client, learner, hr, 
 
     listed = client.get(reverse("approvals:list")).content.decode()
     page = client.get(reverse("approvals:one", args=[first.uuid])).content.decode()
-    client.post(reverse("approvals:approve", args=[first.uuid]), follow=True)
+    unseen = client.post(reverse("approvals:approve", args=[first.uuid]), follow=True).content.decode()
+    assert ("it would do something else now" in unseen, position_of(learner)) == (True, "")
+    decide(client, reverse("approvals:one", args=[first.uuid]), to=reverse("approvals:approve", args=[first.uuid]))
     client.force_login(hr.user)
     refused = client.post(reverse("approvals:refuse", args=[first.uuid]), {"note": "No"}, follow=True)
 
@@ -252,6 +257,31 @@ def test_human_resources_see_what_waits_approve_and_refuse(client, learner, hr, 
     assert refused.status_code == 200
     first.refresh_from_db()
     assert (first.decision, second.is_waiting) == ("approved", True)
+
+
+def test_refusing_is_labelled_with_what_it_asks(client, learner, hr, second_hr):
+    address = reverse("approvals:one", args=[ask(learner, hr).uuid])
+    client.force_login(second_hr.user)
+
+    labels = [client.get(address.replace("/es/", f"/{language}/")).content.decode() for language in ("es", "en")]
+
+    assert [re.findall(r'<label[^>]*for="id_note"[^>]*>([^<]+)', page) for page in labels] == [
+        ["Por qué no"],
+        ["Why not"],
+    ]
+
+
+def test_what_would_happen_otherwise_meanwhile_is_not_approved(client, learner, hr, second_hr):
+    approval = ask(learner, hr)
+    client.force_login(second_hr.user)
+    page = client.get(reverse("approvals:one", args=[approval.uuid]))
+    Approval.objects.update(payload={"position": "Clerk"})
+
+    with pytest.raises(ShownOtherwise):
+        approve(approval, by=second_hr.user, shown=shown_on(page))
+
+    approval.refresh_from_db()
+    assert (position_of(learner), approval.is_waiting) == ("", True)
 
 
 def test_refusing_asks_for_the_reason_and_withdrawing_is_for_who_asked(client, learner, hr, second_hr):

@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
@@ -16,6 +17,7 @@ from quizzes.models import Attempt, Question, ScoreAdjustment
 from quizzes.regrading import plan_regrade, regrade
 from quizzes.second_person import SecondPersonNeeded
 from tests.factories import EmployeeFactory, UserFactory, make_attempt, make_course, make_enrolment, make_quiz
+from tests.shown import decide, shown_on
 
 pytestmark = pytest.mark.django_db
 
@@ -169,32 +171,36 @@ def address(attempt):
 def test_editor_sees_what_happens_before_deciding(client, editor, attempt):
     data = {"score": "70.25", "reason": "Power failed in the room", "seen": "50", "shown": ""}
 
-    asked = client.post(address(attempt), data).content.decode()
+    asked = client.post(address(attempt), data)
     assert not ScoreAdjustment.objects.exists()
-    replies = [client.post(address(attempt), data | {"shown": "70.25"}, follow=True) for _press in range(2)]
+    data["shown"] = shown_on(asked)
+    replies = [client.post(address(attempt), data, follow=True) for _press in range(2)]
 
-    assert "Whether the attempt passes does not change." in asked
-    assert ('name="shown" value="70.25"' in asked, 'name="score" value="70.25"' in asked) == (True, True)
+    page = asked.content.decode()
+    assert ("Whether the attempt passes does not change." in page, 'name="score" value="70.25"' in page) == (True, True)
+    assert "Nothing was done" not in page
     for reply in replies:
         assert "adjusted from 50% to 70%" in reply.content.decode()
     assert "Power failed in the room" in client.get(address(attempt)).content.decode()
     assert (ScoreAdjustment.objects.count(), Approval.objects.count()) == (1, 0)
 
 
-def test_score_with_which_somebody_passes_waits_for_a_second_person(client, editor, attempt):
+def test_score_with_which_somebody_passes_waits_for_a_second_person(client, editor, attempt, organisation):
     data = {"score": "85.25", "reason": "Power failed in the room", "seen": "50", "shown": ""}
 
-    shown = client.post(address(attempt), data).content.decode()
-    replies = [client.post(address(attempt), data | {"shown": "85.25"}, follow=True) for _press in range(2)]
+    first = client.post(address(attempt), data)
+    shown, data["shown"] = first.content.decode(), shown_on(first)
+    replies = [client.post(address(attempt), data, follow=True) for _press in range(2)]
     waits = client.get(address(attempt)).content.decode()
     asked = Approval.objects.get()
     second = UserFactory(language="en")
     second.groups.set(editor.groups.all())
+    EmployeeFactory(user=second, organisation=organisation)
     client.force_login(second)
     with translation.override("en"):
         page = client.get(reverse("approvals:one", args=[asked.uuid])).content.decode()
         assert not ScoreAdjustment.objects.exists()
-        client.post(reverse("approvals:approve", args=[asked.uuid]))
+        decide(client, reverse("approvals:one", args=[asked.uuid]), to=reverse("approvals:approve", args=[asked.uuid]))
 
     assert ("the course is completed and the certificate is issued" in shown, "needs a second person" in shown) == (
         True,
@@ -206,6 +212,52 @@ def test_score_with_which_somebody_passes_waits_for_a_second_person(client, edit
     done = ScoreAdjustment.objects.get()
     assert (done.decided_by, done.approval.decided_by, done.score_after) == (editor, second, 85)
     assert Certificate.objects.get().score == 85
+
+
+def test_another_score_than_the_one_shown_is_shown_first(client, editor, attempt):
+    data = {"score": "60", "reason": "Power failed in the room", "seen": "50"}
+    shown = shown_on(client.post(address(attempt), data))
+
+    refused = client.post(address(attempt), {**data, "score": "70", "shown": shown})
+    done = ScoreAdjustment.objects.count()
+    client.post(address(attempt), {**data, "score": "70", "shown": shown_on(refused)})
+
+    page = refused.content.decode()
+    assert ("Nothing was done" in page, "From 50% to 70%" in page, done) == (True, True, 0)
+    assert ScoreAdjustment.objects.get().score_after == 70
+
+
+def test_score_that_means_something_else_meanwhile_is_shown_again(client, superuser, quiz, learner):
+    quiz.attempt_limit = None
+    quiz.save()
+    client.force_login(superuser)
+    attempt = sit(quiz, learner)
+    data = {"score": "90", "reason": "Power failed in the room", "seen": "50"}
+    shown = shown_on(client.post(address(attempt), data))
+    sit(quiz, learner, right=2)  # completes the course
+
+    refused = client.post(address(attempt), {**data, "shown": shown}).content.decode()
+
+    assert ("Nothing was done" in refused, "The course is not completed by it" in refused) == (True, True)
+    assert Approval.objects.count() == 0
+
+
+def test_requests_for_one_person_are_told_apart_in_the_list(client, quiz, learner, superuser):
+    quiz.attempt_limit = None
+    quiz.save()
+    UserFactory(is_staff=True, is_superuser=True)
+    attempts = [sit(quiz, learner) for _number in range(3)]
+    client.force_login(superuser)
+    client.get(reverse("approvals:list"))
+    counts = []
+    for number, attempt in enumerate(attempts, start=1):
+        ADJUSTMENT.request(attempt, Decimal(80 + number), REASON, by=UserFactory(), may_lower=False)
+        with CaptureQueriesContext(connection) as queries, translation.override("en"):
+            page = client.get(reverse("approvals:list")).content.decode()
+        counts.append(len(queries))
+
+    found = [f"attempt {number}: from 50% to {80 + number}%" in page for number in (1, 2, 3)]
+    assert (found, counts[1:], counts[0]) == ([True] * 3, [counts[1]] * 2, counts[1])
 
 
 def test_nobody_adjusts_their_own_score_alone(learner, attempt):

@@ -6,7 +6,9 @@ from django.urls import reverse
 from certificates.models import Certificate
 from quizzes.models import Question, Regrade, RegradedResponse
 from quizzes.regrading import plan_regrade, regrade
+from quizzes.services import submit_attempt
 from tests.factories import EmployeeFactory, make_attempt, make_course, make_enrolment, make_quiz
+from tests.shown import decide, shown_on
 
 pytestmark = pytest.mark.django_db
 
@@ -127,13 +129,37 @@ def test_editor_sees_who_changes_and_decides(client, editor, quiz, learner):
 
     planned = client.get(address).content.decode()
     refused = client.post(address, {"reason": ""}).content.decode()
-    done = client.post(address, {"reason": "The key was wrong"}, follow=True).content.decode()
+    done = decide(client, address, {"reason": "The key was wrong"}, follow=True).content.decode()
 
     assert (learner.user.get_full_name() in planned, "passes now" in planned) == (True, True)
     assert ("This field is required." in refused, Regrade.objects.count()) == (True, 1)
     assert ("1 attempt was graded again." in done, "The key was wrong" in done) == (True, True)
     listing = client.get(reverse("wagtailsnippets_quizzes_question:list")).content.decode()
     assert address in listing
+
+
+@pytest.mark.parametrize("what", ["choice", "attempt"])
+def test_what_is_decided_is_what_was_shown(client, editor, quiz, learner, what):
+    attempt = sit(quiz, learner, right=1)
+    question, choice = missed(attempt)
+    other = sit(quiz, EmployeeFactory(), right=2)
+    late = make_attempt(make_enrolment(quiz.course, EmployeeFactory(), lessons_done=True), quiz, right=0)
+    question = correct_the_key(question, choice)
+    address, data = reverse("regrade", args=[question.pk]), {"reason": "The key was wrong"}
+    shown = shown_on(client.get(address))
+    if what == "choice":
+        data["may_lower"] = "on"
+    else:
+        submit_attempt(late)
+
+    refused = client.post(address, {**data, "shown": shown})
+    counted = Regrade.objects.count()
+    client.post(address, {**data, "shown": shown_on(refused)})
+
+    other.refresh_from_db()
+    assert ("Nothing was done" in refused.content.decode(), counted) == (True, 0)
+    assert refused.context["total"] == Regrade.objects.get().changes.count()
+    assert other.score == (50 if what == "choice" else 100)
 
 
 def test_people_of_another_organisation_are_counted_but_not_named(client, editor, quiz, learner):

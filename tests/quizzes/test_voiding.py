@@ -20,7 +20,16 @@ from quizzes.models import Question, QuestionVersion, QuestionVoid, Response, Vo
 from quizzes.regrading import regrade
 from quizzes.second_person import SecondPersonNeeded
 from quizzes.services import start_attempt, submit_attempt
-from quizzes.voiding import AlreadyVoided, NotInForce, plan_undo, plan_void, short_quizzes, undo_void, void_question
+from quizzes.voiding import (
+    AlreadyVoided,
+    NotInForce,
+    plan_undo,
+    plan_void,
+    score_of,
+    short_quizzes,
+    undo_void,
+    void_question,
+)
 from tests.factories import (
     EmployeeFactory,
     UserFactory,
@@ -30,6 +39,7 @@ from tests.factories import (
     make_question,
     make_quiz,
 )
+from tests.shown import decide, shown_on
 
 pytestmark = pytest.mark.django_db
 
@@ -261,7 +271,7 @@ def test_nobody_decides_on_points_of_their_own(client, editor, superuser, editor
     before = scores(own)
 
     page = client.get(f"{address}?may_lower=on").content.decode()
-    client.post(address, {"mode": "full", "reason": WHY, "may_lower": "on"})
+    decide(client, address, {"mode": "full", "reason": WHY, "may_lower": "on"}, query="?may_lower=on")
     asked = Approval.objects.get()
     with pytest.raises(NotWaiting):
         approve(asked, by=editor)
@@ -299,11 +309,12 @@ def test_editor_sees_who_changes_decides_and_takes_it_back(client, editor, quiz,
     other = client.get(f"{address}?mode=out&may_lower=on").content.decode()
     refused = client.post(address, {"mode": "full", "reason": ""}).content.decode()
     assert not QuestionVoid.objects.exists()
-    done = client.post(address, {"mode": "full", "reason": WHY}, follow=True).content.decode()
+    done = decide(client, address, {"mode": "full", "reason": WHY}, follow=True).content.decode()
     listed = client.get(reverse("wagtailsnippets_quizzes_question:list")).content.decode()
     undo = reverse("undo_void", args=[QuestionVoid.objects.get().pk])
     lowering = client.get(f"{undo}?may_lower=on").content.decode()
-    undone = client.post(undo, {"reason": "It was right", "may_lower": "on"}, follow=True).content.decode()
+    decision = {"reason": "It was right", "may_lower": "on"}
+    undone = decide(client, undo, decision, query="?may_lower=on", follow=True).content.decode()
 
     name = learner.user.get_full_name()
     assert (name in planned, "passes now" in planned, "75%" in planned, "67%" in other) == (True,) * 4
@@ -312,6 +323,93 @@ def test_editor_sees_who_changes_decides_and_takes_it_back(client, editor, quiz,
     assert "would no longer pass" in lowering
     assert ("counts again" in undone, "It was right" in undone) == (True, True)
     assert scores(attempt) == 50
+
+
+SHOWN_ELSE = "Nothing was done: what you decided would do something else"
+
+
+@pytest.mark.parametrize(
+    ("query", "sent"),
+    [
+        ("", {"mode": "out"}),  # another choice than the one shown
+        ("", {"mode": "full", "may_lower": "on"}),
+        ("?mode=out", {"mode": "full"}),
+        ("?mode=out&may_lower=on", {"mode": "out"}),
+    ],
+)
+def test_what_is_decided_is_what_was_shown(client, editor, quiz, learner, query, sent):
+    attempts = [sit(quiz, learner, 2), sit(quiz, EmployeeFactory(), 3), sit(quiz, EmployeeFactory(), 4)]
+    question = question_at(attempts[0], 4)
+    address = reverse("void_question", args=[question.pk])
+    before = [scores(attempt) for attempt in attempts]
+
+    shown_again = decide(client, address, {"reason": WHY, **sent}, query=query)
+    assert (QuestionVoid.objects.count(), [scores(attempt) for attempt in attempts]) == (0, before)
+    may_lower = "may_lower" in sent
+    planned = plan_void(question, sent["mode"], never_lowers=not may_lower)
+    data = {"reason": WHY, **sent, "shown": shown_on(shown_again)}
+    client.post(address, data)
+
+    page = shown_again.content.decode()
+    assert (SHOWN_ELSE in page, WHY in page) == (True, True)
+    assert shown_again.context["total"] == sum(each.outcome.score != each.outcome.before for each in planned)
+    void = QuestionVoid.objects.get()
+    assert (void.mode, void.never_lowers) == (sent["mode"], not may_lower)
+    assert {each.attempt_id: each.score_after for each in void.changes.all()} == {
+        change.outcome.attempt.pk: change.outcome.score for change in planned
+    }
+
+
+@pytest.mark.parametrize("act", ["void", "undo"])
+def test_what_happened_meanwhile_is_shown_before_it_is_decided(client, editor, superuser, quiz, learner, act):
+    attempt, late = sit(quiz, learner, 2), sit(quiz, EmployeeFactory(), 2, submit=False)
+    question = question_at(attempt, 4)
+    address, data, query = reverse("void_question", args=[question.pk]), {"mode": "full", "reason": WHY}, ""
+    if act == "undo":
+        void = void_question(question, "full", WHY, by=superuser)
+        address, data, query = reverse("undo_void", args=[void.pk]), {"reason": WHY, "may_lower": "on"}, "?may_lower=on"
+    shown = shown_on(client.get(f"{address}{query}"))
+    submit_attempt(late)
+    before = scores(attempt)
+
+    refused = client.post(address, {**data, "shown": shown})
+    unchanged = scores(attempt)
+    client.post(address, {**data, "shown": shown_on(refused)})
+
+    assert SHOWN_ELSE in refused.content.decode()
+    assert (before, unchanged, scores(attempt)) == ((50, 50, 75) if act == "void" else (75, 75, 50))
+    assert scores(late) == (score_of(late.responses.select_related("void")))
+
+
+def test_without_what_was_shown_nothing_is_decided(client, editor, quiz, learner):
+    question = question_at(sit(quiz, learner, 2), 4)
+
+    refused = client.post(reverse("void_question", args=[question.pk]), {"mode": "full", "reason": WHY})
+
+    assert (SHOWN_ELSE in refused.content.decode(), QuestionVoid.objects.count()) == (True, 0)
+
+
+def test_who_approves_decides_on_what_they_were_shown(client, editor, superuser, quiz, editor_who_learns):
+    own, second = editor_who_learns
+    other = sit(quiz, EmployeeFactory(organisation=own.enrolment.employee.organisation), 4)
+    asked = VOID.request(question_at(own, 1), "out", WHY, by=editor, never_lowers=False)
+    address = reverse("approvals:one", args=[asked.uuid])
+    EmployeeFactory(user=second, organisation=other.enrolment.employee.organisation)
+    client.force_login(second)
+    with translation.override("en"):
+        page = client.get(address)
+        approving = reverse("approvals:approve", args=[asked.uuid])
+        late = sit(quiz, EmployeeFactory(), 2)
+        refused = client.post(approving, {"shown": shown_on(page)}, follow=True)
+        assert (scores(own), scores(late), Approval.objects.get().decision) == (50, 50, "")
+        client.post(approving, {"shown": shown_on(refused)})
+
+    said = page.content.decode()
+    assert [words for words in ("Points may go down as well.", "1 score goes down.") if words not in said] == []
+    assert f"from 50% to {33}%" in said
+    assert own.enrolment.employee.user.get_full_name() in said
+    assert "it would do something else now" in refused.content.decode()
+    assert (scores(own), scores(late), Approval.objects.get().decision) == (33, 33, "approved")
 
 
 def test_people_of_another_organisation_are_counted_but_not_named(client, editor, quiz, learner):
