@@ -505,6 +505,8 @@ NOT_MEXICAN = [
     _("Add a user"),
     _("Add user"),
     _("Add a workflow"),
+]
+
 # Wagtail translates these, but as if everything were masculine: “El persona empleada no puede ser creado”.
 OF_ANY_GENDER = [
     _("Are you sure you want to unpublish this %(model_name)s?"),
