@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from certificates.models import Certificate
-from certificates.register import EXPIRING, STUCK, Register
+from certificates.register import EXPIRING, FAILING, STUCK, Register
 
 
 class RegisterFilterForm(forms.Form):
@@ -17,7 +17,12 @@ class RegisterFilterForm(forms.Form):
     status = forms.ChoiceField(
         label=gettext_lazy("Status"),
         required=False,
-        choices=[("", gettext_lazy("All")), *Certificate.Status.choices, (STUCK, gettext_lazy("Cannot be made"))],
+        choices=[
+            ("", gettext_lazy("All")),
+            *Certificate.Status.choices,
+            (STUCK, gettext_lazy("Cannot be made")),
+            (FAILING, gettext_lazy("Score no longer passes")),
+        ],
     )
     course = forms.ChoiceField(label=gettext_lazy("Course"), required=False)
     team = forms.ChoiceField(label=gettext_lazy("Team"), required=False)

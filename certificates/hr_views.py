@@ -54,7 +54,8 @@ def _certificate_or_404(viewer: Employee, uuid: UUID) -> Certificate:
     certificates = Certificate.objects.of_organisation(viewer).select_related(
         "organisation", "enrolment__course", "enrolment__employee__user", "replaces", "successor"
     )
-    certificate: Certificate = get_object_or_404(certificates, uuid=uuid)
+    today = viewer.organisation.today()
+    certificate: Certificate = get_object_or_404(certificates.with_failing(today), uuid=uuid)
     return certificate
 
 

@@ -18,6 +18,7 @@ from certificates.credentials.models import Credential, CredentialKey, StatusLis
 from certificates.leases import Deliverable, DeliverableQuerySet
 from courses.models import Enrolment
 from people.models import Approval, Employee, Organisation, User
+from quizzes.models import Attempt
 
 
 class CertificateQuerySet(DeliverableQuerySet):
@@ -50,6 +51,15 @@ class CertificateQuerySet(DeliverableQuerySet):
             )
         )
 
+    def failing(self, today: datetime.date) -> "CertificateQuerySet":
+        """Those that rest on a score that no longer passes, as of a local date: only human resources revoke them."""
+        return self.filter(_score_fails(today))
+
+    def with_failing(self, today: datetime.date) -> "CertificateQuerySet":
+        """Annotate ``is_failing``: ``failing`` for many rows."""
+        is_failing = Case(When(_score_fails(today), then=True), default=False, output_field=models.BooleanField())
+        return self.annotate(is_failing=is_failing)
+
     def standing(self) -> "CertificateQuerySet":
         """Neither revoked nor superseded: valid, or expired by date alone."""
         return self.filter(revoked_at=None, superseded_at=None)
@@ -62,6 +72,17 @@ class CertificateQuerySet(DeliverableQuerySet):
         """What waits for a worker, with whether a batch issued it; a person who has just passed comes first."""
         due = self.due().annotate(is_bulk=Exists(BatchItem.objects.filter(certificate=OuterRef("pk"))))
         return list(due.order_by("is_bulk", "available_at", "pk").values_list("pk", "is_bulk")[:limit])
+
+
+def _score_fails(today: datetime.date) -> Q:
+    """In force, issued for a score that reached the pass mark, and no attempt that decides the course passes any more.
+
+    What was completed without a quiz, or in another system, rests on no score here.
+    """
+    attempts = Attempt.objects.deciding().filter(enrolment=OuterRef("enrolment"))
+    counts = Q(revoked_at=None, superseded_at=None) & (Q(expires_on=None) | Q(expires_on__gte=today))
+    passed = Exists(attempts.filter(pass_mark__lte=OuterRef("score")))
+    return counts & Q(passed) & ~Q(Exists(attempts.filter(score__gte=F("pass_mark"))))
 
 
 class Certificate(Deliverable):
@@ -256,13 +277,15 @@ class CertificateEvent(models.Model):
         TOLD_CHANGE = "told_change", _("Holder told by e-mail that the content changed")
         WAITING = "waiting", _("Cannot be made: no certificate font has some of the letters")
         NOT_ASKED = "not_asked", _("No longer has to be renewed early")
+        FAILING = "failing", _("The score it rests on no longer passes")
+        PASSING = "passing", _("The score it rests on passes again")
 
     certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="events")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
     by_user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    approval = models.ForeignKey(Approval, models.PROTECT, null=True, related_name="+")  # of the score that passed
+    approval = models.ForeignKey(Approval, models.PROTECT, null=True, related_name="+")  # of the score
     at = models.DateTimeField(default=timezone.now)
     why = models.TextField(blank=True)
 

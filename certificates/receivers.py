@@ -5,6 +5,7 @@ from django.dispatch import receiver
 
 from certificates.batches.models import CertificateBatch
 from certificates.changes.services import ask_late_holder
+from certificates.failing import note_passing
 from certificates.models import Certificate, CertificateNotice
 from certificates.services import issue_certificate
 from certificates.signals import certificate_issued, certificate_revoked, change_declared
@@ -12,11 +13,19 @@ from certificates.tasks import deliver_certificate, send_pending_notices, send_s
 from certificates.typesetting import validate_letters
 from courses.models import CoursePage, Enrolment
 from courses.signals import course_completed, course_publishing
+from quizzes.models import Attempt
+from quizzes.outcomes import Hand, Outcome
+from quizzes.signals import passing_changed
 
 
 @receiver(course_completed)
 def issue_on_completion(enrolment: Enrolment, **kwargs: Any) -> None:
     issue_certificate(enrolment)
+
+
+@receiver(passing_changed, sender=Attempt)
+def note_on_passing(outcome: Outcome, hand: Hand | None, **kwargs: Any) -> None:
+    note_passing(outcome.attempt.enrolment, hand)
 
 
 @receiver(course_publishing, sender=CoursePage)

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
@@ -16,8 +17,10 @@ from certificates.models import Certificate
 from courses.models import CoursePage
 from people.models import Employee, Team
 from people.names import clean_text, has_word
+from quizzes.score_changes import ChangeWords, changes_of_enrolments
 
 STUCK = "stuck"  # a filter beside the statuses: in force, but its PDF cannot be made
+FAILING = "failing"  # another one: in force, but the score it rests on no longer passes
 EXPIRING = (30, 60, 90)
 BATCH = 2000
 
@@ -37,7 +40,7 @@ class RegisterFilters:
         """Read the query string; only these teams and courses exist."""
         status, expiring = data.get("status", ""), data.get("expiring", "")
         return cls(
-            status=status if status in [*Certificate.Status.values, STUCK] else "",
+            status=status if status in [*Certificate.Status.values, STUCK, FAILING] else "",
             course=next((course for course in courses if str(course.pk) == data.get("course")), None),
             team=next((team for team in teams if str(team.pk) == data.get("team")), None),
             expiring=next((days for days in EXPIRING if str(days) == expiring), 0),
@@ -87,6 +90,8 @@ class Register:
         found: Any = Certificate.objects.of_organisation(self.viewer).with_status(self.today)
         if filters.status == STUCK:
             found = found.stuck()
+        elif filters.status == FAILING:
+            found = found.failing(self.today)
         elif filters.status:
             found = found.filter(status=filters.status)
         if filters.course:
@@ -107,6 +112,11 @@ class Register:
         count: int = Certificate.objects.of_organisation(self.viewer).stuck().count()
         return count
 
+    @cached_property
+    def failing_count(self) -> int:
+        """How many of the organisation rest on a score that no longer passes, whatever the filters."""
+        return failing_count(self.viewer)
+
     def rows(self) -> Any:
         """The certificates with what a row of the list says of them; one query."""
         present = FilteredRelation(
@@ -115,6 +125,7 @@ class Register:
         return (
             self.certificates()
             .select_related("enrolment__employee__user")
+            .with_failing(self.today)
             .annotate(present=present)
             .annotate(team_id=F("present__team_id"))
         )
@@ -127,23 +138,39 @@ class Register:
         """Every row as cells, in the order of ``column_titles``. Words are fixed now, rows read in batches later."""
         labels = {status.value: str(status.label) for status in Certificate.Status}
         title = "course_title_en" if get_language() == "en" else "course_title_es"
-        return self._cells(labels, self.team_names, title)
+        words = {True: _("Yes"), False: ""}
+        return self._cells(labels, self.team_names, title, ChangeWords(self.organisation.zone), words)
 
-    def _cells(self, labels: dict[str, str], teams: dict[int, str], title: str) -> Iterator[list[Any]]:
-        for row in self.rows().iterator(chunk_size=BATCH):
-            yield [
-                row.folio,
-                row.display_code,
-                row.holder_name,
-                row.enrolment.employee.number,
-                teams.get(row.team_id, ""),
-                getattr(row, title),
-                row.score,
-                row.issued_on,
-                row.expires_on,
-                labels[row.status],
-                row.sha256,
-            ]
+    def _cells(
+        self, labels: dict[str, str], teams: dict[int, str], title: str, changed: ChangeWords, failing: dict[bool, str]
+    ) -> Iterator[list[Any]]:
+        rows = self.rows().iterator(chunk_size=BATCH)
+        while batch := list(islice(rows, BATCH)):
+            changes = changes_of_enrolments(row.enrolment_id for row in batch)
+            yield from (
+                [
+                    row.folio,
+                    row.display_code,
+                    row.holder_name,
+                    row.enrolment.employee.number,
+                    teams.get(row.team_id, ""),
+                    getattr(row, title),
+                    row.score,
+                    row.issued_on,
+                    row.expires_on,
+                    labels[row.status],
+                    row.sha256,
+                    changed.text(changes.get(row.enrolment_id, [])),
+                    failing[row.is_failing],
+                ]
+                for row in batch
+            )
+
+
+def failing_count(viewer: Employee) -> int:
+    """How many certificates human resources have to decide on, for their score no longer passes. One query."""
+    count: int = Certificate.objects.of_organisation(viewer).failing(viewer.organisation.today()).count()
+    return count
 
 
 def _matches(search: str) -> Q:
@@ -179,4 +206,6 @@ def column_titles() -> list[str]:
         _("Expires on"),
         _("Status"),
         "SHA-256",
+        _("Changed scores"),
+        _("Score no longer passes"),
     ]

@@ -25,7 +25,7 @@ def cells(row: Row, progress: TeamProgress) -> list[str | int | datetime.date | 
         row.completed_on,
         row.renew_by,
     ]
-    return [*values, row.adjusted, row.late] if progress.viewer.is_hr else values
+    return [*values, row.changed, row.late] if progress.viewer.is_hr else values
 
 
 def _titles(progress: TeamProgress) -> list[str]:

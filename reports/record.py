@@ -15,10 +15,14 @@ from people.models import Employee, User
 
 @dataclass(frozen=True)
 class Award:
-    """A certificate and how it stands, one of ``Certificate.Status``."""
+    """A certificate and how it stands, one of ``Certificate.Status``.
+
+    ``is_failing``: the score it rests on no longer passes; where that was asked for.
+    """
 
     certificate: Certificate
     status: str
+    is_failing: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ def awards(certificates: Iterable[Certificate], today: datetime.date) -> list[Aw
         Award(
             certificate=certificate,
             status=certificate.status_on(today),
+            is_failing=getattr(certificate, "is_failing", False),
         )
         for certificate in certificates
     ]

@@ -16,7 +16,8 @@ from courses.models import CoursePage, Enrolment, LessonCompletion, VersionLesso
 from courses.models.learning import is_renewing, status_label
 from people.models import Employee, Team
 from people.names import clean_text, has_word
-from quizzes.models import Attempt, ScoreAdjustment
+from quizzes.models import Attempt
+from quizzes.score_changes import ChangeWords, changes_of_enrolments
 from reports.duties import DUE_SOON
 
 DUE_SOON_FILTER = "due_soon"
@@ -92,7 +93,7 @@ class Row:
     label: str
     completed_on: datetime.date | None
     renew_by: datetime.date | None
-    adjusted: str = ""  # scores adjusted by hand; read for the exports of human resources alone, like the next
+    changed: str = ""  # scores that were changed; read for the exports of human resources alone, like the next
     late: str = ""  # answers that arrived after the end of an attempt
 
 
@@ -113,9 +114,8 @@ class TeamProgress:
         self.renewing_labels = {status: status_label(status, renewing=True) for status in Enrolment.Status.values}
         self.course_titles = {course.pk: course.local_title for course in self.courses}
         self.team_labels = self._team_labels()
-        self.adjusted_words = _("%(quiz)s, attempt %(number)d: %(before)d → %(after)d (%(by)s, %(date)s): %(reason)s")
+        self.change_words = ChangeWords(self.organisation.zone)
         self.late_words = _("%(quiz)s, attempt %(number)d: %(late)d, of which %(counting)d count")
-        self.approved_words = _("%(by)s, approved by %(other)s")
 
     def _courses(self) -> Any:
         taken = Enrolment.objects.filter(course=OuterRef("pk"), employee__organisation=self.organisation)
@@ -221,29 +221,13 @@ class TeamProgress:
         rows = self._values().iterator(chunk_size=BATCH)
         while batch := list(islice(rows, BATCH)):
             enrolments = [row[0] for row in batch] if self.viewer.is_hr else []
-            adjusted, late = self._adjusted(enrolments), self._late(enrolments)
+            changed, late = self._changed(enrolments), self._late(enrolments)
             for pk, row in self._read(batch).items():
-                yield replace(row, adjusted=adjusted.get(pk, ""), late=late.get(pk, ""))
+                yield replace(row, changed=changed.get(pk, ""), late=late.get(pk, ""))
 
-    def _adjusted(self, enrolments: list[int]) -> dict[int, str]:
-        """Enrolment → what was adjusted by hand in its attempts, by whom, when and why. One query for a batch."""
-        rows = ScoreAdjustment.objects.filter(attempt__enrolment__in=enrolments)
-        found: dict[int, list[str]] = {}
-        for row in rows.select_related("attempt__quiz", "decided_by", "approval__decided_by"):
-            by = row.decided_by.get_full_name()
-            if row.approval and row.approval.decided_by:
-                by = self.approved_words % {"by": by, "other": row.approval.decided_by.get_full_name()}
-            words = {
-                "quiz": row.attempt.quiz.local_title,
-                "number": row.attempt.number,
-                "before": row.score_before,
-                "after": row.score_after,
-                "by": by,
-                "date": row.decided_at.astimezone(self.organisation.zone).date().isoformat(),
-                "reason": row.reason,
-            }
-            found.setdefault(row.attempt.enrolment_id, []).append(self.adjusted_words % words)
-        return {pk: "; ".join(texts) for pk, texts in found.items()}
+    def _changed(self, enrolments: list[int]) -> dict[int, str]:
+        """Enrolment → what was changed of the scores of its attempts, by whom, when and why. Three queries for a batch."""
+        return {pk: self.change_words.text(changes) for pk, changes in changes_of_enrolments(enrolments).items()}
 
     def _late(self, enrolments: list[int]) -> dict[int, str]:
         """Enrolment → how many answers of its attempts arrived after the end. One query for a batch."""
@@ -327,7 +311,7 @@ class TeamProgress:
 def column_titles(*, for_hr: bool) -> list[str]:
     """The head of the export: the columns of the screen, with the two numbers of the progress apart.
 
-    Human resources read besides which scores were adjusted by hand and which answers came late.
+    Human resources read besides which scores were changed, in whichever way, and which answers came late.
     """
     titles = [
         _("Employee"),
@@ -341,4 +325,4 @@ def column_titles(*, for_hr: bool) -> list[str]:
         _("Completed on"),
         _("Renew by"),
     ]
-    return [*titles, _("Adjusted scores"), _("Late answers")] if for_hr else titles
+    return [*titles, _("Changed scores"), _("Late answers")] if for_hr else titles

@@ -15,17 +15,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
 from certificates.models import Certificate
+from certificates.register import failing_count
 from courses.models import Enrolment
 from people.models import Employee
 from people.permissions import can_follow_others, can_use_cms
 from quizzes.models import Attempt
 from quizzes.running import forget_running, remember_running, running_attempt
+from quizzes.score_changes import score_changes
 from reports.duties import duties_of
 from reports.exports import csv_lines, xlsx_file
 from reports.forms import TeamFilterForm
 from reports.my_learning import my_learning
 from reports.record import awards, completed_enrolments, completion
-from reports.score_changes import score_changes
 from reports.team_progress import DUE_SOON_FILTER, TeamProgress
 
 RECORD_ROWS = 25
@@ -68,6 +69,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "organisation": employee.organisation,
         "learning": my_learning(employee),
         "running": running,
+        "failing": failing_count(employee) if employee.is_hr else 0,
     }
     return render(request, "reports/home.html", context)
 
@@ -184,6 +186,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     attempts = list(graded.select_related("quiz", "enrolment__course").order_by("-submitted_at"))
     changes = score_changes(attempt.pk for attempt in attempts) if viewer.is_hr else {}
     certificates = Certificate.objects.filter(enrolment__employee=employee).select_related("organisation", "enrolment")
+    today = employee.organisation.today()
+    if viewer.is_hr:
+        certificates = certificates.with_failing(today)
     context = {
         "crumbs": [
             {"label": _("Team progress"), "url": reverse("reports:team")},
@@ -195,7 +200,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "name_changes": employee.user.name_changes.select_related("changed_by") if viewer.is_hr else [],
         "memberships": employee.memberships.select_related("team"),
         "duties": duties_of(employee),
+        "has_cycles": any(attempt.enrolment.cycle > 1 for attempt in attempts),
         "attempts": [{"attempt": attempt, "changes": changes.get(attempt.pk, [])} for attempt in attempts],
-        "awards": awards(certificates, employee.organisation.today()),
+        "awards": awards(certificates, today),
     }
     return render(request, "reports/person.html", context)

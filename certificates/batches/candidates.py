@@ -31,6 +31,7 @@ def assessed(
             (Q(employee__left_on__isnull=False), Problem.LEFT),
             (was_revoked, Problem.REVOKED),
             (Exists(own.standing().filter(expires_on__lt=today)), Problem.EXPIRED),
+            (Exists(own.failing(today)), Problem.FAILING),
         ]
     else:
         enrolments = enrolments.latest_cycle()

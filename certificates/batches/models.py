@@ -124,6 +124,7 @@ class BatchItem(models.Model):
         NOT_COMPLETED = "not_completed", _("Has not completed the course")
         EXPIRED = "expired", _("It has expired: the course has to be taken again")
         REVOKED = "revoked", _("It was revoked: the course has to be taken again")
+        FAILING = "failing", _("Its score no longer passes: decide first whether to revoke it")
         OWN = "own", _("It is your own: somebody else in human resources has to issue it")
         LEFT = "left", _("No longer works here")
         ENDED = "ended", _("The certificate has been replaced in the meantime")

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +44,15 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         late = Count("responses__late_answers")
         counting = Count("responses__late_answers", filter=Q(responses__late_answers__counts=True))
         return self.annotate(late_count=late, late_counting=counting)
+
+    def deciding(self) -> "AttemptQuerySet":
+        """Graded attempts of the quiz that decides the course of their enrolment: ``outcomes.decides`` for many rows."""
+        return self.filter(submitted_at__isnull=False, quiz__is_final=True).filter(
+            quiz__path__startswith=Coalesce(
+                F("enrolment__refresher_version__course__path"), F("enrolment__course__path")
+            ),
+            quiz__depth=Coalesce(F("enrolment__refresher_version__course__depth"), F("enrolment__course__depth")) + 1,
+        )
 
     def overdue(self) -> "AttemptQuerySet":
         """Open, though nothing that was given in time can still arrive."""

@@ -15,7 +15,9 @@ from courses.services import assign_course, enrol
 from people.names import clean_number, clean_text
 from people.spreadsheets import harmless
 from quizzes.adjusting import adjust_score
-from quizzes.models import LateAnswer
+from quizzes.models import Attempt, LateAnswer, Question
+from quizzes.regrading import regrade
+from quizzes.voiding import undo_void, void_question
 from tests.factories import (
     EmployeeFactory,
     TeamFactory,
@@ -39,7 +41,7 @@ HEAD = [
     "Status",
     "Completed on",
     "Renew by",
-    "Adjusted scores",
+    "Changed scores",
     "Late answers",
 ]
 
@@ -153,7 +155,7 @@ def as_shown(rows, language):
                 str(Enrolment.Status(row.status).label),
                 as_text(row.completed_on),
                 as_text(row.renew_by),
-                "",  # nothing adjusted
+                "",  # nothing changed
                 "",  # nothing late
             ]
             for row in rows
@@ -214,6 +216,42 @@ def test_only_human_resources_read_which_scores_were_adjusted(client, hr, manage
     assert (words in in_csv[-2], "=Power failed" in in_csv[-2]) == (True, True)
     assert superuser.get_full_name() in in_csv[-2]
     assert (len(head), len(of_manager), len(in_csv)) == (10, 10, 12)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "kinds"),
+    [
+        ("en", "Changed scores", ["Question voided", "Question counts again", "Adjusted by hand", "Graded again"]),
+        (
+            "es",
+            "Calificaciones modificadas",
+            ["Pregunta anulada", "La pregunta vuelve a contar", "Modificada a mano", "Se calificó de nuevo"],
+        ),
+    ],
+)
+def test_scores_changed_in_whichever_way_are_exported(client, hr, learner, superuser, language, title, kinds):
+    quiz = make_quiz(make_course(), questions=2, pass_mark=100, attempt_limit=None)
+    attempt = make_attempt(make_enrolment(quiz.course, learner, lessons_done=True), quiz, right=0, submit=True)
+    first, second = (each.version.question for each in attempt.responses.order_by("position"))
+    undo_void(
+        void_question(first, "full", "Two are right", by=superuser), "It was fine", by=superuser, never_lowers=False
+    )
+    choices = list(second.choices.all())
+    for number, choice in enumerate(choices):  # the wrong answer that was given is right
+        choice.is_correct = number == 1
+    second.choices = choices
+    second.save_revision().publish()
+    regrade(Question.objects.get(pk=second.pk), "The key was wrong", by=superuser)
+    adjust_score(Attempt.objects.get(), Decimal(60), "Power failed", by=superuser, seen=50)
+
+    [head, in_csv] = read_csv(download(client, hr, "csv", language=language))
+    [_head, in_xlsx] = read_xlsx(download(client, hr, "xlsx", language=language))
+
+    assert (head[-2], in_csv[-2]) == (title, in_xlsx[-2])
+    assert [kind for kind in kinds if kind not in in_csv[-2]] == []
+    reasons = ("Two are right", "It was fine", "The key was wrong", "Power failed")
+    assert [why for why in reasons if why not in in_csv[-2]] == []
+    assert in_csv[-2].count("; ") == 3
 
 
 @pytest.mark.parametrize(
@@ -342,5 +380,5 @@ def test_export_reads_as_often_whatever_there_is(client, organisation, hr, exten
         make_enrolment(make_course(), join(EmployeeFactory(organisation=organisation), team), lessons_done=1)
     client.force_login(hr.user)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(f"/en/team/export.{extension}").getvalue()
