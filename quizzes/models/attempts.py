@@ -47,12 +47,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
     def deciding(self) -> "AttemptQuerySet":
         """Graded attempts of the quiz that decides the course of their enrolment: ``outcomes.decides`` for many rows."""
-        return self.filter(submitted_at__isnull=False, quiz__is_final=True).filter(
-            quiz__path__startswith=Coalesce(
-                F("enrolment__refresher_version__course__path"), F("enrolment__course__path")
-            ),
-            quiz__depth=Coalesce(F("enrolment__refresher_version__course__depth"), F("enrolment__course__depth")) + 1,
-        )
+        path = Coalesce("enrolment__refresher_version__course__path", "enrolment__course__path")
+        depth = Coalesce("enrolment__refresher_version__course__depth", "enrolment__course__depth")
+        graded = self.filter(submitted_at__isnull=False, quiz__is_final=True).alias(above=path, deep=depth)
+        return graded.filter(quiz__path__startswith=F("above"), quiz__depth=F("deep") + 1)
 
     def overdue(self) -> "AttemptQuerySet":
         """Open, though nothing that was given in time can still arrive."""

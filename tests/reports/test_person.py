@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from courses.models import CoursePage, Enrolment
-from courses.services import assign_course
+from certificates.lifecycle import revoke_certificate
+from certificates.models import Certificate
+from courses.models import CoursePage, Enrolment, LessonPage
+from courses.services import assign_course, complete_lesson, start_course
 from people.approvals import approve
 from people.models import Employee
 from people.services import move_employee
@@ -89,6 +91,27 @@ def test_former_cycles_are_shown_too(client, hr, learner):
     content = open_person(client, hr, learner).content.decode()
 
     assert [f"cycle {enrolment.cycle}" in content for enrolment in (former, renewed)] == [True, True]
+
+
+def test_attempts_of_two_cycles_are_told_apart_and_a_revocation_is_said(client, hr, learner):
+    quiz = make_quiz(make_course())
+    first = make_enrolment(CoursePage.objects.get(), learner, lessons_done=True)
+    make_attempt(first, quiz, right=4, submit=True)
+    alone = open_person(client, hr, learner).content.decode()
+    again = renew(first)
+    start_course(learner, CoursePage.objects.get())
+    for lesson in LessonPage.objects.all():
+        complete_lesson(again, lesson, "es")
+    again.refresh_from_db()
+    make_attempt(again, quiz, right=4, submit=True)
+    revoke_certificate(Certificate.objects.get(enrolment=again), Certificate.Reason.OTHER, "Copied")
+
+    both = open_person(client, hr, learner).content.decode()
+    attempts = both[both.index('id="attempts-title"') : both.index('id="certificates-title"')]
+
+    assert "cycle 1" not in alone
+    assert (attempts.count("cycle 1"), attempts.count("cycle 2")) == (1, 1)
+    assert ("revoked on" in alone, both.count("revoked on")) == (False, 1)
 
 
 def test_hr_still_sees_who_has_left(client, hr, learner):
