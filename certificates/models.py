@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from certificates.codes import format_code, new_code
 from certificates.credentials.models import Credential, CredentialKey, StatusList  # noqa: F401 -- tables of this app
 from certificates.leases import Deliverable, DeliverableQuerySet
+from certificates.scores import score_fails
 from courses.models import Enrolment
 from people.models import Approval, Employee, Organisation, User
-from quizzes.models import Attempt
 
 
 class CertificateQuerySet(DeliverableQuerySet):
@@ -53,11 +53,11 @@ class CertificateQuerySet(DeliverableQuerySet):
 
     def failing(self, today: datetime.date) -> "CertificateQuerySet":
         """Those that rest on a score that no longer passes, as of a local date: only human resources revoke them."""
-        return self.filter(_score_fails(today))
+        return self.filter(score_fails(today))
 
     def with_failing(self, today: datetime.date) -> "CertificateQuerySet":
         """Annotate ``is_failing``: ``failing`` for many rows."""
-        is_failing = Case(When(_score_fails(today), then=True), default=False, output_field=models.BooleanField())
+        is_failing = Case(When(score_fails(today), then=True), default=False, output_field=models.BooleanField())
         return self.annotate(is_failing=is_failing)
 
     def standing(self) -> "CertificateQuerySet":
@@ -72,17 +72,6 @@ class CertificateQuerySet(DeliverableQuerySet):
         """What waits for a worker, with whether a batch issued it; a person who has just passed comes first."""
         due = self.due().annotate(is_bulk=Exists(BatchItem.objects.filter(certificate=OuterRef("pk"))))
         return list(due.order_by("is_bulk", "available_at", "pk").values_list("pk", "is_bulk")[:limit])
-
-
-def _score_fails(today: datetime.date) -> Q:
-    """In force, issued for a score that reached the pass mark, and no attempt that decides the course passes any more.
-
-    What was completed without a quiz, or in another system, rests on no score here.
-    """
-    attempts = Attempt.objects.deciding().filter(enrolment=OuterRef("enrolment"))
-    counts = Q(revoked_at=None, superseded_at=None) & (Q(expires_on=None) | Q(expires_on__gte=today))
-    passed = Exists(attempts.filter(pass_mark__lte=OuterRef("score")))
-    return counts & Q(passed) & ~Q(Exists(attempts.filter(score__gte=F("pass_mark"))))
 
 
 class Certificate(Deliverable):

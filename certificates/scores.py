@@ -1,0 +1,18 @@
+"""On which score a certificate rests, and whether it still passes: the one place that says so, in SQL."""
+
+import datetime
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from quizzes.models import Attempt
+
+
+def score_fails(today: datetime.date) -> Q:
+    """In force, issued for a score that reached the pass mark, and no attempt that decides the course passes any more.
+
+    What was completed without a quiz, or in another system, rests on no score here.
+    """
+    attempts = Attempt.objects.deciding().filter(enrolment=OuterRef("enrolment"))
+    counts = Q(revoked_at=None, superseded_at=None) & (Q(expires_on=None) | Q(expires_on__gte=today))
+    passed = Exists(attempts.filter(pass_mark__lte=OuterRef("score")))
+    return counts & Q(passed) & ~Q(Exists(attempts.filter(score__gte=F("pass_mark"))))
