@@ -10,37 +10,39 @@ from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 from django.http import HttpRequest
 
+from people.employments import present_employments
 from people.models import Employee, EmployeeQuerySet, User
 from people.names import clean_text, fold_number
 from people.permissions import can_sign_in
-from people.services import present_employments
 
 CODE_AND_NUMBER = re.compile(r"([a-z0-9]+) ?[-/\\ ] ?(.+)")  # "cenzontle/10045"; people also write a blank or a hyphen
 
 
 def find_account(login: str) -> User | None:
-    """The one account that somebody who types this can mean."""
+    """The one account that somebody who types this can mean; ``named_employment`` is the one that a code in it names."""
     login = clean_text(login).lower()
     if not login:
         return None
     named = Q(username=fold_number(login)) | Q(Exact(Lower("email"), Value(login)))
     account = User.objects.filter(named).first()
-    if account:
-        return account
-    parts = CODE_AND_NUMBER.fullmatch(fold_number(login))
+    parts = None if "@" in login else CODE_AND_NUMBER.fullmatch(fold_number(login))
     if parts:
-        account = _holder(Employee.objects.active().filter(organisation__code=parts[1]), parts[2])
+        company = Employee.objects.active().filter(organisation__code=parts[1])
+        account = account or _holder(company, parts[2])
+        if account:
+            account.named_employment = company.filter(user=account).first()
     return account or _holder(Employee.objects.active(), login)
 
 
 def _holder(employees: EmployeeQuerySet, number: str) -> User | None:
-    """Who alone has this number among these; zeros at its beginning may be left out where that says enough."""
+    """The one person who has this number among these; zeros at its beginning may be left out where that says enough."""
     number = fold_number(number)
-    alike = employees.filter(number_key=number.lstrip("0")).select_related("user")
-    for found in (alike.filter(number__iexact=number)[:2], alike[:2]):
-        if len(found) == 1:
-            return found[0].user
-        if len(found) > 1:
+    alike = employees.filter(number_key=number.lstrip("0"))
+    for found in (alike.filter(number__iexact=number), alike):
+        people = User.objects.filter(pk__in=found.values("user_id"))[:2]
+        if len(people) == 1:
+            return people[0]
+        if len(people) > 1:
             return None
     return None
 

@@ -6,10 +6,15 @@ from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordKe
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from lib.numerals import whole_number
+from people.employments import choose
 from people.lines import EmailInput
-from people.names import clean_text
+from people.models import Employee, User
+from people.names import clean_text, fold_number
+from people.page_session import EMPLOYMENT_FIELD, is_from_script
 from people.sessions import remember_choice
 
 PASSWORD_RULES = _(
@@ -42,6 +47,9 @@ class SignInForm(LoginForm):
         help_text=_("Only if another company here has the same employee number. Human resources knows the code."),
     )
 
+    # Of the page to which the sign-in leads back.
+    page_employment = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _use_our_words(
@@ -71,8 +79,23 @@ class SignInForm(LoginForm):
         return credentials
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """Go on under the employment that a code names, or that of the page to come back to; else under the last choice.
+
+        The dialog of an open page, and a user name that happens to begin with a code, go on with the page. Where the code
+        names another company, its home is opened, not a page of the former one.
+        """
+        user: User = self.user
+        asked = whole_number(self.cleaned_data[EMPLOYMENT_FIELD])
+        page = Employee.objects.active().for_user(user).filter(pk=asked).first() if asked else None
+        is_own_name = fold_number(self.cleaned_data["login"]) == user.username and not self.cleaned_data["company"]
+        named = user.named_employment
+        chosen = (page or named) if is_own_name or is_from_script(request) else (named or page)
+        if page and chosen != page:
+            redirect_url = reverse(settings.LOGIN_REDIRECT_URL)
         response: HttpResponse = super().login(request, redirect_url)
         if request.user.is_authenticated:
+            if chosen:
+                choose(request, chosen)
             remember_choice(request, stays=self.cleaned_data["remember"])
         return response
 

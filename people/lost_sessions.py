@@ -4,6 +4,7 @@ Scripts get JSON that static/js/cms-session.js answers with a dialog, then sends
 without that script gets its own fields back, to be sent again after signing in.
 """
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from django.views.csrf import csrf_failure as plain_failure
 
 ENDED, RENEWED = "ended", "renewed"
 SESSION_HEADER = "X-Aula-Session"  # what the script looks for
+PUT_IN = frozenset({"csrfmiddlewaretoken", "page_employment"})  # by every form, of its own page
 # What anybody may open, or what nobody wants to do again.
 PUBLIC = frozenset(
     {
@@ -87,8 +89,8 @@ def _to_script(request: HttpRequest, state: str, status: int) -> JsonResponse:
 
 def _held(request: HttpRequest, status: int) -> HttpResponse:
     context: dict[str, Any] = {
-        "fields": list(_sent_fields(request)),
-        "files": sorted({file.name for files in request.FILES.lists() for file in files[1] if file.name}),
+        "fields": list(sent_fields(request)),
+        "files": sent_files(request),
         "is_ended": status == 401,
     }
     response = render(request, "cms/held.html", context, status=status)
@@ -96,8 +98,13 @@ def _held(request: HttpRequest, status: int) -> HttpResponse:
     return response
 
 
-def _sent_fields(request: HttpRequest) -> Any:
+def sent_fields(request: HttpRequest) -> Iterator[tuple[str, Any]]:
     """Names and values as they were sent. A password is never written into a page."""
     for name, values in request.POST.lists():
-        if name != "csrfmiddlewaretoken" and "password" not in name:
+        if name not in PUT_IN and "password" not in name:
             yield from ((name, value) for value in values)
+
+
+def sent_files(request: HttpRequest) -> list[str]:
+    """The names of the files that were sent; they cannot be kept in a page."""
+    return sorted({file.name for files in request.FILES.lists() for file in files[1] if file.name})

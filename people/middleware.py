@@ -5,13 +5,12 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import reverse
 
 from people import sessions
+from people.employments import EMPLOYMENT, current_employee
 from people.models import User
-from people.page_session import ask_to_sign_in, of_other_person, other_person
+from people.page_session import ask_to_sign_in, is_in_cms, of_other_person, other_person, refuse_other_employment
 from people.permissions import can_sign_in
-from people.services import EMPLOYMENT, current_employee
 
 PLAYED = ("video/", "audio/")  # browsers fetch these in parts, and need to keep them
 
@@ -43,10 +42,13 @@ class SignedInMiddleware(LoginRequiredMiddleware):
     def process_view(
         self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
-        if request.path.startswith(reverse("wagtailadmin_home")):
+        if is_in_cms(request):
             return None  # the CMS asks for its editors itself
-        if request.user.is_authenticated and of_other_person(request):
-            return other_person()
+        if request.user.is_authenticated:
+            if of_other_person(request):
+                return other_person()
+            if refused := refuse_other_employment(request, view_func):
+                return refused
         return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(  # type: ignore[override]  # a redirect, or JSON for a script

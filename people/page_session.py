@@ -2,6 +2,9 @@
 
 Scripts say with every request whose page they belong to, so that what one person gave is never sent as another. They are
 answered in JSON whatever happens; forms lead through the sign-in back to the page they stood on.
+
+Whoever works for several companies works for one at a time in all tabs. So forms and scripts also say of which employment
+their page is, and nothing that a page of one company sends is done in another.
 """
 
 from collections.abc import Callable
@@ -9,18 +12,25 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
-from people.models import User
+from lib.numerals import whole_number
+from people.employments import choose, own_employment
+from people.lost_sessions import sent_fields, sent_files
+from people.models import Employee, User
 
-PERSON_HEADER = "X-Page-Person"
+PERSON_HEADER, EMPLOYMENT_HEADER = "X-Page-Person", "X-Page-Employment"
+EMPLOYMENT_FIELD = "page_employment"  # beside the token of every form, and where the sign-in leads back to such a page
+BACK_FIELD = "page_employment_back"  # under which employment a form is sent again
 UNSENT = "unsent"  # in the session of who has to sign in: something they sent was not received
 View = Callable[..., HttpResponse]
 
@@ -30,10 +40,95 @@ def page_person(user: User | AnonymousUser) -> str:
     return salted_hmac("people.page_session", str(user.pk)).hexdigest()[:20] if user.is_authenticated else ""
 
 
+def of_any_employment(view: View) -> View:
+    """A view of the account, or of a record that its address names and that is its person's own under any employment."""
+    view.any_employment = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_in_cms(request: HttpRequest) -> bool:
+    """Whether the request is for the CMS, which is of no employment and keeps what is sent by itself."""
+    return request.path.startswith(reverse("wagtailadmin_home"))
+
+
+def _is_of_one_employment(view: Any) -> bool:
+    return getattr(view, "login_required", True) and not getattr(view, "any_employment", False)
+
+
+def page_employment(request: HttpRequest) -> str:
+    """Of which employment the page is that answers this request; "" where it does not matter."""
+    employee: Employee | None = getattr(request, "employee", None)
+    match = request.resolver_match
+    if employee is None or is_in_cms(request) or (match and not _is_of_one_employment(match.func)):
+        return ""
+    return str(employee.pk)
+
+
+def said_employment(request: HttpRequest) -> str:
+    """Of which employment the page was that sends this; "" if it does not say or it does not matter there."""
+    said = request.headers.get(EMPLOYMENT_HEADER)
+    return request.POST.get(EMPLOYMENT_FIELD, "") if said is None else said
+
+
+def of_other_employment(request: HttpRequest) -> str:
+    """What to tell somebody whose page is of another employment than they work under now; "" if it is of the same."""
+    said = said_employment(request)
+    present: Employee | None = getattr(request, "employee", None)
+    if not said or said == str(present.pk if present else ""):
+        return ""
+    own = own_employment(request.user, whole_number(said))
+    if present is None:
+        return _("This page belongs to an employment that has ended.")
+    now = {"now": present.organisation.legal_name}
+    if own is None:
+        return _("You are now working as part of %(now)s; this page belongs to an employment that has ended.") % now
+    text = _("You are now working as part of %(now)s; this page belongs to %(page)s")
+    return text % {**now, "page": own.organisation.legal_name}
+
+
+def refuse_other_employment(request: HttpRequest, view: Any) -> HttpResponse | None:
+    """The answer to what a page of another employment sends; None if it may be done."""
+    if not _is_of_one_employment(view) or _goes_back(request):
+        return None
+    words = of_other_employment(request)
+    if not words:
+        return None
+    if is_from_script(request):
+        return JsonResponse({"code": "other_employment", "message": words}, status=403)
+    own = own_employment(request.user, whole_number(said_employment(request)))
+    files = sent_files(request)
+    is_whole = not files and not any("password" in name for name in request.POST)
+    context = {
+        "words": words,
+        "own": own,
+        "files": files,
+        "fields": list(sent_fields(request)) if own and is_whole else None,
+        "back": page_before(request) or request.get_full_path(),
+        "back_field": BACK_FIELD,
+    }
+    return render(request, "403_employment.html", context, status=403)
+
+
+def _goes_back(request: HttpRequest) -> bool:
+    """Whether this form is sent once more under the employment of its page, as its person has said; then it is."""
+    employee = own_employment(request.user, whole_number(request.POST.get(BACK_FIELD, "")))
+    if employee is None:
+        return False
+    choose(request, employee)
+    messages.info(request, works_again(employee))
+    return True
+
+
+def works_again(employee: Employee) -> str:
+    """What is said after somebody has gone back to the employment of a page."""
+    return _("You are working as part of %(company)s again") % {"company": employee.organisation.legal_name}
+
+
 def is_from_script(request: HttpRequest) -> bool:
     """Whether the script of a page asks, not its person."""
     return (
         PERSON_HEADER in request.headers
+        or EMPLOYMENT_HEADER in request.headers
         or request.content_type == "application/json"
         or request.headers.get("Accept") == "application/json"
         or request.headers.get("X-Requested-With") == "XMLHttpRequest"
@@ -83,7 +178,9 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     messages.warning(
         request, _("Your session had ended, so nothing was sent. Sign in, and you will come back to the page.")
     )
-    return redirect_to_login(page_before(request) or request.get_full_path())
+    said = said_employment(request)
+    sign_in = resolve_url(settings.LOGIN_URL) + (f"?{urlencode({EMPLOYMENT_FIELD: said})}" if said else "")
+    return redirect_to_login(page_before(request) or request.get_full_path(), sign_in)
 
 
 def say_what_to_repeat(request: HttpRequest) -> None:

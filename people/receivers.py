@@ -5,7 +5,7 @@ from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from people import sessions
+from people import employments, sessions
 from people.approvals import whom_to_tell
 from people.models import Approval, SignIn, User
 from people.services import keep_staff_flag
@@ -25,7 +25,8 @@ def keep_flag_with_groups(instance: Any, action: str, reverse: bool, pk_set: set
 
 @receiver(user_logged_in)
 def list_device(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Every way in begins a session with its limits, and lists the device."""
+    """Every way in begins a session with its limits and its employment, and lists the device."""
+    employments.hold(request, user)
     sessions.begin(request, user)
 
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser, Group
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Value
@@ -28,8 +28,6 @@ from people.models import (
 )
 from people.names import clean_number
 
-EMPLOYMENT = "employment"  # the key of the session under which the chosen employment stands
-
 LABOUR_FIELDS = [
     "size",
     "representative",
@@ -40,25 +38,6 @@ LABOUR_FIELDS = [
     "instructor",
     "prints_control_mark",
 ]
-
-
-def current_employee(user: User | AnonymousUser, chosen: int | None = None) -> Employee | None:
-    """The employment the user works under: the chosen one of the present ones, else the latest.
-
-    None for editors and administrators of the site.
-    """
-    if not user.is_authenticated:
-        return None
-    if not hasattr(user, "present_employments"):
-        user.present_employments = present_employments(user.pk)
-    present = user.present_employments
-    return next((employee for employee in present if employee.pk == chosen), present[0] if present else None)
-
-
-def present_employments(user_id: int) -> list[Employee]:
-    """The present employments of a user, the latest first, with user and organisation."""
-    own = Employee.objects.active().filter(user_id=user_id).select_related("user", "organisation")
-    return list(own.order_by("-hired_on", "-pk"))
 
 
 @transaction.atomic

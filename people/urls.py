@@ -4,6 +4,7 @@ from allauth.account import views as account
 from django.urls import path, re_path
 
 from people import views
+from people.page_session import of_any_employment
 
 urlpatterns = [
     path("login/", views.SignIn.as_view(), name="account_login"),
@@ -14,8 +15,8 @@ urlpatterns = [
     path("devices/", views.devices, name="account_devices"),
     path("devices/sign-out/", views.sign_out_others, name="account_sign_out_others"),
     path("employment/", views.choose_employment, name="account_employment"),
-    path("password/change/", views.ChangePassword.as_view(), name="account_change_password"),
-    path("password/set/", views.SetPassword.as_view(), name="account_set_password"),
+    path("password/change/", of_any_employment(views.ChangePassword.as_view()), name="account_change_password"),
+    path("password/set/", of_any_employment(views.SetPassword.as_view()), name="account_set_password"),
     path("password/reset/", views.RequestPasswordReset.as_view(), name="account_reset_password"),
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     path(

@@ -11,17 +11,27 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lib.numerals import whole_number
+from people.employments import choose, own_employment
 from people.forms import AccountLanguageForm, ResetRequestForm
 from people.limits import is_within, network_of
 from people.models import User
-from people.page_session import page_person, sent_from
-from people.services import EMPLOYMENT, remember_language
+from people.page_session import (
+    EMPLOYMENT_FIELD,
+    is_from_script,
+    of_any_employment,
+    of_other_employment,
+    page_person,
+    sent_from,
+    works_again,
+)
+from people.services import remember_language
 from people.sessions import end_others, sign_ins_of
 from people.tasks import send_password_reset
 
@@ -36,8 +46,8 @@ class SignIn(LoginView):
         return response
 
     def get_initial(self) -> dict[str, Any]:
-        """A company may hand out an address that fills in its code."""
-        return {"company": self.request.GET.get("company", "")}
+        """A company may hand out an address that fills in its code; what was sent last came from a page of an employment."""
+        return {name: self.request.GET.get(name, "") for name in ("company", EMPLOYMENT_FIELD)}
 
 
 class RequestPasswordReset(PasswordResetView):
@@ -82,6 +92,7 @@ class SignOut(LogoutView):
         return response
 
 
+@of_any_employment
 @require_http_methods(["GET", "HEAD", "POST"])
 def account_language(request: HttpRequest) -> HttpResponse:
     """Choose the language of one's mail; that of the pages is switched on each device."""
@@ -98,21 +109,38 @@ def account_language(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def page_session(request: HttpRequest) -> JsonResponse:
-    """Who is signed in in this browser now, for the scripts of a page that is older; with the token of their forms."""
-    return JsonResponse({"person": page_person(request.user), "token": get_token(request)})
+    """Who is signed in in this browser now, for the scripts of a page that is older; with the token of their forms.
+
+    ``elsewhere`` says that they work under another employment than that of the page.
+    """
+    return JsonResponse(
+        {
+            "person": page_person(request.user),
+            "elsewhere": of_other_employment(request) if request.user.is_authenticated else "",
+            "token": get_token(request),
+        }
+    )
 
 
+@of_any_employment
 @sent_from(lambda request: reverse(settings.LOGIN_REDIRECT_URL))
 def choose_employment(request: HttpRequest) -> HttpResponse:
-    """Go on as an employee of another company; holds for this session."""
-    user: User = request.user  # type: ignore[assignment]  # nobody else gets here
-    chosen = request.POST.get("employment", "")
-    if chosen not in [str(employee.pk) for employee in user.present_employments]:
+    """Go on as an employee of another company: from the menu, or back to a page of that company."""
+    employee = own_employment(request.user, whole_number(request.POST.get("employment", "")))
+    if employee is None:
         raise Http404
-    request.session[EMPLOYMENT] = int(chosen)
-    return redirect(settings.LOGIN_REDIRECT_URL)
+    choose(request, employee)
+    if is_from_script(request):
+        return JsonResponse({"employment": employee.pk})
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    messages.info(request, works_again(employee))
+    messages.info(request, _("Nothing was sent yet. Press the button on this page again."))
+    return redirect(back)
 
 
+@of_any_employment
 @require_safe
 def devices(request: HttpRequest) -> HttpResponse:
     """Where the person is signed in."""
@@ -120,6 +148,7 @@ def devices(request: HttpRequest) -> HttpResponse:
     return render(request, "account/devices.html", {"rows": rows, "others": len(rows) - 1})
 
 
+@of_any_employment
 @sent_from(lambda request: reverse("account_devices"))
 def sign_out_others(request: HttpRequest) -> HttpResponse:
     """Sign the person out on another device, or on all others."""

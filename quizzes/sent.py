@@ -10,9 +10,17 @@ from django.utils.translation import gettext as _
 
 from lib.budget import Exceeded
 from lib.json_reading import read_json
+from people.page_session import BACK_FIELD, EMPLOYMENT_FIELD
 from quizzes.late import Claim
 
-NOT_FIELDS = {"csrfmiddlewaretoken", "sequence", "flagged", "go"}  # of a form; the others are the answer
+NOT_FIELDS = {
+    "csrfmiddlewaretoken",
+    EMPLOYMENT_FIELD,
+    BACK_FIELD,
+    "sequence",
+    "flagged",
+    "go",
+}  # of a form; the others are the answer
 
 
 class UnreadableAnswer(Exception):

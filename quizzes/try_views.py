@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.permissions import page_permission_policy
 
 from lib.numerals import whole_number
-from people.page_session import sent_from
+from people.page_session import of_any_employment, sent_from
 from quizzes.drawing import BankTooSmall
 from quizzes.limits import limits
 from quizzes.models import QuizPage
@@ -26,6 +26,7 @@ from quizzes.steps import Addresses, question_page, review_page, saved_reply, se
 from quizzes.trying import Try, answer, as_written, begin, open_question, restore, submit
 
 
+@of_any_employment
 @login_required
 @require_http_methods(["GET", "POST"])
 def try_quiz(request: HttpRequest, pk: int) -> HttpResponse:
@@ -52,6 +53,7 @@ def try_quiz(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "quizzes/try.html", context)
 
 
+@of_any_employment
 @login_required
 @require_safe
 def question(request: HttpRequest, pk: int, position: int) -> HttpResponse:
@@ -67,6 +69,7 @@ def question(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     return render(request, "quizzes/question.html", {**context, "trying": quiz, "zone": _zone(request)})
 
 
+@of_any_employment
 @login_required
 @sent_from(lambda request, pk, position: reverse("quizzes:try_question", args=[pk, position]))
 def save(request: HttpRequest, pk: int, position: int) -> HttpResponse:
@@ -98,6 +101,7 @@ def save(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     return redirect("quizzes:try_question", pk=pk, position=go)
 
 
+@of_any_employment
 @login_required
 @sent_from(lambda request, pk, position: reverse("quizzes:try_question", args=[pk, position]))
 def open_at(request: HttpRequest, pk: int, position: int) -> HttpResponse:
@@ -113,6 +117,7 @@ def open_at(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     return redirect("quizzes:try_question", pk=pk, position=position)
 
 
+@of_any_employment
 @login_required
 @require_safe
 def clock(request: HttpRequest, pk: int) -> HttpResponse:
@@ -125,6 +130,7 @@ def clock(request: HttpRequest, pk: int) -> HttpResponse:
     return JsonResponse(seconds_left(tried.attempt, response))
 
 
+@of_any_employment
 @login_required
 @require_safe
 def review(request: HttpRequest, pk: int) -> HttpResponse:
@@ -138,6 +144,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "quizzes/review.html", {**context, "trying": quiz})
 
 
+@of_any_employment
 @login_required
 @sent_from(lambda request, pk: reverse("quizzes:try_review", args=[pk]))
 def submit_try(request: HttpRequest, pk: int) -> HttpResponse:
@@ -151,6 +158,7 @@ def submit_try(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("quizzes:try_result", pk=pk)
 
 
+@of_any_employment
 @login_required
 @require_safe
 def result(request: HttpRequest, pk: int) -> HttpResponse:

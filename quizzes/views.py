@@ -19,7 +19,7 @@ from courses.privacy import refusal
 from courses.services import started_enrolment
 from lib.numerals import whole_number
 from people.models import Employee
-from people.page_session import sent_from
+from people.page_session import of_any_employment, sent_from
 from quizzes.drawing import BankTooSmall
 from quizzes.late import Edit, given_at
 from quizzes.limits import limits
@@ -98,6 +98,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("quizzes:rules", pk=quiz.pk)
 
 
+@of_any_employment
 @login_required
 @require_safe
 def question(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
@@ -116,6 +117,7 @@ def question(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     return render(request, "quizzes/question.html", {**context, "zone": attempt.enrolment.employee.organisation.zone})
 
 
+@of_any_employment
 @login_required
 @sent_from(lambda request, uuid, position: reverse("quizzes:question", args=[uuid, position]))
 def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
@@ -178,6 +180,7 @@ def _refuse_after_the_end(request: HttpRequest, attempt: Attempt, *, is_late: bo
     return redirect(end)
 
 
+@of_any_employment
 @login_required
 @sent_from(lambda request, uuid, position: reverse("quizzes:question", args=[uuid, position]))
 def open_at(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
@@ -193,6 +196,7 @@ def open_at(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     return redirect("quizzes:question", uuid=uuid, position=position)
 
 
+@of_any_employment
 @login_required
 @require_safe
 def clock(request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -208,6 +212,7 @@ def clock(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return JsonResponse(seconds_left(attempt, response))
 
 
+@of_any_employment
 @login_required
 @require_safe
 def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -219,6 +224,7 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "quizzes/review.html", review_page(attempt, responses, Addresses(uuid)))
 
 
+@of_any_employment
 @login_required
 @require_safe
 def closing(request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -231,6 +237,7 @@ def closing(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "quizzes/closing.html", {"attempt": attempt, "addresses": Addresses(uuid), "zone": zone})
 
 
+@of_any_employment
 @login_required
 @sent_from(lambda request, uuid: reverse("quizzes:review", args=[uuid]))
 def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -239,6 +246,7 @@ def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("quizzes:result", uuid=uuid)
 
 
+@of_any_employment
 @login_required
 @require_safe
 def result(request: HttpRequest, uuid: UUID) -> HttpResponse:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from people.approvals import decidable_by, takes_part
 from people.models import Employee
-from people.page_session import page_person
+from people.page_session import page_employment, page_person
 from people.permissions import can_follow_others, can_use_cms
 from quizzes.running import remembered_running
 
@@ -43,6 +43,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         ],
         "user_menu_items": own_items,
         "page_person": person,
+        "page_employment": page_employment(request) if person else "",
         "approvals_waiting": waiting,
         "running_attempt": remembered_running(request) if person else None,
         "language_switch_next": request.get_full_path(),

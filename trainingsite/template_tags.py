@@ -3,11 +3,32 @@
 from functools import lru_cache
 
 from django import template
+from django.template.base import Parser, Token
+from django.template.defaulttags import CsrfTokenNode
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from people.page_session import EMPLOYMENT_FIELD
+
 register = template.Library()
+
+
+class PageTokenNode(CsrfTokenNode):
+    """The token of a form, and beside it of which employment its page is."""
+
+    def render(self, context: template.Context) -> SafeString:
+        token: SafeString = super().render(context)
+        employment = context.get("page_employment", "")
+        if not token or not employment:
+            return token
+        return format_html('{}<input type="hidden" name="{}" value="{}">', token, EMPLOYMENT_FIELD, employment)
+
+
+@register.tag
+def csrf_token(parser: Parser, token: Token) -> PageTokenNode:
+    """Django's tag of this name, for every template: no form can have the one without the other."""
+    return PageTokenNode()
 
 
 @register.simple_tag

@@ -86,6 +86,7 @@ class Employee(models.Model):
     )
     hired_on = models.DateField(_("hired on"), default=datetime.date.today)
     left_on = models.DateField(_("left on"), null=True, blank=True)
+    chosen_at = models.DateTimeField(null=True, blank=True, editable=False)  # by who works for several companies
 
     objects: ClassVar[Any] = EmployeeQuerySet.as_manager()
 

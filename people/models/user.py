@@ -71,6 +71,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(_("joined at"), default=timezone.now, editable=False)
 
     present_employments: "list[Employee]"  # of the user of a request, set by ``SignInBackend``
+    named_employment: "Employee | None" = None  # by the code of a company with which somebody signs in
     known_name = ""  # as the database had it when this object was read
     renamed_by: "User | None" = None  # for the history, set by whoever changes the name
     renamed_why = ""

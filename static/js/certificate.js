@@ -20,7 +20,7 @@ async function look() {
         return;
       }
     } catch (fault) { // without network the next look may find it
-      if (fault instanceof NotSignedIn && !await signInAgain(fault.reason)) return;
+      if (fault instanceof NotSignedIn && !await signInAgain(fault)) return;
     }
     wait = Math.min(wait * 1.3, LONGEST);
   }

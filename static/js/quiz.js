@@ -25,7 +25,7 @@ function take(quiz) {
   const stopwatch = new Stopwatch(forms);
   const revisions = new Map(forms.map((form) => [form.dataset.position, Number(form.elements.sequence.value) - 1]));
   let leaving = false;
-  let absence = ""; // why nothing can be sent, while the person of this page is not signed in
+  let absence = null; // why nothing can be sent, while the person of this page is not signed in
 
   const formAt = (position) => forms.find((form) => form.dataset.position === String(position));
   const mapAt = (position) => quiz.querySelector(`[data-go="${position}"]`);
@@ -41,10 +41,10 @@ function take(quiz) {
       say(quiz.dataset.failed, true);
       return true;
     }
-    const isSaid = absence === fault.reason && box.querySelector("button");
-    absence = fault.reason;
+    const isSaid = absence?.reason === fault.reason && box.querySelector("button");
+    absence = fault;
     if (isSaid) return false; // and its button perhaps in focus
-    say(quiz.dataset.ended, true);
+    say(fault.words || quiz.dataset.ended, true);
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button button--small";
@@ -141,7 +141,7 @@ function take(quiz) {
     const form = formAt(position);
     const { to, given: when, ...body } = item;
     const { status, news } = await send(to, when ? { ...body, clock: clockOf(when) } : body);
-    absence = "";
+    absence = null;
     if (!(status === 200 && news?.saved) && !(SETTLED.includes(status) && (news?.message || news?.closed))) throw new Error(String(status));
     const isLast = outbox.forget(position, item);
     if (status === 409) {
@@ -254,7 +254,7 @@ function take(quiz) {
     if (await settle()) target.requestSubmit(submitter);
   });
   document.addEventListener("session:back", () => {
-    absence = "";
+    absence = null;
     say(outbox.isEmpty ? "" : quiz.dataset.saving);
     outbox.flush();
     clocks.look();

@@ -1,9 +1,11 @@
-// Whose page this is, and how it goes on when its session ends, its token is old or somebody else has signed in: the page stays,
-// a dialog signs in again, and what waited is sent. What one person gave never leaves under the name of another.
+// Whose page this is, and how it goes on when its session ends, its token is old, somebody else has signed in, or its person has
+// chosen another of their companies: the page stays, a dialog signs in again or goes back, and what waited is sent. What one person
+// gave never leaves under the name of another, nor what belongs to one company for another.
 const PATIENCE = 8000; // ms for the server to say who is signed in
 const FRESH = 60000; // ms after an answer of the server in which a form is sent without asking
-const page = document.body.dataset; // person, session: the address that tells who is signed in now
+const page = document.body.dataset; // person, employment ("" where any will do), session: the address that tells who is signed in now
 const dialog = document.querySelector("[data-sign-in-again]");
+const switcher = document.querySelector("[data-switch-back]"); // on pages of one of several employments
 let token = document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
 let asking = null; // while the dialog is open
 let heard = Date.now(); // when the server last answered this page in its session
@@ -13,23 +15,26 @@ function secret() {
   return document.cookie.match(/(?:^|; )csrftoken=([^;]*)/)?.[1];
 }
 
-// Whether this page was in its session a moment ago, and nobody has signed in in this browser since: that changes the token.
+// Whether this page was in its session a moment ago, and nobody has signed in in this browser since: that changes the token. Choosing
+// another company changes nothing that can be seen here, so who has several is never sure.
 export function isFresh() {
-  return Date.now() - heard < FRESH && secret() === known;
+  return !switcher && Date.now() - heard < FRESH && secret() === known;
 }
 
-// Nothing can be sent from this page now: its session has "ended", or the browser is in the hands of an "other" person.
+// Nothing can be sent from this page now: its session has "ended", the browser is in the hands of an "other" person, or of its person
+// as part of "elsewhere", another company: words says which.
 export class NotSignedIn extends Error {
-  constructor(reason) {
+  constructor(reason, words = "") {
     super(reason);
     this.reason = reason;
+    this.words = words;
   }
 }
 
 // Take the token of today into this page and its forms; throws NotSignedIn.
 export async function renew() {
   const response = await fetch(page.session, {
-    headers: { Accept: "application/json" },
+    headers: { Accept: "application/json", "X-Page-Employment": page.employment },
     cache: "no-store",
     signal: AbortSignal.timeout(PATIENCE),
   });
@@ -37,17 +42,19 @@ export async function renew() {
   token = now.token;
   for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = token;
   if (page.person && now.person !== page.person) throw new NotSignedIn(now.person ? "other" : "ended");
+  if (now.elsewhere) throw new NotSignedIn("elsewhere", now.elsewhere);
   heard = Date.now();
   known = secret();
 }
 
 async function request(address, options) {
-  const headers = { "X-Page-Person": page.person, ...options.headers };
+  const headers = { "X-Page-Person": page.person, "X-Page-Employment": page.employment, ...options.headers };
   const response = await fetch(address, { cache: "no-store", ...options, headers });
   const isNews = response.headers.get("Content-Type")?.startsWith("application/json");
   const news = isNews ? await response.json() : null;
   if (response.status === 401) throw new NotSignedIn("ended");
   if (response.status === 403 && news?.code === "other_person") throw new NotSignedIn("other");
+  if (response.status === 403 && news?.code === "other_employment") throw new NotSignedIn("elsewhere", news.message);
   if (response.ok) heard = Date.now();
   return { response, status: response.status, news };
 }
@@ -77,25 +84,31 @@ export async function look(address) {
   return response.ok ? new DOMParser().parseFromString(await response.text(), "text/html") : null;
 }
 
-// Let the person of this page sign in without leaving it. Resolves to whether they did.
-export function signInAgain(reason) {
-  if (!dialog) return Promise.resolve(false);
+// Let the person of this page sign in, or go back to its company, without leaving it. Resolves to whether they did.
+export function signInAgain({ reason, words }) {
+  if (reason === "elsewhere" && !switcher) return Promise.resolve(true); // a second company is new: the server says so when it is asked
+  if (reason === "elsewhere") return open(switcher, "[data-switch-back-text]", words);
+  return open(dialog, "[data-sign-in-again-text]", dialog?.dataset[reason]);
+}
+
+function open(which, place, words) {
+  if (!which) return Promise.resolve(false);
   asking ??= new Promise((resolve) => {
-    dialog.addEventListener("close", () => {
+    which.addEventListener("close", () => {
       asking = null;
-      resolve(dialog.returnValue === "signed-in");
+      resolve(which.returnValue === "back");
     }, { once: true });
-    dialog.returnValue = "";
-    dialog.querySelector("[data-sign-in-again-text]").textContent = dialog.dataset[reason];
+    which.returnValue = "";
+    which.querySelector(place).textContent = words;
     tell("");
-    dialog.showModal();
-    dialog.querySelector("[name=password]").focus();
+    which.showModal();
+    which.querySelector("[name=password], [type=submit]").focus();
   });
   return asking;
 }
 
 function tell(text) {
-  dialog.querySelector("[data-sign-in-again-error]").textContent = text;
+  for (const line of document.querySelectorAll("[data-sign-in-again-error], [data-switch-back-error]")) line.textContent = text;
 }
 
 function postForm(address, fields) {
@@ -106,16 +119,17 @@ function postForm(address, fields) {
   });
 }
 
-// Why nobody is signed in, in words; "" when the person of this page is.
+// Why nobody is signed in, in words; "" when the person of this page is, as part of its company.
 async function faultOfSigningIn(fields) {
   try {
     await renew();
     return ""; // in another tab, meanwhile
   } catch (fault) {
     if (!(fault instanceof NotSignedIn)) throw fault;
+    if (fault.reason === "elsewhere") return switcher ? faultOfGoingBack() : fault.words;
     if (fault.reason === "other") await signOutOther();
   }
-  const { status, news } = await postForm(dialog.dataset.signIn, fields);
+  const { status, news } = await postForm(dialog.dataset.signIn, { ...fields, page_employment: page.employment });
   if (status === 429) return dialog.dataset.tooMany;
   if (status === 400) {
     const { errors, fields: each } = news.form;
@@ -126,6 +140,7 @@ async function faultOfSigningIn(fields) {
     return "";
   } catch (fault) {
     if (!(fault instanceof NotSignedIn)) throw fault;
+    if (fault.reason === "elsewhere") return fault.words;
     return fault.reason === "other" ? dialog.dataset.stranger : dialog.dataset.refused;
   }
 }
@@ -135,27 +150,37 @@ async function signOutOther() {
   await renew().catch((fault) => { if (!(fault instanceof NotSignedIn)) throw fault; });
 }
 
-dialog?.querySelector("form").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const form = event.target;
-  const button = form.querySelector("[type=submit]");
-  if (button.getAttribute("aria-disabled") === "true") return;
-  button.setAttribute("aria-disabled", "true");
-  tell("");
-  try {
-    const fault = await faultOfSigningIn(Object.fromEntries(new FormData(form)));
-    if (fault) {
-      tell(fault);
-      form.elements.password.select();
-      return;
+// Why this page is still not of the company its person works for, in words; "" when it is again.
+async function faultOfGoingBack() {
+  const { status } = await postForm(switcher.dataset.choose, { employment: page.employment });
+  if (status === 404) return switcher.dataset.refused;
+  await renew();
+  return "";
+}
+
+for (const which of [dialog, switcher]) {
+  which?.querySelector("form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const form = event.target;
+    const button = form.querySelector("[type=submit]");
+    if (button.getAttribute("aria-disabled") === "true") return;
+    button.setAttribute("aria-disabled", "true");
+    tell("");
+    try {
+      const fault = which === switcher ? await faultOfGoingBack() : await faultOfSigningIn(Object.fromEntries(new FormData(form)));
+      if (fault) {
+        tell(fault);
+        form.elements.password?.select();
+        return;
+      }
+      if (form.elements.password) form.elements.password.value = "";
+      which.close("back");
+      document.dispatchEvent(new CustomEvent("toast", { detail: { text: which.dataset.done, level: "success" } }));
+      document.dispatchEvent(new CustomEvent("session:back"));
+    } catch {
+      tell(which.dataset.offline);
+    } finally {
+      button.removeAttribute("aria-disabled");
     }
-    form.elements.password.value = "";
-    dialog.close("signed-in");
-    document.dispatchEvent(new CustomEvent("toast", { detail: { text: dialog.dataset.done, level: "success" } }));
-    document.dispatchEvent(new CustomEvent("session:back"));
-  } catch {
-    tell(dialog.dataset.offline);
-  } finally {
-    button.removeAttribute("aria-disabled");
-  }
-});
+  });
+}

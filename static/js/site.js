@@ -140,7 +140,8 @@ import { isFresh, NotSignedIn, renew, signInAgain } from "./session.js";
 }
 
 // A form of a page that was open for a while is sent with the token of today, and only in the session of its page: else its person
-// signs in first, and nothing typed is lost. data-any-session: it may be sent whoever is signed in.
+// signs in first, and nothing typed is lost. data-any-session: it may be sent whoever is signed in; data-any-employment: for whichever
+// of their companies its person works now.
 {
   const ready = new WeakSet();
   const waiting = new WeakSet();
@@ -151,7 +152,8 @@ import { isFresh, NotSignedIn, renew, signInAgain } from "./session.js";
       return true;
     } catch (fault) {
       if (!(fault instanceof NotSignedIn)) return true; // no network: the browser says so
-      return form.hasAttribute("data-any-session") || signInAgain(fault.reason);
+      if (form.hasAttribute("data-any-session")) return true;
+      return fault.reason === "elsewhere" && form.hasAttribute("data-any-employment") || signInAgain(fault);
     }
   }
 
