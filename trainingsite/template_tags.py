@@ -18,7 +18,7 @@ class PageTokenNode(CsrfTokenNode):
     """The token of a form, and beside it of which employment its page is."""
 
     def render(self, context: template.Context) -> SafeString:
-        token: SafeString = super().render(context)
+        token = SafeString(super().render(context))
         employment = context.get("page_employment", "")
         if not token or not employment:
             return token
