@@ -7,7 +7,10 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from lib.sizes import file_size
+
 register = template.Library()
+register.filter("file_size", file_size)
 
 
 @register.simple_tag
