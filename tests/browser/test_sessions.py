@@ -208,7 +208,7 @@ def test_practice_survives_the_language_and_the_sign_in(learner, site):  # noqa:
     page = learner.page
     learner.open("/es/courses/responsible-ai/why-ai-is-managed/ai-in-your-working-day/")
     form = page.locator("form[data-practice]").first
-    form.locator(".choice__label").first.click()
+    form.locator(".choice--right .choice__label").click()
     form.locator("[data-practice-check]").click()
     said = form.locator("[data-practice-verdict]").inner_text()
     assert said
@@ -216,7 +216,7 @@ def test_practice_survives_the_language_and_the_sign_in(learner, site):  # noqa:
     learner.switch_language("en")
 
     form = page.locator("form[data-practice]").first
-    expect(form).to_have_class(re.compile("is-checked"))
+    expect(form).to_have_class(re.compile("is-solved"))
     assert form.locator("input:checked").count() == 1
     assert form.locator("[data-practice-verdict]").inner_text() not in ("", said)
     end_session(site, email_of(learner))
@@ -225,4 +225,4 @@ def test_practice_survives_the_language_and_the_sign_in(learner, site):  # noqa:
     page.fill("input[name=password]", DEMO_PASSWORD)
     with page.expect_navigation():
         page.click("main form button[type=submit]")
-    expect(page.locator("form[data-practice]").first).to_have_class(re.compile("is-checked"))
+    expect(page.locator("form[data-practice]").first).to_have_class(re.compile("is-solved"))
