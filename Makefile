@@ -49,10 +49,10 @@ run: setup ## Start the product with demonstration data at http://127.0.0.1:8000
 catalogues: setup ## Compile the message catalogues
 	@$(BIN)/python -m trainingsite.catalogues
 
-test: setup-dev catalogues ## Run every test; say loudly what this machine cannot test
+test: setup-dev catalogues ## Run every test; say loudly what this machine cannot test (COVERAGE=1 measures it: twice the time)
 	@status=0; \
-	$(PYTEST) -n auto -m "not postgresql and not chaos and not browser" --cov --cov-report= || status=1; \
-	$(PYTEST) -m "chaos or browser" --cov --cov-append --cov-report=term:skip-covered || status=1; \
+	$(PYTEST) -n auto -m "not postgresql and not chaos and not browser" $(if $(COVERAGE),--cov --cov-report=term:skip-covered) || status=1; \
+	$(PYTEST) -n 2 --dist loadfile -m "chaos or browser" || status=1; \
 	if $(BIN)/python -m tests.services postgresql; then \
 		AULA_DB=postgresql AULA_TEST_DB=aula_test_$$$$ $(PYTEST) -m postgresql || status=1; \
 	fi; \

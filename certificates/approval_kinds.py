@@ -27,7 +27,7 @@ def _asked_by(approval: Approval) -> Employee:
     offices = Employee.objects.active().in_human_resources().filter(user=approval.requested_by_id)
     asked_by: Employee | None = offices.filter(organisation=approval.organisation_id).first()
     if asked_by is None:
-        raise Outdated(_("Whoever asked for it no longer works in human resources."))
+        raise Outdated(_("The person who asked for it no longer works in human resources."))
     return asked_by
 
 
@@ -64,7 +64,7 @@ class RevocationKind(ApprovalKind):
         try:
             revoke_certificate(_certificate(approval), reason, approval.reason, by=_asked_by(approval), approved_by=by)
         except NotInForce as gone:
-            raise Outdated(_("The certificate is not in force any more.")) from gone
+            raise Outdated(_("The certificate is no longer in force.")) from gone
 
 
 class CorrectionKind(ApprovalKind):
@@ -87,12 +87,12 @@ class CorrectionKind(ApprovalKind):
         certificate = _certificate(approval)
         try:
             if corrected_name(certificate) != approval.payload["name"]:
-                raise Outdated(_("The name in the person's record has changed meanwhile."))
+                raise Outdated(_("The name in the person's record has changed in the meantime."))
             correct_name(certificate, approval.reason, by=_asked_by(approval), approved_by=by)
         except (NotInForce, SameName) as gone:
-            raise Outdated(_("The certificate is not in force any more, or has this name already.")) from gone
+            raise Outdated(_("The certificate is no longer in force, or already has this name.")) from gone
         except NameOfAnother as taken:
-            raise Outdated(_("Another person of the company has exactly this name.")) from taken
+            raise Outdated(_("Another person at the company has exactly this name.")) from taken
 
 
 def _describe(certificate: Certificate) -> str:

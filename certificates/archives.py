@@ -138,7 +138,7 @@ def _in_order(keys: list[int], organisation_id: int) -> Iterator[Certificate]:
 def _file_of(certificate: Certificate, names: set[str]) -> tuple[str, str, bytes]:
     """Name in the archive, a remark for the manifest, and the content; no name and no content where there is no file."""
     if certificate.rendered_at is None:
-        return "", _("The PDF is not made yet"), b""
+        return "", _("The PDF has not been made yet"), b""
     try:
         with _storage().open(certificate.file_name) as file:
             content: bytes = file.read()

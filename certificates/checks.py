@@ -67,7 +67,7 @@ def check_one_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
         found.append(checks.Error(message, hint="docs/how-to/signing-keys.md", id="certificates.E003"))
     path = Path(settings.SIGNING_PKCS11_PIN_FILE) if settings.SIGNING_PKCS11_PIN_FILE else None
     if path and path.exists() and path.stat().st_mode & 0o077:
-        message = _("The file of the PIN can be read by others: %(path)s") % {"path": path}
+        message = _("The PIN file can be read by others: %(path)s") % {"path": path}
         found.append(checks.Warning(message, hint=f"chmod 600 {path}", id="certificates.W002"))
     return found
 

@@ -20,11 +20,11 @@ def contrast(one: str, other: str) -> float:
 def validate_readable(colour: str) -> None:
     """Refuse what is no colour, and a colour in which words cannot be read on the paper, or paper's words on it."""
     if not re.fullmatch(r"#[0-9a-f]{6}", colour):
-        raise ValidationError(_("Write the colour as # and six digits or letters from a to f, for example #12284c."))
+        raise ValidationError(_("Enter the color as # and six digits or letters from a to f, for example #12284c."))
     found = contrast(colour, PAPER)
     if found < LEAST_CONTRAST:
         raise ValidationError(
-            _("This colour has a contrast of %(found).1f : 1 with the paper. Words need 4.5 : 1: choose a darker one."),
+            _("This color has a contrast of %(found).1f:1 with the paper. Text needs 4.5:1: choose a darker one."),
             params={"found": int(found * 10) / 10},  # 4.49 must not read as 4.5
         )
 

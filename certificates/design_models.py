@@ -50,13 +50,13 @@ class CertificateDesign(DraftStateMixin, RevisionMixin, PreviewableMixin, Cluste
         max_length=4,
         choices=Organisation.CertificateLanguage.choices,
         blank=True,
-        help_text=_("If empty, the one that the organisation has chosen."),
+        help_text=_("If empty, the one the organisation has chosen."),
     )
     band_colour = models.CharField(
-        _("colour of the band and of names"), max_length=7, default=BAND, validators=[validate_readable]
+        _("color of the band and the names"), max_length=7, default=BAND, validators=[validate_readable]
     )
     accent_colour = models.CharField(
-        _("colour of the heading and of lines"), max_length=7, default=ACCENT, validators=[validate_readable]
+        _("color of the heading and the lines"), max_length=7, default=ACCENT, validators=[validate_readable]
     )
     logo = PictureKey(LOGO, verbose_name=_("logo"), help_text=_("If empty, the logo of the organisation."))
     logo_owner = models.CharField(
@@ -64,7 +64,7 @@ class CertificateDesign(DraftStateMixin, RevisionMixin, PreviewableMixin, Cluste
         max_length=120,
         blank=True,
         validators=[validate_letters],
-        help_text=_("Read aloud to who cannot see it. If empty, the name of the organisation."),
+        help_text=_("Read aloud to people who cannot see the logo. If empty, the name of the organisation is used."),
     )
     line_es = LineField(_("additional line in Spanish"), max_length=180, blank=True, validators=[validate_letters])
     line_en = LineField(_("additional line in English"), max_length=180, blank=True, validators=[validate_letters])
@@ -91,10 +91,10 @@ class CertificateDesign(DraftStateMixin, RevisionMixin, PreviewableMixin, Cluste
             heading=_("Who signs"),
             label=_("signatory"),
             max_num=MOST_SIGNATORIES,
-            help_text=_("Up to three. Who has no picture of a signature gets an empty line to sign on."),
+            help_text=_("Up to three. People without a picture of a signature get an empty line to sign on."),
         ),
         HelpPanel(
-            content=_("Certificates that are issued already keep the design of their day, whatever changes here.")
+            content=_("Certificates already issued keep the design they were issued with, whatever changes here.")
         ),
     ]
 
@@ -111,10 +111,10 @@ class CertificateDesign(DraftStateMixin, RevisionMixin, PreviewableMixin, Cluste
         gaps: dict[str, Any] = {}
         if bool(self.line_es) != bool(self.line_en):
             empty = "line_en" if self.line_es else "line_es"
-            gaps[empty] = _("Write the additional line in both languages, or in none.")
+            gaps[empty] = _("Write the additional line in both languages, or in neither.")
         said = [(row.name, row.position_es, row.position_en) for row in self.signatories.all()]
         if not all(all(texts) for texts in said):
-            gaps["signatories"] = _("Write the name of everybody who signs, and their position in both languages.")
+            gaps["signatories"] = _("Enter the name of each person who signs, and their position in both languages.")
         return gaps
 
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
@@ -167,7 +167,7 @@ class Signatory(Orderable):
     signature = PictureKey(
         SIGNATURE,
         verbose_name=_("signature"),
-        help_text=_("PNG or WebP with a transparent ground. If empty, there is a line to sign on by hand."),
+        help_text=_("PNG or WebP with a transparent background. If empty, there is a line to sign by hand."),
     )
 
     panels: ClassVar[list[Any]] = [

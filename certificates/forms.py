@@ -15,7 +15,7 @@ class FileForm(forms.Form):
             "required": _("Choose the PDF file of the certificate."),
             "missing": _("Choose the PDF file of the certificate."),
             "invalid": _("Choose the PDF file of the certificate."),
-            "empty": _("This file is empty. Download the certificate once more."),
+            "empty": _("This file is empty. Download the certificate again."),
         }
     )
 
@@ -23,11 +23,14 @@ class FileForm(forms.Form):
         file = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST_FILE:
             raise ValidationError(
-                _("This file is larger than 2 MB. Choose the PDF as it was downloaded or came by e-mail.")
+                _(
+                    "This file is larger than 2 MB. Choose the PDF exactly as you downloaded it or received "
+                    "it by e-mail."
+                )
             )
         if file.read(5) != b"%PDF-":
             raise ValidationError(
-                _("This is not a PDF file. Photographs and scans cannot be checked here; type the code instead.")
+                _("This is not a PDF file. Photos and scans cannot be checked here; type the code instead.")
             )
         file.seek(0)
         return file

@@ -149,10 +149,13 @@ def correct(request: HttpRequest, uuid: UUID) -> HttpResponse:
         try:
             new = correct_name(certificate, why, by=viewer)
         except (NotInForce, SameName, NameOfAnother, SecondPersonNeeded):
-            messages.error(request, _("Somebody else changed this certificate meanwhile. Nothing was done twice."))
+            messages.error(
+                request, _("Somebody else changed this certificate in the meantime. Nothing was done twice.")
+            )
             return redirect("certificates:manage", uuid=uuid)
         words = _(
-            "The certificate with the corrected name is issued: folio %(folio)s. Its holder finds it on this site."
+            "The certificate with the corrected name has been issued: folio %(folio)s. Its holder "
+            "can find it on this site."
         )
         messages.success(request, words % {"folio": new.folio})
         return redirect("certificates:manage", uuid=new.uuid)
@@ -167,9 +170,9 @@ def is_own(viewer: Employee, certificate: Certificate) -> bool:
 def _stopped(request: HttpRequest, viewer: Employee, certificate: Certificate) -> HttpResponse | None:
     """Back to the certificate with the reason, where nothing is left to do with it or not for this person."""
     if certificate.revoked_at or certificate.superseded_at:
-        messages.info(request, _("This certificate is not in force any more: nothing is left to do here."))
+        messages.info(request, _("This certificate is no longer in force: there is nothing left to do here."))
     elif is_own(viewer, certificate):
-        messages.error(request, _("This certificate is your own: somebody else of human resources has to do it."))
+        messages.error(request, _("This certificate is your own: somebody else in human resources has to do it."))
     else:
         return None
     return redirect("certificates:manage", uuid=certificate.uuid)
@@ -181,9 +184,9 @@ def _ask(request: HttpRequest, request_it: Callable[[], Approval]) -> HttpRespon
         approval = request_it()
     except AlreadyRequested as before:
         approval = before.approval
-        messages.info(request, _("Somebody asked for this before, and it waits for an answer."))
+        messages.info(request, _("Somebody has already asked for this, and it is waiting for an answer."))
     else:
-        messages.success(request, _("Request sent. It happens as soon as a second person approves it."))
+        messages.success(request, _("Request sent. It takes effect as soon as a second person approves it."))
     return redirect("approvals:one", uuid=approval.uuid)
 
 

@@ -50,7 +50,7 @@ class Deliverable(models.Model):
     """
 
     class Problem(models.TextChoices):
-        LETTERS = "letters", _("It cannot print some letters of the name")
+        LETTERS = "letters", _("It cannot print some letters in the name")
 
     sha256 = models.CharField(max_length=64, blank=True)
     rendered_at = models.DateTimeField(null=True)

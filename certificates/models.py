@@ -82,7 +82,7 @@ class Certificate(Deliverable):
         """Why a certificate was revoked, in the words that anybody may read."""
 
         ISSUED_IN_ERROR = "issued_in_error", _("It was issued in error")
-        WRONG_PERSON = "wrong_person", _("It names another person than the one who was trained")
+        WRONG_PERSON = "wrong_person", _("It names someone other than the person who was trained")
         ASSESSMENT = "assessment", _("The assessment was not valid")
         REQUESTED = "requested", _("Its holder asked for it")
         OTHER = "other", _("Other reason")
@@ -252,10 +252,10 @@ class CertificateEvent(models.Model):
         REMINDED_60 = "reminded_60", _("Holder reminded 60 days before expiry")
         REMINDED_30 = "reminded_30", _("Holder reminded 30 days before expiry")
         REMINDED_7 = "reminded_7", _("Holder reminded 7 days before expiry")
-        ASKED = "asked", _("To be renewed, for the content of the course changed")
+        ASKED = "asked", _("To be renewed because the course content changed")
         TOLD_CHANGE = "told_change", _("Holder told by e-mail that the content changed")
-        WAITING = "waiting", _("Cannot be made: letters that no font of the certificates has")
-        NOT_ASKED = "not_asked", _("Need not be renewed early after all")
+        WAITING = "waiting", _("Cannot be made: no certificate font has some of the letters")
+        NOT_ASKED = "not_asked", _("No longer has to be renewed early")
 
     certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="events")
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -37,14 +37,14 @@ def accept_picture(file: Any, kind: Kind) -> bytes:
     try:
         picture = read_picture(file)
     except Image.DecompressionBombError as error:
-        raise ValidationError(_("The picture has more than 40 million points. Save it smaller.")) from error
+        raise ValidationError(_("The picture has more than 40 million pixels. Save it smaller.")) from error
     except (OSError, SyntaxError, ValueError) as error:
-        raise ValidationError(_("This is no picture that can be read. Use PNG, JPEG or WebP.")) from error
+        raise ValidationError(_("This picture cannot be read. Use PNG, JPEG or WebP.")) from error
     if kind.is_drawn_alone:
         picture = _alone(picture)
     if max(picture.size) < kind.least:
         raise ValidationError(
-            _("The picture is too small to be printed well: it needs at least %(least)d points on its longer side.")
+            _("The picture is too small to print well: it needs at least %(least)d pixels on its longer side.")
             % {"least": kind.least}
         )
     return shrink(picture, kind)
@@ -89,7 +89,7 @@ def _alone(picture: Image.Image) -> Image.Image:
     ink = picture.getchannel("A")
     if not ink.histogram()[0]:  # no point is wholly transparent
         raise ValidationError(
-            _("The ground of the signature must be transparent. Save it as PNG without a background.")
+            _("The background of the signature must be transparent. Save it as a PNG without a background.")
         )
     box = ink.point(lambda value: 255 if value > VISIBLE else 0).getbbox()
     if box is None:

@@ -19,7 +19,7 @@ from people.page_session import say_what_to_repeat
 from people.permissions import can_sign_in
 from people.tasks import send_password_notice
 
-WRONG_SIGN_IN = _("The password does not belong to this e-mail, user name or employee number. Try again.")
+WRONG_SIGN_IN = _("The password does not match this e-mail, username or employee number. Try again.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -34,7 +34,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": _(
             "Too many attempts for this account. Wait five minutes, or choose a new password with “Forgot your password?”."
         ),
-        "enter_current_password": _("This is not your present password."),
+        "enter_current_password": _("This is not your current password."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

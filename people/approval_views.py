@@ -40,7 +40,7 @@ class RefusalForm(forms.Form):
         label=gettext_lazy("Why not"),
         max_length=1000,
         widget=forms.Textarea({"rows": 3}),
-        help_text=gettext_lazy("Whoever asked reads it."),
+        help_text=gettext_lazy("The person who asked will read it."),
     )
 
 
@@ -76,7 +76,11 @@ def approvals(request: HttpRequest) -> HttpResponse:
         "lists": [
             {"id": "waiting", "title": _("Waiting for you"), "rows": _named(page.object_list)},
             {"id": "mine", "title": _("What you asked for"), "rows": _named(mine[:SHOWN])},
-            {"id": "decided", "title": _("Decided lately"), "rows": _named(decided.exclude(requested_by=user)[:SHOWN])},
+            {
+                "id": "decided",
+                "title": _("Recently decided"),
+                "rows": _named(decided.exclude(requested_by=user)[:SHOWN]),
+            },
         ],
         "zone": _zone(request),
     }
@@ -129,7 +133,7 @@ def approve_one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if decided.decision == Approval.Decision.APPROVED:
         messages.success(request, _("Approved, and done."))
     else:
-        messages.warning(request, _("It cannot be done any more: %(reason)s") % {"reason": decided.note})
+        messages.warning(request, _("It can no longer be done: %(reason)s") % {"reason": decided.note})
     return redirect("approvals:list")
 
 
@@ -146,7 +150,7 @@ def refuse_one(request: HttpRequest, uuid: UUID) -> HttpResponse:
         refuse(found, form.cleaned_data["note"], by=user)
     except NotWaiting:
         return _too_late(request, found)
-    messages.success(request, _("Refused. Nothing was changed; whoever asked reads why."))
+    messages.success(request, _("Refused. Nothing was changed; the person who asked can read why."))
     return redirect("approvals:list")
 
 
@@ -165,5 +169,5 @@ def withdraw_one(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _too_late(request: HttpRequest, found: Approval) -> HttpResponse:
-    messages.info(request, _("This is not for you to decide, or it was decided meanwhile."))
+    messages.info(request, _("This is not for you to decide, or it has already been decided."))
     return redirect("approvals:one", uuid=found.uuid)

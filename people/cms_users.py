@@ -26,7 +26,7 @@ class PersonFields(forms.Form):
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
         required=False,
-        help_text=gettext_lazy("Without one, the person signs in with the user name."),
+        help_text=gettext_lazy("Without one, the person signs in with the username."),
     )
 
     def clean_username(self) -> str:

@@ -77,24 +77,24 @@ def _fault(curp: str) -> str:
     if len(curp) != LENGTH:
         return _("A CURP has 18 letters and digits; this one has %(count)d.") % {"count": len(curp)}
     if not re.fullmatch(r"[A-Z]{4}", curp[:4]):
-        return _("The first four places of a CURP are letters.")
+        return _("The first four characters of a CURP are letters.")
     if not re.fullmatch(r"[0-9]{6}", curp[4:10]):
-        return _("Places 5 to 10 of a CURP are the date of birth, six digits: year, month, day.")
+        return _("Characters 5 to 10 of a CURP are the date of birth, six digits: year, month, day.")
     if curp[10] not in "HMX":
-        return _("Place 11 of a CURP is the sex: H, M or X.")
+        return _("Character 11 of a CURP is the sex: H, M or X.")
     if curp[11:13] not in ENTITIES:
-        return _("Places 12 and 13 of a CURP are the state of birth, for example DF, or NE for who was born abroad.")
+        return _("Characters 12 and 13 of a CURP are the state of birth, for example DF, or NE for people born abroad.")
     if not re.fullmatch(r"[B-DF-HJ-NP-TV-Z]{3}", curp[13:16]):
-        return _("Places 14 to 16 of a CURP are consonants of the names.")
+        return _("Characters 14 to 16 of a CURP are consonants from the names.")
     if not re.fullmatch(r"[A-Z0-9][0-9]", curp[16:]):
         return _("A CURP ends in a letter or digit and a check digit.")
     born = _birth_date(curp)
     if born is None:
-        return _("Places 5 to 10 of this CURP are not a date that exists.")
+        return _("Characters 5 to 10 of this CURP are not a date that exists.")
     if born > timezone.localdate():
         return _("The date of birth in this CURP is in the future.")
     if curp[17] != check_digit(curp):
-        return _("The last digit does not fit the rest of this CURP. Look for a mistyped or exchanged character.")
+        return _("The last digit does not match the rest of this CURP. Look for a mistyped or swapped character.")
     return ""
 
 

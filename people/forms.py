@@ -39,7 +39,7 @@ class SignInForm(LoginForm):
         label=_("Code of your company"),
         max_length=30,
         required=False,
-        help_text=_("Only if another company here has the same employee number. Human resources know the code."),
+        help_text=_("Only if another company here has the same employee number. Human resources knows the code."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -85,7 +85,7 @@ class ResetRequestForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput({"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"}),
         error_messages={
-            "invalid": _("Write an e-mail address. If you have none here, ask human resources for a new password."),
+            "invalid": _("Enter an e-mail address. If you have none here, ask human resources for a new password."),
         },
     )
 
@@ -101,7 +101,7 @@ class NewPasswordForm(ResetPasswordKeyForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _use_our_words(self.fields, password1=_("New password"), password2=_("New password, once more"))
+        _use_our_words(self.fields, password1=_("New password"), password2=_("New password, again"))
 
 
 class FirstPasswordForm(SetPasswordForm):
@@ -109,7 +109,7 @@ class FirstPasswordForm(SetPasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _use_our_words(self.fields, password1=_("New password"), password2=_("New password, once more"))
+        _use_our_words(self.fields, password1=_("New password"), password2=_("New password, again"))
 
 
 class PasswordForm(ChangePasswordForm):
@@ -119,7 +119,7 @@ class PasswordForm(ChangePasswordForm):
         super().__init__(*args, **kwargs)
         _use_our_words(
             self.fields,
-            oldpassword=_("Present password"),
+            oldpassword=_("Current password"),
             password1=_("New password"),
-            password2=_("New password, once more"),
+            password2=_("New password, again"),
         )

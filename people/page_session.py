@@ -54,13 +54,13 @@ def session_ended() -> JsonResponse:
 
 def other_person() -> JsonResponse:
     """What a script is told whose page belongs to somebody who is not signed in any more."""
-    text = _("Somebody else has signed in in this browser.")
+    text = _("Somebody else has signed in on this browser.")
     return JsonResponse({"code": "other_person", "message": text}, status=403)
 
 
 def token_rotated() -> JsonResponse:
     """What a script is told whose token is old; it asks for the new one and sends again."""
-    text = _("You signed in again meanwhile. Reload the page.")
+    text = _("You have signed in again in the meantime. Reload the page.")
     return JsonResponse({"code": "token_rotated", "message": text}, status=403)
 
 
@@ -80,7 +80,9 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method in ("GET", "HEAD"):
         return redirect_to_login(request.get_full_path())
     request.session[UNSENT] = True
-    messages.warning(request, _("Your session had ended, so nothing was sent. Sign in, and you come back to the page."))
+    messages.warning(
+        request, _("Your session had ended, so nothing was sent. Sign in, and you will come back to the page.")
+    )
     return redirect_to_login(page_before(request) or request.get_full_path())
 
 

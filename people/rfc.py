@@ -18,7 +18,7 @@ def rfc_fault(rfc: str) -> str:
     if not _FORM.fullmatch(rfc):
         return _("An RFC looks like ABC010203XY1.")
     if rfc in GENERIC:
-        return _("This is the generic RFC of the tax office, not that of a company.")
+        return _("This is the tax office's generic RFC, not a company's.")
     try:
         datetime.date(2000 + int(rfc[-9:-7]), int(rfc[-7:-5]), int(rfc[-5:-3]))  # 2000: a leap year, as 1900 was not
     except ValueError:
@@ -30,7 +30,9 @@ def rfc_warning(rfc: str) -> str:
     """A doubt that does not stop anything: about one RFC in seventy was given out with another check digit."""
     if rfc_fault(rfc) or rfc[-1] == rfc_check_digit(rfc):
         return ""
-    return _("The last character of the RFC is unusual. Compare it with the tax certificate; if it is the same, go on.")
+    return _(
+        "The last character of the RFC is unusual. Compare it with the tax certificate; if it is the same, continue."
+    )
 
 
 def rfc_check_digit(rfc: str) -> str:

@@ -233,7 +233,7 @@ def refuse_taken_curp(employee: Employee, curp: str) -> None:
 
 
 def _taken() -> ValidationError:
-    return ValidationError({"curp": _("Somebody else in your company has this CURP. Compare it once more.")})
+    return ValidationError({"curp": _("Somebody else in your company has this CURP. Check it again.")})
 
 
 def renew_curp_claims() -> int:

@@ -34,7 +34,7 @@ USER_FIELDS = ["given_names", "first_surname", "second_surname", "email", "langu
 PRINTED_FIELDS = [*NAME_FIELDS, "position"]  # on certificates and on the DC-3
 RESUME, ANEW = "resume", "anew"  # how somebody who has left comes back
 EMPLOYEE_FIELDS = ["position", "job_role", "role", "hired_on", "left_on"]
-_TAKEN = gettext_lazy("Somebody else in your company has this CURP. Compare it once more.")
+_TAKEN = gettext_lazy("Somebody else in your company has this CURP. Check it again.")
 
 
 class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
@@ -99,7 +99,10 @@ class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         label=gettext_lazy("Why the name changes"),
         required=False,
         max_length=500,
-        help_text=gettext_lazy("Only if you change the name: kept in its history, beside who changed it and when."),
+        help_text=gettext_lazy(
+            "Only if you change the name. It is kept in the history, along with the date and the "
+            "person who made the change."
+        ),
     )
     password = forms.CharField(
         label=gettext_lazy("New password"),
@@ -112,14 +115,16 @@ class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         required=False,
         max_length=40,
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
-        help_text=gettext_lazy("Finds who was here before under another e-mail. Kept only where the DC-3 is issued."),
+        help_text=gettext_lazy(
+            "Finds people who were here before under another e-mail. Kept only where the DC-3 is issued."
+        ),
     )
     returning = forms.ChoiceField(
         label=gettext_lazy("This person has worked here before"),
         required=False,
         widget=forms.RadioSelect,
         choices=[
-            (RESUME, gettext_lazy("Go on with the old record: courses and certificates count on")),
+            (RESUME, gettext_lazy("Continue the old record: courses and certificates still count")),
             (ANEW, gettext_lazy("Begin a new record under the same account")),
         ],
     )
@@ -183,7 +188,7 @@ class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
     def clean_left_on(self) -> Any:
         left_on = self.cleaned_data["left_on"]
         if left_on and left_on > timezone.localdate():
-            raise ValidationError(_("Write this on the day the person leaves: it ends their access at once."))
+            raise ValidationError(_("Fill this in on the day the person leaves: it ends their access at once."))
         if not left_on and self.instance.pk:
             present = Employee.objects.active().filter(
                 user=self.instance.user_id, organisation=self.instance.organisation_id
@@ -242,10 +247,10 @@ class EmployeeForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         if len(set(accounts.values())) > 1 or not self.account.employments.exists():
             self.add_error(name, _("Somebody else has this e-mail.") if name == "email" else _TAKEN)
         elif here:
-            self.add_error(name, format_html(_("This person works here already: {}."), _link(here)))
+            self.add_error(name, format_html(_("This person already works here: {}."), _link(here)))
         elif self.former and self.cleaned_data.get("returning") not in (RESUME, ANEW):
             self.returning_shows(True)
-            left = format_html(_("This was {}, who has left. Choose below how to go on."), _link(self.former))
+            left = format_html(_("This was {}, who has left. Choose below how to continue."), _link(self.former))
             self.add_error("returning", left)
         elif self.former:
             self.returning_shows(True)

@@ -128,5 +128,5 @@ def sign_out_others(request: HttpRequest) -> HttpResponse:
         text = ngettext("Signed out on %(count)d device.", "Signed out on %(count)d devices.", count)
         messages.success(request, text % {"count": count})
     else:
-        messages.info(request, _("That device was signed out already."))
+        messages.info(request, _("That device was already signed out."))
     return redirect("account_devices")

@@ -38,7 +38,7 @@ def accommodations(request: HttpRequest, pk: int) -> HttpResponse:
         if employee.user_id == viewer.user_id:
             return _ask(request, employee, form.cleaned_data)
         grant_accommodation(employee, granted_by=viewer, **form.cleaned_data)
-        messages.success(request, _("Granted. It counts from now on, in an open attempt too."))
+        messages.success(request, _("Granted. It counts from now on, even in an open attempt."))
         return redirect("quizzes:accommodations", pk=pk)
     granted = employee.accommodations.select_related("quiz", "granted_by__user")
     context = {
@@ -56,7 +56,7 @@ def _ask(request: HttpRequest, employee: Employee, granted: dict[str, Any]) -> H
     try:
         asked = ACCOMMODATION.request(employee, by=employee.user, **granted)
     except AlreadyRequested as before:
-        messages.warning(request, _("Something else was asked for this before, and waits. It has to be decided first."))
+        messages.warning(request, _("Another request for this is still waiting. It has to be decided first."))
         return redirect("approvals:one", uuid=before.approval.uuid)
     messages.success(request, _("You cannot grant this to yourself, so another person was asked to approve it."))
     return redirect("approvals:one", uuid=asked.uuid)

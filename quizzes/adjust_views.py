@@ -99,19 +99,21 @@ class AdjustForm(forms.Form):
         max_value=100,
         max_digits=5,
         decimal_places=2,
-        help_text=gettext_lazy("From 0 to 100, with two decimals at most. What counts is rounded to a whole per cent."),
+        help_text=gettext_lazy(
+            "From 0 to 100, with at most two decimals. The score that counts is rounded to a whole percent."
+        ),
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         min_length=ScoreAdjustment.REASON_LENGTH,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2, "class": "w-field__input"}),
-        help_text=gettext_lazy("The learner reads it. Ten characters at least."),
+        help_text=gettext_lazy("The learner will read it. At least ten characters."),
     )
     may_lower = forms.BooleanField(
         label=gettext_lazy("The score may go down"),
         required=False,
-        help_text=gettext_lazy("A certificate that is issued stays in any case."),
+        help_text=gettext_lazy("A certificate that has been issued stays in any case."),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)  # the score that the decision is made for
     shown = forms.DecimalField(widget=forms.HiddenInput, required=False)  # the new one whose effect was shown
@@ -153,11 +155,11 @@ class AdjustView(EditorsView):
         data = form.cleaned_data
         effect = effect_of(self.attempt, data["score"])
         if data["seen"] != self.attempt.score and not self._was_decided(data):
-            form.add_error(None, _("The score has changed meanwhile. Look at it again before you decide."))
+            form.add_error(None, _("The score has changed in the meantime. Look at it again before you decide."))
             posted["seen"], posted["shown"] = str(self.attempt.score), ""
             return self._again(form)
         if effect.lowers and not data["may_lower"]:
-            form.add_error("may_lower", _("This score is lower than the present one. Mark that it may go down."))
+            form.add_error("may_lower", _("This score is lower than the current one. Select “The score may go down”."))
             return self._again(form)
         if data["shown"] != data["score"]:
             posted["shown"] = str(data["score"])
@@ -176,12 +178,14 @@ class AdjustView(EditorsView):
                 may_lower=data["may_lower"],
             )
         except (ScoreChanged, WouldLower):
-            messages.warning(self.request, _("The score has changed meanwhile. Look at it again before you decide."))
+            messages.warning(
+                self.request, _("The score has changed in the meantime. Look at it again before you decide.")
+            )
         except SecondPersonNeeded:
             return self._ask(data)
         else:
             if done is None:
-                messages.info(self.request, _("Nothing changes: the attempt has this score already."))
+                messages.info(self.request, _("Nothing changes: the attempt already has this score."))
             else:
                 words = {"before": done.score_before, "after": done.score_after}
                 text = _(
@@ -198,7 +202,7 @@ class AdjustView(EditorsView):
                 self.attempt, data["score"], data["reason"], by=user, may_lower=data["may_lower"]
             )
         except AlreadyRequested as before:
-            text = _("Another score was asked for this attempt before, and waits. It has to be decided first.")
+            text = _("Another score change for this attempt is still waiting. It has to be decided first.")
             messages.warning(self.request, text)
             return redirect("approvals:one", uuid=before.approval.uuid)
         text = _("The score counts once another person approves it. They find the request under “Approvals”.")

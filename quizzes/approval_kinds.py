@@ -42,17 +42,17 @@ def sentences(outcomes: Iterable[Outcome]) -> Effect:
         lines.append(ngettext("%(count)d passes now.", "%(count)d pass now.", passing) % {"count": passing})
     if completing:
         text = ngettext(
-            "%(count)d course is completed by it, and the certificate issued.",
-            "%(count)d courses are completed by it, and the certificates issued.",
+            "This completes %(count)d course, and its certificate is issued.",
+            "This completes %(count)d courses, and their certificates are issued.",
             completing,
         )
         warnings.append(text % {"count": completing})
     if failing:
         text = ngettext(
-            "%(count)d would no longer pass. A course stays completed and a certificate that is issued stays; only "
-            "human resources revoke one.",
-            "%(count)d would no longer pass. Courses stay completed and certificates that are issued stay; only human "
-            "resources revoke one.",
+            "%(count)d would no longer pass. A course stays completed and a certificate that has "
+            "been issued stays; only human resources can revoke one.",
+            "%(count)d would no longer pass. Courses stay completed and certificates that have been "
+            "issued stay; only human resources can revoke one.",
             failing,
         )
         warnings.append(text % {"count": failing})
@@ -90,9 +90,9 @@ class AdjustmentKind(ApprovalKind):
         ]
         warnings = []
         if attempt.score != approval.payload["seen"]:
-            warnings.append(_("The score has changed meanwhile. This request cannot be carried out any more."))
+            warnings.append(_("The score has changed in the meantime. This request can no longer be carried out."))
         elif outcome.completes:
-            warnings.append(_("The attempt passes now: the course is completed and the certificate issued."))
+            warnings.append(_("The attempt passes now: the course is completed and the certificate is issued."))
         return Effect(lines, warnings)
 
     def apply(self, approval: Approval, by: User) -> None:
@@ -108,7 +108,7 @@ class AdjustmentKind(ApprovalKind):
                 approval=approval,
             )
         except (ScoreChanged, WouldLower) as changed:
-            raise Outdated(_("The score has changed meanwhile.")) from changed
+            raise Outdated(_("The score has changed in the meantime.")) from changed
 
 
 def _attempt(approval: Approval) -> Attempt:
@@ -158,7 +158,7 @@ class RegradeKind(QuestionKind):
     def apply(self, approval: Approval, by: User) -> None:
         question, asked = _question(approval), approval.payload
         if last_version_of(question) != asked["version"]:
-            raise Outdated(_("The question was published again meanwhile."))
+            raise Outdated(_("The question was published again in the meantime."))
         regrade(
             question,
             approval.reason,
@@ -188,7 +188,7 @@ class VoidKind(QuestionKind):
     def apply(self, approval: Approval, by: User) -> None:
         question, asked = _question(approval), approval.payload
         if last_version_of(question) != asked["version"]:
-            raise Outdated(_("The question was published again meanwhile."))
+            raise Outdated(_("The question was published again in the meantime."))
         try:
             void_question(
                 question,
@@ -199,7 +199,7 @@ class VoidKind(QuestionKind):
                 approval=approval,
             )
         except (AlreadyVoided, NothingToVoid) as too_late:
-            raise Outdated(_("The question is voided already.")) from too_late
+            raise Outdated(_("The question is already voided.")) from too_late
 
 
 class UndoKind(QuestionKind):
@@ -223,7 +223,7 @@ class UndoKind(QuestionKind):
         try:
             undo_void(void, approval.reason, by=approval.requested_by, never_lowers=never_lowers, approval=approval)
         except NotInForce as too_late:
-            raise Outdated(_("The question counts again already.")) from too_late
+            raise Outdated(_("The question already counts again.")) from too_late
 
 
 class AccommodationKind(ApprovalKind):

@@ -17,8 +17,8 @@ class AccommodationForm(forms.ModelForm[Accommodation]):
         fields: ClassVar[list[str]] = ["quiz", "extra_time_percent", "extra_attempts", "reason"]
         labels: ClassVar[dict[str, Any]] = {"quiz": _("Quiz")}
         help_texts: ClassVar[dict[str, Any]] = {
-            "extra_time_percent": _("50 means half as much time again. It counts in an attempt already open, too."),
-            "reason": _("Only people of human resources see it. Write no diagnosis."),
+            "extra_time_percent": _("50 means 50% more time. It also counts in an attempt that is already open."),
+            "reason": _("Only people in human resources see it. Do not write a diagnosis."),
         }
 
     def __init__(self, employee: Employee, *args: Any, **kwargs: Any) -> None:

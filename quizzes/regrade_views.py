@@ -35,7 +35,7 @@ class RegradeForm(forms.Form):
     may_lower = forms.BooleanField(
         label=gettext_lazy("Points may go down as well"),
         required=False,
-        help_text=gettext_lazy("Otherwise nobody loses points. Certificates that are issued stay in any case."),
+        help_text=gettext_lazy("Otherwise nobody loses points. Certificates that have been issued stay in any case."),
     )
 
 
@@ -88,7 +88,7 @@ class RegradeView(EditorsView):
         except SecondPersonNeeded:
             return self._ask(form.cleaned_data["reason"], user, never_lowers=never_lowers)
         if done is None:
-            messages.info(request, _("Nothing changes: every answer has the points of the present key."))
+            messages.info(request, _("Nothing changes: every answer already has the points of the current key."))
         else:
             count = done.changes.count()
             text = ngettext("%(count)d attempt was graded again.", "%(count)d attempts were graded again.", count)
@@ -100,9 +100,7 @@ class RegradeView(EditorsView):
         try:
             asked = REGRADE.request(self.question, reason, by=user, never_lowers=never_lowers)
         except AlreadyRequested as before:
-            messages.warning(
-                self.request, _("Something else was asked for this before, and waits. It has to be decided first.")
-            )
+            messages.warning(self.request, _("Another request for this is still waiting. It has to be decided first."))
             return redirect("approvals:one", uuid=before.approval.uuid)
         messages.success(
             self.request, _("One of your own attempts is affected, so another person was asked to approve it.")

@@ -90,7 +90,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
         until = date_format(timezone.localtime(wait.until, enrolment.employee.organisation.zone), "DATETIME_FORMAT")
         messages.warning(request, _("You can try again from %(until)s.") % {"until": until})
     except DeclarationMissing:
-        messages.warning(request, _("Declare first that the answers will be your own."))
+        messages.warning(request, _("First declare that the answers will be your own."))
     except BankTooSmall:
         messages.error(request, _("This quiz is being revised. Nothing is lost; try again later."))
     else:

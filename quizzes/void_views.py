@@ -46,7 +46,7 @@ class UndoForm(forms.Form):
     may_lower = forms.BooleanField(
         label=gettext_lazy("Points may go down as well"),
         required=False,
-        help_text=gettext_lazy("Otherwise nobody loses points. Certificates that are issued stay in any case."),
+        help_text=gettext_lazy("Otherwise nobody loses points. Certificates that have been issued stay in any case."),
     )
 
 
@@ -110,7 +110,7 @@ class _DryRunView(EditorsView):
 
     def other_waits(self, before: AlreadyRequested) -> HttpResponse:
         """Another request comes first."""
-        text = _("Something else was asked for this before, and waits. It has to be decided first.")
+        text = _("Another request for this is still waiting. It has to be decided first.")
         messages.warning(self.request, text)
         return redirect("approvals:one", uuid=before.approval.uuid)
 
@@ -163,7 +163,7 @@ class VoidView(_DryRunView):
             except AlreadyRequested as before:
                 return self.other_waits(before)
         except AlreadyVoided:
-            messages.info(request, _("The question was voided before. Nothing was done twice."))
+            messages.info(request, _("The question was already voided. Nothing was done twice."))
         else:
             messages.success(request, _("The question is voided. New attempts do not get it."))
         return redirect("void_question", pk=self.question.pk)
@@ -205,7 +205,7 @@ class UndoVoidView(_DryRunView):
             except AlreadyRequested as before:
                 return self.other_waits(before)
         except NotInForce:
-            messages.info(request, _("The question counts again already. Nothing was done twice."))
+            messages.info(request, _("The question already counts again. Nothing was done twice."))
         else:
             messages.success(request, _("The question counts again, and new attempts may get it."))
         return redirect("void_question", pk=self.about.pk)

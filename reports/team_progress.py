@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -247,9 +247,9 @@ class TeamProgress:
 
     def _late(self, enrolments: list[int]) -> dict[int, str]:
         """Enrolment → how many answers of its attempts arrived after the end. One query for a batch."""
-        attempts = Attempt.objects.filter(enrolment__in=enrolments).with_late_answers().filter(late_count__gt=0)
+        attempts: QuerySet[Any] = Attempt.objects.filter(enrolment__in=enrolments).with_late_answers()
         found: dict[int, list[str]] = {}
-        for attempt in attempts.select_related("quiz").order_by("number"):
+        for attempt in attempts.filter(late_count__gt=0).select_related("quiz").order_by("number"):
             words = {
                 "quiz": attempt.quiz.local_title,
                 "number": attempt.number,

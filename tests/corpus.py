@@ -10,7 +10,7 @@ catalogue:
   introduction: {es: "Aprende.", en: "Learn."}
 paths:
   - id: P1
-    title: {es: "Itinerario", en: "Path"}
+    title: {es: "Ruta", en: "Path"}
     summary: {es: "Un curso.", en: "One course."}
     courses: [small]
 """,

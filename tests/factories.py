@@ -83,7 +83,7 @@ class LearningPathFactory(DjangoModelFactory):
     class Meta:
         model = LearningPath
 
-    title_es = factory.Sequence(lambda n: f"Itinerario {n}")
+    title_es = factory.Sequence(lambda n: f"Ruta {n}")
     title_en = factory.Sequence(lambda n: f"Path {n}")
 
 

@@ -22,7 +22,7 @@ WHAT_IS_SKIPPED = {
     "zbar": "QR codes as a camera reads them (tests/certificates)",
     "softhsm": "signatures with a key in a token (tests/certificates/test_pkcs11.py)",
     "nginx": "slow visitors before the proxy (tests/trainingsite/test_proxy.py)",
-    "node": "credentials before a verifier of others (tests/certificates/credentials), the outbox (tests/quizzes)",
+    "node": "credentials before a verifier of others (tests/certificates/credentials), modules of the pages (tests/quizzes)",
 }
 
 

@@ -152,9 +152,9 @@ def trouble(address: str, port: int) -> str:
         connection.request("GET", "/")
         status = connection.getresponse().status
     except TimeoutError:
-        return _("it takes connections but does not answer")
+        return _("it accepts connections but does not answer")
     except OSError:
-        return _("it does not take connections yet")
+        return _("it does not accept connections yet")
     else:
         return _("it answers with error %(status)d") % {"status": status} if status >= 500 else ""
     finally:
@@ -164,7 +164,7 @@ def trouble(address: str, port: int) -> str:
 def why_not_started(site: Child, reason: str) -> str:
     """Return the sentence with which the supervisor gives up."""
     if site.process is not None and not site.is_running:
-        return _("The site did not start: its process ended with %(status)d. What it said stands above.") % {
+        return _("The site did not start: its process ended with %(status)d. Its output is above.") % {
             "status": site.process.returncode
         }
     return _("The site did not start in %(minutes)d minutes: %(reason)s.") % {

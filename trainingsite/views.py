@@ -15,6 +15,35 @@ from people.page_session import is_from_script, page_before, sent_from, token_ro
 from trainingsite.middleware import is_cms
 from trainingsite.models import Heartbeat
 
+# What the questions of the gallery that move are made of, as ``quizzes.display.shown`` gives it.
+SAMPLE_ORDERING = {
+    "stem": "¿En qué orden se hace?",
+    "hint": "Da a cada paso su lugar. Cuentan todos juntos.",
+    "places": range(1, 4),
+    "steps": [
+        {"name": "place-a", "text": "Tratar los riesgos que no se aceptan"},
+        {"name": "place-b", "text": "Determinar el alcance"},
+        {"name": "place-c", "text": "Apreciar los riesgos de los sistemas de inteligencia artificial"},
+    ],
+}
+SAMPLE_OPTIONS = [
+    {"value": 0, "text": "Proveedor"},
+    {"value": 1, "text": "Persona afectada por una decisión que se tomó con apoyo de un sistema", "is_selected": True},
+    {"value": 2, "text": "Autoridad supervisora"},
+]
+SAMPLE_MATCHING = {
+    "stem": "¿Quién es quién?",
+    "hint": "Elige lo que corresponde a cada uno. Cuentan todas juntas.",
+    "items_shown": [
+        {"name": "match-a", "text": "Quien recibe una decisión", "options": SAMPLE_OPTIONS},
+        {
+            "name": "match-b",
+            "text": "Quien entrena el modelo",
+            "options": [{**each, "is_selected": False} for each in SAMPLE_OPTIONS],
+        },
+    ],
+}
+
 
 @login_not_required
 @sent_from(lambda request: "/")
@@ -57,4 +86,4 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 @login_not_required
 def gallery(request: HttpRequest) -> HttpResponseBase:
     """Every component in its states; in development only."""
-    return render(request, "gallery.html")
+    return render(request, "gallery.html", {"ordering": SAMPLE_ORDERING, "matching": SAMPLE_MATCHING})

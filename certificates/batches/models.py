@@ -32,14 +32,14 @@ class CertificateBatch(models.Model):
     """Certificates of a course that are issued together. How it stands is told by its times."""
 
     class Kind(models.TextChoices):
-        MISSING = "missing", _("Issue what is missing")
+        MISSING = "missing", _("Issue the missing ones")
         REISSUE = "reissue", _("Issue again")
 
     class State(models.TextChoices):
         RUNNING = "running", _("Running")
         PAUSED = "paused", _("Paused")
         FINISHED = "finished", _("Finished")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", _("Canceled")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="certificate_batches")
@@ -124,10 +124,10 @@ class BatchItem(models.Model):
         NOT_COMPLETED = "not_completed", _("Has not completed the course")
         EXPIRED = "expired", _("It has expired: the course has to be taken again")
         REVOKED = "revoked", _("It was revoked: the course has to be taken again")
-        OWN = "own", _("It is your own: somebody else of human resources issues it")
-        LEFT = "left", _("Does not work here any more")
-        ENDED = "ended", _("The certificate was replaced meanwhile")
-        LETTERS = "letters", _("The certificate cannot show some letters of the name: correct the name")
+        OWN = "own", _("It is your own: somebody else in human resources has to issue it")
+        LEFT = "left", _("No longer works here")
+        ENDED = "ended", _("The certificate has been replaced in the meantime")
+        LETTERS = "letters", _("The certificate cannot show some letters in the name: correct the name")
         FAILED = "failed", _("It failed several times: tell whoever runs this site")
 
     batch = models.ForeignKey(CertificateBatch, models.PROTECT, related_name="items")

@@ -87,7 +87,7 @@ def _begin(
         messages.info(request, _("Nobody would get a certificate now, so nothing was begun."))
         return None
     except BatchOpen:
-        messages.error(request, _("Certificates of this course are being issued in bulk already. Finish that first."))
+        messages.error(request, _("Certificates for this course are already being issued in bulk. Finish that first."))
         return redirect("certificates:batches")
     hint_at_batches.delay_on_commit(batch.pk)
     return redirect("certificates:batch", uuid=batch.uuid)
@@ -175,4 +175,6 @@ def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _too_late(request: HttpRequest) -> None:
-    messages.info(request, _("It stood differently meanwhile, so nothing was changed. This is how it stands now."))
+    messages.info(
+        request, _("Something has changed in the meantime, so nothing was done. This is how things stand now.")
+    )

@@ -23,7 +23,7 @@ class ChangeForm(forms.Form):
     renew_by = forms.DateField(
         label=gettext_lazy("Renew by"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=gettext_lazy("The last day, where the organisation works. At least a week from today."),
+        help_text=gettext_lazy("The last day, in the organisation's time zone. At least a week from today."),
     )
     words_es = _words(gettext_lazy("What changed, in Spanish"), "es")
     words_en = _words(gettext_lazy("What changed, in English"), "en")

@@ -107,7 +107,7 @@ class DeclareView(ChangesView):
             messages.info(request, _("Nobody is affected: nothing was declared."))
             return redirect("material_changes")
         count = change.notices.count()
-        text = ngettext("%(count)d person is asked to renew.", "%(count)d people are asked to renew.", count)
+        text = ngettext("%(count)d person will be asked to renew.", "%(count)d people will be asked to renew.", count)
         messages.success(request, text % {"count": count})
         return redirect("material_change", pk=change.pk)
 
@@ -143,9 +143,9 @@ class ChangeView(ChangesView):
         try:
             withdraw_change(self.change, form.cleaned_data["why"], by=request.user)  # type: ignore[arg-type]
         except TooLate:
-            messages.info(request, _("It was withdrawn before, or its date is over. Nothing was changed."))
+            messages.info(request, _("It was already withdrawn, or its date has passed. Nothing was changed."))
         else:
-            messages.success(request, _("The change is withdrawn. Nobody has to renew for it."))
+            messages.success(request, _("The change is withdrawn. Nobody has to renew because of it."))
         return redirect("material_change", pk=self.change.pk)
 
 

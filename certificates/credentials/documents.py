@@ -33,13 +33,13 @@ OTHER_LANGUAGE = {"es": "en", "en": "es"}
 WORDS = {
     "es": {
         "description": "Curso de {hours} h en {issuer} sobre la gestión de la inteligencia artificial. Lecciones: "
-        "{lessons}. Acredita la formación de una persona; no certifica a la organización.",
+        "{lessons}. Acredita la capacitación de una persona; no certifica a la organización.",
         "criteria": "Completar las lecciones obligatorias y, si el curso tiene cuestionario final, aprobarlo con una "
-        "puntuación de {pass_mark} de 100 o más.",
+        "calificación de {pass_mark} de 100 o más.",
     },
     "en": {
         "description": "Course of {hours} h at {issuer} on managing artificial intelligence. Lessons: {lessons}. "
-        "It attests the training of a person; it does not certify the organisation.",
+        "It attests to a person's training; it does not certify the organisation.",
         "criteria": "Complete the required lessons and, where the course has a final quiz, pass it with a score of "
         "{pass_mark} out of 100 or more.",
     },

@@ -37,13 +37,15 @@ class WorkerDataForm(forms.Form):
         if known.curp:
             curp.help_text = _("On file: %(mask)s. Leave empty to keep it.") % {"mask": known.masked_curp}
         else:
-            curp.help_text = _("%(count)d letters and digits, for example on the voter's card.") % {"count": LENGTH}
+            curp.help_text = _("%(count)d letters and digits. It is on the voter ID card, for example.") % {
+                "count": LENGTH
+            }
         occupation.choices = [("", _("Choose")), *occupation_choices()]  # type: ignore[attr-defined]
         occupation.widget.attrs["lang"] = "es"
         occupation.help_text = (
-            _("The group of the national catalogue that fits your work best. Human resources can help you choose.")
+            _("The group in the national catalog that best fits your work. Human resources can help you choose.")
             if is_own
-            else _("The group of the national catalogue that fits the work best.")
+            else _("The group in the national catalog that best fits the work.")
         )
         self.initial["occupation"] = known.occupation
 
@@ -83,14 +85,16 @@ class LabourSettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subs
         help_texts: ClassVar[dict[str, Any]] = {
             "size": gettext_lazy("It decides who signs: LFT, article 153-E."),
             "representative": gettext_lazy(
-                "Up to 50 workers, the employer or legal representative. "
-                "Above, the representative of the company in the mixed commission."
+                "Up to 50 workers: the employer or legal representative. With more: the company's "
+                "representative on the mixed commission."
             ),
-            "workers_representative": gettext_lazy("Only with more than 50 workers: theirs in the mixed commission."),
+            "workers_representative": gettext_lazy(
+                "Only with more than 50 workers: their representative on the mixed commission."
+            ),
             "agent_name": gettext_lazy("Only for an external agent, as registered."),
-            "agent_registration": gettext_lazy("Only for an external agent: its number at the STPS."),
-            "instructor": gettext_lazy("For all courses. If empty, the tutor that each course names."),
-            "prints_control_mark": gettext_lazy("Outside of the official boxes, with a QR code."),
+            "agent_registration": gettext_lazy("Only for an external agent: its STPS number."),
+            "instructor": gettext_lazy("For all courses. If empty, the tutor named by each course."),
+            "prints_control_mark": gettext_lazy("Outside the official boxes, with a QR code."),
         }
 
     field_order = ["issues_dc3", "rfc", *LABOUR_FIELDS]
@@ -132,7 +136,7 @@ class QueueFilterForm(forms.Form):
             ("", gettext_lazy("All")),
             (READY, gettext_lazy("Ready to issue")),
             (INCOMPLETE, gettext_lazy("Something is missing")),
-            (OVERDUE, gettext_lazy("Term is over")),
+            (OVERDUE, gettext_lazy("Past the deadline")),
         ],
     )
 
@@ -164,7 +168,7 @@ class SignatureForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
         queryset=Picture.objects.all(),
         kind=SIGNATURE,
         label=gettext_lazy("Picture of the signature"),
-        help_text=gettext_lazy("PNG or WebP with a transparent ground, at least 150 points wide."),
+        help_text=gettext_lazy("PNG or WebP with a transparent background, at least 150 pixels wide."),
     )
 
     class Meta:
@@ -176,12 +180,12 @@ class SignatureForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
             "valid_until": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         }
         help_texts: ClassVar[dict[str, Any]] = {
-            "name": gettext_lazy("As the form prints it. Under any other name, the form is signed by hand."),
+            "name": gettext_lazy("As printed on the form. Under any other name, the form is signed by hand."),
             "agreement": gettext_lazy(
-                "PDF, up to 5 MB: the agreement of the mixed commission or, up to 50 workers, the employer's authorisation. "
-                "It stays on file and is never printed."
+                "PDF, up to 5 MB: the agreement of the mixed commission or, with up to 50 workers, the "
+                "employer's authorization. It stays on file and is never printed."
             ),
-            "valid_until": gettext_lazy("If the agreement ends on a date."),
+            "valid_until": gettext_lazy("Only if the agreement has an end date."),
         }
 
     def clean_agreement(self) -> Any:
@@ -196,7 +200,7 @@ class SignatureForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
     def clean_agreed_on(self) -> Any:
         agreed_on = self.cleaned_data["agreed_on"]
         if agreed_on > self.instance.organisation.today():
-            raise forms.ValidationError(_("The agreement cannot be of a day to come."))
+            raise forms.ValidationError(_("The agreement cannot be dated in the future."))
         return agreed_on
 
     def clean(self) -> dict[str, Any]:

@@ -162,7 +162,7 @@ class DigitisedSignature(models.Model):
     class Role(models.TextChoices):
         INSTRUCTOR = "instructor", _("Instructor or tutor")
         REPRESENTATIVE = "representative", _("Employer or legal representative")
-        WORKERS = "workers", _("Representative of the workers")
+        WORKERS = "workers", _("Workers' representative")
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="digitised_signatures")
     role = models.CharField(_("signs as"), max_length=20, choices=Role.choices)

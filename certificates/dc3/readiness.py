@@ -57,7 +57,7 @@ def company_gaps(organisation: Organisation, settings: LabourSettings) -> list[G
     if not settings.representative:
         texts.append(_("The name of the employer or legal representative is missing."))
     if settings.is_large and not settings.workers_representative:
-        texts.append(_("With more than 50 workers, the name of the representative of the workers is needed."))
+        texts.append(_("With more than 50 workers, the name of the workers' representative is needed."))
     if settings.trainer == LabourSettings.Trainer.EXTERNAL:
         if not settings.agent_name:
             texts.append(_("The name of the external training agent is missing."))
@@ -75,7 +75,7 @@ def gaps_of(certificate: Any, settings: LabourSettings) -> list[Gap]:
 def _course_gaps(certificate: Any, course: Any, settings: LabourSettings) -> list[Gap]:
     texts = []
     if certificate.score is None:
-        texts.append(_("The course ended without an evaluation, and the DC-3 needs one that was passed."))
+        texts.append(_("The course ended without an evaluation, and the DC-3 needs one that the person passed."))
     if not course.thematic_area:
         texts.append(_("The course has no thematic area; an editor sets it."))
     if not (settings.instructor or course.tutor):

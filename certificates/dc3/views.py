@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
@@ -56,7 +56,7 @@ def _hr_or_404(request: HttpRequest) -> Employee:
 def _tabs(current: str, queue_count: int | None = None) -> list[dict[str, Any]]:
     names = {
         "dc3:queue": _("To issue"),
-        "dc3:issued": _("Issued"),
+        "dc3:issued": pgettext("DC-3", "Issued"),
         "dc3:settings": _("Company data"),
         "dc3:signatures": _("Signatures"),
     }
@@ -107,7 +107,7 @@ def issue(request: HttpRequest) -> HttpResponse:
         try:
             issued = issue_dc3s(viewer.organisation, waiting.chosen(), by=viewer)
         except CompanyNotReady:
-            messages.error(request, _("Nothing was issued: data of the company are missing."))
+            messages.error(request, _("Nothing was issued: company data is missing."))
             return redirect(back)
         if not issued:
             messages.info(request, _("Nothing was issued: none of these is complete."))
@@ -240,7 +240,7 @@ def forget(request: HttpRequest) -> HttpResponse:
     if employee is None:
         raise Http404
     forget_worker_data(employee)
-    messages.success(request, _("Your CURP and your occupation are deleted."))
+    messages.success(request, _("Your CURP and your occupation have been deleted."))
     return redirect("dc3:own" if employee.organisation.issues_dc3 else "reports:home")
 
 
@@ -314,7 +314,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     signature = get_object_or_404(DigitisedSignature.objects.of_organisation(viewer), pk=pk)
     if request.method == "POST":
         withdraw_signature(signature, by=viewer)
-        messages.success(request, _("Withdrawn. From now on this place of the form is signed by hand."))
+        messages.success(request, _("Withdrawn. From now on, this part of the form is signed by hand."))
         return redirect("dc3:signatures")
     crumbs = [{"label": _("Signatures"), "url": reverse("dc3:signatures")}, {"label": _("Withdraw the signature")}]
     return render(request, "dc3/withdraw_signature.html", {"signature": signature, "crumbs": crumbs})
@@ -339,7 +339,7 @@ def _private_pdf(file: Any, name: str) -> FileResponse:
 def _doubt(request: HttpRequest, form: WorkerDataForm, employee: Employee) -> None:
     curp, user = form.cleaned_data["curp"], employee.user
     if curp and not is_of(curp, user.first_surname, user.second_surname, user.given_names):
-        messages.warning(request, _("The initials of this CURP do not fit the registered name. Compare both."))
+        messages.warning(request, _("The initials in this CURP do not match the registered name. Compare them."))
 
 
 def _known(employee: Employee) -> WorkerData:

@@ -97,13 +97,13 @@ def sign_ins() -> list[SignIn]:
     """Whom to sign in as, in the active language."""
     return [
         SignIn(_("Learner"), "lucia@example.com", _("nothing done yet: start the course")),
-        SignIn(_("Learner"), "jorge@example.com", _("half-way: go on where the course was left")),
+        SignIn(_("Learner"), "jorge@example.com", _("halfway through: continue where the course was left off")),
         SignIn(_("Learner"), "ana@example.com", _("the same in English")),
         SignIn(_("Learner"), "itzel@example.com", _("passed: result, certificate and verification")),
         SignIn(_("Learner"), WITHOUT_EMAIL, _("signs in with the employee number; overdue")),
         SignIn(_("Manager"), "marcos@example.com", _("progress of two teams, not of the whole bank")),
         SignIn(_("Human resources"), "rosa@example.com", _("everybody in the bank, exports, certificates")),
-        SignIn(_("Human resources"), "elvira@example.com", _("another company, which sees nothing of the bank")),
+        SignIn(_("Human resources"), "elvira@example.com", _("another company, which cannot see the bank")),
         SignIn(_("Editor"), f"{EDITOR}@example.com", _("courses and questions in both languages, in the CMS")),
         SignIn(_("Administrator"), f"{ADMINISTRATOR}@example.com", _("the whole site")),
     ]

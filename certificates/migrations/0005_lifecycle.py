@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 choices=[
                     ("issued_in_error", "It was issued in error"),
-                    ("wrong_person", "It names another person than the one who was trained"),
+                    ("wrong_person", "It names someone other than the person who was trained"),
                     ("assessment", "The assessment was not valid"),
                     ("requested", "Its holder asked for it"),
                     ("other", "Other reason"),

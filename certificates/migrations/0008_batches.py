@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('missing', 'Issue what is missing'), ('reissue', 'Issue again')], max_length=10)),
+                ('kind', models.CharField(choices=[('missing', "Issue the missing ones"), ('reissue', 'Issue again')], max_length=10)),
                 ('why', models.TextField()),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('total', models.PositiveIntegerField()),
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             name='BatchItem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('problem', models.CharField(blank=True, choices=[('has_one', 'Has a certificate in force'), ('not_completed', 'Has not completed the course'), ('expired', 'It has expired: the course has to be taken again'), ('revoked', 'It was revoked: the course has to be taken again'), ('left', 'Does not work here any more'), ('ended', 'The certificate was replaced meanwhile'), ('letters', 'The certificate cannot show some letters of the name: correct the name'), ('failed', 'It failed several times: tell whoever runs this site')], max_length=15)),
+                ('problem', models.CharField(blank=True, choices=[('has_one', 'Has a certificate in force'), ('not_completed', 'Has not completed the course'), ('expired', 'It has expired: the course has to be taken again'), ('revoked', 'It was revoked: the course has to be taken again'), ('left', "No longer works here"), ('ended', "The certificate has been replaced in the meantime"), ('letters', "The certificate cannot show some letters in the name: correct the name"), ('failed', 'It failed several times: tell whoever runs this site')], max_length=15)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('certificate', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='batch_item', to='certificates.certificate')),
                 ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.enrolment')),

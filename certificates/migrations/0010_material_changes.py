@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='certificateevent',
             name='kind',
-            field=models.CharField(choices=[('issued', 'Issued'), ('corrected', 'Issued with the corrected name'), ('renewed', 'Issued as a renewal'), ('reissued', 'Issued again'), ('superseded', 'Superseded by a newer certificate'), ('revoked', 'Revoked'), ('told', 'Holder told of the revocation by e-mail'), ('reminded_60', 'Holder reminded 60 days before expiry'), ('reminded_30', 'Holder reminded 30 days before expiry'), ('reminded_7', 'Holder reminded 7 days before expiry'), ('asked', 'To be renewed, for the content of the course changed'), ('told_change', 'Holder told by e-mail that the content changed'), ('not_asked', 'Need not be renewed early after all')], max_length=12),
+            field=models.CharField(choices=[('issued', 'Issued'), ('corrected', 'Issued with the corrected name'), ('renewed', 'Issued as a renewal'), ('reissued', 'Issued again'), ('superseded', 'Superseded by a newer certificate'), ('revoked', 'Revoked'), ('told', 'Holder told of the revocation by e-mail'), ('reminded_60', 'Holder reminded 60 days before expiry'), ('reminded_30', 'Holder reminded 30 days before expiry'), ('reminded_7', 'Holder reminded 7 days before expiry'), ('asked', "To be renewed because the course content changed"), ('told_change', 'Holder told by e-mail that the content changed'), ('not_asked', "No longer has to be renewed early")], max_length=12),
         ),
         migrations.AlterField(
             model_name='certificatenotice',

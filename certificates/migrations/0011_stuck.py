@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='certificate',
             name='problem',
-            field=models.CharField(blank=True, choices=[('letters', 'It cannot print some letters of the name')], max_length=10),
+            field=models.CharField(blank=True, choices=[('letters', "It cannot print some letters in the name")], max_length=10),
         ),
         migrations.AddField(
             model_name='certificate',
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='dc3',
             name='problem',
-            field=models.CharField(blank=True, choices=[('letters', 'It cannot print some letters of the name')], max_length=10),
+            field=models.CharField(blank=True, choices=[('letters', "It cannot print some letters in the name")], max_length=10),
         ),
         migrations.AddField(
             model_name='dc3',
@@ -33,6 +33,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='certificateevent',
             name='kind',
-            field=models.CharField(choices=[('issued', 'Issued'), ('corrected', 'Issued with the corrected name'), ('renewed', 'Issued as a renewal'), ('reissued', 'Issued again'), ('superseded', 'Superseded by a newer certificate'), ('revoked', 'Revoked'), ('told', 'Holder told of the revocation by e-mail'), ('reminded_60', 'Holder reminded 60 days before expiry'), ('reminded_30', 'Holder reminded 30 days before expiry'), ('reminded_7', 'Holder reminded 7 days before expiry'), ('asked', 'To be renewed, for the content of the course changed'), ('told_change', 'Holder told by e-mail that the content changed'), ('waiting', 'Cannot be made: letters that no font of the certificates has'), ('not_asked', 'Need not be renewed early after all')], max_length=12),
+            field=models.CharField(choices=[('issued', 'Issued'), ('corrected', 'Issued with the corrected name'), ('renewed', 'Issued as a renewal'), ('reissued', 'Issued again'), ('superseded', 'Superseded by a newer certificate'), ('revoked', 'Revoked'), ('told', 'Holder told of the revocation by e-mail'), ('reminded_60', 'Holder reminded 60 days before expiry'), ('reminded_30', 'Holder reminded 30 days before expiry'), ('reminded_7', 'Holder reminded 7 days before expiry'), ('asked', "To be renewed because the course content changed"), ('told_change', 'Holder told by e-mail that the content changed'), ('waiting', "Cannot be made: no certificate font has some of the letters"), ('not_asked', "No longer has to be renewed early")], max_length=12),
         ),
     ]

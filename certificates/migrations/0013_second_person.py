@@ -32,6 +32,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='batchitem',
             name='problem',
-            field=models.CharField(blank=True, choices=[('has_one', 'Has a certificate in force'), ('not_completed', 'Has not completed the course'), ('expired', 'It has expired: the course has to be taken again'), ('revoked', 'It was revoked: the course has to be taken again'), ('own', 'It is your own: somebody else of human resources issues it'), ('left', 'Does not work here any more'), ('ended', 'The certificate was replaced meanwhile'), ('letters', 'The certificate cannot show some letters of the name: correct the name'), ('failed', 'It failed several times: tell whoever runs this site')], max_length=15),
+            field=models.CharField(blank=True, choices=[('has_one', 'Has a certificate in force'), ('not_completed', 'Has not completed the course'), ('expired', 'It has expired: the course has to be taken again'), ('revoked', 'It was revoked: the course has to be taken again'), ('own', "It is your own: somebody else in human resources has to issue it"), ('left', "No longer works here"), ('ended', "The certificate has been replaced in the meantime"), ('letters', "The certificate cannot show some letters in the name: correct the name"), ('failed', 'It failed several times: tell whoever runs this site')], max_length=15),
         ),
     ]

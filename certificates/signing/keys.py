@@ -74,7 +74,7 @@ def signing_key(now: datetime.datetime) -> SigningKey:
         key = read(path, state.st_mtime_ns, state.st_ino, settings.SIGNING_P12_PASSWORD)
     except OSError as error:
         raise SigningKeyError(
-            _("The file of the signing key cannot be read: %(path)s (%(reason)s)")
+            _("The signing key file cannot be read: %(path)s (%(reason)s)")
             % {"path": error.filename, "reason": error.strerror}
         ) from error
     key.refuse_outside_validity(now)
@@ -128,7 +128,7 @@ def _in_token() -> SigningKey:
         pem = Path(path).read_bytes() if path else b""
     except OSError as error:
         raise SigningKeyError(
-            _("The file of the signing key cannot be read: %(path)s (%(reason)s)")
+            _("The signing key file cannot be read: %(path)s (%(reason)s)")
             % {"path": error.filename, "reason": error.strerror}
         ) from error
     return _read_token(address, pin, pem)
@@ -151,7 +151,7 @@ def _read_token(address: TokenAddress, pin: str, pem: bytes) -> SigningKey:
     _refuse_weak(certificate.public_key())
     _refuse_wrong_usage(certificate)
     if not proves(token.sign, certificate):
-        raise SigningKeyError(_("The certificate belongs to another key than the one in the token."))
+        raise SigningKeyError(_("The certificate does not belong to the key in the token."))
     return SigningKey(token.sign, certificate, _above(certificate, others), tuple(others))
 
 

@@ -160,7 +160,7 @@ def _find(address: TokenAddress, *, is_forked: bool) -> Any:
     labels = ", ".join(f"“{token.label}”" for token in tokens if token.label) or "–"
     if named:
         raise SigningKeyError(
-            _("Several tokens fit: set AULA_SIGNING_PKCS11_TOKEN or AULA_SIGNING_PKCS11_SLOT. Found: %(found)s")
+            _("Several tokens match: set AULA_SIGNING_PKCS11_TOKEN or AULA_SIGNING_PKCS11_SLOT. Found: %(found)s")
             % {"found": labels}
         )
     raise SigningKeyError(
@@ -183,8 +183,8 @@ def _is_slot(slot: Any, number: str) -> bool:
 def _wrong_pin() -> SigningKeyError:
     return SigningKeyError(
         _(
-            "The token refused the PIN (AULA_SIGNING_PKCS11_PIN or AULA_SIGNING_PKCS11_PIN_FILE)."
-            " It is not tried again, so that the token does not lock itself."
+            "The token refused the PIN (AULA_SIGNING_PKCS11_PIN or AULA_SIGNING_PKCS11_PIN_FILE). It "
+            "will not be tried again, so that the token does not lock itself."
         )
     )
 

@@ -24,7 +24,7 @@ class ExamBank:
         self.folder = folder
         self.keys = keys
         if not folder.is_dir():
-            raise UnreadableBank(_("There is no folder “%(name)s” of an exam bank.") % {"name": folder})
+            raise UnreadableBank(_("There is no exam bank folder “%(name)s”.") % {"name": folder})
 
     def file_of(self, module: Path) -> Path | None:
         """The questions of a module, named by its place in the curriculum; None where the bank has none."""
@@ -43,7 +43,7 @@ class ExamBank:
         try:
             return box(self.keys).decrypt(path.read_bytes()).decode()
         except InvalidToken:
-            raise UnreadableBank(_("No key of AULA_EXAM_BANK_KEYS opens this file.")) from None
+            raise UnreadableBank(_("No key in AULA_EXAM_BANK_KEYS opens this file.")) from None
 
     def encrypt(self) -> list[Path]:
         """Encrypt every open file with the newest key, and remove the open one; return what was encrypted."""

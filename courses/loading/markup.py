@@ -55,7 +55,7 @@ def rich_text(markdown: str) -> str:
             # the editor keeps the text of an item directly in it
             paragraphs_in_item[-1] += token.type == "paragraph_open"
             if paragraphs_in_item[-1] > 1:
-                raise MarkupError(_("A list item takes one paragraph only."), line)
+                raise MarkupError(_("A list item can have only one paragraph."), line)
         else:
             parts.append(_inline(token.children or (), line) if token.type == "inline" else _tag(token, line))
     return "".join(parts)
@@ -96,7 +96,7 @@ def _name_of(mark: str) -> str:
         "fence": _("code"),
         "code_block": _("code (lines that begin with four spaces)"),
         "code_inline": _("code"),
-        "blockquote_open": _("quotations set apart"),
+        "blockquote_open": _("block quotes"),
         "hr": _("horizontal rules"),
         "hardbreak": _("line breaks inside a paragraph"),
     }

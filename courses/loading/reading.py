@@ -176,7 +176,7 @@ class _Reader:
             self._known(module_file, ("requirements",), module.requirements)
             places.append((module_file, ("slug",), module.slug))
             if course and questions and len(questions) < course.quiz.questions_per_module:
-                reason = _("The quiz draws %(wanted)d questions of each module; this one has %(found)d.") % {
+                reason = _("The quiz draws %(wanted)d questions from each module; this one has %(found)d.") % {
                     "wanted": course.quiz.questions_per_module,
                     "found": len(questions),
                 }
@@ -186,7 +186,7 @@ class _Reader:
         self._repeated(places)
         self._repeated(ids)
         if course and not any(path.is_dir() for path in folder.iterdir()):
-            self._report(document, (), _("The course has no module."))
+            self._report(document, (), _("The course has no modules."))
         return CourseFolder(self._label(folder), course, modules) if course else None
 
     def _lessons(self, folder: Path) -> list[tuple[str, schema.Lesson]]:
@@ -209,7 +209,7 @@ class _Reader:
                     self._known(document, ("body", index, "requirements"), block.requirements)
             lessons.append((self._label(path), lesson))
         if not names:
-            self.problems.append(Problem(self._label(folder), 1, _("The module has no lesson.")))
+            self.problems.append(Problem(self._label(folder), 1, _("The module has no lessons.")))
         self._repeated(slugs)
         return lessons
 
@@ -263,7 +263,7 @@ class _Reader:
             self.problems.append(Problem(label, 1, _("The file is not saved as UTF-8.")))
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            reason = _("This is not YAML from column %(column)d on: look at indentation, colons and quotes.")
+            reason = _("This is not YAML from column %(column)d on: check the indentation, colons and quotes.")
             column = mark.column + 1 if mark else 1
             self.problems.append(Problem(label, mark.line + 1 if mark else 1, reason % {"column": column}))
         except yaml.YAMLError:

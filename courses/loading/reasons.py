@@ -12,7 +12,7 @@ def _choices(ctx: Mapping[str, Any], name: str) -> str:
 
 REASONS: dict[str, Callable[[str, Any, Mapping[str, Any]], str]] = {
     "missing": lambda key, value, ctx: _("“%(key)s” is missing.") % {"key": key},
-    "extra_forbidden": lambda key, value, ctx: _("“%(key)s” is not a key that is known here.") % {"key": key},
+    "extra_forbidden": lambda key, value, ctx: _("“%(key)s” is not a known key here.") % {"key": key},
     "string_type": lambda key, value, ctx: _(
         "Text is expected here; put quotes around numbers, dates, true, false, yes and no."
     ),
@@ -36,8 +36,8 @@ REASONS: dict[str, Callable[[str, Any, Mapping[str, Any]], str]] = {
     "bool_type": lambda key, value, ctx: _("Write true or false here, without quotes."),
     "list_type": lambda key, value, ctx: _("A list is expected here."),
     "too_short": lambda key, value, ctx: _("“%(key)s” has too few entries.") % {"key": key},
-    "greater_than_equal": lambda key, value, ctx: _("The least possible value is %(limit)s.") % {"limit": ctx["ge"]},
-    "less_than_equal": lambda key, value, ctx: _("The greatest possible value is %(limit)s.") % {"limit": ctx["le"]},
+    "greater_than_equal": lambda key, value, ctx: _("The lowest possible value is %(limit)s.") % {"limit": ctx["ge"]},
+    "less_than_equal": lambda key, value, ctx: _("The highest possible value is %(limit)s.") % {"limit": ctx["le"]},
     "value_error": lambda key, value, ctx: str(ctx["error"]),
 }
 for mapping_type in ("model_type", "model_attributes_type", "dict_type"):

@@ -138,7 +138,7 @@ class Question(Item):
             is_complete = all(choice.match for choice in self.choices) and len(matches) > 1
             return "" if is_complete else _("Write at least two items with different options.")
         if self.kind == "ordering":
-            return "" if len(self.choices) > 2 else _("Write at least three steps in their right order.")
+            return "" if len(self.choices) > 2 else _("Write at least three steps in the right order.")
         return self._blanks_error() if self.kind == "cloze" else _key_error(self.kind, self.choices)
 
     def _blanks_error(self) -> str:
@@ -147,7 +147,7 @@ class Question(Item):
             return _("Write the same blanks in both languages, each once: [[1]], [[2]] …")
         words = {blank: [word for word in self.choices if str(word.blank) == blank] for blank in blanks}
         if sum(map(len, words.values())) != len(self.choices):
-            return _("Every blank needs words, and every word a blank of the text.")
+            return _("Every blank needs words, and every word needs a blank in the text.")
         if any(len(list_) < 2 or sum(word.correct for word in list_) != 1 for list_ in words.values()):
             return _("Every blank needs at least two words, exactly one of them correct.")
         return ""

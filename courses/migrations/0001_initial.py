@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('introduction_en', models.TextField(blank=True, verbose_name='introduction')),
             ],
             options={
-                'verbose_name': 'catalogue',
+                'verbose_name': 'catalog',
             },
             bases=(courses.models.bilingual.ColumnsOnlyRevisionMixin, 'wagtailcore.page'),
         ),

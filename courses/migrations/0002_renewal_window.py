@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             name="renewal_days",
             field=models.PositiveSmallIntegerField(
                 default=60,
-                help_text="From then on people can take the course again. Never before half of the validity is over.",
+                help_text="From then on, people can take the course again. Never before half of the validity period is over.",
                 validators=[django.core.validators.MaxValueValidator(365)],
                 verbose_name="renewal opens (days before expiry)",
             ),

@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='coursepage',
             name='tutor',
-            field=models.CharField(blank=True, help_text='For organisations that name no instructor of their own.', max_length=150, verbose_name='instructor or online tutor (DC-3)'),
+            field=models.CharField(blank=True, help_text="For organisations that do not name an instructor of their own.", max_length=150, verbose_name='instructor or online tutor (DC-3)'),
         ),
     ]

@@ -16,12 +16,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='coursepage',
             name='refresher',
-            field=models.ForeignKey(blank=True, help_text='A shorter course. Whoever renews takes it instead of this one; nobody else is offered it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refreshes', to='courses.coursepage', verbose_name='refresher'),
+            field=models.ForeignKey(blank=True, help_text="A shorter course. People who are renewing take it instead of this one; nobody else is offered it.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refreshes', to='courses.coursepage', verbose_name='refresher'),
         ),
         migrations.AddField(
             model_name='coursepage',
             name='refresher_grace_days',
-            field=models.PositiveSmallIntegerField(default=30, help_text='Whoever begins later takes the whole course.', validators=[django.core.validators.MaxValueValidator(365)], verbose_name='refresher possible after expiry (days)'),
+            field=models.PositiveSmallIntegerField(default=30, help_text="People who start later take the whole course.", validators=[django.core.validators.MaxValueValidator(365)], verbose_name='refresher possible after expiry (days)'),
         ),
         migrations.AddField(
             model_name='enrolment',

@@ -27,9 +27,9 @@ class Migration(migrations.Migration):
             model_name="coursepage",
             name="renewal_counts_from",
             field=models.CharField(
-                choices=[("passing", "the day of passing"), ("expiry", "the old expiry, when renewed within the window")],
+                choices=[("passing", "the day of passing"), ("expiry", "the old expiry date, if renewed within the window")],
                 default="passing",
-                help_text="From the old expiry, nobody loses days by renewing early. After the expiry, always from passing.",
+                help_text="Counting from the old expiry date, nobody loses days by renewing early. After it, the count always starts on the day of passing.",
                 max_length=10,
                 verbose_name="renewal counts from",
             ),

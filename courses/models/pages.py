@@ -97,7 +97,7 @@ class CataloguePage(BilingualPage):
     edit_handler = edit_handler(both_languages("introduction", _("Introduction")))
 
     class Meta:
-        verbose_name = _("catalogue")
+        verbose_name = _("catalog")
 
 
 class CourseQuerySet(PageQuerySet):
@@ -130,7 +130,7 @@ class CoursePage(BilingualPage):
 
     class RenewalCounts(models.TextChoices):
         PASSING = "passing", _("the day of passing")
-        EXPIRY = "expiry", _("the old expiry, when renewed within the window")
+        EXPIRY = "expiry", _("the old expiry date, if renewed within the window")
 
     code = models.SlugField(_("code"), max_length=20, blank=True, help_text=_("Short name in lists, for example “T1”."))
     summary = models.TextField(_("summary"), blank=True)
@@ -158,14 +158,19 @@ class CoursePage(BilingualPage):
         _("renewal opens (days before expiry)"),
         default=60,
         validators=[MaxValueValidator(365)],
-        help_text=_("From then on people can take the course again. Never before half of the validity is over."),
+        help_text=_(
+            "From then on, people can take the course again. Never before half of the validity period is over."
+        ),
     )
     renewal_counts_from = models.CharField(
         _("renewal counts from"),
         max_length=10,
         choices=RenewalCounts.choices,
         default=RenewalCounts.PASSING,
-        help_text=_("From the old expiry, nobody loses days by renewing early. After the expiry, always from passing."),
+        help_text=_(
+            "Counting from the old expiry date, nobody loses days by renewing early. After it, the "
+            "count always starts on the day of passing."
+        ),
     )
     refresher = models.ForeignKey(
         "self",
@@ -174,13 +179,15 @@ class CoursePage(BilingualPage):
         blank=True,
         related_name="refreshes",
         verbose_name=_("refresher"),
-        help_text=_("A shorter course. Whoever renews takes it instead of this one; nobody else is offered it."),
+        help_text=_(
+            "A shorter course. People who are renewing take it instead of this one; nobody else is offered it."
+        ),
     )
     refresher_grace_days = models.PositiveSmallIntegerField(
         _("refresher possible after expiry (days)"),
         default=30,
         validators=[MaxValueValidator(365)],
-        help_text=_("Whoever begins later takes the whole course."),
+        help_text=_("People who start later take the whole course."),
     )
     pass_mark = models.PositiveSmallIntegerField(
         _("pass mark (%)"), default=80, validators=[MinValueValidator(1), MaxValueValidator(100)]
@@ -197,7 +204,7 @@ class CoursePage(BilingualPage):
         _("instructor or online tutor (DC-3)"),
         max_length=150,
         blank=True,
-        help_text=_("For organisations that name no instructor of their own."),
+        help_text=_("For organisations that do not name an instructor of their own."),
     )
 
     objects: ClassVar[Any] = PageManager.from_queryset(CourseQuerySet)()
@@ -247,7 +254,7 @@ class CoursePage(BilingualPage):
         if refresher.pk == self.pk:
             return _("A course cannot be its own refresher.")
         if refresher.refresher_id:
-            return _("This course has a refresher itself. Choose one that has none.")
+            return _("This course has a refresher of its own. Choose one that has none.")
         if self.pk and CoursePage.objects.filter(refresher=self.pk).exists():
             return _("The course you are editing is itself a refresher, so it cannot have one.")
         if not refresher.live:

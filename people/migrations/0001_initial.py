@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             name='Organisation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(help_text='Begins the user names and certificate folios of this organisation, for example “cenzontle”.', max_length=30, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+$', 'Use small letters and digits only.')], verbose_name='code')),
+                ('code', models.SlugField(help_text="Usernames and certificate folios of this organisation begin with it, for example “cenzontle”.", max_length=30, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+$', "Use lowercase letters and digits only.")], verbose_name='code')),
                 ('legal_name', models.CharField(max_length=250, verbose_name='legal name')),
                 ('rfc', models.CharField(blank=True, max_length=13, validators=[django.core.validators.RegexValidator('^[A-ZÑ&]{3,4}\\d{6}[A-Z0-9]{3}$', 'An RFC looks like ABC010203XY1.')], verbose_name='RFC')),
                 ('time_zone', models.CharField(default='America/Mexico_City', max_length=50, validators=[people.models.organisation.validate_time_zone], verbose_name='time zone')),
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(help_text='For employees: the code of the organisation, a hyphen and the employee number.', max_length=150, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9._-]*$', 'Use small letters, digits, dots and hyphens only.')], verbose_name='user name')),
+                ('username', models.CharField(help_text='For employees: the code of the organisation, a hyphen and the employee number.', max_length=150, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9._-]*$', "Use lowercase letters, digits, dots and hyphens only.")], verbose_name="username")),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
                 ('given_names', models.CharField(max_length=150, verbose_name='given names')),
                 ('first_surname', models.CharField(max_length=150, verbose_name='first surname')),

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             field=models.BooleanField(
                 default=False,
                 help_text="The verification page is public; without this it never shows a score.",
-                verbose_name="show the score to who verifies a certificate",
+                verbose_name="show the score to people who verify a certificate",
             ),
         ),
     ]

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='organisation',
             name='issues_dc3',
-            field=models.BooleanField(default=False, help_text='The form of the Mexican labour ministry. People are then asked for their CURP and occupation.', verbose_name='issue the DC-3'),
+            field=models.BooleanField(default=False, help_text="The form of the Mexican labor ministry. People are then asked for their CURP and occupation.", verbose_name='issue the DC-3'),
         ),
         migrations.CreateModel(
             name='LabourSettings',
@@ -25,8 +25,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('size', models.CharField(blank=True, choices=[('small', 'Up to 50 workers'), ('large', 'More than 50 workers')], max_length=10, verbose_name='size of the company')),
                 ('representative', models.CharField(blank=True, max_length=150, verbose_name='employer or legal representative')),
-                ('workers_representative', models.CharField(blank=True, max_length=150, verbose_name='representative of the workers')),
-                ('trainer', models.CharField(choices=[('internal', 'The company itself, with its own instructor'), ('external', 'An external training agent, registered with the labour ministry (STPS)')], default='internal', max_length=10, verbose_name='who trains')),
+                ('workers_representative', models.CharField(blank=True, max_length=150, verbose_name="workers' representative")),
+                ('trainer', models.CharField(choices=[('internal', 'The company itself, with its own instructor'), ('external', "An external training agent, registered with the labor ministry (STPS)")], default='internal', max_length=10, verbose_name='who trains')),
                 ('agent_name', models.CharField(blank=True, max_length=150, verbose_name='name of the training agent')),
                 ('agent_registration', models.CharField(blank=True, max_length=40, verbose_name='registration of the training agent')),
                 ('instructor', models.CharField(blank=True, max_length=150, verbose_name='instructor or online tutor')),
@@ -34,8 +34,8 @@ class Migration(migrations.Migration):
                 ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='labour_settings', to='people.organisation')),
             ],
             options={
-                'verbose_name': 'labour settings',
-                'verbose_name_plural': 'labour settings',
+                'verbose_name': "company data",
+                'verbose_name_plural': "company data",
             },
         ),
         migrations.CreateModel(

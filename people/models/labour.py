@@ -24,12 +24,12 @@ class LabourSettings(models.Model):
 
     class Trainer(models.TextChoices):
         INTERNAL = "internal", _("The company itself, with its own instructor")
-        EXTERNAL = "external", _("An external training agent, registered with the labour ministry (STPS)")
+        EXTERNAL = "external", _("An external training agent, registered with the labor ministry (STPS)")
 
     organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="labour_settings")
     size = models.CharField(_("size of the company"), max_length=10, choices=Size.choices, blank=True)
     representative = LineField(_("employer or legal representative"), max_length=150, blank=True)
-    workers_representative = LineField(_("representative of the workers"), max_length=150, blank=True)
+    workers_representative = LineField(_("workers' representative"), max_length=150, blank=True)
     trainer = models.CharField(_("who trains"), max_length=10, choices=Trainer.choices, default=Trainer.INTERNAL)
     agent_name = LineField(_("name of the training agent"), max_length=150, blank=True)
     agent_registration = LineField(_("registration of the training agent"), max_length=40, blank=True)
@@ -37,8 +37,8 @@ class LabourSettings(models.Model):
     prints_control_mark = models.BooleanField(_("print the verification code below the form"), default=True)
 
     class Meta:
-        verbose_name = _("labour settings")
-        verbose_name_plural = _("labour settings")
+        verbose_name = _("company data")
+        verbose_name_plural = _("company data")
 
     def __str__(self) -> str:
         return f"labour settings of {self.organisation_id}"
@@ -79,7 +79,7 @@ class WorkerDataQuerySet(models.QuerySet["WorkerData"]):
 def validate_occupation(code: str) -> None:
     """Refuse a code that the national catalogue of occupations does not have."""
     if code not in OCCUPATIONS:
-        raise ValidationError(_("Choose an occupation of the catalogue."))
+        raise ValidationError(_("Choose an occupation from the catalog."))
 
 
 class WorkerData(models.Model):

@@ -43,8 +43,8 @@ class Organisation(models.Model):
         _("code"),
         max_length=30,
         unique=True,
-        validators=[RegexValidator(r"^[a-z0-9]+$", _("Use small letters and digits only."))],
-        help_text=_("Begins the user names and certificate folios of this organisation, for example “cenzontle”."),
+        validators=[RegexValidator(r"^[a-z0-9]+$", _("Use lowercase letters and digits only."))],
+        help_text=_("Usernames and certificate folios of this organisation begin with it, for example “cenzontle”."),
     )
     legal_name = LineField(_("legal name"), max_length=250)
     rfc = models.CharField(
@@ -56,7 +56,7 @@ class Organisation(models.Model):
     issues_dc3 = models.BooleanField(
         _("issue the DC-3"),
         default=False,
-        help_text=_("The form of the Mexican labour ministry. People are then asked for their CURP and occupation."),
+        help_text=_("The form of the Mexican labor ministry. People are then asked for their CURP and occupation."),
     )
     time_zone = models.CharField(
         _("time zone"), max_length=50, default="America/Mexico_City", validators=[validate_time_zone]
@@ -69,7 +69,7 @@ class Organisation(models.Model):
         default=CertificateLanguage.BOTH,
     )
     shows_score_publicly = models.BooleanField(
-        _("show the score to who verifies a certificate"),
+        _("show the score to people who verify a certificate"),
         default=False,
         help_text=_("The verification page is public; without this it never shows a score."),
     )

@@ -42,10 +42,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person with a sign-in. Signs in with e-mail, or with ``organisation-number`` where there is none."""
 
     username = models.CharField(
-        _("user name"),
+        _("username"),
         max_length=150,
         unique=True,
-        validators=[RegexValidator(r"^[a-z0-9][a-z0-9._-]*$", _("Use small letters, digits, dots and hyphens only."))],
+        validators=[
+            RegexValidator(r"^[a-z0-9][a-z0-9._-]*$", _("Use lowercase letters, digits, dots and hyphens only."))
+        ],
         help_text=_("For employees: the code of the organisation, a hyphen and the employee number."),
     )
     email = AddressField(_("e-mail"), blank=True)

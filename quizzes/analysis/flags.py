@@ -19,13 +19,13 @@ GROUP = 0.27  # share of attempts that are called the strongest and the weakest 
 class Flag(models.TextChoices):
     """Reasons to look at a question, the gravest first."""
 
-    KEY = "key", _("Perhaps the wrong key")
+    KEY = "key", _("Possibly the wrong key")
     LANGUAGE = "language", _("Differs between the languages")
     STRONG = "strong", _("The strongest prefer a wrong choice")
     LANGUAGE_SOME = "language-some", _("Differs somewhat between the languages")
     HARD = "hard", _("Too hard")
     EASY = "easy", _("Too easy")
-    UNUSED = "unused", _("A choice that hardly anybody takes")
+    UNUSED = "unused", _("A choice that hardly anybody picks")
 
     @property
     def advice(self) -> Promise:
@@ -40,27 +40,27 @@ class Flag(models.TextChoices):
 
 ADVICE: dict[str, Promise] = {
     Flag.KEY: _(
-        "Those who do well in the rest of the quiz get this question wrong more often than the others. "
-        "Check which choice is marked as correct, and whether another one could be."
+        "Those who do well on the rest of the quiz get this question wrong more often than the "
+        "others. Check which choice is marked as correct, and whether another one could be."
     ),
     Flag.LANGUAGE: _(
-        "People who did equally well in the quiz answer this question right much more often in one language than in "
-        "the other. Compare the two texts word by word."
+        "People who did equally well on the quiz answer this question right much more often in "
+        "one language than in the other. Compare the two texts word by word."
     ),
     Flag.LANGUAGE_SOME: _(
-        "People who did equally well in the quiz answer this question right more often in one language than in the "
-        "other. Read the two texts side by side."
+        "People who did equally well on the quiz answer this question right more often in one "
+        "language than in the other. Read the two texts side by side."
     ),
     Flag.STRONG: _(
-        "A wrong choice is taken more often by those who do best than by those who do worst. Perhaps it can be "
-        "defended, or the question can be read in two ways."
+        "A wrong choice is taken more often by those who do best than by those who do worst. It "
+        "may be defensible, or the question can be read in two ways."
     ),
     Flag.HARD: _(
-        "Fewer than 30 of 100 points are reached. Check the key, the wording, and whether a lesson teaches it."
+        "Fewer than 30 of 100 points are earned. Check the key, the wording, and whether a lesson teaches it."
     ),
     Flag.EASY: _(
-        "More than 95 of 100 points are reached: the question tells little about who has learned. Keep it if everybody "
-        "must know this."
+        "More than 95 of 100 points are earned: the question says little about who has learned. "
+        "Keep it if everybody must know this."
     ),
     Flag.UNUSED: _(
         "Fewer than 5 of 100 wrong answers contain this choice. Write a more plausible one, or leave it out."

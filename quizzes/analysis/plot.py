@@ -43,7 +43,7 @@ class Plot:
 
     width, height = WIDTH, HEIGHT
     left, right, top, bottom = LEFT, WIDTH - RIGHT, TOP, HEIGHT - BOTTOM
-    columns = tuple(Tick(_x(step / 100), f"{step} %") for step in range(0, 101, 20))
+    columns = tuple(Tick(_x(step / 100), f"{step}%") for step in range(0, 101, 20))
     rows = tuple(Tick(_y(step / 10), f"{step / 10:.1f}", step == 0) for step in range(-6, 11, 2))
 
     def __init__(self, lines: Iterable[Line]) -> None:

@@ -30,7 +30,7 @@ class FilterForm(forms.Form):
     attempts = forms.ChoiceField(
         label=_("Attempts"),
         required=False,
-        choices=[("", _("The first of each person")), ("all", _("All attempts"))],
+        choices=[("", _("Each person's first")), ("all", _("All attempts"))],
     )
 
     def chosen(self) -> dict[str, str]:

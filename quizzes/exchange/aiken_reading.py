@@ -28,7 +28,7 @@ def read_aiken(content: bytes, language: str = "es") -> Reading:
     text, was_guessed = decoded(content)
     reading = Reading()
     if was_guessed:
-        reading.remarks.append(_("The file is not UTF-8: look whether accents and signs arrived well."))
+        reading.remarks.append(_("The file is not UTF-8: check that accents and symbols came through correctly."))
     lines: list[tuple[int, str]] = []
     for number, line in enumerate(text.splitlines(), start=1):
         charge(elements=1)
@@ -40,7 +40,7 @@ def read_aiken(content: bytes, language: str = "es") -> Reading:
             reading.entries.append(_entry(lines, language))
             lines = []
     if not reading.entries:
-        raise Unreadable(_("This is no Aiken file: no line begins with “ANSWER:”."))
+        raise Unreadable(_("This is not an Aiken file: no line begins with “ANSWER:”."))
     if lines:
         entry = Entry(_("Line %(number)d") % {"number": lines[0][0]}, label=shortened(lines[0][1]))
         entry.errors.append(_("The line with the right answer is missing, such as “ANSWER: A”."))
@@ -64,7 +64,7 @@ def _entry(lines: list[tuple[int, str]], language: str) -> Entry:
     right = ord(found[1].upper()) - ord("A") if found else -1
     entry.label = shortened(" ".join(stem))
     if not stem or len(choices) < 2 or len(choices) > MOST_CHOICES or right >= len(choices):
-        entry.errors.append(_("A question needs its text, choices from “A.” on, and the letter of one of them."))
+        entry.errors.append(_("A question needs its text, choices starting with “A.”, and the letter of one of them."))
         return entry
     settle(
         BankQuestion(

@@ -45,7 +45,7 @@ def with_blanks(question: BankQuestion, words: list[tuple[Both, str]], entry: En
             if group in groups
         ]
         if len(choices) < len(words):
-            entry.losses.append(_("Words of a group without a blank are left out."))
+            entry.losses.append(_("Words in a group without a blank are left out."))
     else:
         numbers = {place: number for number, place in enumerate(places, start=1)}
         choices = [

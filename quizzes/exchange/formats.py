@@ -98,4 +98,4 @@ def recognise(name: str, content: bytes) -> Format:
             return FORMATS["csv"]
         return FORMATS["aiken" if is_aiken(text) else "gift" if "{" in text else "csv"]
     labels = ", ".join(str(known.label) for known in FORMATS.values())
-    raise Unreadable(_("This is none of the formats that can be imported: %(formats)s.") % {"formats": labels})
+    raise Unreadable(_("This is not one of the formats that can be imported: %(formats)s.") % {"formats": labels})

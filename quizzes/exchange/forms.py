@@ -29,7 +29,7 @@ class ImportForm(forms.Form):
     course = forms.TypedChoiceField(label=_("Course"), coerce=int)
     file = forms.FileField(label=_("File"), widget=forms.FileInput)
     language = forms.ChoiceField(
-        label=_("Language of texts that do not say theirs"),
+        label=_("Language of texts that do not say which one they are in"),
         choices=LANGUAGES,
         initial="es",
         help_text=_(

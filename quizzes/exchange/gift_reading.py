@@ -57,13 +57,13 @@ def read_gift(content: bytes, language: str = "es") -> Reading:
     text, was_guessed = decoded(content)
     reading = Reading()
     if was_guessed:
-        reading.remarks.append(_("The file is not UTF-8: look whether accents and signs arrived well."))
+        reading.remarks.append(_("The file is not UTF-8: check that accents and symbols came through correctly."))
     found = []
     for block in blocks(text):
         found.append(block)
         check_count(len(found))
     if not any("{" in block.text for block in found):
-        raise Unreadable(_("This is no GIFT file: no question has answers in braces."))
+        raise Unreadable(_("This is not a GIFT file: no question has answers in braces."))
     wanted = {block.tags.case for block in found if block.tags}
     cases = {block.reference: _case(block, language) for block in found if block.reference in wanted - {""}}
     for block in found:
@@ -153,10 +153,10 @@ class _Question:
         self.entry.label = self.block.reference or said(name).strip()
         start, end = text.find("{"), text.find("}")
         if (start < 0) != (end < 0) or end < start:
-            self.entry.errors.append(_("A brace is missing, or a blank line stands between the braces."))
+            self.entry.errors.append(_("A brace is missing, or there is a blank line between the braces."))
             return
         if start < 0:
-            self._foreign(_("A description to which no question refers: cases are texts of questions."))
+            self._foreign(_("A description that no question refers to: cases are the texts of questions."))
             return
         if "{" in text[end:] or "}" in text[end + 1 :]:
             self.entry.errors.append(_("A question may have only one pair of braces with answers; this one has more."))
@@ -197,7 +197,7 @@ class _Question:
     def _question(self, answers: str, stem: Both) -> BankQuestion | None:
         word = answers.partition("#")[0].strip().upper()
         if not answers:
-            self._foreign(_("Essays are graded by people; this bank has no such type."))
+            self._foreign(_("Essays are graded by people; this bank has no such type of question."))
             return None
         if answers.startswith("#"):
             return self._numeric(answers[1:].strip(), stem)
@@ -209,7 +209,7 @@ class _Question:
             return self._matching(answers, stem)
         if "~" in answers or self.tags.kind:
             return self._choices(answers, stem)
-        self._foreign(_("Short answers are not in this bank: make it a choice or fill-in question."))
+        self._foreign(_("This bank has no short-answer questions: make it a choice or fill-in question."))
         return None
 
     def _choices(self, answers: str, stem: Both) -> BankQuestion | None:
@@ -264,7 +264,7 @@ class _Question:
             return None
         gives_part = "ALL_OR_NOTHING" not in head
         if gives_part and "ABSOLUTE_POSITION" not in head:
-            self.entry.losses.append(_("Here a step counts by its place, not by its neighbours."))
+            self.entry.losses.append(_("Here a step counts by its place, not by the steps next to it."))
         choices = tuple(BankChoice(text=self.text(step)) for step in steps if step.strip())
         return BankQuestion(kind="ordering", stem=stem, choices=choices, gives_part=gives_part)
 
@@ -276,13 +276,13 @@ class _Question:
             self.entry.losses.append(text)
         answer, _sharp, feedback = (pieces[0] if pieces else "").partition("#")
         if feedback.strip():
-            self.entry.losses.append(_("The feedback of the number is left out: here a question has one explanation."))
+            self.entry.losses.append(_("The feedback for the number is left out: here a question has one explanation."))
         answer = WEIGHT.sub("", answer, count=1).strip()
         try:
             number, tolerance = _number(answer)
         except ValueError:
             self.entry.errors.append(
-                _("“%(cell)s” is no number that the bank can keep.") % {"cell": shortened(said(answer), 40)}
+                _("“%(cell)s” is not a number that the bank can keep.") % {"cell": shortened(said(answer), 40)}
             )
             return None
         return BankQuestion(kind="numeric", stem=stem, number=number, tolerance=tolerance)
@@ -296,7 +296,7 @@ class _Question:
 
     def _too_many(self, count: int) -> bool:
         if count > MOST_CHOICES:
-            self.entry.errors.append(_("A question may have %(limit)d choices at most.") % {"limit": MOST_CHOICES})
+            self.entry.errors.append(_("A question may have at most %(limit)d choices.") % {"limit": MOST_CHOICES})
         return count > MOST_CHOICES
 
 

@@ -62,7 +62,7 @@ def open_zip(content: bytes) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, ValueError, OSError) as reason:
-        raise Unreadable(_("The file is damaged: it is no readable ZIP file.")) from reason
+        raise Unreadable(_("The file is damaged: it is not a readable ZIP file.")) from reason
     members = archive.infolist()
     if sum(member.file_size for member in members) > MOST_UNPACKED:
         raise Unreadable(too_big)
@@ -104,7 +104,7 @@ def parse_xml(content: bytes, name: str = "") -> Element:
         raise Unreadable(_("The file declares XML entities or types. For safety it was not read.")) from reason
     except (ParseError, ValueError, LookupError, RecursionError) as reason:
         where = f"{name}: {reason}" if name else str(reason)
-        raise Unreadable(_("The file is no well-formed XML: %(reason)s") % {"reason": where}) from reason
+        raise Unreadable(_("The file is not well-formed XML: %(reason)s") % {"reason": where}) from reason
     return root
 
 
@@ -138,5 +138,5 @@ def decoded(content: bytes) -> tuple[str, bool]:
         except UnicodeDecodeError:
             continue
     if b"\0" in content:
-        raise Unreadable(_("This is no text file."))
+        raise Unreadable(_("This is not a text file."))
     return content.decode("cp1252", errors="replace"), True

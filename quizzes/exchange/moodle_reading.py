@@ -41,7 +41,7 @@ def read_moodle(content: bytes, language: str = "es") -> Reading:
     root = parse_xml(content)
     if root.tag != "quiz":
         raise Unreadable(
-            _("This XML file is no export of Moodle: it begins with “%(name)s”.") % {"name": shortened(root.tag)}
+            _("This XML file is not a Moodle export: it begins with “%(name)s”.") % {"name": shortened(root.tag)}
         )
     rows = [row for row in root.findall("question") if row.get("type") != "category"]
     check_count(len(rows))
@@ -192,7 +192,7 @@ class _Question:
 
     def too_many(self, count: int) -> bool:
         if count > MOST_CHOICES:
-            self.entry.errors.append(_("A question may have %(limit)d choices at most.") % {"limit": MOST_CHOICES})
+            self.entry.errors.append(_("A question may have at most %(limit)d choices.") % {"limit": MOST_CHOICES})
         return count > MOST_CHOICES
 
     # --- Types ------------------------------------------------------------------------------------
@@ -241,7 +241,7 @@ class _Question:
             nodes = [node for _place, node in sorted(zip(places, nodes, strict=True), key=lambda pair: pair[0] or 0)]
         grading = (self.row.findtext("gradingtype") or "").strip()
         if grading not in ("", "ALL_OR_NOTHING", "ABSOLUTE_POSITION", "-1", "0"):
-            self.entry.losses.append(_("Here a step counts by its place, not by its neighbours."))
+            self.entry.losses.append(_("Here a step counts by its place, not by the steps next to it."))
         gives_part = grading not in ("ALL_OR_NOTHING", "-1")
         return BankQuestion(kind="ordering", stem=self.stem, choices=tuple(self.choices(nodes)), gives_part=gives_part)
 
@@ -253,14 +253,14 @@ class _Question:
                 _("Only the first right number is kept; other answers of this question are left out.")
             )
         if any(_said(node.find("feedback")) for node in right[:1]):
-            self.entry.losses.append(_("The feedback of the number is left out: here a question has one explanation."))
+            self.entry.losses.append(_("The feedback for the number is left out: here a question has one explanation."))
         number = tolerance = ""
         if right:
             try:
                 number = plain_number(right[0].findtext("text") or "")
                 tolerance = plain_number(right[0].findtext("tolerance") or "")
             except ValueError as reason:
-                self.entry.errors.append(_("“%(cell)s” is no number that the bank can keep.") % {"cell": reason})
+                self.entry.errors.append(_("“%(cell)s” is not a number that the bank can keep.") % {"cell": reason})
                 return None
         return BankQuestion(kind="numeric", stem=self.stem, number=number, tolerance=tolerance, unit=self.unit())
 
@@ -301,12 +301,12 @@ READERS: dict[str, Any] = {
     "ddwtos": lambda question: question.blanks("dragbox"),
 }
 FOREIGN = {
-    "description": lambda: _("A description to which no question refers: cases are texts of questions."),
+    "description": lambda: _("A description that no question refers to: cases are the texts of questions."),
     "cloze": lambda: _(
         "Embedded answers (Cloze) mix types in one question. Write them as “Select missing words” in Moodle."
     ),
-    "essay": lambda: _("Essays are graded by people; this bank has no such type."),
-    "shortanswer": lambda: _("Short answers are not in this bank: make it a choice or fill-in question."),
+    "essay": lambda: _("Essays are graded by people; this bank has no such type of question."),
+    "shortanswer": lambda: _("This bank has no short-answer questions: make it a choice or fill-in question."),
 }
 
 

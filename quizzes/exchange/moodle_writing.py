@@ -108,7 +108,9 @@ class _Question:
 
     def without_reasons(self) -> None:
         if any(choice.reason for choice in self.question.choices):
-            self.losses.append(_("Moodle has no feedback for the single parts of this type: the reasons are left out."))
+            self.losses.append(
+                _("Moodle has no feedback for the individual parts of this type: the reasons are left out.")
+            )
 
     # --- Types ------------------------------------------------------------------------------------
 

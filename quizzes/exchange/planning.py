@@ -119,7 +119,7 @@ def _step(entry: Entry, bank: _Bank, seen: _Seen, lacks: Collection[str], user: 
     step = Step(entry, Verdict.NEW, question, warnings=warnings)
     existing = _existing(question, entry, bank, seen)
     if not entry.is_named_only and question.reference in seen.references:
-        text = gettext("The reference “%(reference)s” stands twice in the file; it is already at %(place)s.")
+        text = gettext("The reference “%(reference)s” appears twice in the file; it is already at %(place)s.")
         place = seen.references[question.reference]
         entry.errors.append(text % {"reference": question.reference, "place": place})
         step.verdict = Verdict.ERROR
@@ -171,7 +171,7 @@ def _with_free_reference(question: BankQuestion, step: Step, bank: _Bank, seen: 
     taken = bank.by_reference.keys() | seen.references.keys()
     reference = next((name for name in _numbered(question.reference) if name not in taken), "")
     if reference != question.reference:
-        text = gettext("“%(name)s” is the name of another question already: here it is called “%(reference)s”.")
+        text = gettext("“%(name)s” is already the name of another question: here it is called “%(reference)s”.")
         step.warnings.append(text % {"name": question.reference, "reference": reference})
     return replace(question, reference=reference)
 
@@ -221,7 +221,7 @@ def _compare(step: Step, question: BankQuestion, bank: _Bank, seen: _Seen) -> No
         step.existing, step.before = in_bank
     elif in_file:
         place, step.before = in_file
-        text = gettext("The same question stands in the file at %(place)s.")
+        text = gettext("The same question is already in the file at %(place)s.")
         step.warnings.append(text % {"place": place})
     if step.before:
         step.verdict = Verdict.OTHER_KEY if has_other_key(question, step.before) else Verdict.DUPLICATE
@@ -231,7 +231,7 @@ def _resolved(question: BankQuestion, bank: _Bank, warnings: list[str]) -> BankQ
     """With what the bank of the course knows: module, requirements, case, a readable picture."""
     module = bank.modules.get(question.module.casefold(), "")
     if question.module and not module:
-        text = gettext("The course has no module “%(module)s”; the question gets none.")
+        text = gettext("The course has no module “%(module)s”; the question is left without one.")
         warnings.append(text % {"module": shortened(question.module)})
     unknown = [number for number in question.requirements if number not in bank.requirements]
     if unknown:
@@ -260,7 +260,7 @@ def _scenario(scenario: BankScenario, bank: _Bank, warnings: list[str]) -> BankS
     if there:
         if any(scenario.text[code] and scenario.text[code] != there.text[code] for code in LANGUAGES):
             warnings.append(
-                gettext("The course has a case of this title with another text. The question gets that one.")
+                gettext("The course has a case with this title and another text. The question gets that one.")
             )
         return there
     if not all((scenario.title.es, scenario.title.en, scenario.text.es, scenario.text.en)):

@@ -63,7 +63,7 @@ def read_qti(content: bytes, language: str = "es") -> Reading:
             raise Unreadable(is_qti_1())
         if root.tag != "assessment-item":
             raise Unreadable(
-                _("This XML file is no item of QTI: it begins with “%(name)s”.") % {"name": shortened(root.tag)}
+                _("This XML file is not a QTI item: it begins with “%(name)s”.") % {"name": shortened(root.tag)}
             )
         _read(root, "", read_tags([]), lambda path: None, reading, language)
         return reading
@@ -117,7 +117,7 @@ class _Item:
         texts = [self.body, *root.iter("modal-feedback")]
         languages, ignored = languages_of(root, texts, language, is_ours=root.get("tool-name") == TOOL)
         if ignored:
-            text = _("Marks of other languages inside a text are ignored: %(names)s")
+            text = _("Language markup inside a text is ignored: %(names)s")
             entry.losses.append(text % {"names": shortened(", ".join(ignored), 300)})
         self.markup = Markup(languages, by_xml_lang=True)
         self.parents = {child: parent for parent in self.body.iter() for child in parent}
@@ -267,7 +267,7 @@ class _Item:
 
     def too_many(self, count: int) -> bool:
         if count > MOST_CHOICES:
-            self.entry.errors.append(_("A question may have %(limit)d choices at most.") % {"limit": MOST_CHOICES})
+            self.entry.errors.append(_("A question may have at most %(limit)d choices.") % {"limit": MOST_CHOICES})
         return count > MOST_CHOICES
 
     # --- Types ------------------------------------------------------------------------------------
@@ -286,7 +286,8 @@ class _Item:
         shares = {row.get("mapped-value", "") for row in declaration.iter("map-entry")}
         if self.root.get("tool-name") != TOOL and len(shares) > (1 if is_single else 2):
             text = _(
-                "The weights are left out: here each right choice counts the same, and each wrong one takes as much away."
+                "The weights are left out: here each right choice counts the same, and each wrong one "
+                "takes the same amount away."
             )
             self.entry.losses.append(text)
         return BankQuestion(kind=kind, stem=self.stem(), choices=choices, gives_part=gives_part)
@@ -299,7 +300,7 @@ class _Item:
         declaration = self.declaration(interaction)
         right = [name for name in self.right(declaration) if name in nodes]
         if len(right) < len(nodes):
-            self.entry.errors.append(_("The item does not say the right order of all its steps."))
+            self.entry.errors.append(_("The item does not give the right order of all its steps."))
             return None
         choices = tuple(self.choice(nodes[name]) for name in right)
         gives_part = self.gives_part(declaration)
@@ -343,7 +344,7 @@ class _Item:
         (interaction,) = self.interactions
         declaration = self.declaration(interaction)
         if declaration.get("base-type") not in ("float", "integer"):
-            refuse(self.entry, _("Short answers are not in this bank: make it a choice or fill-in question."))
+            refuse(self.entry, _("This bank has no short-answer questions: make it a choice or fill-in question."))
             return None
         unit = next((node for node in self.body.iter("span") if node.get("class") == "unit"), None)
         unit_text = Both()
@@ -364,7 +365,7 @@ class _Item:
             number = plain_number(right[0])
             tolerance = plain_number(self.tolerance())
         except ValueError as reason:
-            self.entry.errors.append(_("“%(cell)s” is no number that the bank can keep.") % {"cell": reason})
+            self.entry.errors.append(_("“%(cell)s” is not a number that the bank can keep.") % {"cell": reason})
             return None
         return BankQuestion(kind="numeric", stem=self.stem(), number=number, tolerance=tolerance, unit=unit_text)
 

@@ -201,7 +201,10 @@ class _Item:
     def ordering(self) -> bool:
         if self.question.gives_part:
             self.losses.append(
-                _("QTI has no template for part of the points of an order: other programs mark it right or wrong.")
+                _(
+                    "QTI has no template for part of the points in an ordering question: other programs mark "
+                    "it right or wrong."
+                )
             )
         self.declare("RESPONSE", "ordered", "identifier", [f"c{number}" for number, _choice in self.numbered()])
         self.stem()
@@ -257,7 +260,10 @@ class _Item:
             return False
         if question.stem.es and question.stem.en:
             self.losses.append(
-                _("QTI asks a blank once: the lists stand in the Spanish text, the English one stands below it.")
+                _(
+                    "QTI asks for each blank only once: the lists are in the Spanish text, and the English "
+                    "text is below it."
+                )
             )
         for blank, place in places.items():
             self.declare(f"RESPONSE_{blank}", "single", "identifier", [f"c{place}"])

@@ -152,7 +152,7 @@ class Row:
         if cell and not key:
             known = ", ".join(f"{both.es} / {both.en}" for both in words.values())
             self.error(
-                column, _("“%(cell)s” is none of these: %(words)s.") % {"cell": shortened(cell, 40), "words": known}
+                column, _("“%(cell)s” is not one of these: %(words)s.") % {"cell": shortened(cell, 40), "words": known}
             )
         return key
 
@@ -168,7 +168,7 @@ class Row:
         if cell and not REFERENCE.fullmatch(cell):
             self.error(
                 column,
-                _("“%(cell)s”: letters, digits, hyphens and low lines only, 60 at most.")
+                _("“%(cell)s”: only letters, digits, hyphens and underscores, at most 60.")
                 % {"cell": shortened(cell, 40)},
             )
         return cell
@@ -182,7 +182,7 @@ class Row:
             if isinstance(figure, Figure) and number != plain_number(figure.value):
                 raise ValueError(cell)
         except ValueError:
-            text = _("“%(cell)s”: write a number with a point before the decimals, six decimals at most.")
+            text = _("“%(cell)s”: write a number with a decimal point and at most six decimals.")
             self.error(column, text % {"cell": shortened(cell, 40)})
             return ""
         if column == "tolerance" and number.startswith("-"):
@@ -216,5 +216,5 @@ class Row:
             return None
         number = whole_number(cell, 99)
         if number is None:
-            self.error(column, _("“%(cell)s” is no number of a blank.") % {"cell": shortened(cell, 40)})
+            self.error(column, _("“%(cell)s” is not the number of a blank.") % {"cell": shortened(cell, 40)})
         return number

@@ -151,10 +151,10 @@ def read_csv(content: bytes, language: str = "es") -> Reading:
     try:
         found = read_rows([unguarded(cell) for cell in line] for line in reader)
     except csv.Error as reason:
-        raise Unreadable(_("The file is no well-formed CSV: %(reason)s") % {"reason": reason}) from reason
+        raise Unreadable(_("The file is not well-formed CSV: %(reason)s") % {"reason": reason}) from reason
     found = found or _without_columns()
     if was_guessed:
-        found.remarks.append(_("The file is not UTF-8: look whether accents and signs arrived well."))
+        found.remarks.append(_("The file is not UTF-8: check that accents and symbols came through correctly."))
     return found
 
 
@@ -172,17 +172,17 @@ def read_rows(lines: Iterable[Sequence[Cell]]) -> Reading | None:
     if not names:
         return None
     if any(int(name.partition(":")[2] or 0) > MOST_CHOICES for name in names):
-        raise Unreadable(_("A question may have %(limit)d choices at most.") % {"limit": MOST_CHOICES})
+        raise Unreadable(_("A question may have at most %(limit)d choices.") % {"limit": MOST_CHOICES})
     reading = Reading()
     strange = [
         str(getattr(title, "shown", title)) for title, name in zip(head, names, strict=True) if title and not name
     ]
     if strange:
-        text = _("Columns without a meaning here, left out: %(names)s")
+        text = _("Columns that mean nothing here, left out: %(names)s")
         reading.remarks.append(text % {"names": ", ".join(shortened(title, 40) for title in strange)})
     twice = sorted({str(head[names.index(name)]) for name in names if name and names.count(name) > 1})
     if twice:
-        raise Unreadable(_("These columns stand there twice: %(names)s") % {"names": ", ".join(twice)})
+        raise Unreadable(_("These columns appear twice: %(names)s") % {"names": ", ".join(twice)})
     for number, line in numbered:
         cells = {name: cell for name, cell in zip(names, line, strict=False) if name and cell}
         if cells:
@@ -217,7 +217,7 @@ def _report_untitled(head: Sequence[Cell], line: Sequence[Cell], entry: Entry) -
     titles = [*head, *[""] * (len(line) - len(head))]
     texts = [str(getattr(cell, "shown", cell)) for title, cell in zip(titles, line, strict=False) if cell and not title]
     if any(line[len(head) :]):
-        entry.errors.append(_("The row has more cells than the title row: put texts that contain commas in quotes."))
+        entry.errors.append(_("The row has more cells than the header row: put texts that contain commas in quotes."))
     elif texts:
         names = ", ".join(f"“{shortened(text, 40)}”" for text in texts)
         text = _("Cells without a title above them are left out: %(names)s")
@@ -235,11 +235,11 @@ def _cell(cell: Any) -> Cell:
     if value is None:
         return ""
     if cell.data_type == "f":
-        return OddCell(_("a formula stands there. Write the text itself, with an apostrophe before it."))
+        return OddCell(_("there is a formula here. Write the text itself, with an apostrophe before it."))
     if cell.data_type == "e":
-        return OddCell(_("the spreadsheet shows an error there."))
+        return OddCell(_("the spreadsheet shows an error here."))
     if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
-        return OddCell(_("the spreadsheet made a date of it. Give the cell the format Text and write it again."))
+        return OddCell(_("the spreadsheet turned it into a date. Format the cell as text and type it again."))
     if isinstance(value, bool):
         return Truth(value)
     if isinstance(value, (int, float)):
@@ -247,7 +247,7 @@ def _cell(cell: Any) -> Cell:
         try:
             return Figure(shown(value, cell.number_format), format(Decimal(repr(value)), "f"))
         except (Unsure, ArithmeticError):
-            text = _("the cell holds %(value)s, but what it shows is not certain. Give it the format Text.")
+            text = _("the cell holds %(value)s, but it is not certain what it shows. Format it as text.")
             return OddCell(text % {"value": shortened(str(value), 20)})
     return str(value)
 

@@ -88,7 +88,7 @@ def with_tags(question: BankQuestion, tags: Tags, entry: Entry) -> BankQuestion:
         entry.unsaid |= SAID_BY_TAGS
     if tags.foreign:
         entry.losses.append(
-            _("Tags without a meaning here: %(tags)s") % {"tags": shortened(", ".join(tags.foreign), 300)}
+            _("Tags that mean nothing here: %(tags)s") % {"tags": shortened(", ".join(tags.foreign), 300)}
         )
     return replace(
         question,
@@ -104,6 +104,6 @@ def with_reference(question: BankQuestion, reference: str, entry: Entry) -> Bank
     if REFERENCE.fullmatch(reference):
         return replace(question, reference=reference)
     if reference:
-        text = _("“%(name)s” is left out: a reference has letters, digits, hyphens and low lines only, 60 at most.")
+        text = _("“%(name)s” is left out: a reference has only letters, digits, hyphens and underscores, at most 60.")
         entry.losses.append(text % {"name": shortened(reference)})
     return question

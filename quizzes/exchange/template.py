@@ -49,17 +49,19 @@ def explanations(language: str) -> list[tuple[str, str]]:
         "reference": _(
             "A short name of your own. A row whose reference is already in the course changes that question."
         ),
-        "module": _("The title of a module of the course, in either language. May stay empty."),
+        "module": _("The title of a module of the course, in either language. May be left empty."),
         "requirements": _("Numbers with commas between them, such as 6.1.2, A.5.2."),
         "difficulty": _("One of: %(levels)s. Empty means medium.") % {"levels": levels},
         "stem_es": _("The question. For blanks write [[1]], [[2]] in both languages."),
         "gives_part": _("Write “yes” if part of an answer gives part of the points."),
         "says_how_many": _("Multiple choice only: “yes” tells how many choices are correct."),
-        "number": _("Number only: a point before the decimals, at most six of them."),
+        "number": _("Number only: write a decimal point, with at most six decimals."),
         "tolerance": _("Number only: how far from it an answer may be."),
         "unit_es": _("Number only, and only where there is one."),
         "explanation_es": _("Shown with the result, whatever was answered."),
-        "enemy_group": _("Give questions that answer each other the same name: an attempt gets one of them at most."),
+        "enemy_group": _(
+            "Give questions that give each other away the same name: an attempt gets at most one of them."
+        ),
         "scenario_title_es": _(
             "A case that several questions share. Write the same title and text in each of their rows."
         ),
@@ -77,7 +79,7 @@ def explanations(language: str) -> list[tuple[str, str]]:
     found = [(columns.COLUMNS[name][language], text) for name, text in texts.items()]
     found += [(columns.CHOICE_COLUMNS[name][language].format(n=1), text) for name, text in choice_texts.items()]
     more = _(
-        "Every text stands there twice, in Spanish and in English. Further choices: copy the columns and count on."
+        "Every text appears twice, in Spanish and in English. For more choices, copy the columns and keep numbering."
     )
     return [*found, ("…", more)]
 

@@ -72,7 +72,7 @@ class JobView(EditorsView):
 
     template_name = "quizzes/admin/import_job.html"
     permission_required = "add"
-    page_title = gettext_lazy("Import of questions")
+    page_title = gettext_lazy("Importing questions")
     header_icon = "upload"
 
     def trail(self) -> list[tuple[str, str]]:
@@ -157,7 +157,7 @@ HEADINGS = {
     QuestionImport.State.PLANNED: gettext_lazy("What the import would do"),
     QuestionImport.State.WRITING: gettext_lazy("The questions are being written"),
     QuestionImport.State.FINISHED: gettext_lazy("The import is finished"),
-    QuestionImport.State.CANCELLED: gettext_lazy("The import was cancelled"),
+    QuestionImport.State.CANCELLED: gettext_lazy("The import was canceled"),
     QuestionImport.State.FAILED: gettext_lazy("The file was not imported"),
 }
 

@@ -32,7 +32,8 @@ def read_weights(weights: Sequence[float], *, is_single: bool, gives_part: bool,
     if any(abs(weight - wanted) > CLOSE for weight, wanted in zip(weights, expected, strict=True)):
         entry.losses.append(
             _(
-                "The weights are left out: here each right choice counts the same, and each wrong one takes as much away."
+                "The weights are left out: here each right choice counts the same, and each wrong one "
+                "takes the same amount away."
             )
         )
     return right

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                     "attempts_before_wait",
                     models.PositiveSmallIntegerField(
                         default=2,
-                        help_text="After so many attempts, each further one needs a wait.",
+                        help_text="After this many attempts, there is a wait before each further one.",
                         verbose_name="attempts before waiting",
                     ),
                 ),

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
             name="enemy_group",
             field=models.SlugField(
                 blank=True,
-                help_text="Give questions that answer each other the same name here: an attempt gets one of them at most.",
+                help_text="Give questions that give each other away the same name here: an attempt gets at most one of them.",
                 max_length=60,
                 verbose_name="never together with",
             ),
@@ -196,12 +196,12 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("at_once", "Reasons and right answers after every attempt"),
-                    ("after_passing", "Reasons after every attempt, right answers once passed or none is left"),
-                    ("after_close", "Only the score until passed or no attempt is left"),
+                    ("after_passing", "Reasons after every attempt, right answers once passed or when no attempts are left"),
+                    ("after_close", "Only the score until passed or until no attempts are left"),
                 ],
                 default="after_passing",
                 max_length=20,
-                verbose_name="what the result tells",
+                verbose_name="what the result shows",
             ),
         ),
         migrations.AlterField(

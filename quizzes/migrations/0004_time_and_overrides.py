@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='quizpage',
             name='seconds_per_question',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='Counts from when a question is opened and is not stopped. Leave empty for no limit.', null=True, validators=[django.core.validators.MinValueValidator(10), django.core.validators.MaxValueValidator(3600)], verbose_name='time for each question (seconds)'),
+            field=models.PositiveSmallIntegerField(blank=True, help_text="Runs from when a question is opened and does not stop. Leave empty for no limit.", null=True, validators=[django.core.validators.MinValueValidator(10), django.core.validators.MaxValueValidator(3600)], verbose_name='time for each question (seconds)'),
         ),
         migrations.AddField(
             model_name='response',

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveIntegerField()),
-                ('verdict', models.CharField(choices=[('new', 'New question'), ('changed', 'Changes a question'), ('other_key', 'Same text, another right answer'), ('duplicate', 'Duplicate'), ('same', 'Already there'), ('foreign', 'Cannot be carried'), ('error', 'Error')], max_length=10)),
+                ('verdict', models.CharField(choices=[('new', 'New question'), ('changed', 'Changes a question'), ('other_key', 'Same text, another right answer'), ('duplicate', 'Duplicate'), ('same', 'Already there'), ('foreign', "Cannot be brought over"), ('error', 'Error')], max_length=10)),
                 ('place', models.TextField()),
                 ('label', models.TextField(blank=True)),
                 ('stem', models.TextField(blank=True)),

@@ -20,7 +20,7 @@ class Verdict(models.TextChoices):
     OTHER_KEY = "other_key", _("Same text, another right answer")
     DUPLICATE = "duplicate", _("Duplicate")
     SAME = "same", _("Already there")
-    FOREIGN = "foreign", _("Cannot be carried")
+    FOREIGN = "foreign", _("Cannot be brought over")
     ERROR = "error", _("Error")
 
 
@@ -56,7 +56,7 @@ class QuestionImport(models.Model):
         PLANNED = "planned", _("Ready to look at")
         WRITING = "writing", _("Being written")
         FINISHED = "finished", _("Finished")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", _("Canceled")
         FAILED = "failed", _("Not imported")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -162,7 +162,9 @@ class Question(
         _("never together with"),
         max_length=60,
         blank=True,
-        help_text=_("Give questions that answer each other the same name here: an attempt gets one of them at most."),
+        help_text=_(
+            "Give questions that give each other away the same name here: an attempt gets at most one of them."
+        ),
     )
     gives_part = models.BooleanField(
         _("gives part of the points"), default=False, help_text=_("Otherwise everything must be right.")

@@ -27,7 +27,7 @@ RULE_TAGS = ("count", "module", "requirement", "difficulty", "kind")
 def shortages(rules: "list[BlueprintRule]", course: CoursePage) -> list[str]:
     """Sentences that say which rules the bank of the course cannot serve; no rule at all is one, too."""
     if not rules:
-        return [str(_("This quiz draws no question yet: add a rule."))]
+        return [str(_("This quiz draws no questions yet: add a rule."))]
     return [
         str(_("“%(rule)s” needs %(wanted)d questions, the bank has %(found)d."))
         % {"rule": rule, "wanted": rule.count, "found": found}
@@ -59,8 +59,11 @@ class QuizPage(BilingualPage):
 
     class Feedback(models.TextChoices):
         AT_ONCE = "at_once", _("Reasons and right answers after every attempt")
-        AFTER_PASSING = "after_passing", _("Reasons after every attempt, right answers once passed or none is left")
-        AFTER_CLOSE = "after_close", _("Only the score until passed or no attempt is left")
+        AFTER_PASSING = (
+            "after_passing",
+            _("Reasons after every attempt, right answers once passed or when no attempts are left"),
+        )
+        AFTER_CLOSE = "after_close", _("Only the score until passed or until no attempts are left")
 
     introduction = models.TextField(_("introduction"), blank=True)
     introduction_es: str
@@ -81,17 +84,19 @@ class QuizPage(BilingualPage):
         null=True,
         blank=True,
         validators=[MinValueValidator(10), MaxValueValidator(3600)],
-        help_text=_("Counts from when a question is opened and is not stopped. Leave empty for no limit."),
+        help_text=_("Runs from when a question is opened and does not stop. Leave empty for no limit."),
     )
     attempt_limit = models.PositiveSmallIntegerField(
         _("attempts allowed"), null=True, blank=True, help_text=_("Leave empty for no limit.")
     )
     attempts_before_wait = models.PositiveSmallIntegerField(
-        _("attempts before waiting"), default=2, help_text=_("After so many attempts, each further one needs a wait.")
+        _("attempts before waiting"),
+        default=2,
+        help_text=_("After this many attempts, there is a wait before each further one."),
     )
     wait_hours = models.PositiveSmallIntegerField(_("waiting time (hours)"), default=48)
     feedback = models.CharField(
-        _("what the result tells"), max_length=20, choices=Feedback.choices, default=Feedback.AFTER_PASSING
+        _("what the result shows"), max_length=20, choices=Feedback.choices, default=Feedback.AFTER_PASSING
     )
     asks_declaration = models.BooleanField(
         _("asks for a declaration of honesty"),

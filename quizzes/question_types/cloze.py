@@ -38,7 +38,7 @@ class Cloze(QuestionType):
         if any(is_blank(choice["text"]) for choice in payload["choices"]):
             return {"choices": _("Write every word in both languages.")}
         if {str(choice["blank"]) for choice in payload["choices"]} != set(numbers[0]):
-            return {"choices": _("Every blank needs words, and every word a blank of the text.")}
+            return {"choices": _("Every blank needs words, and every word needs a blank in the text.")}
         for number in numbers[0]:
             words = self._words(payload, number)
             if len(words) < 2 or sum(word["is_correct"] for word in words) != 1:

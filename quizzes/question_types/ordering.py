@@ -30,7 +30,7 @@ class Ordering(QuestionType):
 
     def gaps(self, payload: Payload) -> dict[str, Any]:
         if len(payload["choices"]) < 3 or any(is_blank(choice["text"]) for choice in payload["choices"]):
-            return {"choices": gettext_lazy("Write at least three steps in their right order, in both languages.")}
+            return {"choices": gettext_lazy("Write at least three steps in the right order, in both languages.")}
         return {}
 
     def order(self, payload: Payload, rng: random.Random, *, shuffle: bool) -> list[str]:

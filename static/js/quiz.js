@@ -6,7 +6,6 @@ import { Clocks } from "./quiz/clocks.js";
 import { fill, read } from "./quiz/fields.js";
 import { clockOf, given, page } from "./quiz/given.js";
 import { Notices } from "./quiz/notices.js";
-import { watchOrdering } from "./quiz/ordering.js";
 import { NotTaken, Outbox } from "./quiz/outbox.js";
 import { isAnswered, isGiven, next, same } from "./quiz/saves.js";
 import { Stopwatch } from "./quiz/stopwatch.js";
@@ -15,6 +14,7 @@ import { look, NotSignedIn, send, signInAgain } from "./session.js";
 const SETTLED = [400, 409, 413]; // with words: the server will never take this answer, and the page says why
 const ALL_FAIL = [429, 502, 503, 504]; // nothing is taken now, whatever it is
 const AGAIN = 3000; // ms until an attempt whose time is over is handed in again
+const FIRST = ":is(input:not([type=hidden]),select,[data-moves] button):not([hidden] *)"; // to answer a question with
 const quiz = document.querySelector("[data-quiz]");
 
 if (quiz) take(quiz);
@@ -34,7 +34,6 @@ function take(quiz) {
   const shown = (form) => ({ fields: read(form), flagged: form.elements.flagged.checked });
   const server = (form) => ({ ...shown(form), revision: Number(form.elements.revision.value) });
 
-  watchOrdering(quiz);
   const known = new Map(forms.map((form) => [form.dataset.position, server(form)])); // what the server has, by position
 
   // Tell why what was given is still here; return whether it is sent again by itself.
@@ -224,7 +223,7 @@ function take(quiz) {
     document.title = document.title.replace(/^[^·]*/, `${words} `);
     history.replaceState(null, "", form.dataset.url);
     if (switcher) switcher.elements.next.value = form.dataset.url;
-    form.querySelector("input:not([type=hidden]),select")?.focus({ preventScroll: true });
+    form.querySelector(FIRST)?.focus({ preventScroll: true });
     scrollTo({ top: 0 });
   }
 

@@ -104,16 +104,31 @@ def start(keys, quiz):
 def answer(keys, kind):
     """Answer the question in view as its type asks."""
     page = keys.page
+    if kind == "ordering":
+        handle = f"{FORM} [data-handle]"
+        if not page.evaluate("(s) => document.activeElement.matches(s)", handle):
+            keys.reach(handle)
+        keys.press("ArrowDown")
+        return
+    if kind == "matching":
+        for place in range(page.locator(f"{FORM} [data-slot]").count()):
+            slot = f"{FORM} [data-for]:nth-child({place + 1}) [data-slot]"
+            if not page.evaluate("(s) => document.activeElement.matches(s)", slot):
+                keys.reach(slot)
+            keys.press("Enter")
+            assert page.evaluate("document.activeElement.matches('[data-option]')")
+            keys.press("Space")
+            assert page.evaluate("(s) => document.activeElement.matches(s)", slot)
+        return
     fields = page.locator(f"{FORM} .choice input, {FORM} select, {FORM} input[type=text]")
-    for place in range(fields.count() if kind in ("matching", "ordering", "cloze") else 1):
+    for place in range(fields.count() if kind == "cloze" else 1):
         field = fields.nth(place)
         name, tag = field.get_attribute("name"), field.evaluate("(each) => each.tagName")
         selector = f"{FORM} {tag.lower()}[name='{name}']"
         if not field.evaluate("(each) => each === document.activeElement"):
             keys.reach(selector)
         if tag == "SELECT":
-            for _step in range(place + 1 if kind == "ordering" else 1):
-                keys.press("ArrowDown")
+            keys.press("ArrowDown")
         elif kind == "numeric":
             page.keyboard.type("72.5")
         else:

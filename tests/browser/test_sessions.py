@@ -96,7 +96,7 @@ def test_session_ends_in_the_middle_of_a_quiz(learner, site, language):  # noqa:
     assert page.input_value(f"{DIALOG} [name=login]") == email_of(learner)
     sign_in_again(page, "wrong")
     expect(page.locator("[data-sign-in-again-error]")).to_contain_text(
-        {"es": "La contraseña no corresponde", "en": "The password does not belong"}[language]
+        {"es": "La contraseña no corresponde", "en": "The password does not match"}[language]
     )
     learner.check()
     page.fill(f"{DIALOG} [name=password]", DEMO_PASSWORD)
@@ -167,7 +167,7 @@ def test_answers_never_leave_under_the_name_of_another(learner, site):  # noqa: 
 
     other_tab(learner, "elvira@example.com")
     answer(page, 1)
-    expect(page.locator("[data-saved]")).to_contain_text("Otra persona entró en este navegador")
+    expect(page.locator("[data-saved]")).to_contain_text("Otra persona entró a su cuenta")
     assert site.rows(ANSWERED, column(uuid)) == [(0,)]
     assert waiting(page) == ["1"]
 

@@ -102,7 +102,7 @@ def test_an_answer_given_in_time_keeps_its_time_on_the_way(learner, site):  # no
     page.wait_for_timeout(5000)
     expect(page.locator("[data-timer-text]")).to_have_text("0:00")
     page.locator(NUMBER).press_sequentially("7")
-    expect(form.locator("[data-invalid]")).to_contain_text("Ya no se puede responder")
+    expect(form.locator("[data-invalid]")).to_contain_text("Ya no se puede contestar")
     assert page.input_value(NUMBER) == "12.5"
     page.click(f"[data-go='{other}']")
     page.wait_for_timeout(2000)

@@ -110,7 +110,7 @@ def test_what_has_no_file_is_listed_with_the_reason(delivered, complete, manager
 
     archive.refresh_from_db()
     remarks = [(row["File"] != "", row["Remark"]) for row in manifest(archive)]
-    assert remarks == [(True, ""), (False, "The PDF is not made yet"), (False, "The file cannot be read")]
+    assert remarks == [(True, ""), (False, "The PDF has not been made yet"), (False, "The file cannot be read")]
     assert archive.missing_count == 2
 
 

@@ -157,7 +157,7 @@ def test_problems_are_listed_with_their_reason(hr_client, hr, course, recorded):
 
     text = hr_client.get(page_of(batch).replace("/es/", "/en/")).content.decode()
 
-    assert "The certificate cannot show some letters of the name: correct the name" in text
+    assert "The certificate cannot show some letters in the name: correct the name" in text
     assert f"/en/certificates/register/{Certificate.objects.get().uuid}/" in text
 
 

@@ -56,7 +56,7 @@ def test_from_the_dry_run_to_the_declaration(client, editor, course, learner, re
     assert ("Is this right?" in summary, before) == (True, 0)
     assert (change.declared_by, change.renew_by, change.course) == (editor, renew_by, course)
     assert done["Location"] == reverse("material_change", args=[change.pk])
-    assert said(done) == ["1 person is asked to renew."]
+    assert said(done) == ["1 person will be asked to renew."]
 
 
 def test_words_come_back_to_be_changed(client, editor, course, renew_by):
@@ -105,8 +105,8 @@ def test_list_and_change_tell_how_far_people_are_and_let_withdraw(client, editor
     assert (row.asked_count, row.renewed_count) == (1, 1)
     assert ("A.5 was added." in shown, "This field is required." in refused) == (True, True)
     assert (change.withdrawn_why, change.withdrawn_by) == ("It was a typing error", editor)
-    assert said(done)[-1] == "The change is withdrawn. Nobody has to renew for it."
-    assert "withdrawn before" in said(again)[-1]
+    assert said(done)[-1] == "The change is withdrawn. Nobody has to renew because of it."
+    assert "already withdrawn" in said(again)[-1]
     assert "Withdraw the change" not in client.get(address).content.decode()
 
 

@@ -25,9 +25,7 @@ def test_pale_colour_is_refused_with_its_contrast():
             validate_readable("#b08a3c")
         messages = refused.value.messages
 
-    assert messages == [
-        "This colour has a contrast of 3.0 : 1 with the paper. Words need 4.5 : 1: choose a darker one."
-    ]
+    assert messages == ["This color has a contrast of 3.0:1 with the paper. Text needs 4.5:1: choose a darker one."]
 
 
 @pytest.mark.parametrize("text", ["", "red", "#12284", "#12284g", "#12284C", "#12284c;"])

@@ -122,7 +122,7 @@ def test_demo_shows_every_state_consistently(django_assert_num_queries):
             ["La demostración ya estaba cargada.", "Rol", "Participante"],
             "Contraseña de todas las cuentas: aprende-42001-hoy",
         ),
-        ("en", ["The demonstration was there already.", "Role", "Learner"], "Password of all: aprende-42001-hoy"),
+        ("en", ["The demonstration was already there.", "Role", "Learner"], "Password of all: aprende-42001-hoy"),
     ],
 )
 def test_command_prints_whom_to_sign_in_as(language, first, last):

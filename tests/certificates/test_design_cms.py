@@ -71,10 +71,10 @@ def test_administrator_publishes_a_design_with_pictures(admin, organisation):
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"band_colour": "#ffff00"}, "This colour has a contrast of 1.0 : 1 with the paper. Words need 4.5 : 1"),
-        ({"accent_colour": "#b08a3c"}, "This colour has a contrast of 3.0 : 1"),
-        ({"accent_colour": "red"}, "Write the colour as #"),
-        ({"line_es": "Solo en español"}, "in both languages, or in none"),
+        ({"band_colour": "#ffff00"}, "This color has a contrast of 1.0:1 with the paper. Text needs 4.5:1"),
+        ({"accent_colour": "#b08a3c"}, "This color has a contrast of 3.0:1"),
+        ({"accent_colour": "red"}, "Enter the color as #"),
+        ({"line_es": "Solo en español"}, "in both languages, or in neither"),
         ({"line_es": "Título 小", "line_en": "Title"}, "Certificates cannot print these letters: 小"),
         ({"people": [person("王")]}, "Certificates cannot print these letters: 王"),
         ({"people": [person(position_en="")]}, "This field is required."),
@@ -83,7 +83,7 @@ def test_administrator_publishes_a_design_with_pictures(admin, organisation):
             {"people": [person()], "files": {"signatories-0-signature": upload(Image.new("RGB", (400, 200)))}},
             "must be transparent",
         ),
-        ({"files": {"logo": upload(Image.new("RGB", (20, 20)))}}, "too small to be printed well"),
+        ({"files": {"logo": upload(Image.new("RGB", (20, 20)))}}, "too small to print well"),
     ],
     ids=["band", "accent", "no colour", "line", "letters", "name", "position", "four", "opaque", "small"],
 )

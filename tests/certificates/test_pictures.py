@@ -52,14 +52,14 @@ def test_photograph_of_a_phone_stands_upright():
     [
         (lambda: upload(Image.new("RGB", (800, 300), "white")), SIGNATURE, "must be transparent"),
         (lambda: upload(Image.new("RGBA", (800, 300), (0, 0, 0, 0))), SIGNATURE, "nothing is drawn on it"),
-        (lambda: upload(drawn_signature(size=(120, 60))), SIGNATURE, "at least 150 points"),
-        (lambda: upload(Image.new("RGB", (149, 149))), LOGO, "at least 150 points"),
-        (lambda: upload(Image.new("RGB", (300, 300)), kind="gif"), LOGO, "no picture that can be read"),
-        (lambda: SimpleUploadedFile("x.png", b"<svg onload='alert(1)'/>"), LOGO, "no picture that can be read"),
+        (lambda: upload(drawn_signature(size=(120, 60))), SIGNATURE, "at least 150 pixels"),
+        (lambda: upload(Image.new("RGB", (149, 149))), LOGO, "at least 150 pixels"),
+        (lambda: upload(Image.new("RGB", (300, 300)), kind="gif"), LOGO, "This picture cannot be read"),
+        (lambda: SimpleUploadedFile("x.png", b"<svg onload='alert(1)'/>"), LOGO, "This picture cannot be read"),
         (
             lambda: SimpleUploadedFile("x.png", upload(drawn_signature()).read()[:400]),
             LOGO,
-            "no picture that can be read",
+            "This picture cannot be read",
         ),
     ],
     ids=["opaque", "empty", "small signature", "small logo", "format", "svg", "cut off"],
@@ -74,7 +74,7 @@ def test_what_cannot_be_printed_is_refused_with_the_reason(file, kind, message):
 def test_picture_that_would_fill_the_memory_is_never_unpacked(monkeypatch):
     monkeypatch.setattr(pictures, "MOST_PIXELS", 300 * 300 - 1)
 
-    with translation.override("en"), pytest.raises(ValidationError, match="more than 40 million points"):
+    with translation.override("en"), pytest.raises(ValidationError, match="more than 40 million pixels"):
         accept_picture(upload(Image.new("RGB", (300, 300))), LOGO)
 
 

@@ -248,7 +248,7 @@ def test_certificate_of_another_key_is_refused(put, settings, tmp_path):
     path = tmp_path / "signer.pem"
     path.write_bytes(self_signed(other.public_key(), other).public_bytes(Encoding.PEM))
 
-    assert "belongs to another key" in refused(settings, CERTIFICATE=str(path))
+    assert "does not belong to the key" in refused(settings, CERTIFICATE=str(path))
 
 
 def test_key_that_readers_do_not_know_is_refused(put, settings, tmp_path):

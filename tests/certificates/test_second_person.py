@@ -166,7 +166,7 @@ def test_name_that_differs_much_waits_for_a_second_person(signed_in, certificate
     response = signed_in.post(manage(certificate, "correct/"), {"why": "Cambio de nombre"})
     approval = Approval.objects.get()
 
-    assert "a second person of human resources" in asked
+    assert "a second person in human resources" in asked
     assert response["Location"] == reverse("approvals:one", args=[approval.uuid])
     assert Certificate.objects.count() == 1
     approve(approval, by=second.user)
@@ -273,7 +273,7 @@ def test_bulk_issue_leaves_the_one_who_issues_out_with_a_word(signed_in, hr, cou
     batch = run(begin(hr, course, REISSUE))
 
     assert problems[hr.pk] == "own"
-    assert "somebody else of human resources issues it" in dry_run.content.decode()
+    assert "somebody else in human resources has to issue it" in dry_run.content.decode()
     assert batch.total == 1
     assert not Certificate.objects.filter(enrolment__employee=hr, replaces__isnull=False).exists()
 
@@ -308,7 +308,7 @@ def test_log_says_that_the_site_issued_what_nobody_touched(signed_in, certificat
     event = certificate.events.get()
 
     assert (event.actor, event.why) == (None, "")
-    assert "by the site" in signed_in.get(manage(certificate)).content.decode()
+    assert "by the system" in signed_in.get(manage(certificate)).content.decode()
 
 
 def test_log_says_whose_adjustment_issued_it(hr, learner, superuser, editor):
@@ -326,4 +326,4 @@ def test_log_says_whose_adjustment_issued_it(hr, learner, superuser, editor):
     client.force_login(hr.user)
     page = client.get(manage(certificate)).content.decode()
     assert f"approved by {superuser.get_full_name()}" in page
-    assert "by the site" not in page
+    assert "by the system" not in page

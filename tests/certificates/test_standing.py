@@ -76,7 +76,7 @@ def test_public_page_says_how_the_certificate_stands(client, standing, learner, 
 def test_public_page_gives_the_class_of_the_reason(client, standing):
     html = verify(client, standing("revoked")).content.decode()
 
-    assert html.count("Reason: It names another person than the one who was trained.") == 1
+    assert html.count("Reason: It names someone other than the person who was trained.") == 1
 
 
 def test_public_page_of_a_revocation_without_a_reason_says_only_that(client, certificate):

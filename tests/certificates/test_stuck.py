@@ -47,7 +47,7 @@ def test_register_tells_and_filters(client, hr, stuck, certificate, language, wo
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("es", "Pide que en el registro de la persona"), ("en", "Have the name written in Latin letters")],
+    [("es", "Pide que en el expediente de la persona"), ("en", "Have the name written in Latin letters")],
 )
 def test_its_page_says_why_and_what_to_do(client, hr, stuck, language, words):
     client.force_login(hr.user)

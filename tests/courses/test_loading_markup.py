@@ -57,7 +57,7 @@ def test_rich_text_is_what_the_editor_would_store():
             "> Uno",
             0,
             "Las lecciones no pueden mostrar citas aparte.",
-            "Lessons cannot show quotations set apart.",
+            "Lessons cannot show block quotes.",
         ),
         (
             "Uno  \ndos",
@@ -87,7 +87,7 @@ def test_rich_text_is_what_the_editor_would_store():
             "- uno\n\n  dos",
             2,
             "Cada elemento de una lista lleva un solo párrafo.",
-            "A list item takes one paragraph only.",
+            "A list item can have only one paragraph.",
         ),
     ],
 )

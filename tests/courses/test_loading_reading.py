@@ -61,8 +61,8 @@ def test_small_corpus_is_read(tmp_path):
             "minutes: 5",
             "minutes: 5\nminuts: 6",
             1,
-            "“minuts” no es una clave que se conozca aquí.",
-            "“minuts” is not a key that is known here.",
+            "Aquí no se conoce la clave “minuts”.",
+            "“minuts” is not a known key here.",
         ),
         (LESSON, "minutes: 5", "minutes: cinco", 0, "Aquí va un número entero.", "A whole number is expected here."),
         (
@@ -145,7 +145,7 @@ def test_small_corpus_is_read(tmp_path):
             "questions_per_module: 0",
             0,
             "El valor mínimo es 1.",
-            "The least possible value is 1.",
+            "The lowest possible value is 1.",
         ),
         (
             "curriculum.yaml",
@@ -172,7 +172,7 @@ def test_spoilt_file_is_named_with_line_and_reason(tmp_path, language, file, old
     ("language", "reason"),
     [
         ("es", "Esto no es YAML a partir de la columna 11: revisa sangrías, dos puntos y comillas."),
-        ("en", "This is not YAML from column 11 on: look at indentation, colons and quotes."),
+        ("en", "This is not YAML from column 11 on: check the indentation, colons and quotes."),
     ],
 )
 def test_broken_yaml_is_named_with_its_line(tmp_path, language, reason):
@@ -221,8 +221,8 @@ def test_empty_folders_are_refused(tmp_path):
     problems = problems_of(root, "en")
 
     assert problems == [
-        ("empty/course.yaml", 1, "The course has no module."),
-        ("small/m1-first", 1, "The module has no lesson."),
+        ("empty/course.yaml", 1, "The course has no modules."),
+        ("small/m1-first", 1, "The module has no lessons."),
     ]
 
 
@@ -240,7 +240,7 @@ def test_quiz_that_the_bank_cannot_serve_is_refused(tmp_path):
 
     problems = problems_of(tmp_path, "en")
 
-    assert problems == [(QUESTIONS, 1, "The quiz draws 3 questions of each module; this one has 2.")]
+    assert problems == [(QUESTIONS, 1, "The quiz draws 3 questions from each module; this one has 2.")]
 
 
 def test_all_errors_of_all_files_are_listed(tmp_path):
@@ -254,7 +254,7 @@ def test_all_errors_of_all_files_are_listed(tmp_path):
     problems = problems_of(root, "en")
 
     assert problems == [
-        (LESSON, 3, "The least possible value is 1."),
+        (LESSON, 3, "The lowest possible value is 1."),
         ("small/m1-first/lesson-two.yaml", 1, "Lesson files are named like 01-english-name.yaml."),
         ("small/m1-first/module.yaml", 1, "The file is missing."),
         (QUESTIONS, 12, "“brutal” is not one of: easy, medium, hard."),

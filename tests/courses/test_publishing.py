@@ -119,8 +119,8 @@ def test_language_of_the_editor_does_not_reach_the_columns(client, editor, draft
     [
         (
             "es",
-            "Publica primero un cuestionario final con preguntas, o apaga "
-            "“se completa al aprobar un cuestionario final”.",
+            "Publica primero un cuestionario final con preguntas, o desactiva "
+            "“se termina al aprobar un cuestionario final”.",
         ),
         ("en", "Publish a final quiz with questions first, or switch off “completed by passing a final quiz”."),
     ],
@@ -434,7 +434,7 @@ def test_editors_are_made_once(editor):
     ]
 
 
-@pytest.mark.parametrize(("language", "words"), [("es", "Itinerarios"), ("en", "Learning paths")])
+@pytest.mark.parametrize(("language", "words"), [("es", "Rutas de aprendizaje"), ("en", "Learning paths")])
 def test_cms_speaks_the_language_of_its_user(client, superuser, language, words):
     superuser.language = language
     superuser.save()

@@ -58,7 +58,7 @@ def test_number_of_two_people_signs_nobody_in(client, tomas):
     ("language", "message"),
     [
         ("es", "La contraseña no corresponde a este correo, usuario o número de empleado. Inténtalo de nuevo."),
-        ("en", "The password does not belong to this e-mail, user name or employee number. Try again."),
+        ("en", "The password does not match this e-mail, username or employee number. Try again."),
     ],
 )
 @pytest.mark.parametrize("login", ["tomas@example.com", "10045", "nobody"])
@@ -254,7 +254,7 @@ def test_reset_sends_people_without_mail_to_hr(client):
     response = client.post("/en/accounts/password/reset/", {"email": "10045"})
 
     assert response.context["form"].errors == {
-        "email": ["Write an e-mail address. If you have none here, ask human resources for a new password."]
+        "email": ["Enter an e-mail address. If you have none here, ask human resources for a new password."]
     }
 
 

@@ -300,7 +300,7 @@ def test_curp_of_a_colleague_is_refused(issuing, learner):
     ("language", "message"),
     [
         ("es", "Otra persona de tu empresa tiene esta CURP. Revísala una vez más."),
-        ("en", "Somebody else in your company has this CURP. Compare it once more."),
+        ("en", "Somebody else in your company has this CURP. Check it again."),
     ],
 )
 def test_person_who_types_the_curp_of_a_colleague_reads_why(client, issuing, learner, language, message):
@@ -381,7 +381,7 @@ def test_person_goes_from_one_employment_to_the_other(client, both, language):
 
 
 @pytest.mark.parametrize(
-    ("language", "title"), [("es", "Estás trabajando como parte de"), ("en", "You work as an employee of")]
+    ("language", "title"), [("es", "Trabajas como parte de"), ("en", "You work as an employee of")]
 )
 def test_menu_names_both_and_marks_the_present_one(client, both, language, title):
     page = client.get(f"/{language}/").content.decode()

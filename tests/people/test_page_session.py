@@ -42,7 +42,7 @@ def test_page_is_told_who_is_signed_in_and_the_token_of_today(ana):
     ("language", "text"),
     [
         ("es", "La contraseña no corresponde a este correo, usuario o número de empleado. Inténtalo de nuevo."),
-        ("en", "The password does not belong to this e-mail, user name or employee number. Try again."),
+        ("en", "The password does not match this e-mail, username or employee number. Try again."),
     ],
 )
 def test_dialog_gets_the_faults_of_the_sign_in_page(client, ana, language, text):

@@ -196,13 +196,13 @@ def test_score_with_which_somebody_passes_waits_for_a_second_person(client, edit
         assert not ScoreAdjustment.objects.exists()
         client.post(reverse("approvals:approve", args=[asked.uuid]))
 
-    assert ("the course is completed and the certificate issued" in shown, "needs a second person" in shown) == (
+    assert ("the course is completed and the certificate is issued" in shown, "needs a second person" in shown) == (
         True,
         True,
     )
     assert all("Approvals" in reply.content.decode() for reply in replies)
-    assert "waits for a second person" in waits
-    assert ("from 50% to 85%" in page, "the certificate issued" in page) == (True, True)
+    assert "is waiting for a second person" in waits
+    assert ("from 50% to 85%" in page, "the certificate is issued" in page) == (True, True)
     done = ScoreAdjustment.objects.get()
     assert (done.decided_by, done.approval.decided_by, done.score_after) == (editor, second, 85)
     assert Certificate.objects.get().score == 85
@@ -236,8 +236,8 @@ def test_request_for_a_score_that_changed_meanwhile_does_nothing(attempt, superu
         ({"score": "-1"}, "greater than or equal to 0"),
         ({"score": "60.123"}, "2 decimal places"),
         ({"score": "many"}, "Enter a number"),
-        ({"score": "20"}, "Mark that it may go down"),
-        ({"seen": "40"}, "has changed meanwhile"),
+        ({"score": "20"}, "Select “The score may go down”"),
+        ({"seen": "40"}, "has changed in the meantime"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_lost(client, editor, attempt, fields, words):
@@ -256,7 +256,7 @@ def test_lowering_says_that_nothing_is_revoked(client, editor, quiz, learner):
 
     page = client.post(address(attempt), data).content.decode()
 
-    assert "a certificate that is issued stays" in page
+    assert "a certificate that has been issued stays" in page
 
 
 def test_list_finds_by_name_number_and_quiz(client, editor, quiz, learner, attempt, organisation):
@@ -274,7 +274,7 @@ def test_list_finds_by_name_number_and_quiz(client, editor, quiz, learner, attem
 
     found = [{attempt.pk for attempt in page.context["page"]} for page in pages]
     assert found == [{attempt.pk, other.pk}, {attempt.pk}, {attempt.pk}, set(), {other.pk}, {attempt.pk, other.pk}]
-    assert "No graded attempt fits" in pages[3].content.decode()
+    assert "No graded attempt matches" in pages[3].content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])

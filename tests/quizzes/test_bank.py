@@ -291,7 +291,7 @@ def rule(count, difficulty=""):
 @pytest.mark.parametrize(
     ("rules", "errors"),
     [
-        ([], ["This quiz draws no question yet: add a rule."]),
+        ([], ["This quiz draws no questions yet: add a rule."]),
         ([rule(3)], ["“any question” needs 3 questions, the bank has 2."]),
         ([rule(1), rule(1, "hard")], ["“Hard” needs 1 questions, the bank has 0."]),
     ],

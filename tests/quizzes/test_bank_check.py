@@ -44,11 +44,11 @@ def test_good_questions(client, course):
     response = client.get(reverse("bank_check"))
 
     assert listed(response) == []
-    assert "Nothing found: every question keeps the rules." in response.content.decode()
+    assert "Nothing found: every question follows the rules." in response.content.decode()
 
 
 def test_empty_bank(client, course):
-    assert "The bank has no question yet." in client.get(reverse("bank_check")).content.decode()
+    assert "The bank has no questions yet." in client.get(reverse("bank_check")).content.decode()
 
 
 def test_what_is_saved_but_not_published_is_checked(course):
@@ -102,7 +102,7 @@ def test_filters_are_in_the_address_and_counts_are_shown(client, course):
     assert listed(client.get(f"{address}?rule=requirement")) == [untagged.pk]
     assert listed(client.get(f"{address}?course=x&rule=y")) == [untagged.pk, without_module.pk]
     nothing = client.get(f"{address}?course={other.pk}&rule=requirement")
-    assert "No question fits this filter." in nothing.content.decode()
+    assert "No question matches this filter." in nothing.content.decode()
     assert [(row["total"], row["found"]) for row in nothing.context["courses"]] == [(1, 1), (2, 1)]
     assert ("requirement", "No clause or control (1)") in nothing.context["form"].fields["rule"].choices
 
@@ -142,5 +142,5 @@ def test_editor_of_a_good_and_of_a_new_question(client, course):
     good = client.get(reverse("wagtailsnippets_quizzes_question:edit", args=[question.pk])).content.decode()
     new = client.get(reverse("wagtailsnippets_quizzes_question:add")).content.decode()
 
-    assert "Nothing found: the question keeps the rules." in good
+    assert "Nothing found: the question follows the rules." in good
     assert "Nothing found" not in new

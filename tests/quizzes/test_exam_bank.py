@@ -113,7 +113,7 @@ def test_an_older_key_still_opens_and_the_newest_closes(bank):
 @pytest.mark.parametrize(
     ("keys", "words"),
     [
-        ([Fernet.generate_key().decode()], "No key of AULA_EXAM_BANK_KEYS opens this file."),
+        ([Fernet.generate_key().decode()], "No key in AULA_EXAM_BANK_KEYS opens this file."),
         ([], "AULA_EXAM_BANK_KEYS must hold Fernet keys"),
         (["no key"], "AULA_EXAM_BANK_KEYS must hold Fernet keys"),
     ],

@@ -280,7 +280,7 @@ def test_course_quiz_path_and_requirement_edited_in_the_cms_are_kept(root):
     load(root)
     edit_in_cms(CoursePage.objects.get(), title="Otro curso")
     edit_in_cms(QuizPage.objects.get(), wait_hours=1)
-    LearningPath.objects.update(title_es="Otro itinerario")
+    LearningPath.objects.update(title_es="Otra ruta")
     Requirement.objects.filter(identifier="7.3").update(title_en="Being aware")
 
     ledger = load(root)

@@ -119,13 +119,13 @@ def fails(kind_of, **fields):
         (fails(NUMERIC, choices=[choice("a")]), "This kind of question has no choices."),
         (fails(MATCHING, choices=MATCHING["choices"][:1]), "Write at least two items with different options."),
         (fails(MATCHING, choices=[choice("a"), choice("b")]), "Write at least two items with different options."),
-        (fails(ORDERING, choices=ORDERING["choices"][:2]), "Write at least three steps in their right order."),
+        (fails(ORDERING, choices=ORDERING["choices"][:2]), "Write at least three steps in the right order."),
         (fails(ORDERING, unit={"es": "h", "en": "h"}), "This kind of question has no unit."),
         (fails(REVIEW, choices=[choice("a"), choice("b"), choice("c")]), "Mark at least one passage as flawed."),
         (fails(CLOZE, stem=both("Nada.")), "Write the same blanks in both languages, each once: [[1]], [[2]] …"),
         (
             fails(CLOZE, choices=[*CLOZE["choices"], choice("c", blank=2)]),
-            "Every blank needs words, and every word a blank of the text.",
+            "Every blank needs words, and every word needs a blank in the text.",
         ),
         (
             fails(CLOZE, choices=[choice("a", blank=1), choice("b", blank=1)]),

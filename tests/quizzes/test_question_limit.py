@@ -207,7 +207,7 @@ def test_rules_tell_the_time_of_this_person(client, learner, hr, quiz, enrolment
 
     page = client.get(url("rules", quiz.pk)).content.decode()
 
-    assert (words in page, "No time limit for the whole" in page) == (True, True)
+    assert (words in page, "No time limit for the whole quiz" in page) == (True, True)
 
 
 def test_try_keeps_the_same_clock(client, editor, quiz):

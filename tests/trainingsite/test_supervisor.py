@@ -130,9 +130,9 @@ def test_site_that_ended_is_told_with_its_status():
     site.start()
     site.process.wait()
 
-    said = supervisor.why_not_started(site, "it does not take connections yet")
+    said = supervisor.why_not_started(site, "it does not accept connections yet")
 
-    assert said == "The site did not start: its process ended with 3. What it said stands above."
+    assert said == "The site did not start: its process ended with 3. Its output is above."
 
 
 def test_site_that_runs_without_answering_is_told_with_what_it_did_last(child):
@@ -152,7 +152,7 @@ def test_trouble_names_what_the_site_does():
         well = supervisor.trouble("127.0.0.1", port)
     absent = supervisor.trouble("127.0.0.1", port)
 
-    assert (failing, well, absent) == ("it answers with error 503", "", "it does not take connections yet")
+    assert (failing, well, absent) == ("it answers with error 503", "", "it does not accept connections yet")
 
 
 def answer_with(listener, answer):

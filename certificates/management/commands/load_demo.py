@@ -29,7 +29,7 @@ class Command(BaseCommand):
                     is_new = load_demo()
             except CurriculumMissing:
                 raise CommandError(_("Load the courses first: manage.py load_curriculum")) from None
-            self.stdout.write(_("The demonstration is ready.") if is_new else _("The demonstration was there already."))
+            self.stdout.write(_("The demonstration is ready.") if is_new else _("The demonstration was already there."))
             if options["print_sign_ins"]:
                 self._print_sign_ins()
 

@@ -16,4 +16,5 @@ export function fill(form, fields, flagged) {
     else if (input.type === "radio" || input.type === "checkbox") input.checked = (fields[input.name] ?? []).includes(input.value);
     else input.value = fields[input.name]?.[0] ?? "";
   }
+  form.dispatchEvent(new CustomEvent("filled")); // what shows the fields in another way follows
 }

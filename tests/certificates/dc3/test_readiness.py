@@ -78,7 +78,7 @@ def test_nobody_taught(company, person, passed, issue):
         ({}, "XAXX010101000", "generic"),
         ({"size": ""}, "BCE9307148T4", "more than 50"),
         ({"representative": ""}, "BCE9307148T4", "legal representative"),
-        ({"size": "large"}, "BCE9307148T4", "representative of the workers"),
+        ({"size": "large"}, "BCE9307148T4", "workers' representative"),
         ({"trainer": "external", "agent_name": "Capacita"}, "BCE9307148T4", "registration"),
         ({"trainer": "external", "agent_registration": "X"}, "BCE9307148T4", "name of the external"),
     ],

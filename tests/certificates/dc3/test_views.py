@@ -57,7 +57,7 @@ def test_company_data_are_written_and_switch_it_on(desk, organisation):
 
     organisation.refresh_from_db()
     assert (organisation.issues_dc3, organisation.rfc) == (True, "BCE9307148T4")
-    assert "representative of the workers is needed" in html
+    assert "representative is needed" in html
 
 
 def test_wrong_rfc_is_refused_and_nothing_is_lost(desk, organisation):
@@ -220,12 +220,12 @@ def test_curp_of_other_initials_is_kept_with_a_doubt(desk, person, given, doubte
 
     html = desk.post(address("person", employee.pk), {"curp": curp()}, follow=True).content.decode()
 
-    assert ("The initials of this CURP do not fit" in html) is doubted
+    assert ("The initials in this CURP do not match" in html) is doubted
     assert curp() not in html
     assert WorkerData.objects.get(employee=employee).curp == curp()
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "The last digit does not fit"), ("es", "")])
+@pytest.mark.parametrize(("language", "words"), [("en", "The last digit does not match"), ("es", "")])
 def test_wrong_curp_is_refused_with_a_reason_and_kept_in_the_field(client, company, learner, language, words):
     client.force_login(learner.user)
 

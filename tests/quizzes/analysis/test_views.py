@@ -72,7 +72,7 @@ def test_gravest_come_first(client, quiz):
 
     lines = {line.reference: line.figures.flags for line in response.context["table"].lines}
     assert listed(response)[0] == reference(MISKEYED)
-    assert lines[reference(MISKEYED)][0].label == "Perhaps the wrong key"
+    assert lines[reference(MISKEYED)][0].label == "Possibly the wrong key"
     assert lines[reference(HARDER)][0].label == "Differs between the languages"
     assert [min(flag.rank for flag in flags) for flags in lines.values() if flags] == sorted(
         min(flag.rank for flag in flags) for flags in lines.values() if flags
@@ -98,7 +98,7 @@ def test_filter_by_flag(client, quiz):
     assert reference(HARDER) in listed(client.get(address("quiz", quiz.pk, flag="any")))
     nothing = client.get(address("quiz", quiz.pk, flag="easy"))
     assert listed(nothing) == []
-    assert "No question fits this filter." in nothing.content.decode()
+    assert "No question matches this filter." in nothing.content.decode()
 
 
 def test_filter_by_language_changes_the_figures(client, quiz):
@@ -203,7 +203,7 @@ def test_csv_is_the_screen_and_harmless(client, dangerous):
     assert "'=1+1" in [row["Question"] for row in rows]
     by_reference = {row["Reference"]: row for row in rows}
     assert by_reference[reference(HARDER)]["Easier in"] == "Español"
-    assert "Perhaps the wrong key" in by_reference[reference(MISKEYED)]["To look at"]
+    assert "Possibly the wrong key" in by_reference[reference(MISKEYED)]["To look at"]
 
 
 def test_xlsx_is_the_screen_and_harmless(client, dangerous):
@@ -232,7 +232,7 @@ def test_few_attempts_are_said(client, editor):
     html = client.get(address("quiz", quiz.pk)).content.decode()
 
     assert "Few attempts so far" in html
-    assert "computed from 30 attempts on" in html
+    assert "computed once there are 30 attempts" in html
 
 
 def screens(quiz):

@@ -41,7 +41,7 @@ def test_report_names_every_loss(reading):
             False,
             [
                 "Part of the points for a choice is left out: a choice is right or wrong here.",
-                "Tags without a meaning here: examen 2025",
+                "Tags that mean nothing here: examen 2025",
                 "Formatting or media left out: strong",
                 "Hints are left out.",
                 "Its weight of 2 is left out: here every question counts the same.",
@@ -52,7 +52,7 @@ def test_report_names_every_loss(reading):
             True,
             False,
             [
-                "“política 3” is left out: a reference has letters, digits, hyphens and low lines only, 60 at most.",
+                "“política 3” is left out: a reference has only letters, digits, hyphens and underscores, at most 60.",
             ],
         ),
         "Cláusulas": (True, False, []),
@@ -64,7 +64,7 @@ def test_report_names_every_loss(reading):
                 "Units other than the first one are left out.",
             ],
         ),
-        "Pasos": (True, False, ["Here a step counts by its place, not by its neighbours."]),
+        "Pasos": (True, False, ["Here a step counts by its place, not by the steps next to it."]),
         "Faltantes": (True, False, []),
         "Incrustada": (
             False,
@@ -73,16 +73,16 @@ def test_report_names_every_loss(reading):
                 "Embedded answers (Cloze) mix types in one question. Write them as “Select missing words” in Moodle.",
             ],
         ),
-        "Ensayo": (False, True, ["Essays are graded by people; this bank has no such type."]),
+        "Ensayo": (False, True, ["Essays are graded by people; this bank has no such type of question."]),
         "Versión vieja": (
             False,
             True,
-            ["Short answers are not in this bank: make it a choice or fill-in question."],
+            ["This bank has no short-answer questions: make it a choice or fill-in question."],
         ),
         "Introducción": (
             False,
             True,
-            ["A description to which no question refers: cases are texts of questions."],
+            ["A description that no question refers to: cases are the texts of questions."],
         ),
         "Versión anterior": (
             False,

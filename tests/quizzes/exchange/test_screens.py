@@ -91,7 +91,7 @@ def test_plan_is_filtered_and_paginated(client, editor, course):
     assert len(client.get(address).context["page"]) == 50
     assert len(client.get(f"{address}?p=2").context["page"]) == 11
     assert len(client.get(f"{address}?verdict=error").context["page"]) == 1
-    assert "No question fits" in client.get(f"{address}?verdict=same").content.decode()
+    assert "No question matches" in client.get(f"{address}?verdict=same").content.decode()
 
 
 def test_duplicates_are_imported_only_when_ticked(client, editor, course):

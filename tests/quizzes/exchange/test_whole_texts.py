@@ -159,7 +159,7 @@ def test_word_of_another_language_stays_in_its_sentence():
     entry = qti('<p>La <span xml:lang="en">accountability</span> es clave.</p>', root='xml:lang="es"')
 
     assert entry.question.stem == Both("La accountability es clave.")
-    assert entry.losses == ["Marks of other languages inside a text are ignored: en"]
+    assert entry.losses == ["Language markup inside a text is ignored: en"]
 
 
 def test_choice_in_another_language_stays_where_it_is():
