@@ -22,8 +22,8 @@ register_snippet(CertificateDesignViewSet)
 def register_change_screens() -> list[URLPattern]:
     return [
         path("material-changes/", ListView.as_view(), name="material_changes"),
-        path("material-changes/<int:pk>/", ChangeView.as_view(), name="material_change"),
-        path("material-changes/of/<int:pk>/declare/", DeclareView.as_view(), name="declare_change"),
+        path("material-changes/<whole:pk>/", ChangeView.as_view(), name="material_change"),
+        path("material-changes/of/<whole:pk>/declare/", DeclareView.as_view(), name="declare_change"),
     ]
 
 

@@ -4,7 +4,7 @@ from courses import views
 
 app_name = "courses"
 urlpatterns = [
-    path("courses/<int:pk>/start/", views.start, name="start"),
-    path("lessons/<int:pk>/complete/", views.complete, name="complete"),
-    path("lessons/<int:pk>/position/", views.position, name="position"),
+    path("courses/<whole:pk>/start/", views.start, name="start"),
+    path("lessons/<whole:pk>/complete/", views.complete, name="complete"),
+    path("lessons/<whole:pk>/position/", views.position, name="position"),
 ]

@@ -34,20 +34,24 @@ class Edit:
     """Where an answer comes from: the open page, the revision it has seen, and when it was given, where that is known."""
 
     page: str = ""
-    revision: int = 0
+    revision: int | None = None  # None where it is not said: then the sequence goes on from it
     given_at: datetime.datetime | None = None
+    repeats: bool = False  # nobody changed what the page had seen
 
     def is_newest(self, response: Response, sequence: int) -> bool:
         """Whether the answer is newer than the one saved.
 
         A page goes on from its own answers by its sequence. Another page must have seen the answer saved; who sits before
         it is told of it and can choose again. Only where an answer waited without network, nobody can be asked: then the
-        one that was given later counts.
+        one that was given later counts. Who only looked has given none.
         """
-        if self.page == response.page:
+        if self.page == response.page and (self.page or self.revision is None):
             return sequence > response.sequence
-        if self.revision == response.revision:
+        seen = sequence - 1 if self.revision is None else self.revision
+        if seen == response.revision:
             return True
+        if self.repeats:
+            return False
         waited = self.given_at is not None and timezone.now() - self.given_at > OFFLINE
         return bool(waited and response.given_at and self.given_at and self.given_at > response.given_at)
 

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import caches
 from django.db.models import F, Q
 from django.http import HttpRequest
 from django.urls import reverse
@@ -56,6 +57,14 @@ def forget_running(request: HttpRequest) -> None:
     request.session.pop(SESSION_KEY, None)
 
 
+def _is_open(uuid: str) -> bool:
+    """Whether the attempt is not handed in, perhaps on another device; up to half a minute old."""
+    is_open: Any = caches["renditions"].get_or_set(
+        f"open-attempt:{uuid}", lambda: Attempt.objects.open().filter(uuid=uuid).exists(), 30
+    )
+    return bool(is_open)
+
+
 def remembered_running(request: HttpRequest) -> RunningAttempt | None:
     """Return the attempt of this session while its time runs."""
     kept = request.session.get(SESSION_KEY)
@@ -63,5 +72,8 @@ def remembered_running(request: HttpRequest) -> RunningAttempt | None:
         return None
     deadline_at = datetime.datetime.fromisoformat(kept["deadline_at"]) if kept["deadline_at"] else None
     if deadline_at and deadline_at <= timezone.now():
+        return None
+    if not _is_open(kept["uuid"]):
+        forget_running(request)
         return None
     return RunningAttempt(reverse("quizzes:question", args=[kept["uuid"], 1]), deadline_at)

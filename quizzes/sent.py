@@ -13,14 +13,15 @@ from lib.json_reading import read_json
 from people.page_session import BACK_FIELD, EMPLOYMENT_FIELD
 from quizzes.late import Claim
 
-NOT_FIELDS = {
+NOT_FIELDS = {  # of a form; the others are the answer
     "csrfmiddlewaretoken",
     EMPLOYMENT_FIELD,
     BACK_FIELD,
     "sequence",
+    "revision",
     "flagged",
     "go",
-}  # of a form; the others are the answer
+}
 
 
 class UnreadableAnswer(Exception):
@@ -32,14 +33,15 @@ class UnreadableAnswer(Exception):
 
 @dataclass(frozen=True)
 class Sent:
-    """An answer with its place in the order of saves."""
+    """An answer with its place in the order of saves, or only what a page tells besides answers."""
 
-    fields: dict[str, list[str]]
+    fields: dict[str, list[str]] | None  # None: no answer, only the time in view and the mark
     sequence: int
     is_flagged: bool | None
     seconds: int | None = None  # in front of the learner so far, as the page measured it
     page: str = ""  # which open page it is; a form without JavaScript has no name
-    revision: int = 0  # of the answer that the page has seen
+    revision: int | None = None  # of the answer that the page has seen
+    repeats: bool = False  # nobody changed what the page had seen
     claim: Claim | None = None  # when it was given, as the page measured it
 
 
@@ -58,19 +60,26 @@ def read_sent(request: HttpRequest) -> Sent:
 
 def _from_json(request: HttpRequest) -> Sent:
     data = read_json(request.body)
-    fields, flagged = data["fields"], data.get("flagged")
+    if not isinstance(data, dict):
+        raise TypeError
+    flagged, seconds = data.get("flagged"), data.get("seconds")
+    is_flagged = flagged if isinstance(flagged, bool) else None
+    seconds = None if seconds is None else int(seconds)
+    if "fields" not in data and not (is_flagged is None and seconds is None):
+        return Sent(None, 0, is_flagged, seconds)
+    fields, page, claim = data["fields"], data.get("page", ""), data.get("clock")
     if not isinstance(fields, dict) or not all(isinstance(values, list) for values in fields.values()):
         raise TypeError
-    seconds, page, claim = data.get("seconds"), data.get("page", ""), data.get("clock")
     if not isinstance(page, str) or len(page) > 36 or not page.isprintable():
         raise TypeError
     return Sent(
         fields,
         _sequence(data["sequence"]),
-        flagged if isinstance(flagged, bool) else None,
-        None if seconds is None else int(seconds),
+        is_flagged,
+        seconds,
         page,
-        int(data.get("revision", 0)),
+        _seen(data.get("revision", 0 if page else None)),
+        data.get("repeats") is True,
         Claim(str(claim["stamp"]), _milliseconds(claim["given"]), _milliseconds(claim["sent"])) if claim else None,
     )
 
@@ -78,8 +87,13 @@ def _from_json(request: HttpRequest) -> Sent:
 def _from_form(request: HttpRequest) -> Sent:
     posted = {name: [str(value) for value in values] for name, values in request.POST.lists()}
     fields = {name: values for name, values in posted.items() if name not in NOT_FIELDS}
-    sequence = _sequence(request.POST["sequence"])
-    return Sent(fields, sequence, request.POST.get("flagged") == "on", revision=sequence - 1)
+    is_flagged = request.POST.get("flagged") == "on"
+    return Sent(fields, _sequence(request.POST["sequence"]), is_flagged, revision=_seen(request.POST.get("revision")))
+
+
+def _seen(value: Any) -> int | None:
+    """The revision that a page names; without a name of its own it need not."""
+    return None if value is None else int(value)
 
 
 def _sequence(value: Any) -> int:

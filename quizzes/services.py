@@ -188,9 +188,9 @@ def save_response(
 ) -> Response:
     """Save the answer that a form sent. An older answer never overwrites a newer one; nothing is saved after the end.
 
-    ``seconds`` is the time that the question was in front of the learner so far. It never shrinks, and is never more
-    than the attempt is old. Raises ``InvalidAnswer``, ``StaleSave``, ``QuestionClosed``, ``AttemptClosed`` or
-    ``Response.DoesNotExist``; then nothing changed.
+    The answer that is saved already is no new one: it keeps its revision and the time at which it was given.
+    ``seconds``: see ``note_response``. Raises ``InvalidAnswer``, ``StaleSave``, ``QuestionClosed``, ``AttemptClosed``
+    or ``Response.DoesNotExist``; then nothing changed.
     """
     attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
     if not attempt.takes(edit.given_at):
@@ -200,25 +200,47 @@ def save_response(
     is_same = _is_same(response, answer, unreadable)
     if is_same and (edit.page, sequence) == (response.page, response.sequence):
         return response
-    if not edit.is_newest(response, sequence):
+    is_newest, is_taken = edit.is_newest(response, sequence), response.takes(edit.given_at)
+    if is_same and not (is_newest and is_taken):
+        return response  # nothing to refuse: it is saved
+    if not is_newest:
         raise StaleSave(response)
-    if not response.takes(edit.given_at):
-        if is_same:  # nothing to refuse: the form of a page that goes on to the next question
-            return response
+    if not is_taken:
         raise QuestionClosed
     now = timezone.now()
-    response.answer, response.unreadable, response.language = answer, unreadable, language
-    response.page, response.sequence, response.revision = edit.page, sequence, response.revision + 1
-    response.saved_at, response.given_at = now, edit.given_at or now
-    if is_flagged is not None:
-        response.is_flagged = is_flagged
-    if seconds is not None:
-        elapsed = max(int((now - attempt.started_at).total_seconds()), 0)
-        response.seconds = min(max(seconds, response.seconds or 0), elapsed)
+    response.page, response.sequence, response.saved_at = edit.page, sequence, now
+    if not is_same:
+        response.answer, response.unreadable, response.language = answer, unreadable, language
+        response.revision, response.given_at = response.revision + 1, edit.given_at or now
+    _note(response, attempt, is_flagged, seconds)
     response.save(update_fields=SAVED)
     if not is_same and not (attempt.takes(None) and response.takes(None)):
         keep_late(response, answer, unreadable, language, edit, counts=True)
     return response
+
+
+@transaction.atomic
+def note_response(attempt: Attempt, position: int, *, is_flagged: bool | None, seconds: int | None) -> Response:
+    """Save what a page tells besides an answer: that is as it was, and as old as it was.
+
+    ``seconds`` is the time that the question was in front of the learner so far. It never shrinks, and is never more
+    than the attempt is old. Raises ``AttemptClosed`` or ``Response.DoesNotExist``.
+    """
+    attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    if not attempt.takes(None):
+        raise AttemptClosed
+    response: Response = attempt.responses.select_related("version").get(position=position)
+    _note(response, attempt, is_flagged, seconds)
+    response.save(update_fields=["is_flagged", "seconds"])
+    return response
+
+
+def _note(response: Response, attempt: Attempt, is_flagged: bool | None, seconds: int | None) -> None:
+    if is_flagged is not None:
+        response.is_flagged = is_flagged
+    if seconds is not None:
+        elapsed = max(int((timezone.now() - attempt.started_at).total_seconds()), 0)
+        response.seconds = min(max(seconds, response.seconds or 0), elapsed)
 
 
 @transaction.atomic

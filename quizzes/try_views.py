@@ -23,7 +23,7 @@ from quizzes.results import explained_answers, topics
 from quizzes.sent import UnreadableAnswer, is_json, read_sent, refuse, refuse_late
 from quizzes.services import QuestionClosed
 from quizzes.steps import Addresses, question_page, review_page, saved_reply, seconds_left
-from quizzes.trying import Try, answer, as_written, begin, open_question, restore, submit
+from quizzes.trying import Try, answer, as_written, begin, note, open_question, restore, submit
 
 
 @of_any_employment
@@ -84,8 +84,11 @@ def save(request: HttpRequest, pk: int, position: int) -> HttpResponse:
     try:
         sent = read_sent(request)
         state = request.session[_key(pk)]
-        fields = names_of(response).read(sent.fields)
-        answer(state, response, fields, sequence=sent.sequence, is_flagged=sent.is_flagged)
+        if sent.fields is None:
+            note(state, response, is_flagged=sent.is_flagged)
+        else:
+            fields = names_of(response).read(sent.fields)
+            answer(state, response, fields, sequence=sent.sequence, is_flagged=sent.is_flagged)
     except (UnreadableAnswer, InvalidAnswer) as fault:
         return refuse(request, str(fault), _addresses(pk).question(position))
     except QuestionClosed:

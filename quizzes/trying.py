@@ -97,6 +97,13 @@ def _grade(responses: list[Response]) -> int:
     return score(worth)
 
 
+def note(state: State, response: Response, *, is_flagged: bool | None) -> None:
+    """Keep what a page tells besides an answer."""
+    if is_flagged is not None:
+        response.is_flagged = is_flagged
+        _keep(state, response)
+
+
 def answer(state: State, response: Response, fields: Fields, *, sequence: int, is_flagged: bool | None) -> None:
     """Keep an answer; raise ``InvalidAnswer`` or ``QuestionClosed``. An older one never overwrites a newer one."""
     given, unreadable = read_answer(fields, response)
@@ -108,12 +115,16 @@ def answer(state: State, response: Response, fields: Fields, *, sequence: int, i
     response.sequence = response.revision = sequence
     if is_flagged is not None:
         response.is_flagged = is_flagged
+    _keep(state, response)
+
+
+def _keep(state: State, response: Response) -> None:
     state["answers"][str(response.position)] = {
-        "answer": given,
-        "unreadable": unreadable,
-        "sequence": sequence,
+        "answer": response.answer,
+        "unreadable": response.unreadable,
+        "sequence": response.sequence,
         "flag": response.is_flagged,
-        "saved_at": response.saved_at.isoformat(),
+        "saved_at": (response.saved_at or timezone.now()).isoformat(),
     }
 
 

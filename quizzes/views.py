@@ -38,6 +38,7 @@ from quizzes.services import (
     QuestionClosed,
     StaleSave,
     WaitingTime,
+    note_response,
     open_question,
     record_late_answer,
     save_response,
@@ -128,18 +129,9 @@ def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     here = reverse("quizzes:question", args=[uuid, position])
     try:
         sent = read_sent(request)
-        fields = names_of(shown).read(sent.fields)
-        edit = Edit(sent.page, sent.revision, given_at(sent.claim, attempt))
-        response = save_response(
-            attempt,
-            position,
-            fields,
-            sequence=sent.sequence,
-            language=get_language() or "es",
-            is_flagged=sent.is_flagged,
-            seconds=sent.seconds,
-            edit=edit,
-        )
+        fields = None if sent.fields is None else names_of(shown).read(sent.fields)
+        edit = Edit(sent.page, sent.revision, given_at(sent.claim, attempt), sent.repeats)
+        response = _saved(attempt, position, fields, sent, edit)
     except (UnreadableAnswer, InvalidAnswer) as invalid:
         return refuse(request, str(invalid), here)
     except QuestionClosed:
@@ -163,9 +155,29 @@ def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     return redirect("quizzes:question", uuid=uuid, position=go)
 
 
-def _record_late(attempt: Attempt, position: int, fields: Fields, sent: Sent, edit: Edit) -> bool:
+def _saved(attempt: Attempt, position: int, fields: Fields | None, sent: Sent, edit: Edit) -> Response:
+    if fields is None:
+        return note_response(attempt, position, is_flagged=sent.is_flagged, seconds=sent.seconds)
+    return save_response(
+        attempt,
+        position,
+        fields,
+        sequence=sent.sequence,
+        language=get_language() or "es",
+        is_flagged=sent.is_flagged,
+        seconds=sent.seconds,
+        edit=edit,
+    )
+
+
+def _record_late(attempt: Attempt, position: int, fields: Fields | None, sent: Sent, edit: Edit) -> bool:
+    if fields is None:
+        return False
     language = get_language() or "es"
-    return record_late_answer(attempt, position, fields, sequence=sent.sequence, language=language, edit=edit)
+    try:
+        return record_late_answer(attempt, position, fields, sequence=sent.sequence, language=language, edit=edit)
+    except InvalidAnswer:
+        return False  # no answer: there is nothing to record
 
 
 def _refuse_after_the_end(request: HttpRequest, attempt: Attempt, *, is_late: bool) -> HttpResponse:
@@ -270,6 +282,7 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "total": len(counted),
         "zone": attempt.enrolment.employee.organisation.zone,
         "late_answers": attempt.late_answers,
+        "is_certified": attempt.enrolment.certificates.filter(rendered_at__isnull=False).exists(),
     }
     return render(request, "quizzes/result.html", context)
 

@@ -106,11 +106,11 @@ def register_screens() -> list[URLPattern | URLResolver]:
     return [
         path("question-statistics/", include("quizzes.analysis.urls")),
         path("question-check/", BankCheckView.as_view(), name="bank_check"),
-        path("question-regrade/<int:pk>/", RegradeView.as_view(), name="regrade"),
-        path("question-void/<int:pk>/", VoidView.as_view(), name="void_question"),
-        path("question-void/<int:pk>/undo/", UndoVoidView.as_view(), name="undo_void"),
+        path("question-regrade/<whole:pk>/", RegradeView.as_view(), name="regrade"),
+        path("question-void/<whole:pk>/", VoidView.as_view(), name="void_question"),
+        path("question-void/<whole:pk>/undo/", UndoVoidView.as_view(), name="undo_void"),
         path("score-adjustments/", AdjustmentsView.as_view(), name="adjustments"),
-        path("score-adjustments/<int:pk>/", AdjustView.as_view(), name="adjust"),
+        path("score-adjustments/<whole:pk>/", AdjustView.as_view(), name="adjust"),
         path("question-exchange/", include("quizzes.exchange.urls")),
     ]
 

@@ -8,5 +8,5 @@ urlpatterns = [
     path("record/", views.record, name="record"),
     path("team/", views.team, name="team"),
     path("team/export.<str:extension>", views.team_export, name="team_export"),
-    path("team/<int:pk>/", views.person, name="person"),
+    path("team/<whole:pk>/", views.person, name="person"),
 ]

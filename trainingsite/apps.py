@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from lib import addresses
+
 
 class TrainingsiteConfig(AppConfig):
     """What runs the product: settings, addresses, processes."""
@@ -9,5 +11,6 @@ class TrainingsiteConfig(AppConfig):
     verbose_name = _("Operations")
 
     def ready(self) -> None:
-        """Register the checks."""
+        """Register the checks, and what addresses are written with."""
+        addresses.register()
         import trainingsite.checks  # noqa: F401

@@ -7,7 +7,7 @@ from csp.constants import SELF, UNSAFE_INLINE
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError, RestrictedError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -34,7 +34,7 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        response = HttpResponseBadRequest() if _has_letter_0(request) else self.get_response(request)
         is_empty = response.status_code in (400, 405) and not response.streaming and not response.content
         if not is_empty or is_from_script(request) or not request.accepts("text/html"):
             return response
@@ -44,6 +44,11 @@ class RefusalMiddleware:
         if response.has_header("Allow"):
             page["Allow"] = response["Allow"]
         return page
+
+
+def _has_letter_0(request: HttpRequest) -> bool:
+    """Whether the address has a letter that no text of PostgreSQL can have: nothing could look for it."""
+    return "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path
 
 
 class CmsMiddleware:
@@ -72,6 +77,8 @@ class CmsMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Publishing what is incomplete and deleting what has records end here, whichever screen it came from."""
+        if is_cms(request) and isinstance(exception, OverflowError):
+            return page_not_found(request, Http404())  # a number in an address of Wagtail that no database can look for
         if not is_cms(request) or not isinstance(exception, ValidationError | ProtectedError | RestrictedError):
             return None
         reason = refusal(exception)

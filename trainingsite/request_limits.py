@@ -6,9 +6,8 @@ Forms are small; whatever takes a file names its own size here. Django's own lim
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from certificates.dc3.forms import LARGEST_AGREEMENT
@@ -16,6 +15,7 @@ from certificates.pictures import LARGEST_FILE as LARGEST_PICTURE
 from certificates.uploads import LARGEST_FILE as LARGEST_PDF
 from lib.budget import Exceeded
 from lib.numerals import whole_number
+from lib.sizes import file_size
 from quizzes.exchange.limits import MOST_BYTES
 from trainingsite.middleware import is_cms
 
@@ -43,14 +43,12 @@ def largest_body(request: HttpRequest) -> int:
 
 
 class RequestLimitsMiddleware:
-    """Refuses what is too large, what no database can look for, and what asks for more work than one upload may cost."""
+    """Refuses what is too large, and what asks for more work than one upload may cost."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path:
-            return HttpResponseBadRequest()  # PostgreSQL has no text with the letter 0
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
@@ -59,7 +57,7 @@ class RequestLimitsMiddleware:
         if whole_number(length, limit) is not None:
             return None
         text = _("What you sent is too large for this page, which takes up to %(size)s. Nothing was saved.")
-        return _refused(request, text % {"size": filesizeformat(limit)})
+        return _refused(request, text % {"size": file_size(limit)})
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The net below every reader."""

@@ -9,9 +9,11 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from lib.sizes import file_size
 from people.page_session import EMPLOYMENT_FIELD
 
 register = template.Library()
+register.filter("file_size", file_size)
 
 
 class PageTokenNode(CsrfTokenNode):

@@ -20,10 +20,12 @@ urlpatterns = [
     path("admin/login/", login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))),
     path("admin/account/", require_admin_access(OwnAccountView.as_view())),
     path("admin/", include(wagtailadmin_urls)),
-    path("documents/<int:document_id>/<str:document_filename>", document, name="wagtaildocs_serve"),
-    path("documents/password/<int:restriction_id>/", document_password, name="wagtaildocs_authenticate_with_password"),
+    path("documents/<whole:document_id>/<str:document_filename>", document, name="wagtaildocs_serve"),
     path(
-        "pages/password/<int:page_view_restriction_id>/<int:page_id>/",
+        "documents/password/<whole:restriction_id>/", document_password, name="wagtaildocs_authenticate_with_password"
+    ),
+    path(
+        "pages/password/<whole:page_view_restriction_id>/<whole:page_id>/",
         page_password,
         name="wagtailcore_authenticate_with_password",
     ),

@@ -15,5 +15,5 @@ urlpatterns = [
         name="credential_achievement",
     ),
     path("credentials/seal.svg", login_not_required(views.image), name="credential_image"),
-    path("credentials/status/<int:number>", login_not_required(views.status_list), name="credential_status_list"),
+    path("credentials/status/<whole:number>", login_not_required(views.status_list), name="credential_status_list"),
 ]

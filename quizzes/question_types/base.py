@@ -39,7 +39,7 @@ class Line:
     text: str = ""
     is_right: bool = False
     is_given: bool = False  # this choice was chosen
-    given: str = ""  # what was answered here, where it is not a choice
+    given: str | None = None  # what was answered here, "" where nothing was; None: the line is a choice
     expected: str = ""  # the key, where it may be shown
     reason: str = ""
 

@@ -1,15 +1,18 @@
 // An attempt: every answer is saved as it is given. What could not be sent waits in an outbox of this browser. Each save
 // carries the page it is of, its place in the order of that page and the revision of the answer that the page has seen: the
-// server never lets an older one win. Questions change without leaving the page, so that
-// reading on needs no network either.
+// server never lets an older one win. Who only looks at a question gives no answer. Questions change without leaving the page, so
+// that reading on needs no network either.
 import { Clocks } from "./quiz/clocks.js";
 import { fill, read } from "./quiz/fields.js";
 import { clockOf, given, page } from "./quiz/given.js";
-import { Outbox } from "./quiz/outbox.js";
+import { Notices } from "./quiz/notices.js";
+import { NotTaken, Outbox } from "./quiz/outbox.js";
+import { isAnswered, isGiven, next, same } from "./quiz/saves.js";
 import { Stopwatch } from "./quiz/stopwatch.js";
 import { look, NotSignedIn, send, signInAgain } from "./session.js";
 
 const SETTLED = [400, 409, 413]; // with words: the server will never take this answer, and the page says why
+const ALL_FAIL = [429, 502, 503, 504]; // nothing is taken now, whatever it is
 const AGAIN = 3000; // ms until an attempt whose time is over is handed in again
 const FIRST = ":is(input:not([type=hidden]),select,[data-moves] button):not([hidden] *)"; // to answer a question with
 const quiz = document.querySelector("[data-quiz]");
@@ -19,42 +22,44 @@ else document.addEventListener("timer:end", () => document.querySelector("form[d
 
 function take(quiz) {
   const forms = [...quiz.querySelectorAll("form[data-position]")];
-  const box = quiz.querySelector("[data-saved]");
   const review = quiz.querySelector("[data-review]");
   const switcher = document.querySelector("[data-language-switch]");
+  const notices = new Notices(quiz);
   const stopwatch = new Stopwatch(forms);
-  const revisions = new Map(forms.map((form) => [form.dataset.position, Number(form.elements.sequence.value) - 1]));
   let leaving = false;
   let absence = null; // why nothing can be sent, while the person of this page is not signed in
 
   const formAt = (position) => forms.find((form) => form.dataset.position === String(position));
   const mapAt = (position) => quiz.querySelector(`[data-go="${position}"]`);
+  const shown = (form) => ({ fields: read(form), flagged: form.elements.flagged.checked });
+  const server = (form) => ({ ...shown(form), revision: Number(form.elements.revision.value) });
 
-  function say(text, failed = false) {
-    box.classList.toggle("is-failed", failed);
-    box.textContent = text;
-  }
+  const known = new Map(forms.map((form) => [form.dataset.position, server(form)])); // what the server has, by position
 
   // Tell why what was given is still here; return whether it is sent again by itself.
   function failed(fault) {
     if (!(fault instanceof NotSignedIn)) {
-      say(quiz.dataset.failed, true);
+      if (!outbox.isDone || clocks.isOver) notices.say(quiz.dataset.failed, true);
       return true;
     }
-    const isSaid = absence?.reason === fault.reason && box.querySelector("button");
+    const isSaid = absence?.reason === fault.reason && notices.isAsking;
     absence = fault;
-    if (isSaid) return false; // and its button perhaps in focus
-    say(fault.words || quiz.dataset.ended, true);
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "button button--small";
-    button.textContent = quiz.dataset.signIn;
-    button.addEventListener("click", () => signInAgain(absence));
-    box.append(" ", button);
+    const words = fault.words || quiz.dataset[fault.reason];
+    if (!isSaid) notices.ask(words, () => signInAgain(absence)); // else its button is perhaps in focus
     return false;
   }
 
-  const outbox = new Outbox(`outbox:${quiz.dataset.quiz}`, localStorage, { deliver, failed });
+  function gaveUp({ position }) {
+    const words = (quiz.dataset.refused ?? "").replace("{number}", position);
+    const form = formAt(position);
+    notices.say(words, true);
+    if (form) notices.under(form, words);
+  }
+
+  const outbox = new Outbox(
+    { name: `outbox:${quiz.dataset.quiz}`, page, storage: localStorage, locks: navigator.locks },
+    { deliver, failed, gaveUp, shows },
+  );
   const clocks = new Clocks(quiz, { settle, failed, over: () => location.assign(stopwatch.inView.dataset.url) });
 
   function mark(position, isAnswered, isFlagged) {
@@ -74,35 +79,48 @@ function take(quiz) {
     line.classList.toggle("is-overdue", Boolean(news.unreadable));
   }
 
+  // Something was changed in a form. When the time is over nothing is: what was given in time would lose its time.
   function put(form) {
-    const sequence = Number(form.elements.sequence.value);
-    form.elements.sequence.value = sequence + 1;
-    form.querySelector("[data-invalid]").textContent = "";
+    const { position } = form.dataset;
+    const waiting = outbox.at(position);
+    const more = { to: form.action, page, sequence: Number(form.elements.sequence.value) };
+    const item = next(waiting, known.get(position), shown(form), more, given(quiz.dataset.stamp));
+    if (!item) return;
+    if (clocks.isOver) {
+      const kept = { ...known.get(position), ...waiting };
+      fill(form, kept.fields, kept.flagged);
+      notices.under(form, quiz.dataset.over);
+      return;
+    }
+    form.elements.sequence.value = more.sequence + 1;
+    notices.under(form, "");
     readBack(form, {});
-    say(quiz.dataset.saving);
-    outbox.put(form.dataset.position, {
-      to: form.action,
-      page,
-      revision: revisions.get(form.dataset.position),
-      given: given(quiz.dataset.stamp),
-      fields: read(form),
-      flagged: form.elements.flagged.checked,
-      sequence,
-      seconds: stopwatch.take(form),
-    });
+    notices.say(quiz.dataset.saving);
+    mark(position, isAnswered(shown(form).fields), shown(form).flagged);
+    outbox.put(position, { ...item, seconds: stopwatch.take(form) });
   }
 
-  function leave() {
+  // The time in front of a question is told, and nothing else: whoever looks does not answer.
+  function linger() {
     const form = stopwatch.lingered;
-    if (form) put(form);
+    if (!form) return;
+    const { position } = form.dataset;
+    const seconds = stopwatch.take(form);
+    if (outbox.at(position)) outbox.amend(position, { seconds });
+    else outbox.put(position, { to: form.action, page, seconds });
   }
 
-  // What the server knows of an answer, for the next one that is given here or waits already.
-  function seen(position, revision) {
+  // What the server has of an answer, for the next one that is given here or waits already.
+  function learn(position, news) {
     const form = formAt(position);
-    revisions.set(position, revision);
-    if (form) form.elements.sequence.value = Math.max(Number(form.elements.sequence.value), revision + 1);
-    if (outbox.items[position]) outbox.items[position].revision = revision;
+    const now = { ...known.get(position), ...news };
+    const fields = outbox.at(position)?.fields;
+    known.set(position, now);
+    if (form) {
+      form.elements.revision.value = now.revision;
+      form.elements.sequence.value = Math.max(Number(form.elements.sequence.value), now.revision + 1);
+    }
+    if (fields) outbox.amend(position, { revision: now.revision, repeats: same(fields, now.fields) });
   }
 
   // Show what the server has; return whether it could be fetched.
@@ -110,84 +128,98 @@ function take(quiz) {
     const form = formAt(position);
     const latest = form && await look(form.dataset.url);
     const saved = latest?.querySelector(`form[data-position="${position}"]`);
-    if (!saved) return false;
-    fill(form, read(saved), saved.elements.flagged.checked);
+    if (!saved || outbox.at(position)?.fields) return false; // something was given meanwhile
+    const now = server(saved);
+    fill(form, now.fields, now.flagged);
     form.querySelector("[data-read-back]")?.replaceWith(saved.querySelector("[data-read-back]"));
-    seen(position, Number(saved.elements.sequence.value) - 1);
-    mark(position, latest.querySelector(`[data-go="${position}"]`).classList.contains("is-answered"), saved.elements.flagged.checked);
+    learn(position, now);
+    mark(position, latest.querySelector(`[data-go="${position}"]`).classList.contains("is-answered"), now.flagged);
     return true;
   }
 
   // Another tab or device was faster: show what the server has, and offer what was given here.
-  async function refresh(position, item, message) {
-    const form = formAt(position);
-    if (await showSaved(position) && JSON.stringify(read(form)) !== JSON.stringify(item.fields)) offer(form, item, message);
-    say(message, true);
-  }
-
-  function offer(form, item, message) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "button button--small";
-    button.textContent = quiz.dataset.putBack;
-    button.addEventListener("click", () => {
-      fill(form, item.fields, item.flagged);
+  async function refresh(item, message) {
+    const form = formAt(item.position);
+    const isShown = await showSaved(item.position);
+    if (outbox.at(item.position)) return; // what was given meanwhile is sent now
+    notices.say(isShown ? "" : message, !isShown);
+    if (!isShown || same(read(form), item.fields)) return;
+    notices.tell(form, message, () => {
+      fill(form, item.fields, item.flagged ?? form.elements.flagged.checked);
       put(form);
     });
-    form.querySelector("[data-invalid]").replaceChildren(message, " ", button);
   }
 
-  async function deliver(position, item) {
+  // Who only looked sees what was answered elsewhere meanwhile.
+  async function catchUp(position) {
     const form = formAt(position);
-    const { to, given: when, ...body } = item;
+    const before = form && read(form);
+    if (await showSaved(position) && !same(before, read(form))) notices.tell(form, quiz.dataset.newer);
+  }
+
+  async function deliver(item) {
+    const { position, to, given: when, ...body } = item;
     const { status, news } = await send(to, when ? { ...body, clock: clockOf(when) } : body);
     absence = null;
-    if (!(status === 200 && news?.saved) && !(SETTLED.includes(status) && (news?.message || news?.closed))) throw new Error(String(status));
-    const isLast = outbox.forget(position, item);
-    if (status === 409) {
-      if (news.closed) { // the others are sent, too: the server records what arrives after the end
-        if (outbox.isEmpty) location.assign(news.closed);
-        return;
-      }
-      if (news.over) {
-        if (form) location.assign(news.over);
-        else say(news.message, true);
-        return;
-      }
-      if (isLast) await refresh(position, item, news.message); // else what was given since is sent first
-    } else if (status === 200) {
-      seen(position, news.revision);
-      if (isLast) {
-        if (form && JSON.stringify(read(form)) !== JSON.stringify(item.fields)) fill(form, item.fields, item.flagged);
-        readBack(form, news);
-        mark(position, news.is_answered, item.flagged);
-        say(news.saved);
-      }
-      clocks.set(news);
-    } else if (form && isLast) { // an answer that the question cannot take: what the server has is what is shown
+    const isSettled = status === 200 ? news?.saved : SETTLED.includes(status) && (news?.message || news?.closed);
+    if (!isSettled && (status < 400 || ALL_FAIL.includes(status))) throw new Error(String(status));
+    if (!isSettled) throw new NotTaken(String(status));
+    const isLast = outbox.forget(item);
+    if (status === 200) await saved(item, news, isLast);
+    else if (status === 409) await refused(item, news, isLast);
+    else if (formAt(position) && isLast) { // an answer that the question cannot take: what the server has is what is shown
       await showSaved(position);
-      form.querySelector("[data-invalid]").textContent = news.message;
-      say("");
+      notices.tell(formAt(position), news.message);
+      notices.say("");
+    }
+  }
+
+  async function saved(item, news, isLast) {
+    const { position, fields, flagged } = item;
+    const form = formAt(position);
+    const isNewer = form && news.revision > known.get(position).revision;
+    if (fields) learn(position, { fields, revision: news.revision });
+    if (flagged !== undefined) learn(position, { flagged });
+    if (form && isLast && isGiven(item)) {
+      const now = known.get(position);
+      if (fields && !same(read(form), fields)) fill(form, fields, now.flagged);
+      if (fields) readBack(form, news);
+      notices.under(form, "");
+      mark(position, news.is_answered, now.flagged);
+    }
+    if (isLast && isGiven(item)) notices.say(news.saved);
+    if (isLast && !fields && isNewer) await catchUp(position);
+    clocks.set(news);
+  }
+
+  async function refused(item, news, isLast) {
+    if (news.closed) { // the others are sent, too: the server records what arrives after the end
+      if (outbox.isDone && (forms.length || isGiven(item))) location.assign(news.closed);
+    } else if (news.over) {
+      if (formAt(item.position)) location.assign(news.over);
+      else notices.say(news.message, true);
+    } else if (isLast) {
+      await refresh(item, news.message); // else what was given since is sent first
     }
   }
 
   // Resolves when everything is saved, or after a few seconds; tells which.
   async function settle() {
-    leave();
+    linger();
     if (await outbox.settle()) return true;
     if (absence) return await signInAgain(absence) && outbox.settle();
-    say(quiz.dataset.wait, true);
+    notices.say(quiz.dataset.wait, true);
     return false;
   }
 
   function show(position) {
     const form = formAt(position);
-    leave();
+    linger();
     stopwatch.show(form);
     for (const other of forms) other.hidden = other !== form;
     quiz.querySelector("[aria-current=step]")?.removeAttribute("aria-current");
     mapAt(position).setAttribute("aria-current", "step");
-    const words = quiz.dataset.placeWords.replace("{number}", position).replace("{total}", forms.length);
+    const words = notices.place(form);
     quiz.querySelector("[data-place]").textContent = words;
     document.title = document.title.replace(/^[^·]*/, `${words} `);
     history.replaceState(null, "", form.dataset.url);
@@ -202,18 +234,16 @@ function take(quiz) {
     setTimeout(() => form.requestSubmit(button)); // not inside the event of the submission that it repeats
   }
 
-  // What an earlier visit could not send is shown again, unless the server has something newer; the server decides in any case.
-  function restore() {
-    for (const [position, item] of Object.entries(outbox.items)) {
-      const form = formAt(position);
-      item.to ??= form?.action;
-      if (form && item.revision >= revisions.get(position)) {
-        fill(form, item.fields, item.flagged);
-        form.elements.sequence.value = Math.max(Number(form.elements.sequence.value), item.sequence + 1);
-        form.dataset.seconds = Math.max(Number(form.dataset.seconds), item.seconds ?? 0);
-      }
-    }
-    outbox.flush();
+  // What a closed page could not send is shown again, unless the server has something newer; the server decides in any case.
+  function shows(item) {
+    const form = formAt(item.position);
+    if (!form || item.revision < known.get(item.position).revision) return false;
+    const now = { ...shown(form), ...item };
+    fill(form, now.fields, now.flagged);
+    mark(item.position, isAnswered(now.fields), now.flagged);
+    form.elements.sequence.value = Math.max(Number(form.elements.sequence.value), (item.sequence ?? 0) + 1);
+    form.dataset.seconds = Math.max(Number(form.dataset.seconds), item.seconds ?? 0);
+    return true;
   }
 
   // After the end: what this browser still keeps is sent, then the attempt is handed in.
@@ -248,29 +278,32 @@ function take(quiz) {
     }
   });
   switcher?.addEventListener("submit", async (event) => {
-    if (outbox.isEmpty) return;
+    if (outbox.isDone) return;
     event.preventDefault();
     const { target, submitter } = event;
     if (await settle()) target.requestSubmit(submitter);
   });
   document.addEventListener("session:back", () => {
     absence = null;
-    say(outbox.isEmpty ? "" : quiz.dataset.saving);
+    notices.say(outbox.isDone ? "" : quiz.dataset.saving);
     outbox.flush();
     clocks.look();
   });
-  window.addEventListener("online", () => outbox.flush());
-  window.addEventListener("beforeunload", (event) => { if (!outbox.isEmpty) event.preventDefault(); });
+  window.addEventListener("online", () => {
+    outbox.flush();
+    outbox.adopt();
+  });
+  window.addEventListener("beforeunload", (event) => { if (!outbox.isDone) event.preventDefault(); });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") {
       stopwatch.resume();
       outbox.flush(); // perhaps its person has signed in again in another tab
+      outbox.adopt();
       return;
     }
-    leave();
+    linger();
     stopwatch.pause();
     outbox.flush();
   });
-  restore();
-  if ("closing" in quiz.dataset) handIn();
+  outbox.adopt().then(() => { if ("closing" in quiz.dataset) handIn(); });
 }

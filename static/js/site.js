@@ -74,6 +74,7 @@ import { isFresh, NotSignedIn, renew, signInAgain } from "./session.js";
 // Toasts: read aloud once the page is there, closed by hand; only good news leaves by itself, never under the pointer or the focus.
 {
   const list = document.querySelector("[data-toasts]");
+  const model = list?.querySelector("template"); // a toast of each level, as the server makes them
   const STAY = 10000;
 
   function watch(toast) {
@@ -88,18 +89,8 @@ import { isFresh, NotSignedIn, renew, signInAgain } from "./session.js";
   // Other modules say: document.dispatchEvent(new CustomEvent("toast", { detail: { text, level } }))
   // with level "success", "info", "warning" or "error".
   function add({ text, level = "info" }) {
-    const urgent = level === "error" || level === "warning";
-    const box = document.createElement("div");
-    box.className = `toast toast--${level}`;
-    box.setAttribute("role", urgent ? "alert" : "status");
-    const words = document.createElement("p");
-    words.className = "toast__text";
-    const close = document.createElement("button");
-    close.type = "button";
-    close.className = "button button--quiet";
-    close.dataset.toastClose = "";
-    close.textContent = list.dataset.dismiss;
-    box.append(words, close);
+    const box = model.content.querySelector(`.toast--${level}`).cloneNode(true);
+    const words = box.querySelector(".toast__text");
     list.append(box);
     setTimeout(() => { words.textContent = text; }, 50);
     watch(box);

@@ -86,6 +86,7 @@ def test_minutes_without_network_lose_nothing(learner, people, site):
     page.click("form[data-position='5'] .button--primary")
     page.clock.run_for(120_000)
     expect(page.locator("[data-saved]")).to_have_class(re.compile("is-failed"))
+    expect(page.locator(".question-map .is-answered")).to_have_count(5)
     assert site.rows(ANSWERED, column(uuid)) == [(1,)]
 
     learner.context.set_offline(False)
@@ -134,10 +135,16 @@ def test_second_tab_is_told_and_shows_what_is_saved(learner, site):
         first.locator(labels).nth(1).click()
     second.locator(labels).nth(0).click()
 
-    expect(second.locator("[data-saved]")).to_contain_text("Otra página u otro dispositivo")
+    told = second.locator("form[data-position='1'] [data-invalid]")
+    expect(told).to_contain_text("Otra página u otro dispositivo")
+    expect(second.locator("[data-saved]")).to_have_text("")  # said once, and over no choice
     values = "inputs => inputs.map((input) => input.value)"
     shown = [page.locator("form[data-position='1'] input:checked").evaluate_all(values) for page in (first, second)]
     assert shown[0] == shown[1] != []
+
+    told.get_by_role("button").click()
+    expect(second.locator("[data-saved]")).to_contain_text("Guardado")
+    expect(second.locator(labels).nth(0).locator("input")).to_be_checked()
 
 
 def test_time_runs_out_with_the_browser_closed(learner, site):

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from certificates.demo.cast import PASSWORD
 from tests.browser.conftest import PHONE, Person
+from tests.browser.test_attempt import answer, learner, start  # noqa: F401 -- a fixture
 
 pytestmark = pytest.mark.browser
 
@@ -81,6 +82,67 @@ def test_text_twice_as_large_needs_no_sideways_scrolling(people, language):
         person.page.goto(path.format(language=language))
         person.page.evaluate("document.documentElement.style.fontSize = '200%'")
         person.check(axe=False)
+
+
+SAID = "Otra página u otro dispositivo guardó una respuesta más nueva de esta pregunta. Es la que ves ahora."
+
+
+@pytest.mark.parametrize("level", ["success", "info", "warning", "error"])
+def test_notice_of_a_script_is_like_one_of_the_server_and_can_be_read_twice_as_large(people, level):
+    person = signed_in(people)
+    page = person.page
+    page.goto("/es/record/")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    for _ in range(4):
+        page.evaluate(
+            "([text, level]) => document.dispatchEvent(new CustomEvent('toast', { detail: { text, level } }))",
+            [SAID, level],
+        )
+    toast = page.locator(".toast").first
+    expect(toast).to_contain_text(SAID)
+    person.check()
+
+    icon = {"success": "#check-circle", "info": "#info"}.get(level, "#alert-triangle")
+    assert toast.locator("use").first.get_attribute("href").endswith(icon)
+    assert toast.locator(".toast__text").bounding_box()["width"] >= 180
+    list_box = page.locator("[data-toasts]").bounding_box()
+    assert list_box["y"] >= 0
+    assert list_box["height"] <= PHONE["height"] / 2 + 1
+    close = toast.get_by_role("button", name="Cerrar aviso")
+    box = close.bounding_box()
+    assert min(box["width"], box["height"]) >= 44
+    close.click()
+    expect(page.locator(".toast")).to_have_count(3)
+
+
+def test_failed_save_can_be_read_and_answered_twice_as_large(learner):  # noqa: F811
+    page = learner.page
+    start(learner)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    learner.context.clear_cookies(name="sessionid")
+    answer(page, 1)
+    box = page.locator("[data-saved].is-failed")
+    expect(box).to_contain_text("Tu sesión terminó")
+
+    learner.check(axe=False)
+    said = box.bounding_box()
+    assert said["x"] >= 0
+    assert said["x"] + said["width"] <= PHONE["width"]
+    button = box.locator("button").bounding_box()
+    assert said["x"] <= button["x"]
+    assert button["x"] + button["width"] <= said["x"] + said["width"]
+    box.locator("button").click()
+
+    dialog = page.locator("dialog[data-sign-in-again]")
+    dialog.locator("[name=password]").fill("mala")
+    dialog.get_by_role("button", name="Mostrar lo que escribes").click()
+    assert dialog.locator("#sign-in-again-password").get_attribute("type") == "text"
+    dialog.locator("[name=password]").press("Enter")
+    fault = dialog.locator(".field__error")
+    expect(fault).to_contain_text("La contraseña no corresponde")
+    expect(fault.locator("svg")).to_be_visible()
+    assert dialog.locator("#sign-in-again-password").get_attribute("type") == "password"
+    learner.check(axe=False)
 
 
 def test_record_fits_a_tablet(people):

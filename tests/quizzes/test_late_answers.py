@@ -10,8 +10,10 @@ from django.utils import translation
 
 from quizzes.late import SIGNER
 from quizzes.models import Attempt, LateAnswer
+from quizzes.naming import names_of
 from quizzes.services import open_question, start_attempt, submit_attempt, submit_overdue_attempts
 from tests.factories import as_sent, key_of, make_course, make_enrolment, make_quiz
+from tests.quizzes.kinds import CHOICES, make_every_kind
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +173,62 @@ def test_what_is_saved_already_is_not_late(client, learner, attempt):
     send(client, learner, attempt, arrives=END + 200, given=100)
 
     assert late(attempt) == []
+
+
+def test_an_answer_that_is_repeated_after_the_end_keeps_its_time(client, learner, attempt):
+    send(client, learner, attempt, arrives=END - 30, given=END - 40)
+    send(client, learner, attempt, arrives=END - 2, given=END - 2)
+
+    assert attempt.responses.get(position=1).given_at == START + datetime.timedelta(seconds=END - 40)
+
+
+def _refused(kind, response):
+    """What no form of the page sends for this type of question."""
+    many = names_of(response).hidden(response.version.payload, response.choice_order, [])[1]
+    return {
+        "single": [{"choice": many[:2]}, {"choice": ["x"]}, {"choice": [1]}],
+        "true_false": [{"choice": many[:2]}, {"choice": [None]}],
+        "multiple": [{"choice": ["x"]}, {"choice": [[]]}],
+        "review": [{"choice": ["x"]}],
+        "numeric": [{"number": ["1" * 61]}, {"number": ["1", "2"]}],
+        "cloze": [{"blank-1": ["x"]}, {"blank-1": many[:2]}],
+        "matching": [{f"match-{name}": ["99"]} for name in many[:1]],
+        "ordering": [{f"place-{name}": ["99"]} for name in many[:1]],
+    }[kind]
+
+
+@pytest.mark.parametrize("end", ["open", "closing", "graded", "handed in", "question over"])
+@pytest.mark.parametrize("kind", list(CHOICES))
+def test_what_a_question_cannot_take_is_refused_before_and_after_the_end(client, learner, kind, end):
+    course = make_course()
+    make_every_kind(course)
+    quiz = make_quiz(course, questions=0, draw=len(CHOICES), time_limit_minutes=30)
+    with after(0):
+        attempt = start_attempt(make_enrolment(course, learner, lessons_done=True), quiz)
+        if end == "handed in":
+            submit_attempt(attempt)
+        if end == "question over":
+            Attempt.objects.update(seconds_per_question=60)
+            open_question(attempt, 1)
+    response = next(
+        each for each in attempt.responses.select_related("version") if each.version.payload["kind"] == kind
+    )
+    seconds = {"open": 60, "closing": END + 60, "graded": END + 600, "handed in": 60, "question over": 600}[end]
+    address = url("save", attempt.uuid, response.position)
+
+    with after(seconds):
+        client.force_login(learner.user)
+        for fields in _refused(kind, response):
+            sent = client.post(address, json.dumps({"fields": fields, "sequence": 1}), content_type="application/json")
+            news = sent.json()
+            assert sent.status_code in ((400,) if end in ("open", "question over") else (400, 409)), fields
+            assert news["message"], fields
+            texts = {name: [str(value) for value in values] for name, values in fields.items()}
+            form = client.post(address, {**texts, "sequence": "1"})
+            assert form.status_code == 302, fields
+
+    response.refresh_from_db()
+    assert (response.answer, late(attempt)) in [([], []), ("", [])]
 
 
 def test_a_closed_browser_is_graded_after_the_grace(attempt):

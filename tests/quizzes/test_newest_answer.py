@@ -5,12 +5,14 @@ import json
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
 from quizzes.late import Edit
-from quizzes.models import Response
-from quizzes.services import StaleSave, save_response, start_attempt
+from quizzes.models import LateAnswer, Response
+from quizzes.services import StaleSave, save_response, start_attempt, submit_attempt
 from tests.factories import make_course, make_enrolment, make_quiz
 
 pytestmark = pytest.mark.django_db
@@ -29,10 +31,10 @@ def attempt(learner):
         return start_attempt(make_enrolment(quiz.course, learner, lessons_done=True), quiz)
 
 
-def give(attempt, page, choice, *, arrives, given=None, seen=0, sequence=1):
+def give(attempt, page, choice, *, arrives, given=None, seen=0, sequence=1, repeats=False):
     """What a page gives at a second, arriving at another; return "saved" or "told"."""
     key = attempt.responses.get().choice_order[choice]
-    edit = Edit(page, seen, at(arrives if given is None else given))
+    edit = Edit(page, seen, at(arrives if given is None else given), repeats)
     with time_machine.travel(at(arrives), tick=False):
         try:
             save_response(attempt, 1, {"choice": [key]}, sequence=sequence, language="es", edit=edit)
@@ -72,6 +74,76 @@ def test_of_answers_given_without_network_the_later_one_counts(attempt, given, o
     assert stored(attempt)[0] == kept
 
 
+def test_who_changed_nothing_without_network_never_wins(attempt):
+    give(attempt, "laptop", 1, arrives=10)
+    give(attempt, "phone", 0, arrives=60, seen=1)
+
+    outcome = give(attempt, "laptop", 1, arrives=300, given=70, seen=1, sequence=2, repeats=True)
+
+    assert (outcome, stored(attempt)) == ("told", (0, 2))
+
+
+def test_the_answer_that_is_saved_already_is_done(attempt):
+    give(attempt, "phone", 1, arrives=10)
+
+    outcomes = [
+        give(attempt, "laptop", 1, arrives=20, seen=0),  # never saw it
+        give(attempt, "phone", 1, arrives=30, seen=0, sequence=2),  # goes on
+        give(attempt, "", 1, arrives=40, seen=1, sequence=9),  # the form of a page that opens the next question
+    ]
+
+    assert (outcomes, stored(attempt)) == (["saved"] * 3, (1, 1))
+    assert attempt.responses.get().given_at == at(10)
+
+
+def test_a_save_overtaken_by_its_repetition_stays_behind(attempt):
+    give(attempt, "phone", 0, arrives=10)
+    give(attempt, "phone", 0, arrives=12, seen=1, sequence=3)
+
+    assert give(attempt, "phone", 1, arrives=13, seen=1, sequence=2) == "told"
+    assert stored(attempt) == (0, 1)
+
+
+def look(client, learner, attempt, **told):
+    client.force_login(learner.user)
+    with translation.override("en"):
+        address = reverse("quizzes:save", args=[attempt.uuid, 1])
+    return client.post(address, json.dumps({"page": "laptop", **told}), content_type="application/json")
+
+
+@pytest.mark.parametrize("told", [{"seconds": 9}, {"flagged": True}, {"seconds": 9, "flagged": True, "revision": 0}])
+def test_who_only_looks_gives_no_answer(client, learner, attempt, told):
+    give(attempt, "phone", 2, arrives=10)
+    with time_machine.travel(at(300), tick=False):
+        reply = look(client, learner, attempt, **told)
+
+    response = attempt.responses.get()
+    assert (reply.status_code, reply.json()["revision"], stored(attempt)) == (200, 1, (2, 1))
+    assert (response.page, response.given_at, response.saved_at) == ("phone", at(10), at(10))
+    assert (response.seconds, response.is_flagged) == (told.get("seconds"), told.get("flagged", False))
+
+
+def test_who_looks_after_the_end_is_told_where_it_ended(client, learner, attempt):
+    submit_attempt(attempt)
+
+    reply = look(client, learner, attempt, seconds=9)
+
+    assert (reply.status_code, "result" in reply.json()["closed"]) == (409, True)
+    assert not LateAnswer.objects.exists()
+
+
+def test_looking_costs_no_more_than_answering(client, learner, attempt):
+    look(client, learner, attempt, seconds=1)
+    give(attempt, "laptop", 1, arrives=10)
+
+    with CaptureQueriesContext(connection) as answering:
+        look(client, learner, attempt, seconds=2, sequence=2, fields={"choice": []}, revision=1)
+    with CaptureQueriesContext(connection) as looking:
+        look(client, learner, attempt, seconds=3)
+
+    assert len(looking) <= len(answering)
+
+
 def test_both_without_network_whichever_arrives_first(attempt):
     give(attempt, "phone", 0, arrives=200, given=100)
     give(attempt, "laptop", 1, arrives=300, given=50)
@@ -107,6 +179,33 @@ def test_two_forms_without_javascript(client, learner, attempt):
 
     assert "Another page or device saved a newer answer" in stale.content.decode()
     assert stored(attempt) == (2, 2)
+
+
+def test_form_after_quick_changes_in_the_page(client, learner, attempt):
+    """The page counts each change, the server each save: the form says the revision that was seen."""
+    with translation.override("en"):
+        address = reverse("quizzes:save", args=[attempt.uuid, 1])
+        page = reverse("quizzes:question", args=[attempt.uuid, 1])
+    client.force_login(learner.user)
+    names = [choice["key"] for choice in client.get(page).context["current"]["question"]["choices"]]
+    told = {"fields": {"choice": [names[0]]}, "sequence": 5, "page": "laptop", "revision": 0}
+    client.post(address, json.dumps(told), content_type="application/json")
+
+    same = client.post(address, {"choice": names[0], "sequence": 6, "revision": 1}, follow=True)
+    stale = client.post(address, {"choice": names[0], "sequence": 6, "revision": 0}, follow=True)
+    other = client.post(address, {"choice": names[1], "sequence": 7, "revision": 0}, follow=True)
+
+    told = ["Another page or device" in page.content.decode() for page in (same, stale, other)]
+    assert (told, stored(attempt)) == ([False, False, True], (0, 1))
+
+
+def test_page_says_which_revision_it_has_seen(client, learner, attempt):
+    give(attempt, "phone", 0, arrives=10)
+    client.force_login(learner.user)
+    with translation.override("en"):
+        page = client.get(reverse("quizzes:question", args=[attempt.uuid, 1])).content.decode()
+
+    assert '<input type="hidden" name="revision" value="1">' in page
 
 
 @pytest.mark.parametrize(

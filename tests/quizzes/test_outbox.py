@@ -1,4 +1,4 @@
-"""The outbox of an attempt by itself, with the test runner of Node.js."""
+"""The modules of an attempt that need no page, with the test runner of Node.js."""
 
 import shutil
 import subprocess
@@ -6,16 +6,19 @@ from pathlib import Path
 
 import pytest
 
-OUTBOX = Path(__file__).resolve().parent.parent.parent / "static" / "js" / "quiz" / "outbox.js"
+MODULES = Path(__file__).resolve().parent.parent.parent / "static" / "js" / "quiz"
 
 
 @pytest.mark.node
-def test_outbox(tmp_path):
-    shutil.copy(OUTBOX, tmp_path / "outbox.mjs")
-    shutil.copy(Path(__file__).with_name("outbox.test.mjs"), tmp_path)
+@pytest.mark.parametrize("name", ["outbox", "saves"])
+def test_module(tmp_path, name):
+    for module in MODULES.glob("*.js"):
+        shutil.copy(module, tmp_path)
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    shutil.copy(Path(__file__).with_name(f"{name}.test.mjs"), tmp_path)
 
     ran = subprocess.run(
-        ["node", "--test", "outbox.test.mjs"], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+        ["node", "--test", f"{name}.test.mjs"], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
     )
 
     assert ran.returncode == 0, ran.stdout

@@ -7,6 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from quizzes.services import submit_attempt
 from tests.factories import make_attempt, make_course, make_enrolment, make_quiz
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,17 @@ def test_attempt_is_forgotten_when_it_is_handed_in(client, learner, attempt):
     client.post(address("quizzes:submit", attempt.uuid), follow=True)
 
     assert LINKS["en"][1] not in client.get("/en/record/").content.decode()
+
+
+def test_attempt_is_forgotten_on_the_other_device_too(client, learner, attempt):
+    client.force_login(learner.user)
+    assert LINKS["en"][1] in client.get("/en/").content.decode() + client.get("/en/record/").content.decode()
+
+    submit_attempt(attempt)  # on another device
+
+    with time_machine.travel(timezone.now() + datetime.timedelta(seconds=31)):
+        pages = [client.get("/en/record/").content.decode() for _ in range(2)]
+    assert [LINKS["en"][1] in page for page in pages] == [False, False]
 
 
 def test_attempt_is_not_told_of_when_its_time_is_over(client, learner, attempt):

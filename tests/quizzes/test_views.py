@@ -6,10 +6,13 @@ import json
 import pytest
 import time_machine
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
+from certificates.models import Certificate
 from quizzes.models import Attempt, Response
+from quizzes.services import start_attempt, submit_attempt
 from tests.factories import as_sent, make_attempt, make_course, make_enrolment, make_quiz
+from tests.quizzes.kinds import CHOICES, make_every_kind
 
 pytestmark = pytest.mark.django_db
 
@@ -183,6 +186,34 @@ def test_result_by_topic_with_reasons_of_what_was_chosen(client, learner, enrolm
 
     assert [(topic.right, topic.total, len(topic.lessons)) for topic in context["topics"]] == [(1, 4, 2)]
     assert [len(entry["lines"]) for entry in context["feedback"]] == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(("language", "words"), [("es", "Sin contestar"), ("en", "Not answered")])
+def test_result_says_what_was_not_answered(client, learner, language, words):
+    course = make_course()
+    make_every_kind(course)
+    quiz = make_quiz(course, questions=0, draw=len(CHOICES))
+    attempt = submit_attempt(start_attempt(make_enrolment(course, learner, lessons_done=True), quiz))
+    client.force_login(learner.user)
+
+    page = client.get(url("result", attempt.uuid, language=language)).content.decode()
+
+    assert page.count(words) == len(CHOICES) + 2  # one for each of the three pairs
+
+
+@pytest.mark.parametrize(
+    ("is_rendered", "words"), [(False, "Your certificate is being prepared"), (True, "The course is complete.")]
+)
+def test_result_says_whether_the_certificate_is_there(client, learner, enrolment, quiz, is_rendered, words):
+    attempt = make_attempt(enrolment, quiz, right=4, submit=True)
+    if is_rendered:
+        Certificate.objects.update(rendered_at=timezone.now(), sha256="0" * 64)
+    client.force_login(learner.user)
+
+    page = client.get(url("result", attempt.uuid, language="en")).content.decode()
+
+    assert words in page
+    assert ("is being prepared" in page) is not is_rendered
 
 
 def test_result_shows_the_whole_key_after_passing(client, learner, enrolment, quiz):

@@ -24,6 +24,11 @@ export class Clocks {
     });
   }
 
+  // Whether nothing more counts that is given now, as far as the page knows.
+  get isOver() {
+    return [this.attempt, this.question].some((box) => box?.querySelector("[data-timer-text]").textContent === "0:00");
+  }
+
   set(news) {
     for (const [box, seconds] of [[this.attempt, news.seconds_left], [this.question, news.question_seconds_left]]) {
       if (box && typeof seconds === "number") box.dispatchEvent(new CustomEvent("timer:set", { detail: seconds }));

@@ -1,5 +1,5 @@
 // What the form of a question holds: what is sent of it, and how an answer is put into it.
-const OURS = ["csrfmiddlewaretoken", "page_employment", "sequence", "go"]; // never part of an answer
+const OURS = ["csrfmiddlewaretoken", "page_employment", "sequence", "revision", "go"]; // never part of an answer
 
 export function read(form) {
   const fields = {};
