@@ -25,6 +25,7 @@ from certificates.inspection import codes_in  # noqa: E402
 from quizzes.exchange.bank import Unreadable  # noqa: E402
 from quizzes.exchange.formats import FORMATS, recognise  # noqa: E402
 from tests import hostile  # noqa: E402
+from tests.hostile_workbooks import WORKBOOKS  # noqa: E402
 
 MEMORY = 1024**3
 
@@ -71,7 +72,7 @@ def main():
     parser.add_argument("--only", default="", help="only files whose name has this in it")
     parser.add_argument("--results", default=RESULTS)
     options = parser.parse_args()
-    files = {f"PDF: {name}": ("", make) for name, make in hostile.PDFS.items()} | hostile.IMPORTS
+    files = {f"PDF: {name}": ("", make) for name, make in hostile.PDFS.items()} | hostile.IMPORTS | WORKBOOKS
     figures = {}
     for name, (known, make) in files.items():
         if options.only.casefold() in name.casefold():

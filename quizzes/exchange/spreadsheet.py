@@ -18,16 +18,15 @@ from lib.budget import charge
 from people.spreadsheets import DANGEROUS
 from quizzes.exchange import columns, rows
 from quizzes.exchange.bank import Bank, Entry, Loss, Reading, Unreadable, Written, image_losses, shortened
-from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, decoded, open_zip, read_member
+from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, decoded, open_zip
 from quizzes.exchange.number_formats import Unsure, shown
 from quizzes.exchange.rows import Cell, Figure, OddCell, Truth
+from quizzes.exchange.workbook_parts import charge_parts
 
 FEWEST_CHOICES = 6  # places for choices that a sheet offers in any case
 LONGEST_CELL = 32_767
 MOST_COLUMNS = len(columns.COLUMNS) + MOST_CHOICES * len(columns.CHOICE_COLUMNS) + 20
 MOST_ROWS = 20_000
-CELLS = ("xl/worksheets/sheet", "xl/sharedStrings")
-DEAR = 10  # an element of styles and the like costs openpyxl as much as so many cells
 # What openpyxl lets through when the parts of a workbook are not what they should be.
 DAMAGES = (
     InvalidFileException,
@@ -109,7 +108,7 @@ def _table(bank: Bank, *, longest: int | None = None) -> tuple[list[str], list[l
 @bounded
 def read_xlsx(content: bytes, language: str = "es") -> Reading:
     """The first sheet that has the columns. Formulas and dates are refused where they stand."""
-    _charge_parts(content)
+    charge_parts(content)
     with open_zip(content) as archive:
         has_pictures = any(name.startswith("xl/media/") for name in archive.namelist())
     try:
@@ -192,15 +191,6 @@ def read_rows(lines: Iterable[Sequence[Cell]]) -> Reading | None:
             rows.read_row(cells, entry)
             reading.entries.append(entry)
     return reading
-
-
-def _charge_parts(content: bytes) -> None:
-    """Count what is in a workbook before openpyxl reads it, which cannot be stopped while it does."""
-    with open_zip(content) as archive:
-        for name in archive.namelist():
-            if name.endswith((".xml", ".rels")):
-                found = read_member(archive, name).count(b"<") // 2
-                charge(elements=found if name.startswith(CELLS) else found * DEAR)
 
 
 def _counted(lines: Iterable[Sequence[Cell]]) -> Iterator[Sequence[Cell]]:

@@ -30,6 +30,7 @@ from quizzes.exchange.template import EXAMPLES
 from quizzes.question_types import TYPES
 from quizzes.question_types.base import InvalidAnswer
 from tests import hostile
+from tests.hostile_workbooks import SHEET, STRINGS, WORKBOOKS, renamed, styled
 
 # What openpyxl says of workbooks that are as odd as they are meant to be.
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
@@ -87,6 +88,38 @@ def test_dear_file_is_read_or_refused(name):
 
     assert is_well_told(found)
     assert isinstance(found, Unreadable) or name not in REFUSED
+
+
+@pytest.mark.parametrize("name", WORKBOOKS)
+def test_parts_of_a_workbook_count_whatever_they_are_called(name):
+    known, make = WORKBOOKS[name]
+    content = make()
+    before = time.thread_time()
+
+    found = outcome(known, content)
+
+    assert isinstance(found, Unreadable)
+    assert time.thread_time() - before < 5  # a second on an idle machine
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda content: renamed(content, SHEET, "xl/a.bin"),
+        lambda content: renamed(content, STRINGS, "xl/s.bin"),
+        lambda content: content,
+    ],
+)
+def test_workbook_is_read_whatever_its_parts_are_called(change):
+    found = outcome("xlsx", change(hostile.xlsx_number("7")()))
+
+    assert isinstance(found, Reading)
+    assert found.entries[0].question.number == "7"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "us-ascii"])
+def test_workbook_may_be_written_in_utf(encoding):
+    assert isinstance(outcome("xlsx", styled(encoding, 10)), Reading)
 
 
 @pytest.mark.parametrize(
