@@ -22,9 +22,14 @@ django.setup()
 
 from benchmarks.run import RESULTS, machine, say  # noqa: E402
 from certificates.inspection import codes_in  # noqa: E402
+from lib.budget import Exceeded, budget  # noqa: E402
 from quizzes.exchange.bank import Unreadable  # noqa: E402
 from quizzes.exchange.formats import FORMATS, recognise  # noqa: E402
+from quizzes.exchange.limits import LIMITS  # noqa: E402
+from quizzes.exchange.pictures import Pictures  # noqa: E402
+from quizzes.similarity import similar_pairs  # noqa: E402
 from tests import hostile  # noqa: E402
+from tests.hostile_pictures import PLANS, TEXTS  # noqa: E402
 from tests.hostile_workbooks import WORKBOOKS  # noqa: E402
 
 MEMORY = 1024**3
@@ -35,7 +40,20 @@ def read(content, known):
     if not known:
         return f"{len(codes_in(content))} codes"
     recognise(f"a.{known}", content)
-    return f"{len(FORMATS[known].read(content, 'es').entries)} read"
+    with budget(LIMITS):
+        entries = FORMATS[known].read(content, "es").entries
+        questions = [entry.question for entry in entries if entry.question]
+        look_over(questions)
+    return f"{len(entries)} read"
+
+
+def look_over(questions):
+    """What a plan does with the questions of a file beside asking the database: their pictures and their texts."""
+    pictures = Pictures()
+    for question in questions:
+        if question.image:
+            pictures.problem(question.image)
+    list(similar_pairs({number: question.stem.any() for number, question in enumerate(questions)}))
 
 
 def measured(work, limit):
@@ -58,8 +76,8 @@ def _in_child(work, limit, sender):
     before = time.process_time()
     try:
         outcome = str(work())
-    except Unreadable as reason:
-        outcome = f"refused: {reason}"
+    except (Unreadable, Exceeded) as reason:
+        outcome = f"refused: {getattr(reason, 'sentence', reason)}"
     except Exception as fault:  # noqa: BLE001  # a figure of what would have been an error page
         outcome = f"{type(fault).__name__}: {str(fault)[:80]}"
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -72,7 +90,13 @@ def main():
     parser.add_argument("--only", default="", help="only files whose name has this in it")
     parser.add_argument("--results", default=RESULTS)
     options = parser.parse_args()
-    files = {f"PDF: {name}": ("", make) for name, make in hostile.PDFS.items()} | hostile.IMPORTS | WORKBOOKS
+    files = (
+        {f"PDF: {name}": ("", make) for name, make in hostile.PDFS.items()}
+        | hostile.IMPORTS
+        | WORKBOOKS
+        | PLANS
+        | TEXTS
+    )
     figures = {}
     for name, (known, make) in files.items():
         if options.only.casefold() in name.casefold():

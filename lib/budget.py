@@ -34,6 +34,7 @@ class Resource(enum.Enum):
     ELEMENTS = "elements"
     DEPTH = "depth"
     UNPACKED = "unpacked"
+    PIXELS = "pixels"
 
 
 class Exceeded(Exception):
@@ -52,6 +53,7 @@ class Exceeded(Exception):
             Resource.ELEMENTS: _("The file has too many parts. Split it."),
             Resource.DEPTH: _("The file is nested too deeply. It was not read."),
             Resource.UNPACKED: _("Unpacked, the file would be too big. It was not opened."),
+            Resource.PIXELS: _("The pictures of the file have too many pixels in all. Save them smaller, or split it."),
         }[self.resource]
 
 
@@ -64,33 +66,44 @@ class Limits:
     elements: int = 200_000
     depth: int = 100
     unpacked: int = 60 * 1024 * 1024  # bytes
+    pixels: int = 400_000_000  # of pictures that are unpacked
 
 
 class Budget:
     """What is left of the limits."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, on_look: Callable[[], None] | None = None) -> None:
         self.limits = limits
-        self.characters = self.elements = self.unpacked = 0
+        self.characters = self.elements = self.unpacked = self.pixels = 0
+        self._on_look = on_look
         self._until = time.thread_time() + limits.seconds
         self._since_look = 0
 
-    def charge(self, *, characters: int = 0, elements: int = 0, unpacked: int = 0) -> None:
+    def charge(self, *, characters: int = 0, elements: int = 0, unpacked: int = 0, pixels: int = 0) -> None:
         """Note what is about to be done; raise ``Exceeded`` if it is too much."""
         self.characters += characters
         self.elements += elements
         self.unpacked += unpacked
+        self.pixels += pixels
         if self.elements > self.limits.elements:
             raise Exceeded(Resource.ELEMENTS)
         if self.characters > self.limits.characters:
             raise Exceeded(Resource.CHARACTERS)
         if self.unpacked > self.limits.unpacked:
             raise Exceeded(Resource.UNPACKED)
+        if self.pixels > self.limits.pixels:
+            raise Exceeded(Resource.PIXELS)
         self._since_look += elements + characters // 1000 + unpacked // 10_000 + 1
         if self._since_look >= BETWEEN_LOOKS:
-            self._since_look = 0
-            if time.thread_time() > self._until:
-                raise Exceeded(Resource.TIME)
+            self.look()
+
+    def look(self) -> None:
+        """Look at the clock; whoever waits for a sign of life is told."""
+        self._since_look = 0
+        if time.thread_time() > self._until:
+            raise Exceeded(Resource.TIME)
+        if self._on_look:
+            self._on_look()
 
     def expect(self, *, elements: int) -> None:
         """Refuse what will be more than is left, by a count that costs next to nothing. Nothing is charged yet."""
@@ -107,13 +120,16 @@ _current: ContextVar[Budget | None] = ContextVar("budget", default=None)
 
 
 @contextmanager
-def budget(limits: Limits) -> Iterator[Budget]:
-    """Open a budget. Inside of another one it is that one which goes on: nobody gives themselves more."""
+def budget(limits: Limits, on_look: Callable[[], None] | None = None) -> Iterator[Budget]:
+    """Open a budget. Inside of another one it is that one which goes on: nobody gives themselves more.
+
+    ``on_look`` is called whenever the clock is looked at: what has to be told that the work goes on.
+    """
     outer = _current.get()
     if outer is not None:
         yield outer
         return
-    opened = Budget(limits)
+    opened = Budget(limits, on_look)
     token = _current.set(opened)
     try:
         yield opened
@@ -135,11 +151,18 @@ def within(limits: Limits) -> Callable[[Callable[Given, Result]], Callable[Given
     return decorated
 
 
-def charge(*, characters: int = 0, elements: int = 0, unpacked: int = 0) -> None:
+def charge(*, characters: int = 0, elements: int = 0, unpacked: int = 0, pixels: int = 0) -> None:
     """Charge the open budget, if there is one."""
     opened = _current.get()
     if opened is not None:
-        opened.charge(characters=characters, elements=elements, unpacked=unpacked)
+        opened.charge(characters=characters, elements=elements, unpacked=unpacked, pixels=pixels)
+
+
+def look() -> None:
+    """Look at the clock of the open budget: after a single step that may have been a long one."""
+    opened = _current.get()
+    if opened is not None:
+        opened.look()
 
 
 def expect(*, elements: int) -> None:

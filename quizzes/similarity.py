@@ -3,8 +3,9 @@
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-from lib.budget import charge
+from lib.budget import charge, look
 
+WORDS_BETWEEN_LOOKS = 1_000_000  # of the processor, until the clock is looked at again: a fraction of a second
 SIMILAR = 0.7  # Jaccard index from which two questions are worth comparing
 
 
@@ -12,6 +13,7 @@ def pieces(text: str) -> frozenset[str]:
     """The three-letter pieces of a text, whatever its accents, capitals and punctuation."""
     charge(characters=len(text))
     plain = unicodedata.normalize("NFKD", text.casefold())
+    charge(characters=max(0, len(plain) - len(text)))  # one letter may unfold into eighteen
     words = "".join(
         letter if letter.isalnum() else " " for letter in plain if not unicodedata.combining(letter)
     ).split()
@@ -32,12 +34,14 @@ def similar_pairs(texts: Mapping[int, str]) -> Iterator[tuple[int, int]]:
         if found:
             sets.append((len(found), _mask(found, bits), key))
     sets.sort()
+    at_once = max(1, WORDS_BETWEEN_LOOKS // (len(bits) // 64 + 1))
     first = 0
     for index, (size, mask, key) in enumerate(sets):
-        charge()
         while sets[first][0] < SIMILAR * size:
             first += 1
-        for other_size, other_mask, other in sets[first:index]:
+        for number, (other_size, other_mask, other) in enumerate(sets[first:index]):
+            if number % at_once == 0:
+                look()
             # Of the union, size + other size − common, at least the share must be common.
             if (mask & other_mask).bit_count() * (1 + SIMILAR) >= SIMILAR * (size + other_size):
                 yield other, key

@@ -20,6 +20,7 @@ MOST_CHOICES = 40
 MOST_UNPACKED = 60 * 1024 * 1024
 MOST_MEMBERS = 3000
 MOST_IMAGE_BYTES = 5 * 1024 * 1024
+MOST_IMAGE_PIXELS = 20_000_000
 MEGABYTE = 1024 * 1024
 # What an import of 500 long questions needs, several times over: see benchmarks/hostile.py.
 LIMITS = Limits(seconds=15, characters=2 * MOST_BYTES, elements=200_000, depth=100, unpacked=MOST_UNPACKED)

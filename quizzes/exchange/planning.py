@@ -4,19 +4,16 @@ import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext, gettext_lazy
-from wagtail.images.fields import WagtailImageField
 
 from courses.models import CoursePage, ModulePage, Requirement
-from lib.budget import charge
+from lib.budget import charge, look
 from people.models import User
 from quizzes.exchange.bank import BankImage, BankQuestion, BankScenario, Both, Entry, Reading, shortened
 from quizzes.exchange.collecting import Collector, scenario_of
 from quizzes.exchange.differences import Difference, differences
-from quizzes.exchange.limits import MOST_IMAGE_BYTES
 from quizzes.exchange.merging import LANGUAGE_NAMES, deleted, merge
+from quizzes.exchange.pictures import Pictures
 from quizzes.exchange.twins import Twins, are_alike, are_strangers, asked, has_other_key, languages_of
 from quizzes.linter import both
 from quizzes.models import Choice, Question, Scenario, Verdict
@@ -106,13 +103,15 @@ class _Seen:
         self.references: dict[str, str] = {}
         self.existing: set[int] = set()  # questions of the bank that stand in the file
         self.twins: Twins[str] = Twins()
+        self.pictures = Pictures()
 
 
 def _step(entry: Entry, bank: _Bank, seen: _Seen, lacks: Collection[str], user: User) -> Step:
     if entry.question is None:
         return Step(entry, Verdict.FOREIGN if entry.is_foreign else Verdict.ERROR)
+    look()
     warnings: list[str] = []
-    question = _resolved(entry.question, bank, warnings)
+    question = _resolved(entry.question, bank, seen, warnings)
     if errors := too_long(question):
         entry.errors += errors
         return Step(entry, Verdict.ERROR)
@@ -227,7 +226,7 @@ def _compare(step: Step, question: BankQuestion, bank: _Bank, seen: _Seen) -> No
         step.verdict = Verdict.OTHER_KEY if has_other_key(question, step.before) else Verdict.DUPLICATE
 
 
-def _resolved(question: BankQuestion, bank: _Bank, warnings: list[str]) -> BankQuestion:
+def _resolved(question: BankQuestion, bank: _Bank, seen: _Seen, warnings: list[str]) -> BankQuestion:
     """With what the bank of the course knows: module, requirements, case, a readable picture."""
     module = bank.modules.get(question.module.casefold(), "")
     if question.module and not module:
@@ -243,7 +242,7 @@ def _resolved(question: BankQuestion, bank: _Bank, warnings: list[str]) -> BankQ
         module=module,
         requirements=known,
         scenario=question.scenario and _scenario(question.scenario, bank, warnings),
-        image=question.image and _image(question.image, warnings),
+        image=question.image and _image(question.image, seen, warnings),
     )
 
 
@@ -272,25 +271,13 @@ def _scenario(scenario: BankScenario, bank: _Bank, warnings: list[str]) -> BankS
     return scenario
 
 
-def _image(image: BankImage, warnings: list[str]) -> BankImage | None:
-    problem = image_problem(image)
+def _image(image: BankImage, seen: _Seen, warnings: list[str]) -> BankImage | None:
+    problem = seen.pictures.problem(image)
     if problem:
         text = gettext("The image “%(name)s” is left out: %(reason)s")
         warnings.append(text % {"name": shortened(image.name, 40), "reason": problem})
         return None
     return image
-
-
-def image_problem(image: BankImage) -> str:
-    """Why the library of the CMS does not take a picture; "" if it does."""
-    if len(image.content) > MOST_IMAGE_BYTES:
-        limit = MOST_IMAGE_BYTES // (1024 * 1024)
-        return gettext("it is larger than %(limit)d MB.") % {"limit": limit}
-    try:
-        WagtailImageField().clean(SimpleUploadedFile(image.name, image.content))
-    except ValidationError as reason:
-        return " ".join(reason.messages)
-    return ""
 
 
 def too_long(question: BankQuestion) -> list[str]:

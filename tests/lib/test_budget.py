@@ -14,10 +14,11 @@ from lib.budget import BETWEEN_LOOKS, Exceeded, Limits, Resource, budget, charge
         ({"characters": 11}, Resource.CHARACTERS),
         ({"elements": 11}, Resource.ELEMENTS),
         ({"unpacked": 11}, Resource.UNPACKED),
+        ({"pixels": 11}, Resource.PIXELS),
     ],
 )
 def test_more_than_the_limit_is_refused_by_name(charged, resource):
-    with budget(Limits(characters=10, elements=10, unpacked=10)):
+    with budget(Limits(characters=10, elements=10, unpacked=10, pixels=10)):
         charge(**dict.fromkeys(charged, 10))
 
         with pytest.raises(Exceeded) as refused:

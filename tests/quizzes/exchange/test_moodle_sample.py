@@ -8,7 +8,7 @@ from django.utils import translation
 from quizzes.exchange.bank import Both
 from quizzes.exchange.formats import recognise
 from quizzes.exchange.moodle_reading import read_moodle
-from quizzes.exchange.planning import image_problem
+from quizzes.exchange.pictures import image_problem
 
 SAMPLES = Path(__file__).parent / "samples"
 
