@@ -6,8 +6,9 @@ each slice commits together with the note that it is done.
 
 import datetime
 import logging
+import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -33,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 FOLDER = "exchange"
 LEASE = datetime.timedelta(minutes=2)
+RENEWED = datetime.timedelta(seconds=20)  # after which the lease is prolonged while a file is read and compared
 HEAD_START = datetime.timedelta(seconds=10)
 KEPT = datetime.timedelta(days=1)  # the file of who never said yes
 REMEMBERED = datetime.timedelta(days=7)
@@ -114,7 +116,8 @@ def write_import(job_id: int) -> bool:
         if not _has_begun(job) and plan.digest() != job.digest:
             return _keep(plan, mine, job_id, again=True)
         _write(job, plan, mine)
-        mine.update(finished_at=timezone.now(), lease_until=None)
+        if not mine.update(finished_at=timezone.now(), lease_until=None):
+            return False  # whoever took over needs the file
         _forget(job)
         return True
 
@@ -158,7 +161,10 @@ def _remove(job_id: int) -> int:
 
 @contextmanager
 def _lease(rows: Any, job_id: int) -> Iterator[tuple[QuestionImport | None, Any]]:
-    """Take an import; yields it and the queryset through which everything is recorded while it is ours."""
+    """Take an import; yields it and the queryset through which everything is recorded while it is ours.
+
+    The file goes only with a record that came through: one that lost its lease leaves it to whoever took over.
+    """
     token = uuid.uuid4()
     free = rows.free().filter(pk=job_id)
     if not free.update(lease_until=timezone.now() + LEASE, lease_token=token, tries=F("tries") + 1):
@@ -184,11 +190,15 @@ def _plan(job: QuestionImport, mine: Any) -> Plan | None:
     """What the import would do as the bank stands now; none if the file cannot be read, which is then written down."""
     chosen = FORMATS[job.format]
     try:
-        with _storage().open(_path(job)) as file, budget(LIMITS):
-            reading = chosen.read(file.read(), job.language)
-            return make_plan(job.course, reading, lacks=chosen.lacks, user=job.started_by)
+        with _storage().open(_path(job)) as file:
+            content = file.read()
     except FileNotFoundError:
         _fail(job, mine, gettext("The file is no longer here. Choose it again."))
+        return None
+    try:
+        with budget(LIMITS, on_look=_renewing(mine)):
+            reading = chosen.read(content, job.language)
+            return make_plan(job.course, reading, lacks=chosen.lacks, user=job.started_by)
     except Unreadable as reason:
         _fail(job, mine, str(reason))
     except Exceeded as reason:
@@ -196,9 +206,27 @@ def _plan(job: QuestionImport, mine: Any) -> Plan | None:
     return None
 
 
+def _renewing(mine: Any) -> Callable[[], None]:
+    """What prolongs the lease from time to time, however often it is called. Raises ``Taken``."""
+    until = time.monotonic() + RENEWED.total_seconds()
+
+    def renew() -> None:
+        nonlocal until
+        if time.monotonic() >= until:
+            _renew(mine)
+            until = time.monotonic() + RENEWED.total_seconds()
+
+    return renew
+
+
+def _renew(mine: Any, **also: Any) -> None:
+    if not mine.update(lease_until=timezone.now() + LEASE, **also):
+        raise Taken
+
+
 def _fail(job: QuestionImport, mine: Any, reason: str) -> None:
-    mine.update(failed_at=timezone.now(), failure=reason, lease_until=None)
-    _forget(job)
+    if mine.update(failed_at=timezone.now(), failure=reason, lease_until=None):
+        _forget(job)
 
 
 @transaction.atomic
@@ -279,15 +307,16 @@ def _write_or_note(job: QuestionImport, plan: Plan, mine: Any, row: ImportStep) 
     except Exception:
         logger.exception("Question %s of import %s was not written.", row.position, job.pk)
         problem = gettext("It could not be written. Tell whoever runs this site.")
-    ImportStep.objects.filter(pk=row.pk, written_at=None).update(problem=problem)
+    with transaction.atomic():
+        _renew(mine)  # the problem may be that another worker is writing it
+        ImportStep.objects.filter(pk=row.pk, written_at=None).update(problem=problem)
 
 
 @transaction.atomic
 def _write_rows(job: QuestionImport, plan: Plan, mine: Any, rows: Sequence[ImportStep]) -> None:
     """Write these questions and that they are written, together. Raises ``Taken`` and ``BankChanged``."""
     CoursePage.objects.select_for_update(of=("self",)).get(pk=job.course_id)
-    if not mine.update(lease_until=timezone.now() + LEASE, tries=0):
-        raise Taken
+    _renew(mine, tries=0)
     steps = [plan.steps[row.position] for row in rows]
     for row, step in zip(rows, steps, strict=True):
         is_same = row.verdict == step.verdict
