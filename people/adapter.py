@@ -1,10 +1,12 @@
 """How allauth behaves here: no open sign-up, one limit for each person, everybody in their own language."""
 
+import math
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse, translate_url
 from django.utils.translation import get_language
@@ -19,6 +21,22 @@ from people.page_session import say_what_to_repeat
 from people.permissions import can_sign_in
 from people.tasks import send_password_notice
 
+BY_ADDRESS = "sign_in_failed_by_address"
+BY_PAIR = "sign_in_failed_by_pair"
+ON_DEVICE = "sign_in_failed_on_device"
+BY_ACCOUNT = "sign_in_failed_by_account"
+_FOR_ACCOUNT = _(
+    "Too many attempts for this account. Wait %(minutes)d minutes, or choose a new password with “Forgot your password?”."
+)
+TOO_MANY = {
+    BY_ADDRESS: _("Too many attempts from this network. Wait a minute and try again."),
+    BY_PAIR: _FOR_ACCOUNT,
+    ON_DEVICE: _FOR_ACCOUNT,
+    BY_ACCOUNT: _(
+        "Too many attempts for this account, from several places. Wait up to %(minutes)d minutes, use a device on which you have "
+        "signed in before, or choose a new password with “Forgot your password?”."
+    ),
+}
 WRONG_SIGN_IN = _("The password does not match this e-mail, username or employee number. Try again.")
 
 
@@ -31,9 +49,6 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": WRONG_SIGN_IN,
         "username_password_mismatch": WRONG_SIGN_IN,
-        "too_many_login_attempts": _(
-            "Too many attempts for this account. Wait five minutes, or choose a new password with “Forgot your password?”."
-        ),
         "enter_current_password": _("This is not your current password."),
     }
 
@@ -70,7 +85,8 @@ class AccountAdapter(DefaultAccountAdapter):
         for limit, whose in counts_of_attempt(request, login):
             self._counted.append((limit, whose))
             if not is_within(limit, *whose):
-                raise self.validation_error("too_many_login_attempts")
+                minutes = math.ceil(settings.LIMITS[limit][1] / 60)
+                raise ValidationError(TOO_MANY[limit], "too_many_login_attempts", {"minutes": minutes})
 
     def _rollback_login_failed_rl_usage(self) -> None:
         for limit, whose in self._counted:
@@ -83,17 +99,18 @@ class AccountAdapter(DefaultAccountAdapter):
 def counts_of_attempt(request: HttpRequest, login: str) -> Iterator[tuple[str, tuple[object, ...]]]:
     """What an attempt to sign in counts for, the next only while the one before is within its limit.
 
-    Address and account together stop who guesses; the account alone, over all addresses, stops only strangers' devices,
-    so that nobody can lock somebody out of their own. A name without an account is counted in the same way.
+    A device that the account knows has one limit of its own, so that nobody can lock somebody out of it: neither from
+    elsewhere nor from behind the same address. Address and account together stop who guesses; the account alone, over
+    all addresses, stops only strangers' devices. A name without an account is counted in the same way.
     """
-    address = network_of(request)
-    yield "sign_in_failed_by_address", (address,)
     account = find_account(login)
     device = device_of(request, account) if account else ""
     # With the password, so that a new one ends the wait.
     name = f"account {account.pk} {account.password}" if account else unknown_name(clean_text(login).lower())
     if device:
-        yield "sign_in_failed_on_device", (device, name)
-    else:
-        yield "sign_in_failed_by_pair", (address, name)
-        yield "sign_in_failed_by_account", (name,)
+        yield ON_DEVICE, (device, name)
+        return
+    address = network_of(request)
+    yield BY_ADDRESS, (address,)
+    yield BY_PAIR, (address, name)
+    yield BY_ACCOUNT, (name,)

@@ -108,7 +108,7 @@ def test_too_many_wrong_passwords_stop_one_account_under_all_its_names(client, t
     response = sign_in(client, "tomas@example.com", language="en")
 
     assert response.context["form"].non_field_errors() == [
-        "Too many attempts for this account. Wait five minutes, or choose a new password with “Forgot your password?”."
+        "Too many attempts for this account. Wait 5 minutes, or choose a new password with “Forgot your password?”."
     ]
     assert sign_in(client, EmployeeFactory(number="77").number).status_code == 302
 

@@ -34,6 +34,10 @@ def is_locked(response):
     return response.status_code == 200 and "Too many attempts" in str(response.context["form"].errors)
 
 
+def faults(response):
+    return list(response.context["form"].non_field_errors())
+
+
 def lock(client, address=HOME):
     for _ in range(5):
         sign_in(client, "admin", address=address)
@@ -91,6 +95,41 @@ def test_many_addresses_do_not_lock_the_device_of_the_person(client, admin):
 
     assert is_locked(stranger)
     assert own.status_code == 302
+
+
+def test_neighbours_behind_the_address_do_not_lock_the_device_of_the_person(client, admin):
+    sign_in(client, "admin", PASSWORD)
+    client.post("/en/accounts/logout/")
+    device = client.cookies[devices.COOKIE].value
+    client.cookies.clear()
+    for number in range(40):
+        sign_in(client, f"nobody{number}")
+
+    stranger = sign_in(client, "admin", PASSWORD)
+    client.cookies[devices.COOKIE] = device
+    own = sign_in(client, "admin", PASSWORD)
+
+    assert faults(stranger) == ["Too many attempts from this network. Wait a minute and try again."]
+    assert own.status_code == 302
+
+
+def test_every_refusal_says_how_long_it_holds(client, admin):
+    assert site.LIMITS["sign_in_failed_by_address"][1] == 60
+    lock(client)
+    by_pair = faults(sign_in(client, "admin", PASSWORD))
+    by_account = faults(guess_from_many_addresses(client)[-1])
+
+    assert ["5 minutes" in fault for fault in by_pair] == [True]
+    assert ["60 minutes" in fault and "a device on which" in fault for fault in by_account] == [True]
+
+
+def test_refusal_on_a_known_device_says_five_minutes(client, admin):
+    sign_in(client, "admin", PASSWORD)
+    client.post("/en/accounts/logout/")
+
+    answers = [sign_in(client, "admin") for _ in range(11)]
+
+    assert ["5 minutes" in fault for fault in faults(answers[-1])] == [True]
 
 
 def test_known_device_has_a_limit_of_its_own(client, admin):
