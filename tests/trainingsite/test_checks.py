@@ -14,7 +14,7 @@ from certificates.demo.cast import PASSWORD
 from people.models import Employee, User
 from tests.factories import EmployeeFactory, UserFactory
 from trainingsite.checks import check_known_passwords, check_mail_encryption, may_be_overheard
-from trainingsite.published_keys import DEVELOPMENT_DATA_KEY, DEVELOPMENT_SECRET_KEY
+from trainingsite.published_keys import DEVELOPMENT_DATA_KEY, DEVELOPMENT_SECRET_KEY, is_published
 
 ROOT = Path(__file__).parents[2]
 
@@ -113,13 +113,42 @@ PRODUCTION = {
         ({}, False),
         ({"AULA_SECRET_KEY": DEVELOPMENT_SECRET_KEY}, True),
         ({"AULA_DATA_KEYS": f"{Fernet.generate_key().decode()},{DEVELOPMENT_DATA_KEY}"}, True),
+        ({"AULA_SECRET_KEY": f" {DEVELOPMENT_SECRET_KEY} "}, True),
+        ({"AULA_DATA_KEYS": f"{Fernet.generate_key().decode()} , {DEVELOPMENT_DATA_KEY} ,"}, True),
+        ({"AULA_DATA_KEYS": f"{Fernet.generate_key().decode()} , {Fernet.generate_key().decode()},"}, False),
+        ({"AULA_EXAM_BANK_KEYS": DEVELOPMENT_DATA_KEY}, True),
     ],
-    ids=["own keys", "published secret", "published data key"],
+    ids=[
+        "own keys",
+        "published secret",
+        "published data key",
+        "published secret with blanks",
+        "published data key with blanks and commas",
+        "own keys with blanks and commas",
+        "published key of the exam bank",
+    ],
 )
 def test_production_refuses_published_keys(changed, refused):
     started = run_python("import django; django.setup()", **{**PRODUCTION, **changed})
 
     assert ("is a key that everybody can read" in started.stderr, started.returncode != 0) == (refused, refused)
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        (DEVELOPMENT_DATA_KEY, True),
+        (f"\t{DEVELOPMENT_DATA_KEY}\n", True),
+        (f"!{DEVELOPMENT_DATA_KEY[:9]} {DEVELOPMENT_DATA_KEY[9:]}", True),
+        (f"{DEVELOPMENT_DATA_KEY}====", True),
+        (f"{DEVELOPMENT_DATA_KEY[:-2]}5=", True),  # the bits at the end that nobody reads
+        (Fernet.generate_key().decode(), False),
+        ("", False),
+        ("tests only!", False),
+    ],
+)
+def test_key_is_published_however_it_is_written(key, expected):
+    assert is_published([key]) == expected
 
 
 WRITE = """
