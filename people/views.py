@@ -7,7 +7,7 @@ from allauth.core.ratelimit import respond_429
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -151,8 +151,12 @@ def devices(request: HttpRequest) -> HttpResponse:
 @of_any_employment
 @sent_from(lambda request: reverse("account_devices"))
 def sign_out_others(request: HttpRequest) -> HttpResponse:
-    """Sign the person out on another device, or on all others."""
-    count = end_others(request, whole_number(request.POST.get("device", "")))
+    """Sign the person out on another device; on all others only where none is named."""
+    named = request.POST.get("device")
+    device = None if named is None else whole_number(named)
+    if named is not None and device is None:
+        return HttpResponseBadRequest()
+    count = end_others(request, device)
     if count:
         text = ngettext("Signed out on %(count)d device.", "Signed out on %(count)d devices.", count)
         messages.success(request, text % {"count": count})

@@ -181,6 +181,16 @@ def test_one_device_is_signed_out(client, phone):
     assert (is_signed_in(client), is_signed_in(tablet), is_signed_in(phone)) == (True, True, False)
 
 
+@pytest.mark.parametrize("named", ["", "x1", "-1", "1.5", "9" * 30, "²"])
+def test_device_that_cannot_be_read_signs_nobody_out(client, phone, named):
+    sign_in(client)
+
+    response = client.post("/es/accounts/devices/sign-out/", {"device": named})
+
+    assert response.status_code == 400
+    assert is_signed_in(phone)
+
+
 def test_device_of_somebody_else_stays(client, phone):
     client.force_login(EmployeeFactory().user)
 
