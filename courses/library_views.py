@@ -5,6 +5,8 @@ from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 from wagtail.documents import get_document_model
 from wagtail.documents.views.serve import serve
@@ -35,7 +37,7 @@ def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     image = images.filter(renditions__file=path).first() or images.filter(file=path).first()
     if image is None or not may_open(request, image) or collection_refuses(request, image):
         raise Http404
-    return _file(path)
+    return _file(request, path)
 
 
 @login_required
@@ -44,14 +46,20 @@ def picture_of_the_cms(request: HttpRequest, path: str) -> HttpResponseBase:
     """The face of an editor, or the logo of an organisation: shown in the CMS only."""
     if not can_use_cms(request.user):
         raise Http404
-    return _file(path)
+    return _file(request, path)
 
 
-def _file(path: str) -> FileResponse:
+def _file(request: HttpRequest, path: str) -> HttpResponseBase:
+    """A file that a browser may keep but asks for again each time: who was signed out, or may not see it any more, does not."""
     try:
+        changed = int(default_storage.get_modified_time(path).timestamp())
         response = FileResponse(default_storage.open(path))
     except (FileNotFoundError, IsADirectoryError, SuspiciousFileOperation):
         raise Http404 from None
-    response["Cache-Control"] = "private, max-age=3600"
+    response["Cache-Control"] = "private, no-cache"
     response["X-Content-Type-Options"] = "nosniff"
-    return response
+    response["Last-Modified"] = http_date(changed)
+    found = get_conditional_response(request, last_modified=changed, response=response)
+    if found is not response:
+        response.close()
+    return found or response

@@ -197,6 +197,20 @@ def test_logos_and_faces_are_shown_in_the_cms_only(everybody):
     assert everybody("/media/logos/../guia.txt", "editor") == {"editor": 404}
 
 
+def test_a_picture_is_asked_for_again_each_time(client, learner, course, image):
+    use_picture(lesson_of(course), image)
+    client.force_login(learner.user)
+
+    first = client.get(image.file.url)
+    again = client.get(image.file.url, headers={"If-Modified-Since": first["Last-Modified"]})
+    first.close()
+    client.logout()
+    signed_out = client.get(image.file.url, headers={"If-Modified-Since": first["Last-Modified"]})
+
+    assert (first.status_code, again.status_code, signed_out.status_code) == (200, 304, 302)
+    assert first["Cache-Control"] == again["Cache-Control"] == "private, no-cache"
+
+
 def test_an_address_outside_the_library_is_not_found(client, learner):
     client.force_login(learner.user)
 
