@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.files.storage import storages
 
-from certificates.durability import flush_folder
+from lib.durability import flush_folder
 
 
 def store_once(name: str, make: Callable[[], bytes]) -> bytes:

@@ -8,7 +8,6 @@ Files appear whole or not at all, and under a lock, so any number of processes m
 import datetime
 import fcntl
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from certificates.durability import flush_folder
+from lib.durability import write_whole
 
 ROOT_NAME = "Aula 42001 local authority (self-made)"
 SIGNER_NAME = "Aula 42001 certificates (self-made)"
@@ -59,7 +58,7 @@ def remember(folder: Path, *certificates: x509.Certificate) -> None:
     for certificate in certificates:
         path = trusted / f"{certificate.fingerprint(hashes.SHA256()).hex()}.pem"
         if not path.exists():
-            _write(path, certificate.public_bytes(Encoding.PEM))
+            write_whole(path, certificate.public_bytes(Encoding.PEM))
 
 
 def trusted_certificates(folder: Path) -> list[x509.Certificate]:
@@ -82,7 +81,8 @@ def _make_signer(folder: Path) -> x509.Certificate:
         .add_extension(authority_key, critical=False)
         .sign(root_key, hashes.SHA256())
     )
-    _write(folder / "signer.pem", _pem(key), *(each.public_bytes(Encoding.PEM) for each in (certificate, root)))
+    chain = b"".join(each.public_bytes(Encoding.PEM) for each in (certificate, root))
+    write_whole(folder / "signer.pem", _pem(key) + chain)
     return certificate
 
 
@@ -100,7 +100,7 @@ def _authority(folder: Path) -> tuple[ec.EllipticCurvePrivateKey, x509.Certifica
         .add_extension(_key_usage(key_cert_sign=True, crl_sign=True), critical=True)
         .sign(key, hashes.SHA256())
     )
-    _write(path, _pem(key), root.public_bytes(Encoding.PEM))
+    write_whole(path, _pem(key) + root.public_bytes(Encoding.PEM))
     return key, root
 
 
@@ -135,17 +135,6 @@ def _key_usage(**allowed: bool) -> x509.KeyUsage:
 
 def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-
-
-def _write(path: Path, *parts: bytes) -> None:
-    """The file appears whole, and only its owner may read it."""
-    descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # 0600
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(b"".join(parts))
-        file.flush()
-        os.fsync(file.fileno())
-    Path(part).replace(path)
-    flush_folder(path.parent)
 
 
 @contextmanager

@@ -10,6 +10,8 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.utils.translation import gettext as _
 
+from lib.durability import write_whole
+
 PLAIN, ENCRYPTED = "questions.yaml", "questions.yaml.enc"
 
 
@@ -50,8 +52,8 @@ class ExamBank:
         newest, done = box(self.keys), []
         for path in sorted(self.folder.rglob(PLAIN)):
             target = path.with_name(ENCRYPTED)
-            target.write_bytes(newest.encrypt(path.read_bytes()))
-            path.unlink()
+            write_whole(target, newest.encrypt(path.read_bytes()), path.stat().st_mode & 0o777)
+            path.unlink()  # not before what takes its place is on the disk
             done.append(target)
         return done
 
