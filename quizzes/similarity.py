@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from lib.budget import charge, look
 
 WORDS_BETWEEN_LOOKS = 1_000_000  # of the processor, until the clock is looked at again: a fraction of a second
+NEW_PIECES_OF_AN_ELEMENT = 4
 SIMILAR = 0.7  # Jaccard index from which two questions are worth comparing
 
 
@@ -32,7 +33,10 @@ def similar_pairs(texts: Mapping[int, str]) -> Iterator[tuple[int, int]]:
     for key, text in texts.items():
         found = pieces(text)
         if found:
+            before = len(bits)
             sets.append((len(found), _mask(found, bits), key))
+            # Every language has some thousands of pieces; random letters would make every number as long as all texts.
+            charge(elements=(len(bits) - before) // NEW_PIECES_OF_AN_ELEMENT)
     sets.sort()
     at_once = max(1, WORDS_BETWEEN_LOOKS // (len(bits) // 64 + 1))
     first = 0

@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import override
 from wagtail.images import get_image_model
 
 from lib.budget import Exceeded, Resource, budget
@@ -17,6 +18,12 @@ from tests.factories import UserFactory, make_course
 from tests.hostile_pictures import PLANS, cut, flat, with_pictures
 
 State = QuestionImport.State
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
 
 
 def looked_at(name):
