@@ -53,13 +53,10 @@ def _file(request: HttpRequest, path: str) -> HttpResponseBase:
     """A file that a browser may keep but asks for again each time: who was signed out, or may not see it any more, does not."""
     try:
         changed = int(default_storage.get_modified_time(path).timestamp())
-        response = FileResponse(default_storage.open(path))
+        response = get_conditional_response(request, last_modified=changed) or FileResponse(default_storage.open(path))
     except (FileNotFoundError, IsADirectoryError, SuspiciousFileOperation):
         raise Http404 from None
     response["Cache-Control"] = "private, no-cache"
     response["X-Content-Type-Options"] = "nosniff"
     response["Last-Modified"] = http_date(changed)
-    found = get_conditional_response(request, last_modified=changed, response=response)
-    if found is not response:
-        response.close()
-    return found or response
+    return response
