@@ -16,15 +16,15 @@ from django.core.management import call_command  # noqa: E402
 from django.db.models import F  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from certificates.batches.models import CertificateBatch  # noqa: E402
 from certificates.batches.services import create_batch  # noqa: E402
 from certificates.models import Certificate, CertificateEvent, Credential  # noqa: E402
+from certificates.models.batches import CertificateBatch  # noqa: E402
 from certificates.tasks import hint_at_batches  # noqa: E402
+from courses.learning.services import freeze_content  # noqa: E402
 from courses.models import Enrolment  # noqa: E402
-from courses.services import freeze_content  # noqa: E402
 from people.models import Employee, Organisation, User  # noqa: E402
 from quizzes.models import Attempt  # noqa: E402
-from quizzes.services import submit_attempt  # noqa: E402
+from quizzes.taking.services import submit_attempt  # noqa: E402
 from tests.factories import make_attempt, make_course, make_enrolment, make_quiz  # noqa: E402
 
 

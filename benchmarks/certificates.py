@@ -12,13 +12,13 @@ django.setup()
 from django.core.files.base import ContentFile  # noqa: E402
 from django.core.files.storage import storages  # noqa: E402
 
-from certificates.demo.design import publish_design  # noqa: E402
-from certificates.demo.logo import draw_logo  # noqa: E402
+from certificates.issuing.pdf import render_pdf, store_pdf  # noqa: E402
+from certificates.issuing.services import deliver  # noqa: E402
 from certificates.models import Certificate  # noqa: E402
-from certificates.pdf import render_pdf, store_pdf  # noqa: E402
-from certificates.services import deliver  # noqa: E402
 from certificates.signing import sign_pdf  # noqa: E402
 from courses.models import CoursePage, Enrolment  # noqa: E402
+from demo.design import publish_design  # noqa: E402
+from demo.logo import draw_logo  # noqa: E402
 from people.models import Organisation  # noqa: E402
 from quizzes.models import QuizPage  # noqa: E402
 from tests.factories import make_attempt  # noqa: E402

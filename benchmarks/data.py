@@ -18,8 +18,8 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from courses.learning.services import freeze_content  # noqa: E402
 from courses.models import Enrolment, LessonCompletion, LessonPage, ModulePage  # noqa: E402
-from courses.services import freeze_content  # noqa: E402
 from people.models import Employee, Organisation, Team, TeamMembership, User  # noqa: E402
 from quizzes.models import QuizPage  # noqa: E402
 from tests.factories import add_lesson, make_course, make_quiz  # noqa: E402

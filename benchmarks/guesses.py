@@ -17,7 +17,7 @@ import urllib.parse
 
 from benchmarks.run import RESULTS, machine, say
 from benchmarks.server import Server
-from certificates.codes import new_code
+from certificates.paper.codes import new_code
 
 GUESSER, VISITOR = ("127.0.0.2", 0), ("127.0.0.3", 0)
 CONNECTIONS = 4

@@ -55,7 +55,7 @@ def saved(server):
     script = (
         "import json, django; django.setup()\n"
         "from quizzes.models import Response\n"
-        "from quizzes.naming import names_of\n"
+        "from quizzes.questions.naming import names_of\n"
         "def row(r):\n"
         "    shown = names_of(r).hidden(r.version.payload, r.choice_order, r.answer)[2]\n"
         "    return [str(r.attempt.uuid), r.position, shown, r.attempt.submitted_at is not None]\n"

@@ -7,12 +7,13 @@ class CertificatesConfig(AppConfig):
     verbose_name = _("Certificates")
 
     def ready(self) -> None:
-        from certificates.typesetting import validate_letters
-        from people.letters import register_letters_check
+        from lib.letters import register_letters_check
+        from lib.typesetting import validate_letters
 
         register_letters_check(validate_letters)
-        from certificates import approval_kinds, checks, receivers  # noqa: F401
+        from certificates import checks, receivers  # noqa: F401
+        from certificates.lifecycle import approval_kinds  # noqa: F401
 
         approval_kinds.register()
         from certificates.credentials import checks as credential_checks  # noqa: F401
-        from certificates.dc3 import receivers as dc3_receivers  # noqa: F401
+        from labour.dc3 import receivers as dc3_receivers  # noqa: F401

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from certificates.codes import format_code, new_code
-from certificates.credentials.models import Credential, CredentialKey, StatusList  # noqa: F401 -- tables of this app
-from certificates.leases import Deliverable, DeliverableQuerySet
-from certificates.scores import score_fails
+from certificates.models.credentials import Credential, CredentialKey, StatusList  # noqa: F401 -- tables of this app
+from certificates.models.scores import score_fails
+from certificates.paper.codes import format_code, new_code
 from courses.models import Enrolment
+from lib.leases import Deliverable, DeliverableQuerySet
 from people.models import Approval, Employee, Organisation, User
 
 
@@ -406,8 +406,8 @@ class CertificateArchive(models.Model):
 
 
 # Last, for they point to the models above.
-from certificates.batches.models import BatchItem, CertificateBatch  # noqa: E402, F401
-from certificates.changes.models import MaterialChange  # noqa: E402, F401
-from certificates.dc3.models import Dc3, DigitisedSignature  # noqa: E402, F401
-from certificates.design_models import CertificateDesign, DesignVersion, Signatory  # noqa: E402, F401
-from certificates.picture_models import Picture  # noqa: E402, F401
+from certificates.models.batches import BatchItem, CertificateBatch  # noqa: E402, F401
+from certificates.models.changes import MaterialChange  # noqa: E402, F401
+from certificates.models.designs import CertificateDesign, DesignVersion, Signatory  # noqa: E402, F401
+from certificates.models.pictures import Picture  # noqa: E402, F401
+from labour.models.dc3 import Dc3, DigitisedSignature  # noqa: E402, F401

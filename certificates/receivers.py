@@ -3,18 +3,18 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 
-from certificates.batches.models import CertificateBatch
 from certificates.changes.services import ask_late_holder
-from certificates.failing import note_passing
+from certificates.issuing.services import issue_certificate
+from certificates.lifecycle.failing import note_passing
 from certificates.models import Certificate, CertificateNotice
-from certificates.services import issue_certificate
+from certificates.models.batches import CertificateBatch
 from certificates.signals import certificate_issued, certificate_revoked, change_declared
 from certificates.tasks import deliver_certificate, send_pending_notices, send_some_notices
-from certificates.typesetting import validate_letters
 from courses.models import CoursePage, Enrolment
 from courses.signals import course_completed, course_publishing
+from lib.typesetting import validate_letters
+from quizzes.grading.outcomes import Hand, Outcome
 from quizzes.models import Attempt
-from quizzes.outcomes import Hand, Outcome
 from quizzes.signals import passing_changed
 
 

@@ -4,11 +4,11 @@ from celery import shared_task
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
-from certificates.archives import build_archive, pending_archives, remove_old_archives
+from certificates.archives.services import build_archive, pending_archives, remove_old_archives
 from certificates.batches.services import due_items, finish_batches, work_on
+from certificates.issuing.services import deliver
+from certificates.lifecycle.notices import pending_notices, plan_reminders, send_notices
 from certificates.models import Certificate
-from certificates.notices import pending_notices, plan_reminders, send_notices
-from certificates.services import deliver
 from sweeps.services import attempt
 
 logger = logging.getLogger(__name__)

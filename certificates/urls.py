@@ -1,9 +1,11 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
-from certificates import hr_views, verification_views, views
 from certificates.batches import views as batch_views
 from certificates.credentials import urls as credential_urls
+from certificates.holders import views
+from certificates.register import views as hr_views
+from certificates.verification import views as verification_views
 
 app_name = "certificates"
 urlpatterns = [

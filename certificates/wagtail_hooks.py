@@ -12,7 +12,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
 from certificates.changes.views import ChangeView, DeclareView, ListView, may_declare
-from certificates.design_views import CertificateDesignViewSet
+from certificates.design.views import CertificateDesignViewSet
 from courses.models import CoursePage
 
 register_snippet(CertificateDesignViewSet)

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from courses.scheduling import publish_due, unpublish_expired
+from courses.content.scheduling import publish_due, unpublish_expired
 
 
 @shared_task(name="courses.publish_scheduled")

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from people.approvals import kind_of
+from people.approvals.services import kind_of
 from people.models import Approval, User
 
 

@@ -5,10 +5,10 @@ from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from people import employments, sessions
-from people.approvals import whom_to_tell
+from people.approvals.services import whom_to_tell
+from people.employees.services import keep_staff_flag
 from people.models import Approval, SignIn, User
-from people.services import keep_staff_flag
+from people.sign_in import employments, sessions
 from people.signals import approval_decided, approval_requested
 from people.tasks import send_approval_decided, send_approval_waiting
 

@@ -1,10 +1,10 @@
 from celery import shared_task
 
-from people import limits, sessions
 from people.emails import mail_approval_decided, mail_approval_waiting, mail_password_notice, mail_password_reset
+from people.employees.services import account_with_email
 from people.models import Approval, User
 from people.permissions import can_sign_in
-from people.services import account_with_email
+from people.sign_in import limits, sessions
 
 
 @shared_task(name="people.send_password_reset", autoretry_for=(OSError,), retry_backoff=True, max_retries=5)

@@ -3,8 +3,8 @@
 from allauth.account import views as account
 from django.urls import path, re_path
 
-from people import views
-from people.page_session import of_any_employment
+from people.sign_in import views
+from people.sign_in.page_session import of_any_employment
 
 urlpatterns = [
     path("login/", views.SignIn.as_view(), name="account_login"),

@@ -13,12 +13,12 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from people.lost_sessions import session_state
+from lib.names import clean_text, has_word
+from lib.spreadsheets import make_cms_exports_harmless
+from people.employees.forms import EmployeeForm, TeamForm
+from people.employees.renaming import NamesItsEditor
 from people.models import Employee, JobRole, Organisation, Team
-from people.names import clean_text, has_word
-from people.renaming import NamesItsEditor
-from people.spreadsheets import make_cms_exports_harmless
-from people.staff_forms import EmployeeForm, TeamForm
+from people.sign_in.lost_sessions import session_state
 
 make_cms_exports_harmless()
 

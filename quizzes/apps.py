@@ -7,9 +7,9 @@ class QuizzesConfig(AppConfig):
     verbose_name = _("Quizzes")
 
     def ready(self) -> None:
-        from people.approvals import register_kind  # the models are not there before
+        from people.approvals.services import register_kind  # the models are not there before
         from quizzes import checks, receivers  # noqa: F401
-        from quizzes.approval_kinds import KINDS
+        from quizzes.grading.approval_kinds import KINDS
 
         for kind in KINDS:
             register_kind(kind)

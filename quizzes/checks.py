@@ -5,7 +5,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import DatabaseError
 
-from quizzes.public_bank import public_count
+from quizzes.bank.public_bank import public_count
 
 
 @register(Tags.security, deploy=True)

@@ -9,7 +9,7 @@ from wagtail.signals import published
 from courses.models import CoursePage
 from courses.signals import course_publishing, file_asked
 from quizzes.models import Question, QuizPage
-from quizzes.services import freeze_question
+from quizzes.taking.services import freeze_question
 
 
 @receiver(published, sender=Question)

@@ -4,7 +4,7 @@ from celery import shared_task
 from kombu.exceptions import OperationalError
 
 from quizzes.exchange.jobs import plan_import, remove_old_imports, waiting_imports, write_import
-from quizzes.services import submit_overdue_attempts
+from quizzes.taking.services import submit_overdue_attempts
 from sweeps.services import attempt
 
 logger = logging.getLogger(__name__)

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from quizzes import accommodation_views, try_views, views
+from quizzes.accommodations import views as accommodation_views
+from quizzes.preview import views as try_views
+from quizzes.taking import views
 
 app_name = "quizzes"
 urlpatterns = [

@@ -15,12 +15,12 @@ from wagtail.admin.widgets.button import Button, ListingButton
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from quizzes.adjust_views import AdjustmentsView, AdjustView
-from quizzes.check_views import BankCheckView
+from quizzes.adjusting.views import AdjustmentsView, AdjustView
+from quizzes.analysis.bank_views import BankCheckView
+from quizzes.grading.second_person import PERMISSION
 from quizzes.models import Question, QuestionVersion, QuizPage, Scenario
-from quizzes.regrade_views import RegradeView
-from quizzes.second_person import PERMISSION
-from quizzes.void_views import UndoVoidView, VoidView
+from quizzes.regrading.views import RegradeView
+from quizzes.voiding.views import UndoVoidView, VoidView
 
 
 def missing_languages(question: Question) -> str:

@@ -7,7 +7,7 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
-from people import spreadsheets, workbooks
+from lib import spreadsheets, workbooks
 from reports.team_progress import Row, TeamProgress, column_titles
 
 

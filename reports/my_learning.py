@@ -7,12 +7,12 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
+from certificates.lifecycle.renewals import Renewal, renewals_of_enrolments
 from certificates.models import Certificate
-from certificates.renewals import Renewal, renewals_of_enrolments
+from courses.learning.outline import OutlineLesson, outline_of, resume_place
+from courses.learning.services import minutes_of, refresher_for
 from courses.models import CoursePage, Enrolment, LearningPath, PathStep
 from courses.models.bilingual import page_address
-from courses.outline import OutlineLesson, outline_of, resume_place
-from courses.services import minutes_of, refresher_for
 from people.models import Employee
 from quizzes.models import QuizPage
 from reports.duties import Duty, duties_of

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from courses.models import CoursePage, Enrolment, LessonCompletion, VersionLesson
 from courses.models.learning import is_renewing, status_label
+from lib.names import clean_text, has_word
 from people.models import Employee, Team
-from people.names import clean_text, has_word
+from quizzes.grading.changes import ChangeWords, changes_of_enrolments
 from quizzes.models import Attempt
-from quizzes.score_changes import ChangeWords, changes_of_enrolments
 from reports.duties import DUE_SOON
 
 DUE_SOON_FILTER = "due_soon"

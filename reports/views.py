@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
 from certificates.models import Certificate
-from certificates.register import failing_count
+from certificates.register.listing import failing_count
 from courses.models import Enrolment
 from people.models import Employee
 from people.permissions import can_follow_others, can_use_cms
+from quizzes.grading.changes import score_changes
 from quizzes.models import Attempt
-from quizzes.running import forget_running, remember_running, running_attempt
-from quizzes.score_changes import score_changes
+from quizzes.taking.running import forget_running, remember_running, running_attempt
 from reports.duties import duties_of
 from reports.exports import csv_lines, xlsx_file
 from reports.forms import TeamFilterForm

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from courses.learning.services import freeze_content
 from courses.models import Enrolment
-from courses.services import freeze_content
 from people.models import Employee, Organisation, User
 from quizzes.models import Attempt, QuestionVersion, Response
 

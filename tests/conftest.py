@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from people.models import Employee
-from quizzes.editors import ensure_editors
+from quizzes.permissions import ensure_editors
 from tests.factories import (
     EmployeeFactory,
     OrganisationFactory,

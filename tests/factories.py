@@ -11,8 +11,9 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 from wagtail.models import Locale, Page, Site
 
-from certificates import lifecycle
+from certificates.lifecycle import services as lifecycle
 from certificates.models import Certificate, Dc3, DigitisedSignature, Picture
+from courses.learning.services import complete_lesson, enrol, start_course
 from courses.models import (
     CataloguePage,
     CoursePage,
@@ -23,12 +24,11 @@ from courses.models import (
     Requirement,
     Standard,
 )
-from courses.services import complete_lesson, enrol, start_course
 from people.models import Employee, JobRole, Organisation, Team, TeamManager, TeamMembership, User
 from quizzes.models import Choice, Question, QuestionVersion, QuizPage
-from quizzes.naming import names_of
 from quizzes.question_types import type_of
-from quizzes.services import start_attempt, submit_attempt
+from quizzes.questions.naming import names_of
+from quizzes.taking.services import start_attempt, submit_attempt
 
 
 class OrganisationFactory(DjangoModelFactory):

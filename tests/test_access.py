@@ -9,13 +9,13 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 from wagtail.documents import get_document_model
 
-from certificates.archives import request_archive
-from certificates.batches.models import CertificateBatch
+from certificates.archives.services import request_archive
 from certificates.batches.services import create_batch
 from certificates.models import Certificate
+from certificates.models.batches import CertificateBatch
 from courses.models import LessonPage
 from people.models import Employee
-from quizzes.approval_kinds import ACCOMMODATION
+from quizzes.grading.approval_kinds import ACCOMMODATION
 from quizzes.models import Accommodation
 from tests.factories import (
     EmployeeFactory,

@@ -10,9 +10,9 @@ from django.apps import apps
 from django.contrib.sessions.models import Session
 from wagtail.users.models import UserProfile
 
-from people.employments import EMPLOYMENT
 from people.models import SignIn
-from people.page_session import EMPLOYMENT_FIELD, EMPLOYMENT_HEADER
+from people.sign_in.employments import EMPLOYMENT
+from people.sign_in.page_session import EMPLOYMENT_FIELD, EMPLOYMENT_HEADER
 from tests.factories import EmployeeFactory, OrganisationFactory
 from tests.test_access import world  # noqa: F401 -- a fixture
 from tests.test_sessions import ANYBODY, FORM, POSTS, SCRIPT, address, open_page, rows, send, sign_in

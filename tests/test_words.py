@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from certificates.credentials.documents import WORDS
-from courses.loading.reading import CURRICULUM
+from curriculum.loading.reading import CURRICULUM
 
 ROOT = Path(__file__).resolve().parent.parent
 STEMS = "authori apologi categori characteri customi emphasi finali minimi organi penali priorit?i reali recogni speciali standardi summari utili"

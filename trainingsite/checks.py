@@ -11,7 +11,7 @@ from django.db import Error, connection
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from certificates.demo.cast import PASSWORD
+from demo.cast import PASSWORD
 from people.models import Employee, User
 
 SAME_MACHINE = ("", "localhost", "127.0.0.1", "::1")

@@ -5,11 +5,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from people.approvals import decidable_by, takes_part
+from people.approvals.services import decidable_by, takes_part
 from people.models import Employee
-from people.page_session import page_employment, page_person
 from people.permissions import can_follow_others, can_use_cms
-from quizzes.running import remembered_running
+from people.sign_in.page_session import page_employment, page_person
+from quizzes.taking.running import remembered_running
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:

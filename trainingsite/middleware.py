@@ -15,9 +15,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
 
-from people.lost_sessions import answer_to_ended_session
-from people.page_session import is_from_script, page_before
 from people.permissions import can_use_cms
+from people.sign_in.lost_sessions import answer_to_ended_session
+from people.sign_in.page_session import is_from_script, page_before
 
 # Wagtail writes inline scripts into its date and chooser widgets; a nonce would switch 'unsafe-inline' off.
 CMS_POLICY = {

@@ -18,7 +18,7 @@ from django.core.management import call_command
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from people.terminal import terminal_language
+from lib.terminal import terminal_language
 from trainingsite.catalogues import compile_catalogues
 
 

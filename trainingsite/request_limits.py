@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from certificates.dc3.forms import LARGEST_AGREEMENT
-from certificates.pictures import LARGEST_FILE as LARGEST_PICTURE
-from certificates.uploads import LARGEST_FILE as LARGEST_PDF
+from certificates.paper.pictures import LARGEST_FILE as LARGEST_PICTURE
+from certificates.verification.uploads import LARGEST_FILE as LARGEST_PDF
+from labour.dc3.forms import LARGEST_AGREEMENT
 from lib.budget import Exceeded
 from lib.numerals import whole_number
 from lib.sizes import file_size

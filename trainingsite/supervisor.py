@@ -21,7 +21,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from people.terminal import terminal_language
+from lib.terminal import terminal_language
 from trainingsite.environment import env_int, env_str
 
 STOP_SECONDS = 4.0

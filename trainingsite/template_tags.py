@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from lib.sizes import file_size
-from people.page_session import EMPLOYMENT_FIELD
+from people.sign_in.page_session import EMPLOYMENT_FIELD
 
 register = template.Library()
 register.filter("file_size", file_size)

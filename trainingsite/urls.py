@@ -11,8 +11,8 @@ from wagtail.documents.views.serve import authenticate_with_password as document
 from wagtail.views import authenticate_with_password as page_password
 
 from certificates.urls import public_urlpatterns
-from courses.library_views import document, picture, picture_of_the_cms
-from people.cms_users import OwnAccountView
+from courses.library.views import document, picture, picture_of_the_cms
+from people.cms.users import OwnAccountView
 from trainingsite import views, well_known
 
 handler400 = "trainingsite.views.bad_request"
@@ -43,11 +43,11 @@ if settings.DEBUG:
     urlpatterns += i18n_patterns(path("gallery/", views.gallery, name="gallery"))
 urlpatterns += i18n_patterns(
     path("accounts/", include("people.urls")),
-    path("approvals/", include("people.approval_urls")),
-    path("courses/", include("courses.page_urls")),
+    path("approvals/", include("people.approvals.urls")),
+    path("courses/", include("courses.learning.page_urls")),
     path("learning/", include("courses.urls")),
     path("quizzes/", include("quizzes.urls")),
     path("certificates/", include("certificates.urls")),
-    path("dc3/", include("certificates.dc3.urls")),
+    path("dc3/", include("labour.dc3.urls")),
     path("", include("reports.urls")),
 )

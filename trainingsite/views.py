@@ -10,12 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.i18n import set_language as django_set_language
 
-from people.lost_sessions import answer_to_old_token
-from people.page_session import is_from_script, page_before, sent_from, token_rotated
+from people.sign_in.lost_sessions import answer_to_old_token
+from people.sign_in.page_session import is_from_script, page_before, sent_from, token_rotated
 from trainingsite.middleware import is_cms
 from trainingsite.models import Heartbeat
 
-# What the questions of the gallery that move are made of, as ``quizzes.display.shown`` gives it.
+# What the questions of the gallery that move are made of, as ``quizzes.questions.display.shown`` gives it.
 SAMPLE_ORDERING = {
     "stem": "¿En qué orden se hace?",
     "hint": "Da a cada paso su lugar. Cuentan todos juntos.",

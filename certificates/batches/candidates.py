@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
 
-from certificates.batches.models import BatchItem, CertificateBatch
 from certificates.models import Certificate
+from certificates.models.batches import BatchItem, CertificateBatch
 from courses.models import CoursePage, Enrolment
 from people.models import Employee, Organisation
 

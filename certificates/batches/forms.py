@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from certificates.batches.models import BatchItem, CertificateBatch
-from certificates.hr_forms import WhyForm
+from certificates.models.batches import BatchItem, CertificateBatch
+from certificates.register.forms import WhyForm
 from courses.models import CoursePage, Enrolment
 from lib.row_choices import RowChoiceField
 from people.models import Organisation

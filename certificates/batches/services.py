@@ -12,12 +12,12 @@ from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from certificates.batches.candidates import assessed
-from certificates.batches.models import BatchItem, CertificateBatch
-from certificates.leases import Deliverable
-from certificates.lifecycle import NotInForce, reissue_certificate
+from certificates.issuing.services import deliver, issue_certificate
+from certificates.lifecycle.services import NotInForce, reissue_certificate
 from certificates.models import Certificate
-from certificates.services import deliver, issue_certificate
+from certificates.models.batches import BatchItem, CertificateBatch
 from courses.models import CoursePage, Enrolment
+from lib.leases import Deliverable
 from lib.shown import check_shown, digest_of
 from people.models import Employee
 from sweeps.services import attempt

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.batches.candidates import assessed
 from certificates.batches.forms import BatchChoiceForm, BatchForm, chosen_problem
-from certificates.batches.models import BatchItem, CertificateBatch
 from certificates.batches.services import (
     BatchOpen,
     NobodyToIssue,
@@ -28,11 +27,12 @@ from certificates.batches.services import (
     resume_batch,
     whom_it_is_for,
 )
-from certificates.hr_views import hr_or_404
+from certificates.models.batches import BatchItem, CertificateBatch
+from certificates.register.views import hr_or_404
 from certificates.tasks import hint_at_batches
 from lib.shown import ShownOtherwise
 from people.models import Employee
-from people.page_session import sent_from
+from people.sign_in.page_session import sent_from
 
 ROWS = 50
 

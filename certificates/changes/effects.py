@@ -7,11 +7,11 @@ from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from certificates.changes.models import MaterialChange
 from certificates.changes.services import holders
 from certificates.models import Certificate
+from certificates.models.changes import MaterialChange
+from courses.learning.services import live_sha256, minutes_of
 from courses.models import CoursePage, Enrolment
-from courses.services import live_sha256, minutes_of
 from people.models import Employee
 
 SHOWN = 200

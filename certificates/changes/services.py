@@ -9,11 +9,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from certificates.changes.models import MaterialChange
 from certificates.models import Certificate, CertificateEvent, CertificateNotice
+from certificates.models.changes import MaterialChange
 from certificates.signals import change_declared
+from courses.learning.services import ask_renewal, drop_renewal, freeze_content
 from courses.models import CoursePage, Enrolment
-from courses.services import ask_renewal, drop_renewal, freeze_content
 from lib.shown import check_shown, digest_of
 from people.models import User
 

@@ -19,7 +19,6 @@ from wagtail.permissions import page_permission_policy
 
 from certificates.changes.effects import counted, effect_on, is_open
 from certificates.changes.forms import ChangeForm, WithdrawForm
-from certificates.changes.models import MaterialChange
 from certificates.changes.services import (
     NothingChanged,
     TooLate,
@@ -27,8 +26,9 @@ from certificates.changes.services import (
     digest_of_declaration,
     withdraw_change,
 )
+from certificates.models.changes import MaterialChange
+from courses.learning.services import live_sha256
 from courses.models import CoursePage
-from courses.services import live_sha256
 from lib.shown import ShownOtherwise
 from people.permissions import people_seen_by
 

@@ -15,12 +15,12 @@ from certificates.credentials.addresses import (
     key_url,
     status_list_url,
 )
-from certificates.credentials.models import CredentialKey, StatusList
 from certificates.credentials.proofs import timestamp
-from certificates.layout import LANGUAGES
 from certificates.models import Certificate
-from certificates.typesetting import printable
+from certificates.models.credentials import CredentialKey, StatusList
+from certificates.paper.layout import LANGUAGES
 from courses.models import ContentVersion, Requirement
+from lib.typesetting import printable
 from people.models import Organisation
 
 CREDENTIALS_CONTEXT = "https://www.w3.org/ns/credentials/v2"

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.serialization import (
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from certificates.credentials.models import CredentialKey
+from certificates.models.credentials import CredentialKey
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _ED25519_PUBLIC = b"\xed\x01"  # multicodec

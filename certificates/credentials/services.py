@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from certificates.credentials.documents import credential
 from certificates.credentials.keys import signing_key
-from certificates.credentials.models import LIST_LENGTH, Credential, StatusList
 from certificates.credentials.proofs import with_proof
 from certificates.models import Certificate
+from certificates.models.credentials import LIST_LENGTH, Credential, StatusList
 
 ROUNDS, DRAWS = 8, 8
 

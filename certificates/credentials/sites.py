@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from certificates.credentials.models import StatusList
+from certificates.models.credentials import StatusList
 
 
 def asked_site(host: str) -> str:

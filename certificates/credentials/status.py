@@ -10,8 +10,8 @@ from django.db.models import F
 from certificates.credentials.addresses import issuer_url, status_list_url
 from certificates.credentials.documents import CREDENTIALS_CONTEXT
 from certificates.credentials.keys import signing_key
-from certificates.credentials.models import LIST_LENGTH, Credential, StatusList
 from certificates.credentials.proofs import timestamp, with_proof
+from certificates.models.credentials import LIST_LENGTH, Credential, StatusList
 
 
 def status_list_credential(status_list: StatusList, site: str) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from certificates.credentials import documents
 from certificates.credentials.addresses import issuer_url, key_url
-from certificates.credentials.models import CredentialKey, StatusList
 from certificates.credentials.sites import asked_site, site_of_list
 from certificates.credentials.status import status_list_credential
-from certificates.layout import TEMPLATE
+from certificates.models.credentials import CredentialKey, StatusList
+from certificates.paper.layout import TEMPLATE
 from courses.models import ContentVersion
 
 FIVE_MINUTES, ONE_DAY = 300, 86_400

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from people.names import clean_rows
+from lib.names import clean_rows
 
 
 def clean_lines(apps, schema_editor):

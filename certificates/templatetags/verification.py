@@ -3,7 +3,7 @@ from typing import Any
 from django import template
 
 from certificates.models import Certificate
-from certificates.verification_views import UNCHANGED_COOKIE, UNCHANGED_SECONDS
+from certificates.verification.views import UNCHANGED_COOKIE, UNCHANGED_SECONDS
 
 register = template.Library()
 

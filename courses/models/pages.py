@@ -27,13 +27,13 @@ from wagtail.models import PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from courses.blocks import LessonBody
-from courses.lesson_blocks import structure_gaps, translation_gaps
+from courses.blocks.lessons import structure_gaps, translation_gaps
+from courses.blocks.stream import LessonBody
 from courses.models.bilingual import BilingualPage, DraftForm
 from courses.models.requirements import Requirement
 from courses.signals import course_publishing
 from courses.thematic_areas import DEFAULT_THEMATIC_AREA, THEMATIC_AREAS
-from people.lines import LineField
+from lib.lines import LineField
 from people.models import Employee, JobRole, Organisation
 
 TITLE_PANEL = MultiFieldPanel(

@@ -9,7 +9,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
 from courses.models.pages import CoursePage, LessonPage
-from people.lines import LineField
+from lib.lines import LineField
 from people.models import JobRole, Organisation
 
 

@@ -4,7 +4,7 @@ import logging
 
 from django.db import migrations
 
-from people.names import clean_number, clean_rows, fold_number
+from lib.names import clean_number, clean_rows, fold_number
 
 LINES = {
     "User": ["given_names", "first_surname", "second_surname", "email"],

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from people.lines import LineField, NumberField
+from lib.lines import LineField, NumberField
 from people.models.organisation import JobRole, Organisation, Team
 from people.models.user import User
 

@@ -6,13 +6,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from people.curp import mask_curp, validate_curp
+from lib.lines import LineField
 from people.fields import EncryptedField
-from people.lines import LineField
+from people.labour.curp import mask_curp, validate_curp
+from people.labour.occupations import OCCUPATIONS
 from people.models.employee import Employee
 from people.models.organisation import Organisation
 from people.models.user import User
-from people.occupations import OCCUPATIONS
 
 
 class LabourSettings(models.Model):

@@ -11,8 +11,8 @@ from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.letters import unprintable
-from people.lines import LineField
+from lib.letters import unprintable
+from lib.lines import LineField
 
 # Only where the name in the time-zone database is not how the place is written.
 ZONE_NAMES = {

@@ -10,10 +10,10 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.letters import NAME_FIELDS, unprintable
-from people.lines import AddressField, LineField
+from lib.letters import NAME_FIELDS, unprintable
+from lib.lines import AddressField, LineField
+from lib.names import Plain
 from people.models.name_changes import NameChange
-from people.names import Plain
 
 if TYPE_CHECKING:
     from people.models.employee import Employee

@@ -6,7 +6,7 @@ import io
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from people.spreadsheets import harmless
+from lib.spreadsheets import harmless
 from quizzes.analysis.results import Difference
 from quizzes.analysis.table import LANGUAGE_NAMES, Line, Table
 

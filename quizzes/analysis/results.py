@@ -25,7 +25,7 @@ from quizzes.analysis.statistics import (
     median,
     standard_error,
 )
-from quizzes.linter import WITH_CHOICES
+from quizzes.bank.linter import WITH_CHOICES
 from quizzes.models import QuizPage
 
 BOTH = ""  # both languages together

@@ -9,17 +9,17 @@ from django.utils.translation import gettext, gettext_lazy
 from courses.models import CoursePage, ModulePage, Requirement
 from lib.budget import charge, look
 from people.models import User
+from quizzes.bank.linter import both
+from quizzes.bank.similarity import similar_pairs
 from quizzes.exchange.bank import BankImage, BankQuestion, BankScenario, Both, Entry, Reading, shortened
 from quizzes.exchange.collecting import Collector, scenario_of
 from quizzes.exchange.differences import Difference, differences
 from quizzes.exchange.merging import LANGUAGE_NAMES, deleted, merge
 from quizzes.exchange.pictures import Pictures
 from quizzes.exchange.twins import Twins, are_alike, are_strangers, asked, has_other_key, languages_of
-from quizzes.linter import both
 from quizzes.models import Choice, Question, Scenario, Verdict
 from quizzes.question_types import TYPES
 from quizzes.question_types.base import LANGUAGES
-from quizzes.similarity import similar_pairs
 
 LONGEST_REFERENCE = 60
 OUTDATED = {

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from openpyxl.utils.exceptions import InvalidFileException
 
 from lib.budget import charge
-from people.spreadsheets import DANGEROUS
+from lib.spreadsheets import DANGEROUS
 from quizzes.exchange import columns, rows
 from quizzes.exchange.bank import Bank, Entry, Loss, Reading, Unreadable, Written, image_losses, shortened
 from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, decoded, open_zip

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
 
 from lib.budget import charge
+from quizzes.bank.similarity import SIMILAR, likeness
 from quizzes.exchange.bank import BankQuestion, Both
 from quizzes.question_types.base import LANGUAGES
-from quizzes.similarity import SIMILAR, likeness
 
 STRANGE = 0.3  # share of common pieces below which one question is hardly a correction of the other
 WITH_CHOICES = ("single", "multiple", "true_false", "review")

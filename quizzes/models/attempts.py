@@ -68,7 +68,7 @@ class Attempt(models.Model):
     quiz = models.ForeignKey(QuizPage, models.PROTECT, related_name="attempts")
     number = models.PositiveSmallIntegerField()
     seed = models.BigIntegerField()
-    secret = models.CharField(max_length=32, default=new_secret, editable=False)  # see quizzes.naming
+    secret = models.CharField(max_length=32, default=new_secret, editable=False)  # see quizzes.questions.naming
     pass_mark = models.PositiveSmallIntegerField()
     started_at = models.DateTimeField(default=timezone.now)
     declared_at = models.DateTimeField(null=True)  # when the learner declared that the work is their own

@@ -24,10 +24,10 @@ from wagtail.search import index
 from courses.models import CoursePage, ModulePage, Requirement
 from courses.models.bilingual import LANGUAGES, ColumnsOnlyRevisionMixin, is_blank
 from courses.models.pages import both_languages
-from quizzes.display import tried
 from quizzes.models.scenarios import Scenario, is_complete
-from quizzes.panels import CheckPanel
 from quizzes.question_types import TYPES, type_of
+from quizzes.questions.display import tried
+from quizzes.questions.panels import CheckPanel
 
 
 class QuestionForm(WagtailAdminModelForm):

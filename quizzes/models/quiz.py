@@ -16,10 +16,10 @@ from wagtail.models import Orderable
 from courses.models import BilingualPage, CoursePage, ModulePage, Requirement
 from courses.models.bilingual import BilingualPageForm
 from courses.models.pages import DraftInlinePanel, both_languages, edit_handler, number_panel
-from quizzes.display import tried
 from quizzes.models.questions import Question
 from quizzes.models.versions import QuestionVersion
-from quizzes.panels import BankPanel
+from quizzes.questions.display import tried
+from quizzes.questions.panels import BankPanel
 
 RULE_TAGS = ("count", "module", "requirement", "difficulty", "kind")
 
@@ -155,7 +155,7 @@ class QuizPage(BilingualPage):
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
         """Questions as an attempt could get them; the rules that the bank cannot serve, where it can serve none."""
-        from quizzes.drawing import BankTooSmall, draw_versions  # noqa: PLC0415  # drawing needs this model
+        from quizzes.questions.drawing import BankTooSmall, draw_versions  # noqa: PLC0415  # drawing needs this model
 
         code = mode_name or "es"
         try:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from courses.wording import says_how_many
+from courses.blocks.wording import says_how_many
 from quizzes.question_types.base import Answer, Fields, InvalidAnswer, Payload, share
 from quizzes.question_types.choices import ChoiceType, correct_keys
 

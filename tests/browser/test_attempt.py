@@ -7,16 +7,16 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import expect
 
-from certificates.demo.cast import PASSWORD as DEMO_PASSWORD
+from demo.cast import PASSWORD as DEMO_PASSWORD
 from tests.browser.conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
 
 READY = """
 from courses.models import CoursePage, LessonPage
-from courses.services import complete_lesson, start_course
+from courses.learning.services import complete_lesson, start_course
 from people.models import Organisation
-from people.services import hire_employee
+from people.employees.services import hire_employee
 organisation = Organisation.objects.get(code="cenzontle")
 employee = hire_employee(organisation, "{number}", None, user={{"given_names": "Noé", "first_surname": "Uc",
     "password": "{password}", "email": "{number}@example.com", "language": "es"}})

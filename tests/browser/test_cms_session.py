@@ -6,7 +6,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from certificates.demo.cast import PASSWORD
+from demo.cast import PASSWORD
 from tests.browser.conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from certificates.demo.cast import PASSWORD
+from demo.cast import PASSWORD
 from tests.browser.conftest import DESKTOP
 from tests.browser.test_attempt import ANSWERED, answer, column, learner, saved, start  # noqa: F401 -- a fixture
 from tests.browser.test_sessions import SMALL

@@ -10,8 +10,8 @@ import pytest
 import zxingcpp
 from playwright.sync_api import expect
 
-from certificates.demo.cast import PASSWORD as DEMO_PASSWORD
-from quizzes.naming import Names
+from demo.cast import PASSWORD as DEMO_PASSWORD
+from quizzes.questions.naming import Names
 from tests.browser.conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 PASSWORD = "correct horse battery"
 HIRE = """
 from people.models import Organisation, Team
-from people.services import hire_employee
+from people.employees.services import hire_employee
 organisation = Organisation.objects.get(code="cenzontle")
 team = Team.objects.filter(organisation=organisation).order_by("path").last()
 hire_employee(organisation, "{number}", team, user={{"given_names": "Itzel María", "first_surname": "Muñoz",

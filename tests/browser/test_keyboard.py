@@ -8,16 +8,16 @@ import time
 import pytest
 from playwright.sync_api import TimeoutError, expect
 
-from certificates.demo.cast import PASSWORD as DEMO_PASSWORD
+from demo.cast import PASSWORD as DEMO_PASSWORD
 from tests.browser.conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
 
 READY = """
 from courses.models import LessonPage
-from courses.services import complete_lesson, start_course
+from courses.learning.services import complete_lesson, start_course
 from people.models import Organisation
-from people.services import hire_employee
+from people.employees.services import hire_employee
 from tests.factories import make_course, make_quiz
 from tests.quizzes.kinds import CHOICES, make_every_kind
 course = make_course(slug="{number}")

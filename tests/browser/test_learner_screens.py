@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from certificates.demo.cast import PASSWORD
+from demo.cast import PASSWORD
 from tests.browser.conftest import PHONE, Person
 from tests.browser.test_attempt import answer, learner, start  # noqa: F401 -- a fixture
 

@@ -7,7 +7,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from certificates.demo.cast import PASSWORD as DEMO_PASSWORD
+from demo.cast import PASSWORD as DEMO_PASSWORD
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_keyboard import FORM, Keys
 
@@ -32,9 +32,9 @@ PAIRS = [
 ]
 READY = """
 from courses.models import LessonPage
-from courses.services import complete_lesson, start_course
+from courses.learning.services import complete_lesson, start_course
 from people.models import Organisation
-from people.services import hire_employee
+from people.employees.services import hire_employee
 from quizzes.models import Choice, Question
 from tests.factories import make_course, make_quiz
 course = make_course(slug="{number}")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from certificates.demo.cast import PASSWORD as DEMO_PASSWORD
+from demo.cast import PASSWORD as DEMO_PASSWORD
 from tests.browser.conftest import DESKTOP
 from tests.browser.test_attempt import (  # noqa: F401 -- a fixture
     ANSWERED,

@@ -16,11 +16,11 @@ import datetime, json, uuid
 from django.core.files.storage import storages
 from django.utils import timezone
 from certificates.changes.services import declare_change
-from certificates.lifecycle import revoke_certificate
+from certificates.lifecycle.services import revoke_certificate
 from certificates.models import Certificate
-from certificates.services import deliver
+from certificates.issuing.services import deliver
 from courses.models import CoursePage, Enrolment, LessonPage
-from courses.services import start_course
+from courses.learning.services import start_course
 from people.models import Employee, User, WorkerData
 from tests.factories import EmployeeFactory, OrganisationFactory, make_course, make_enrolment
 mark = uuid.uuid4().hex[:8]

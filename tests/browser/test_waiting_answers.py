@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import expect
 
-from certificates.demo.cast import PASSWORD
+from demo.cast import PASSWORD
 from tests.browser.conftest import DESKTOP
 from tests.browser.test_attempt import NUMBER, STARTED, answer, column, learner, saved, start  # noqa: F401 -- a fixture
 

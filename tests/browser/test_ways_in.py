@@ -3,14 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
-from certificates.demo.cast import PASSWORD
+from demo.cast import PASSWORD
 from tests.browser.conftest import DESKTOP, PHONE
 
 pytestmark = pytest.mark.browser
 
 SECOND = """
 from people.models import Employee, Organisation, User
-from people.services import hire_employee
+from people.employees.services import hire_employee
 user = User.objects.get(email="lucia@example.com")
 plant = Organisation.objects.get(code="bravo")
 if not Employee.objects.filter(user=user, organisation=plant).exists():

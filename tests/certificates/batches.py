@@ -1,7 +1,7 @@
 """Asking for a batch, and working it off in this process."""
 
-from certificates.batches.models import CertificateBatch
 from certificates.batches.services import create_batch, due_items, work_on
+from certificates.models.batches import CertificateBatch
 
 MISSING, REISSUE = CertificateBatch.Kind.MISSING, CertificateBatch.Kind.REISSUE
 

@@ -7,10 +7,10 @@ from django.core import mail
 from django.core.files.storage import storages
 from django.utils import timezone
 
+from certificates.issuing.services import deliver
 from certificates.models import Certificate
-from certificates.services import deliver
+from courses.learning.services import start_course
 from courses.models import Enrolment
-from courses.services import start_course
 from people.models import Employee
 from tests.factories import EmployeeFactory, make_course, make_enrolment
 

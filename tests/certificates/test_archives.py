@@ -11,10 +11,10 @@ import time_machine
 from django.core.files.storage import storages
 from django.utils import timezone
 
-from certificates import archives
-from certificates.archives import KEPT, build_archive, pending_archives, remove_old_archives, request_archive
+from certificates.archives import services as archives
+from certificates.archives.services import KEPT, build_archive, pending_archives, remove_old_archives, request_archive
+from certificates.issuing.services import deliver
 from certificates.models import Certificate, CertificateArchive
-from certificates.services import deliver
 from certificates.tasks import look_after_archives
 from people.models import Employee
 from tests.factories import EmployeeFactory, correct_name

@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from certificates.batches import services
-from certificates.batches.models import BatchItem, CertificateBatch
 from certificates.batches.services import (
     cancel_batch,
     due_items,
@@ -18,8 +17,9 @@ from certificates.batches.services import (
     resume_batch,
     work_on,
 )
+from certificates.issuing.services import deliver
 from certificates.models import Certificate
-from certificates.services import deliver
+from certificates.models.batches import BatchItem, CertificateBatch
 from certificates.tasks import deliver_pending, hint_at_batches, issue_some
 from tests.certificates.batches import begin, run
 from tests.factories import EmployeeFactory

@@ -2,9 +2,9 @@
 
 import pytest
 
-from certificates.batches.models import CertificateBatch
 from certificates.batches.services import cancel_batch, pause_batch
 from certificates.models import Certificate
+from certificates.models.batches import CertificateBatch
 from tests.certificates.batches import REISSUE, begin, run
 from tests.shown import decide, shown_on
 

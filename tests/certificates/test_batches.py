@@ -8,16 +8,16 @@ from django.core import mail
 from django.utils import timezone
 
 from certificates.batches.candidates import assessed
-from certificates.batches.models import CertificateBatch
 from certificates.batches.services import (
     BatchOpen,
     NobodyToIssue,
     cancel_batch,
 )
-from certificates.lifecycle import revoke_certificate
+from certificates.lifecycle.services import revoke_certificate
 from certificates.models import Certificate
+from certificates.models.batches import CertificateBatch
+from courses.learning.services import start_course
 from courses.models import Enrolment
-from courses.services import start_course
 from people.models import Employee
 from tests.certificates.batches import MISSING, REISSUE, begin, run
 from tests.factories import EmployeeFactory, correct_name, make_enrolment, renew

@@ -8,8 +8,8 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
-from certificates.changes.models import MaterialChange
 from certificates.changes.services import declare_change, withdraw_change
+from certificates.models.changes import MaterialChange
 from courses.models import CoursePage, LessonPage
 from tests.factories import EmployeeFactory, UserFactory, make_course, make_enrolment
 from tests.shown import shown_on

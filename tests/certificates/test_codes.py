@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certificates.codes import ALPHABET, check_symbol, format_code, new_code, normalise_code
+from certificates.paper.codes import ALPHABET, check_symbol, format_code, new_code, normalise_code
 
 bodies = st.text(ALPHABET, min_size=12, max_size=12)
 places = st.integers(0, 12)

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from certificates.colours import PAPER, contrast, palette, validate_readable
+from certificates.paper.colours import PAPER, contrast, palette, validate_readable
 
 
 def test_contrast_is_that_of_wcag():

@@ -11,15 +11,15 @@ from django.test import RequestFactory
 from django.utils import timezone, translation
 from PIL import Image
 
-from certificates.dc3.readiness import candidates, company_gaps, complete
-from certificates.demo.cast import COMPANIES, PASSWORD
-from certificates.demo.loading import load_demo
-from certificates.demo.people import sign_ins
 from certificates.models import Certificate, CertificateNotice, FolioCounter
-from courses.loading.reading import read_curriculum
 from courses.models import ContentVersion, Enrolment, LessonCompletion
+from curriculum.loading.reading import read_curriculum
+from curriculum.questions import load_curriculum
+from demo.cast import COMPANIES, PASSWORD
+from demo.loading import load_demo
+from demo.people import sign_ins
+from labour.dc3.readiness import candidates, company_gaps, complete
 from people.models import Employee, Organisation, User
-from quizzes.loading import load_curriculum
 from quizzes.models import Attempt
 from tests.factories import OrganisationFactory
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from PIL import Image
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
-from certificates.design_models import CertificateDesign
-from certificates.picture_models import Picture
+from certificates.models.designs import CertificateDesign
+from certificates.models.pictures import Picture
 from tests.certificates.drawings import drawn_signature, upload
 from tests.factories import OrganisationFactory, UserFactory
 

@@ -9,14 +9,14 @@ import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from certificates.design_models import CertificateDesign, DesignVersion, Signatory
-from certificates.designs import freeze_design
-from certificates.layout import TEMPLATE, page_inputs, sample_facts
+from certificates.design.services import freeze_design
+from certificates.issuing.pdf import render_pdf, store_pdf
 from certificates.models import Certificate
-from certificates.pdf import render_pdf, store_pdf
-from certificates.picture_models import Picture, drawing
-from certificates.pictures import LOGO, SIGNATURE
-from certificates.typesetting import typeset
+from certificates.models.designs import CertificateDesign, DesignVersion, Signatory
+from certificates.models.pictures import Picture, drawing
+from certificates.paper.layout import TEMPLATE, page_inputs, sample_facts
+from certificates.paper.pictures import LOGO, SIGNATURE
+from lib.typesetting import typeset
 from tests.certificates.drawings import drawn_signature, upload
 from tests.factories import EmployeeFactory, correct_name
 

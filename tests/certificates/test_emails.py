@@ -4,8 +4,8 @@ import pytest
 from django.core import mail
 from django.utils.translation import gettext, override
 
-from certificates.emails import send_certificate
-from certificates.pdf import store_pdf
+from certificates.issuing.emails import send_certificate
+from certificates.issuing.pdf import store_pdf
 
 pytestmark = pytest.mark.django_db
 

@@ -9,18 +9,18 @@ import pytest
 from django.utils import timezone
 
 from certificates.batches.candidates import assessed
-from certificates.lifecycle import revoke_certificate
+from certificates.issuing.services import issue_certificate
+from certificates.lifecycle.services import revoke_certificate
 from certificates.models import Certificate
-from certificates.services import issue_certificate
+from courses.learning.services import complete_lesson, start_course
 from courses.models import CoursePage, Enrolment, LessonPage
-from courses.services import complete_lesson, start_course
-from people.approvals import approve
+from people.approvals.services import approve
 from people.models import Employee
-from quizzes.adjusting import adjust_score
-from quizzes.approval_kinds import ADJUSTMENT, UNDO
+from quizzes.adjusting.services import adjust_score
+from quizzes.grading.approval_kinds import ADJUSTMENT, UNDO
 from quizzes.models import Attempt, Question, QuizPage
-from quizzes.regrading import regrade
-from quizzes.voiding import undo_void, void_question
+from quizzes.regrading.services import regrade
+from quizzes.voiding.services import undo_void, void_question
 from tests.certificates.batches import REISSUE, begin, run
 from tests.factories import EmployeeFactory, UserFactory, make_attempt, make_course, make_enrolment, make_quiz
 

@@ -9,14 +9,14 @@ import subprocess
 import pikepdf
 import pytest
 
-from certificates.credentials.models import Credential
-from certificates.dc3.pdf import store_dc3
-from certificates.dc3.services import issue_dc3s
-from certificates.design_models import CertificateDesign, Signatory
+from certificates.issuing.services import deliver
 from certificates.models import Certificate
-from certificates.picture_models import Picture
-from certificates.pictures import LOGO, SIGNATURE
-from certificates.services import deliver
+from certificates.models.credentials import Credential
+from certificates.models.designs import CertificateDesign, Signatory
+from certificates.models.pictures import Picture
+from certificates.paper.pictures import LOGO, SIGNATURE
+from labour.dc3.pdf import store_dc3
+from labour.dc3.services import issue_dc3s
 from tests.certificates.dc3.conftest import company, passed, person  # noqa: F401
 from tests.certificates.drawings import drawn_signature, upload
 from tests.certificates.readers import openssl, pdffonts, pdfsig, roots, validate

@@ -9,7 +9,8 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from certificates.lifecycle import (
+from certificates.issuing.services import deliver, issue_certificate
+from certificates.lifecycle.services import (
     NotInForce,
     SameName,
     log_event,
@@ -17,9 +18,8 @@ from certificates.lifecycle import (
     supersede_former,
 )
 from certificates.models import AppendOnly, Certificate, CertificateEvent, CertificateNotice
-from certificates.services import deliver, issue_certificate
+from courses.learning.services import complete_course, start_course
 from courses.models import Enrolment
-from courses.services import complete_course, start_course
 from tests.factories import correct_name, make_course, make_enrolment, renew
 
 pytestmark = pytest.mark.django_db

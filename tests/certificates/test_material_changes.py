@@ -8,14 +8,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from certificates.changes.effects import effect_on
-from certificates.changes.models import MaterialChange
 from certificates.changes.services import NothingChanged, TooLate, declare_change, withdraw_change
-from certificates.lifecycle import revoke_certificate
+from certificates.lifecycle.notices import pending_notices
+from certificates.lifecycle.services import revoke_certificate
 from certificates.models import Certificate, CertificateNotice
-from certificates.notices import pending_notices
+from certificates.models.changes import MaterialChange
 from certificates.tasks import send_pending_notices
+from courses.learning.services import complete_lesson, start_course
 from courses.models import CoursePage, Enrolment, LessonPage
-from courses.services import complete_lesson, start_course
 from people.models import Employee, User
 from tests.factories import EmployeeFactory, UserFactory, correct_name, make_course, make_enrolment
 

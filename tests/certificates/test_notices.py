@@ -7,10 +7,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from certificates import notices
-from certificates.lifecycle import revoke_certificate
+from certificates.lifecycle import notices
+from certificates.lifecycle.notices import pending_notices, plan_reminders, send_notice, send_notices
+from certificates.lifecycle.services import revoke_certificate
 from certificates.models import Certificate, CertificateNotice
-from certificates.notices import pending_notices, plan_reminders, send_notice, send_notices
 from certificates.tasks import remind_of_expiry, send_pending_notices
 from courses.models import CoursePage
 from people.models import Employee, User

@@ -11,10 +11,11 @@ import pytest
 import zxingcpp
 from typst import TypstError
 
-from certificates import pdf, typesetting
+from certificates.issuing import pdf
+from certificates.issuing.pdf import render_pdf, store_pdf
 from certificates.models import Certificate
-from certificates.pdf import render_pdf, store_pdf
-from certificates.typesetting import MissingGlyphs
+from lib import typesetting
+from lib.typesetting import MissingGlyphs
 from tests.factories import EmployeeFactory
 
 pytestmark = pytest.mark.django_db

@@ -7,10 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 from PIL import Image
 
-from certificates import pictures
-from certificates.colours import PAPER
-from certificates.picture_models import Picture
-from certificates.pictures import LOGO, SIGNATURE, accept_picture, printed
+from certificates.models.pictures import Picture
+from certificates.paper import pictures
+from certificates.paper.colours import PAPER
+from certificates.paper.pictures import LOGO, SIGNATURE, accept_picture, printed
 from tests.certificates.drawings import drawn_signature, upload
 
 

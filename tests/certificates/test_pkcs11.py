@@ -14,7 +14,7 @@ from django.core import checks
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from certificates.services import deliver
+from certificates.issuing.services import deliver
 from certificates.signing import keys, tokens
 from certificates.signing.keys import SigningKeyError, signing_key
 from tests.certificates.readers import openssl, pdfsig, validate

@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from certificates.credentials.documents import credential
-from certificates.credentials.models import StatusList
-from certificates.lifecycle import revoke_certificate
+from certificates.lifecycle.notices import plan_reminders, send_notice
+from certificates.lifecycle.services import revoke_certificate
 from certificates.models import Certificate
-from certificates.notices import plan_reminders, send_notice
+from certificates.models.credentials import StatusList
+from courses.learning.services import assign_course, complete_lesson, enrol, minutes_of, start_course, started_enrolment
 from courses.models import CoursePage, Enrolment, LessonPage
-from courses.services import assign_course, complete_lesson, enrol, minutes_of, start_course, started_enrolment
 from people.models import User
 from tests.factories import EmployeeFactory, make_attempt, make_course, make_enrolment, make_quiz
 

@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from certificates.lifecycle import revoke_certificate
+from certificates.lifecycle.services import revoke_certificate
 from certificates.models import Certificate
 from people.models import Employee
 from tests.factories import EmployeeFactory, TeamFactory, correct_name, join, make_course, make_enrolment
@@ -143,7 +143,7 @@ def test_list_takes_constant_queries(signed_in, organisation, team, count, djang
 
 def test_list_has_pages_that_keep_the_filters(signed_in, certificate, complete, manager, monkeypatch):
     complete(manager)
-    monkeypatch.setattr("certificates.hr_views.ROWS", 1)
+    monkeypatch.setattr("certificates.register.views.ROWS", 1)
 
     html = signed_in.get(f"{LIST}?status=valid").content.decode()
 

@@ -7,12 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from certificates.approval_kinds import CORRECTION, REVOCATION
 from certificates.batches.candidates import assessed
-from certificates.batches.models import CertificateBatch
-from certificates.dc3.readiness import candidates
-from certificates.dc3.services import issue_dc3s
-from certificates.lifecycle import (
+from certificates.lifecycle.approval_kinds import CORRECTION, REVOCATION
+from certificates.lifecycle.services import (
     NameOfAnother,
     OwnCertificate,
     SameName,
@@ -22,10 +19,13 @@ from certificates.lifecycle import (
     revoke_certificate,
 )
 from certificates.models import Certificate, Dc3
-from people.approvals import approve
-from people.likeness import differs_much
+from certificates.models.batches import CertificateBatch
+from labour.dc3.readiness import candidates
+from labour.dc3.services import issue_dc3s
+from lib.likeness import differs_much
+from people.approvals.services import approve
 from people.models import Approval, Employee, LabourSettings, NameChange, Organisation, User, WorkerData
-from quizzes.approval_kinds import ADJUSTMENT
+from quizzes.grading.approval_kinds import ADJUSTMENT
 from tests.certificates.batches import REISSUE, begin, run
 from tests.certificates.dc3.conftest import curp
 from tests.factories import EmployeeFactory, make_attempt, make_course, make_enrolment, make_quiz

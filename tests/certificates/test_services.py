@@ -8,12 +8,13 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
-from certificates import leases, services
+from certificates.issuing import services
+from certificates.issuing.services import deliver, issue_certificate
 from certificates.models import Certificate
-from certificates.services import deliver, issue_certificate
 from certificates.signals import certificate_issued
+from courses.learning.services import complete_course
 from courses.models import Enrolment
-from courses.services import complete_course
+from lib import leases
 from tests.factories import (
     EmployeeFactory,
     OrganisationFactory,

@@ -14,7 +14,7 @@ import zxingcpp
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
-from certificates.pdf import render_pdf, store_pdf
+from certificates.issuing.pdf import render_pdf, store_pdf
 from certificates.signing import _signer, revision, sign_pdf, signed_with
 from certificates.signing.cms import SignatureTooLong, identifier, integer, tlv
 from certificates.signing.keys import signing_key
@@ -253,11 +253,11 @@ def test_of_two_workers_the_first_to_finish_decides_for_both(certificate, read_s
     other = []
 
     def slow_worker_meets_a_faster_one(pdf):
-        with mock.patch("certificates.pdf.sign_pdf", sign_pdf):
+        with mock.patch("certificates.issuing.pdf.sign_pdf", sign_pdf):
             other.append(store_pdf(certificate))
         return sign_pdf(pdf)
 
-    with mock.patch("certificates.pdf.sign_pdf", slow_worker_meets_a_faster_one):
+    with mock.patch("certificates.issuing.pdf.sign_pdf", slow_worker_meets_a_faster_one):
         stored = store_pdf(certificate)
 
     assert [stored] == other

@@ -16,8 +16,8 @@ from django.core import checks
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
+from certificates.issuing.services import deliver
 from certificates.models import Certificate
-from certificates.services import deliver
 from certificates.signing.authority import current_signer, rotate, trusted_certificates
 from certificates.signing.keys import SigningKeyError, signing_key
 from tests.certificates.readers import is_accepted, pdfsig, roots, validate

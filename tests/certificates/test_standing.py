@@ -6,11 +6,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from certificates.lifecycle import revoke_certificate
+from certificates.issuing.services import deliver
+from certificates.lifecycle.services import revoke_certificate
 from certificates.models import Certificate
-from certificates.services import deliver
+from courses.learning.services import assign_course, complete_course, enrol, start_course
 from courses.models import CoursePage, Enrolment
-from courses.services import assign_course, complete_course, enrol, start_course
 from people.models import Organisation
 from tests.factories import EmployeeFactory, correct_name, make_course, make_enrolment
 

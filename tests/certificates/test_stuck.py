@@ -6,13 +6,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from certificates.dc3.models import Dc3
-from certificates.dc3.readiness import candidates
-from certificates.dc3.services import deliver_dc3, issue_dc3s
-from certificates.lifecycle import correct_name
+from certificates.issuing.services import deliver
+from certificates.lifecycle.services import correct_name
 from certificates.models import Certificate
-from certificates.services import deliver
 from certificates.tasks import deliver_pending
+from labour.dc3.readiness import candidates
+from labour.dc3.services import deliver_dc3, issue_dc3s
+from labour.models.dc3 import Dc3
 from people.models import LabourSettings, Organisation, User, WorkerData
 from tests.certificates.dc3.conftest import curp
 from tests.factories import EmployeeFactory

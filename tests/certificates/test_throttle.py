@@ -6,7 +6,7 @@ from django.conf import settings as site
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from certificates.codes import new_code
+from certificates.paper.codes import new_code
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.sign.timestamps import DummyTimeStamper
 
-from certificates.pdf import store_pdf
-from certificates.services import deliver
+from certificates.issuing.pdf import store_pdf
+from certificates.issuing.services import deliver
 from certificates.signing import timestamps
 from certificates.signing.timestamps import TimestampError, time_stamp
 from tests.certificates.readers import pdfsig, roots, validate

@@ -15,12 +15,12 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
-from certificates.codes import check_symbol, format_code, new_code
-from certificates.inspection import LIMITS, MOST_CODES, codes_in
+from certificates.issuing.pdf import render_pdf
+from certificates.issuing.services import deliver
 from certificates.models import Certificate
-from certificates.pdf import render_pdf
-from certificates.services import deliver
-from certificates.uploads import LARGEST_FILE, MemoryUploadHandler
+from certificates.paper.codes import check_symbol, format_code, new_code
+from certificates.verification.inspection import LIMITS, MOST_CODES, codes_in
+from certificates.verification.uploads import LARGEST_FILE, MemoryUploadHandler
 from lib.budget import Exceeded
 from tests import hostile
 from tests.factories import EmployeeFactory

@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from certificates.codes import new_code
+from certificates.issuing.services import deliver
 from certificates.models import Certificate
-from certificates.services import deliver
+from certificates.paper.codes import new_code
 from people.models import Tally
 from tests.factories import EmployeeFactory, TeamFactory, join, manage
 

@@ -18,13 +18,13 @@ from django.db import connection  # noqa: E402
 from django.db.models import Q  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from certificates.batches.models import CertificateBatch  # noqa: E402
 from certificates.batches.services import create_batch  # noqa: E402
 from certificates.models import Certificate  # noqa: E402
+from certificates.models.batches import CertificateBatch  # noqa: E402
 from certificates.tasks import hint_at_batches  # noqa: E402
 from courses.models import Enrolment  # noqa: E402
 from quizzes.models import Attempt  # noqa: E402
-from quizzes.services import submit_attempt  # noqa: E402
+from quizzes.taking.services import submit_attempt  # noqa: E402
 from tests.factories import (  # noqa: E402
     EmployeeFactory,
     OrganisationFactory,

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from courses.loading import schema
-from courses.loading.reading import CURRICULUM, read_curriculum
+from curriculum.loading import schema
+from curriculum.loading.reading import CURRICULUM, read_curriculum
 
 CORPUS = read_curriculum()
 COURSE = CORPUS.courses[0]

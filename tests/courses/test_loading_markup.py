@@ -4,8 +4,8 @@ import pytest
 from django.utils import translation
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
-from courses.blocks import FEATURES
-from courses.loading.markup import MarkupError, rich_text
+from courses.blocks.stream import FEATURES
+from curriculum.loading.markup import MarkupError, rich_text
 
 EVERYTHING = """\
 ### Título

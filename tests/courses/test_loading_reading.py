@@ -3,7 +3,7 @@ import shutil
 import pytest
 from django.utils import translation
 
-from courses.loading.reading import CurriculumErrors, read_curriculum
+from curriculum.loading.reading import CurriculumErrors, read_curriculum
 from tests.corpus import change, write_corpus
 
 LESSON = "small/m1-first/01-lesson.yaml"

@@ -12,7 +12,7 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 
 from courses.models import CoursePage, LessonPage, ModulePage
 from courses.tasks import publish_scheduled
-from quizzes.editors import EDITORS, ensure_editors
+from quizzes.permissions import EDITORS, ensure_editors
 from tests.factories import add_lesson, make_catalogue, make_course, make_enrolment, make_quiz
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils import translation
 
-from quizzes.grading import score, whole_per_cent
+from quizzes.grading.scores import score, whole_per_cent
 from quizzes.question_types import TYPES, InvalidAnswer, UnreadableText
 from quizzes.question_types.base import one, said, share
 from quizzes.question_types.choices import correct_keys

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quizzes import grading
+from quizzes.grading import scores as grading
 from quizzes.question_types import (
     base,
     choices,

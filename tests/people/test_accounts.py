@@ -7,8 +7,8 @@ from django.core import mail
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
+from people.employees.services import hire_employee
 from people.models import User
-from people.services import hire_employee
 from tests.factories import EmployeeFactory, OrganisationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lib.shown import ShownOtherwise
-from people import approvals
-from people.approvals import (
+from people.approvals import services as approvals
+from people.approvals.services import (
     AlreadyRequested,
     ApprovalKind,
     Effect,
@@ -29,7 +29,7 @@ from people.approvals import (
     withdraw,
 )
 from people.models import Approval, Employee, User
-from quizzes.editors import ensure_editors
+from quizzes.permissions import ensure_editors
 from tests.factories import EmployeeFactory, UserFactory, make_catalogue
 from tests.shown import decide, shown_on
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from wagtail.log_actions import log
 from wagtail.models import Page
 
+from lib.spreadsheets import harmless
 from people.models import Employee, Team
-from people.spreadsheets import harmless
 from tests.factories import EmployeeFactory, OrganisationFactory, TeamFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

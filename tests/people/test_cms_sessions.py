@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from people.lost_sessions import PUBLIC
-from quizzes.editors import ensure_editors
+from people.sign_in.lost_sessions import PUBLIC
+from quizzes.permissions import ensure_editors
 from tests.factories import UserFactory, add_lesson, make_catalogue, make_course
 
 pytestmark = pytest.mark.django_db

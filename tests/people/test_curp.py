@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from stdnum.mx import curp as other_curp
 from stdnum.mx import rfc as other_rfc
 
-from people.curp import ENTITIES, check_digit, is_of, mask_curp, normalise_curp, validate_curp
-from people.rfc import rfc_check_digit, rfc_fault, rfc_warning
+from people.labour.curp import ENTITIES, check_digit, is_of, mask_curp, normalise_curp, validate_curp
+from people.labour.rfc import rfc_check_digit, rfc_fault, rfc_warning
 
 CONSONANTS = "BCDFGHJKLMNPQRSTVWXYZ"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

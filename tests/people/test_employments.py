@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from people.backends import find_account
+from people.employees.forms import EmployeeForm
+from people.employees.services import forget_worker_data, hire_employee, renew_curp_claims, update_worker_data
 from people.fields import digest
 from people.models import CurpClaim, Employee, User, WorkerData
-from people.services import forget_worker_data, hire_employee, renew_curp_claims, update_worker_data
-from people.staff_forms import EmployeeForm
+from people.sign_in.backends import find_account
 from tests.factories import EmployeeFactory, OrganisationFactory, make_course, make_enrolment
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection
 
+from people.employees.services import update_worker_data
 from people.fields import Unreadable, decrypt, encrypt
 from people.models import WorkerData
-from people.services import update_worker_data
 
 pytestmark = pytest.mark.django_db
 CURP = "HEGG560427MVZRRL04"

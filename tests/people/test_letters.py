@@ -4,12 +4,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from certificates.dc3.forms import LabourSettingsForm
 from courses.models import CoursePage
-from people.letters import NAME_FIELDS, validate_printable
+from labour.dc3.forms import LabourSettingsForm
+from lib.letters import NAME_FIELDS, validate_printable
+from people.employees.forms import EmployeeForm
+from people.employees.services import hire_employee, update_employee
 from people.models import Employee, LabourSettings, NameChange, Organisation, User
-from people.services import hire_employee, update_employee
-from people.staff_forms import EmployeeForm
 from tests.factories import UserFactory, make_course
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,9 @@ from django.conf import settings as site
 from django.core.cache import cache
 from django.utils import timezone
 
-from people import devices, limits
-from people.limits import is_within, take_back, unknown_name
 from people.models import Tally
+from people.sign_in import devices, limits
+from people.sign_in.limits import is_within, take_back, unknown_name
 from people.tasks import tidy_up
 from tests.factories import EmployeeFactory, UserFactory
 

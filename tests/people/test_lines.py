@@ -8,10 +8,10 @@ from django.db import models
 
 from certificates.models import DigitisedSignature, Signatory
 from courses.models import CoursePage, LearningPath
-from people.lines import LineField
+from lib.lines import LineField
+from lib.names import clean_number, clean_rows, clean_text, has_word
+from people.employees.services import hire_employee, update_employee
 from people.models import Employee, JobRole, LabourSettings, Organisation, Team, User
-from people.names import clean_number, clean_rows, clean_text, has_word
-from people.services import hire_employee, update_employee
 from tests.factories import EmployeeFactory, TeamFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
+from people.employees.services import hire_employee, move_employee, name_managers, update_employee
 from people.models import Employee, Organisation, Team, TeamMembership, User
-from people.services import hire_employee, move_employee, name_managers, update_employee
 from tests.factories import (
     EmployeeFactory,
     JobRoleFactory,

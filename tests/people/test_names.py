@@ -5,8 +5,8 @@ import string
 import pytest
 from django.db.models import F, Value
 
+from lib.names import ACCENTED, PLAIN, Plain, has_word, plain
 from people.models import User
-from people.names import ACCENTED, PLAIN, Plain, has_word, plain
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -7,12 +7,12 @@ from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from certificates.batches.models import CertificateBatch
+from certificates.models.batches import CertificateBatch
 from courses.models import Enrolment
-from people.backends import find_account
-from people.employments import EMPLOYMENT
 from people.models import Employee
-from people.page_session import BACK_FIELD, EMPLOYMENT_FIELD, EMPLOYMENT_HEADER
+from people.sign_in.backends import find_account
+from people.sign_in.employments import EMPLOYMENT
+from people.sign_in.page_session import BACK_FIELD, EMPLOYMENT_FIELD, EMPLOYMENT_HEADER
 from quizzes.models import Attempt
 from tests.factories import (
     EmployeeFactory,

@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from people.employees.forms import EmployeeForm
 from people.models import User
-from people.staff_forms import EmployeeForm
 from tests.factories import EmployeeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -8,11 +8,11 @@ from django import forms
 from django.core.management import CommandError, call_command
 from django.urls import get_resolver, reverse
 
-from people.letters import NAME_FIELDS
+from lib.letters import NAME_FIELDS
+from people.employees.renaming import RenamingForm
+from people.employees.services import hire_employee, resume_employment
 from people.models import NameChange, User
 from people.models.user import OwnName
-from people.renaming import RenamingForm
-from people.services import hire_employee, resume_employment
 from tests.factories import EmployeeFactory, OrganisationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -163,7 +163,7 @@ def test_form_that_does_not_know_who_fills_it_in_changes_no_name(person):
 
 # --- Nothing else does it -------------------------------------------------------------------------
 
-NEW_PEOPLE_ONLY = {"people.cms_users.PersonCreationForm"}
+NEW_PEOPLE_ONLY = {"people.cms.users.PersonCreationForm"}
 NOT_IN_USE = {  # of Wagtail: our fields stand in their place
     "wagtail.users.forms.UserForm",
     "wagtail.users.forms.UserCreationForm",
@@ -193,12 +193,12 @@ def test_every_form_with_a_name_of_a_person_follows_the_rule(superuser, client):
     }
 
     ruled = {name for name, is_ruled in found.items() if is_ruled}
-    assert {"people.staff_forms.EmployeeForm", "people.cms_users.PersonEditForm"} <= ruled
+    assert {"people.employees.forms.EmployeeForm", "people.cms.users.PersonEditForm"} <= ruled
     assert set(found) - ruled - NOT_IN_USE == NEW_PEOPLE_ONLY
 
 
 WRITERS = ("update", "update_or_create", "bulk_update")
-WITH_WHO_AND_WHY = {"certificates/demo/afterwards.py"}  # human resources of the demonstration, as the screen would
+WITH_WHO_AND_WHY = {"demo/afterwards.py"}  # human resources of the demonstration, as the screen would
 
 
 def writes_of_names(source):

@@ -11,9 +11,9 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from wagtail.documents import get_document_model
 
-from people.devices import browser_and_system
-from people.middleware import keep_out_of_caches
 from people.models import SignIn
+from people.sign_in.devices import browser_and_system
+from people.sign_in.middleware import keep_out_of_caches
 from people.tasks import tidy_up
 from tests.factories import EmployeeFactory, make_attempt, make_course, make_enrolment, make_quiz
 

@@ -2,7 +2,7 @@ import logging
 
 import pytest
 
-from people.terminal import quiet_logs, terminal_language
+from lib.terminal import quiet_logs, terminal_language
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import translation
 
-from people.approvals import NotWaiting, approve
+from people.approvals.services import NotWaiting, approve
 from people.models import Approval
-from quizzes.accommodations import OwnAccommodation, grant_accommodation, withdraw_accommodation
+from quizzes.accommodations.services import OwnAccommodation, grant_accommodation, withdraw_accommodation
 from quizzes.models import Accommodation
-from quizzes.services import AttemptsExhausted, start_attempt
+from quizzes.taking.services import AttemptsExhausted, start_attempt
 from tests.factories import EmployeeFactory, make_attempt, make_course, make_enrolment, make_quiz
 
 pytestmark = pytest.mark.django_db

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import translation
 
 from certificates.models import Certificate
-from people.approvals import approve
+from people.approvals.services import approve
 from people.models import Approval
-from quizzes.adjusting import ScoreChanged, WouldLower, adjust_score, effect_of
-from quizzes.approval_kinds import ADJUSTMENT
+from quizzes.adjusting.services import ScoreChanged, WouldLower, adjust_score, effect_of
+from quizzes.grading.approval_kinds import ADJUSTMENT
+from quizzes.grading.second_person import SecondPersonNeeded
 from quizzes.models import Attempt, Question, ScoreAdjustment
-from quizzes.regrading import plan_regrade, regrade
-from quizzes.second_person import SecondPersonNeeded
+from quizzes.regrading.services import plan_regrade, regrade
 from tests.factories import EmployeeFactory, UserFactory, make_attempt, make_course, make_enrolment, make_quiz
 from tests.shown import decide, shown_on
 

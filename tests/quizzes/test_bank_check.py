@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from quizzes.bank_check import check_bank
-from quizzes.linter import Rule
+from quizzes.analysis.bank_check import check_bank
+from quizzes.bank.linter import Rule
 from quizzes.models import Question
 from tests.factories import make_course, make_question, make_requirement
 

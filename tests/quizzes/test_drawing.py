@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quizzes.drawing import BankTooSmall, Candidate, Pool, draw, draw_versions, overlap
 from quizzes.models import Question, QuestionVersion, Scenario
+from quizzes.questions.drawing import BankTooSmall, Candidate, Pool, draw, draw_versions, overlap
 from tests.factories import make_course, make_question, make_quiz
 
 

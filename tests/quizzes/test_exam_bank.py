@@ -8,14 +8,14 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import translation
 
-from courses.loading.exam_bank import ExamBank
-from courses.loading.ledger import Outcome
-from courses.loading.reading import CURRICULUM, CurriculumErrors, read_curriculum
 from courses.models import CoursePage
+from curriculum.loading.exam_bank import ExamBank
+from curriculum.loading.ledger import Outcome
+from curriculum.loading.reading import CURRICULUM, CurriculumErrors, read_curriculum
+from curriculum.questions import load_curriculum
+from quizzes.bank.public_bank import public_stems
 from quizzes.checks import check_exam_banks
-from quizzes.loading import load_curriculum
 from quizzes.models import Question, QuestionVersion, QuizPage
-from quizzes.public_bank import public_stems
 from tests.corpus import write_corpus
 
 QUESTIONS = "small/m1-first/questions.yaml"
@@ -169,7 +169,7 @@ def test_every_public_bank_says_what_it_is_for():
 def test_operators_and_editors_are_told_of_public_questions_in_a_final_quiz(client, superuser, root, bank, monkeypatch):
     load_curriculum(read_curriculum(root))
     stems = frozenset(" ".join(stem.split()).casefold() for stem in Question.objects.values_list("stem_es", flat=True))
-    monkeypatch.setattr("quizzes.public_bank.public_stems", lambda: stems)
+    monkeypatch.setattr("quizzes.bank.public_bank.public_stems", lambda: stems)
     quiz = QuizPage.objects.get()
     client.force_login(superuser)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.grading import score
+from quizzes.grading.scores import score
 
 
 @given(st.lists(st.decimals(0, 1, places=4)))

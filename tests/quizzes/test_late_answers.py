@@ -8,10 +8,10 @@ import time_machine
 from django.urls import reverse
 from django.utils import translation
 
-from quizzes.late import SIGNER
 from quizzes.models import Attempt, LateAnswer
-from quizzes.naming import names_of
-from quizzes.services import open_question, start_attempt, submit_attempt, submit_overdue_attempts
+from quizzes.questions.naming import names_of
+from quizzes.taking.late import SIGNER
+from quizzes.taking.services import open_question, start_attempt, submit_attempt, submit_overdue_attempts
 from tests.factories import as_sent, key_of, make_course, make_enrolment, make_quiz
 from tests.quizzes.kinds import CHOICES, make_every_kind
 

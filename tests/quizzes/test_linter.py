@@ -2,8 +2,8 @@
 
 import pytest
 
-from quizzes.linter import Draft, DraftChoice, Rule, check
-from quizzes.similarity import similar_pairs, similar_to
+from quizzes.bank.linter import Draft, DraftChoice, Rule, check
+from quizzes.bank.similarity import similar_pairs, similar_to
 
 GOOD_STEM = {"es": "¿Qué sistema gestiona la IA?", "en": "Which system manages AI?"}
 GOOD_TEXTS = [("El SGIA", "The AIMS"), ("La red", "The network"), ("El correo", "The mail")]

@@ -5,13 +5,13 @@ from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from wagtail.models import Page, Revision, Site
 
-from courses.loading.ledger import Outcome
-from courses.loading.reading import read_curriculum
+from courses.learning.services import live_lessons
 from courses.models import CataloguePage, CoursePage, LearningPath, LessonPage, LoadedSource, ModulePage, Requirement
-from courses.services import live_lessons
-from quizzes.editors import EDITORS
-from quizzes.loading import load_curriculum
+from curriculum.loading.ledger import Outcome
+from curriculum.loading.reading import read_curriculum
+from curriculum.questions import load_curriculum
 from quizzes.models import Question, QuestionVersion, QuizPage
+from quizzes.permissions import EDITORS
 from tests.corpus import change, write_corpus
 from tests.factories import (
     keys_of,

@@ -5,10 +5,10 @@ import json
 import pytest
 from django.utils import translation
 
-from courses.loading.ledger import Outcome
-from courses.loading.reading import CurriculumErrors, read_curriculum
 from courses.models import LoadedSource
-from quizzes.loading import load_curriculum
+from curriculum.loading.ledger import Outcome
+from curriculum.loading.reading import CurriculumErrors, read_curriculum
+from curriculum.questions import load_curriculum
 from quizzes.models import Question
 from tests.corpus import write_corpus
 

@@ -7,10 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from courses.loading.bodies import stable_id
+from curriculum.loading.bodies import stable_id
 from quizzes.models import Choice, Question, Response
 from quizzes.question_types import type_of
-from quizzes.services import start_attempt, submit_attempt
+from quizzes.taking.services import start_attempt, submit_attempt
 from tests.factories import as_sent, key_of, make_course, make_enrolment, make_quiz
 from tests.quizzes.kinds import CHOICES, make_every_kind
 

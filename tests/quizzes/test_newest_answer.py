@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
-from quizzes.late import Edit
 from quizzes.models import LateAnswer, Response
-from quizzes.services import StaleSave, save_response, start_attempt, submit_attempt
+from quizzes.taking.late import Edit
+from quizzes.taking.services import StaleSave, save_response, start_attempt, submit_attempt
 from tests.factories import make_course, make_enrolment, make_quiz
 
 pytestmark = pytest.mark.django_db

@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from certificates.lifecycle import revoke_certificate
+from certificates.lifecycle.services import revoke_certificate
 from certificates.models import Certificate
+from courses.learning.services import complete_course, complete_lesson, end_validity, start_course
 from courses.models import Enrolment, LessonPage
-from courses.services import complete_course, complete_lesson, end_validity, start_course
-from people.approvals import approve
+from people.approvals.services import approve
 from people.models import Employee
-from quizzes.adjusting import adjust_score, effect_of, needs_second_person
-from quizzes.approval_kinds import ADJUSTMENT
+from quizzes.adjusting.services import adjust_score, effect_of, needs_second_person
+from quizzes.grading.approval_kinds import ADJUSTMENT
+from quizzes.grading.outcomes import completed_by
 from quizzes.models import Attempt, Question, QuizPage
-from quizzes.outcomes import completed_by
-from quizzes.regrading import plan_regrade, regrade
-from quizzes.services import start_attempt, submit_attempt, submit_overdue_attempts
-from quizzes.voiding import plan_void, void_question
+from quizzes.regrading.services import plan_regrade, regrade
+from quizzes.taking.services import start_attempt, submit_attempt, submit_overdue_attempts
+from quizzes.voiding.services import plan_void, void_question
 from tests.factories import UserFactory, key_of, make_attempt, make_course, make_enrolment, make_quiz, wrong_keys_of
 
 pytestmark = pytest.mark.django_db
@@ -294,8 +294,14 @@ def test_score_below_the_pass_mark_completes_nothing_and_takes_nothing_back(cour
 
 # --- Nobody goes around it ------------------------------------------------------------------------
 
-MAY_GIVE_A_SCORE = {"quizzes/outcomes.py", "quizzes/trying.py"}  # trying: an attempt that is never saved
-MAY_COMPLETE = {"quizzes/outcomes.py", "courses/services.py"}  # courses: the last lesson, where there is no quiz
+MAY_GIVE_A_SCORE = {
+    "quizzes/grading/outcomes.py",
+    "quizzes/preview/services.py",
+}  # trying: an attempt that is never saved
+MAY_COMPLETE = {
+    "quizzes/grading/outcomes.py",
+    "courses/learning/services.py",
+}  # courses: the last lesson, where there is no quiz
 
 
 def code():

@@ -8,9 +8,16 @@ import time_machine
 from django.urls import reverse
 from django.utils import translation
 
-from quizzes.accommodations import grant_accommodation, withdraw_accommodation
+from quizzes.accommodations.services import grant_accommodation, withdraw_accommodation
 from quizzes.models import Attempt, Response
-from quizzes.services import AttemptClosed, QuestionClosed, open_question, save_response, start_attempt, submit_attempt
+from quizzes.taking.services import (
+    AttemptClosed,
+    QuestionClosed,
+    open_question,
+    save_response,
+    start_attempt,
+    submit_attempt,
+)
 from tests.factories import as_sent, make_course, make_enrolment, make_quiz
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quizzes.display import explained, shown
 from quizzes.question_types import TYPES, InvalidAnswer, type_of
+from quizzes.questions.display import explained, shown
 
 KINDS = sorted(TYPES)
 LANGUAGES = ("es", "en")

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from certificates.models import Certificate
 from quizzes.models import Question, Regrade, RegradedResponse
-from quizzes.regrading import plan_regrade, regrade
-from quizzes.services import submit_attempt
+from quizzes.regrading.services import plan_regrade, regrade
+from quizzes.taking.services import submit_attempt
 from tests.factories import EmployeeFactory, make_attempt, make_course, make_enrolment, make_quiz
 from tests.shown import decide, shown_on
 

@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from quizzes.services import submit_attempt
+from quizzes.taking.services import submit_attempt
 from tests.factories import make_attempt, make_course, make_enrolment, make_quiz
 
 pytestmark = pytest.mark.django_db

@@ -6,12 +6,12 @@ import pytest
 import time_machine
 from django.utils import timezone, translation
 
+from courses.learning.services import complete_lesson
 from courses.models import CoursePage, LessonPage
-from courses.services import complete_lesson
-from quizzes.drawing import BankTooSmall, draw_versions
 from quizzes.models import Attempt, Question, QuestionVersion, Response
 from quizzes.question_types import InvalidAnswer
-from quizzes.services import (
+from quizzes.questions.drawing import BankTooSmall, draw_versions
+from quizzes.taking.services import (
     AlreadyPassed,
     AttemptClosed,
     AttemptsExhausted,

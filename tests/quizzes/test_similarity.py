@@ -3,9 +3,9 @@
 import pytest
 
 from lib.budget import Exceeded, Limits, Resource, budget
-from quizzes import similarity
+from quizzes.bank import similarity
+from quizzes.bank.similarity import pieces, similar_pairs
 from quizzes.exchange.limits import LIMITS
-from quizzes.similarity import pieces, similar_pairs
 from tests.hostile_pictures import letters
 
 

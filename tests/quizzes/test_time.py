@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from quizzes.models import Response
-from quizzes.services import StaleSave, save_response, start_attempt
+from quizzes.taking.services import StaleSave, save_response, start_attempt
 from tests.factories import make_course, make_enrolment, make_quiz
 
 pytestmark = pytest.mark.django_db

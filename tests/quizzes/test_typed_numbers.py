@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from quizzes.models import Response
-from quizzes.services import start_attempt, submit_attempt
+from quizzes.taking.services import start_attempt, submit_attempt
 from tests.factories import make_course, make_enrolment, make_quiz
 from tests.quizzes.kinds import make_every_kind
 

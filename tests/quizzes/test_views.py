@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from certificates.models import Certificate
 from quizzes.models import Attempt, Response
-from quizzes.services import start_attempt, submit_attempt
+from quizzes.taking.services import start_attempt, submit_attempt
 from tests.factories import as_sent, make_attempt, make_course, make_enrolment, make_quiz
 from tests.quizzes.kinds import CHOICES, make_every_kind
 

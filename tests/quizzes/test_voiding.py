@@ -8,19 +8,19 @@ from django.urls import reverse
 from django.utils import translation
 
 from certificates.models import Certificate
-from people.approvals import NotWaiting, approve
+from people.approvals.services import NotWaiting, approve
 from people.models import Approval
-from quizzes.adjusting import adjust_score
+from quizzes.adjusting.services import adjust_score
 from quizzes.analysis.exports import FORMATS
 from quizzes.analysis.results import analyse
 from quizzes.analysis.table import Table
-from quizzes.approval_kinds import VOID
-from quizzes.drawing import BankTooSmall
+from quizzes.grading.approval_kinds import VOID
+from quizzes.grading.second_person import SecondPersonNeeded
 from quizzes.models import Question, QuestionVersion, QuestionVoid, Response, VoidedAttempt
-from quizzes.regrading import regrade
-from quizzes.second_person import SecondPersonNeeded
-from quizzes.services import start_attempt, submit_attempt
-from quizzes.voiding import (
+from quizzes.questions.drawing import BankTooSmall
+from quizzes.regrading.services import regrade
+from quizzes.taking.services import start_attempt, submit_attempt
+from quizzes.voiding.services import (
     AlreadyVoided,
     NotInForce,
     plan_undo,

@@ -6,15 +6,15 @@ from decimal import Decimal
 
 import pytest
 
-from certificates.credentials.models import Credential
+from certificates.issuing.services import issue_certificate
 from certificates.models import Certificate, CertificateEvent
-from certificates.services import issue_certificate
-from people.approvals import approve
-from quizzes.adjusting import adjust_score
-from quizzes.approval_kinds import ADJUSTMENT
-from quizzes.late import Edit
+from certificates.models.credentials import Credential
+from people.approvals.services import approve
+from quizzes.adjusting.services import adjust_score
+from quizzes.grading.approval_kinds import ADJUSTMENT
 from quizzes.models import Attempt, Question, Response, ScoreAdjustment
-from quizzes.services import (
+from quizzes.taking.late import Edit
+from quizzes.taking.services import (
     AttemptClosed,
     AttemptsExhausted,
     StaleSave,
@@ -22,7 +22,7 @@ from quizzes.services import (
     start_attempt,
     submit_attempt,
 )
-from quizzes.voiding import void_question
+from quizzes.voiding.services import void_question
 from tests.factories import (
     EmployeeFactory,
     OrganisationFactory,

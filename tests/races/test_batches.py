@@ -4,11 +4,11 @@ import pytest
 from django.utils import timezone
 
 from certificates.batches import services
-from certificates.batches.models import CertificateBatch
 from certificates.batches.services import create_batch, work_on
 from certificates.models import Certificate, CertificateEvent
+from certificates.models.batches import CertificateBatch
+from courses.learning.services import start_course
 from courses.models import Enrolment
-from courses.services import start_course
 from tests.factories import EmployeeFactory, make_course
 
 PEOPLE = 12

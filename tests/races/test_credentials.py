@@ -3,9 +3,9 @@
 import pytest
 
 from certificates.credentials import services
-from certificates.credentials.models import Credential, StatusList
 from certificates.credentials.services import issue_credential
 from certificates.models import Certificate
+from certificates.models.credentials import Credential, StatusList
 from tests.factories import make_course, make_enrolment
 
 pytestmark = pytest.mark.postgresql

@@ -2,11 +2,11 @@
 
 import pytest
 
-from certificates.dc3.readiness import candidates
-from certificates.dc3.services import deliver_dc3, issue_dc3s
 from certificates.models import Certificate, Dc3
+from labour.dc3.readiness import candidates
+from labour.dc3.services import deliver_dc3, issue_dc3s
+from people.employees.services import update_worker_data
 from people.models import LabourSettings, WorkerData
-from people.services import update_worker_data
 from tests.factories import EmployeeFactory, OrganisationFactory, make_course, make_enrolment
 
 ROUNDS = 10

@@ -5,11 +5,11 @@ from collections import Counter
 
 import pytest
 
-from certificates.lifecycle import NotInForce, correct_name, revoke_certificate
+from certificates.lifecycle.notices import plan_reminders, send_notice
+from certificates.lifecycle.services import NotInForce, correct_name, revoke_certificate
 from certificates.models import Certificate, CertificateNotice
-from certificates.notices import plan_reminders, send_notice
+from courses.learning.services import complete_course, enrol, start_course
 from courses.models import Enrolment
-from courses.services import complete_course, enrol, start_course
 from people.models import User
 from tests.factories import make_course, make_enrolment, renew
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from people.limits import is_within
 from people.models import Tally
+from people.sign_in.limits import is_within
 
 pytestmark = pytest.mark.postgresql
 

@@ -5,9 +5,9 @@ from collections import Counter
 
 import pytest
 
-from certificates.changes.models import MaterialChange
 from certificates.changes.services import NothingChanged, declare_change, withdraw_change
 from certificates.models import CertificateEvent, CertificateNotice
+from certificates.models.changes import MaterialChange
 from courses.models import CoursePage, Enrolment, LessonPage
 from tests.factories import UserFactory, make_course, make_enrolment
 

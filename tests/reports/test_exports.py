@@ -10,14 +10,14 @@ import pytest
 import time_machine
 from django.utils import timezone, translation
 
+from courses.learning.services import assign_course, enrol
 from courses.models import CoursePage, Enrolment
-from courses.services import assign_course, enrol
-from people.names import clean_number, clean_text
-from people.spreadsheets import harmless
-from quizzes.adjusting import adjust_score
+from lib.names import clean_number, clean_text
+from lib.spreadsheets import harmless
+from quizzes.adjusting.services import adjust_score
 from quizzes.models import Attempt, LateAnswer, Question
-from quizzes.regrading import regrade
-from quizzes.voiding import undo_void, void_question
+from quizzes.regrading.services import regrade
+from quizzes.voiding.services import undo_void, void_question
 from tests.factories import (
     EmployeeFactory,
     TeamFactory,
@@ -184,7 +184,7 @@ def test_csv_is_sent_in_pieces(client, organisation, hr, monkeypatch):
     for employee in employees:
         enrol(employee, course)
     whole = download(client, hr, "csv").getvalue()
-    monkeypatch.setattr("people.spreadsheets.LINES_AT_ONCE", 2)
+    monkeypatch.setattr("lib.spreadsheets.LINES_AT_ONCE", 2)
 
     pieces = list(download(client, hr, "csv").streaming_content)
 

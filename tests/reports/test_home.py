@@ -7,8 +7,8 @@ import time_machine
 from django.urls import reverse
 from django.utils import translation
 
+from courses.learning.services import assign_course, assign_path, save_position, start_course
 from courses.models import CoursePage, LearningPath, LessonPage, PathStep
-from courses.services import assign_course, assign_path, save_position, start_course
 from people.models import JobRole
 from quizzes.models import QuizPage
 from tests.factories import (

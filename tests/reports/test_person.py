@@ -5,15 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from certificates.lifecycle import revoke_certificate
+from certificates.lifecycle.services import revoke_certificate
 from certificates.models import Certificate
+from courses.learning.services import assign_course, complete_lesson, start_course
 from courses.models import CoursePage, Enrolment, LessonPage
-from courses.services import assign_course, complete_lesson, start_course
-from people.approvals import approve
+from people.approvals.services import approve
+from people.employees.services import move_employee
 from people.models import Employee
-from people.services import move_employee
-from quizzes.approval_kinds import ADJUSTMENT
-from quizzes.voiding import void_question
+from quizzes.grading.approval_kinds import ADJUSTMENT
+from quizzes.voiding.services import void_question
 from tests.factories import (
     EmployeeFactory,
     TeamFactory,

@@ -6,10 +6,10 @@ import pytest
 import time_machine
 from django.http import QueryDict
 
+from courses.learning.services import assign_course, enrol, start_course
 from courses.models import CoursePage, Enrolment, LessonPage
-from courses.services import assign_course, enrol, start_course
+from people.employees.services import move_employee
 from people.models import Employee
-from people.services import move_employee
 from reports.team_progress import TeamProgress
 from tests.factories import EmployeeFactory, TeamFactory, join, make_course, make_enrolment, manage, renew
 

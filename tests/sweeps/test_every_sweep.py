@@ -13,15 +13,15 @@ from wagtail.models import Revision
 from wagtail.signals import page_unpublished
 
 from certificates import tasks
-from certificates.archives import request_archive
-from certificates.dc3.models import Dc3
-from certificates.dc3.readiness import candidates
-from certificates.dc3.services import issue_dc3s
-from certificates.dc3.tasks import deliver_pending as deliver_pending_dc3
+from certificates.archives.services import request_archive
+from certificates.issuing.services import deliver
 from certificates.models import Certificate, CertificateArchive, CertificateNotice
-from certificates.services import deliver
 from courses.models import ContentVersion, Enrolment, LessonPage
 from courses.tasks import publish_scheduled
+from labour.dc3.readiness import candidates
+from labour.dc3.services import issue_dc3s
+from labour.dc3.tasks import deliver_pending as deliver_pending_dc3
+from labour.models.dc3 import Dc3
 from people.models import LabourSettings, Organisation, User, WorkerData
 from quizzes.exchange.formats import FORMATS
 from quizzes.exchange.jobs import KEPT, REMEMBERED, request_import

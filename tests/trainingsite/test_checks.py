@@ -10,7 +10,7 @@ from cryptography.fernet import Fernet
 from django.contrib.auth.hashers import make_password
 from django.core.management import CommandError, call_command
 
-from certificates.demo.cast import PASSWORD
+from demo.cast import PASSWORD
 from people.models import Employee, User
 from tests.factories import EmployeeFactory, UserFactory
 from trainingsite.checks import check_known_passwords, check_mail_encryption, may_be_overheard
@@ -159,7 +159,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage, storages
 from django.db import connection
 from certificates.credentials.keys import load_private_key
-from certificates.files import store_once
+from certificates.issuing.files import store_once
 from certificates.signing.keys import signing_key
 import datetime
 settings.DATA_DIR.mkdir(exist_ok=True)

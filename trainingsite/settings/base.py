@@ -41,7 +41,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "people.users_app.UsersConfig",
+    "people.cms.users_app.UsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -71,9 +71,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "people.middleware.EmployeeMiddleware",
+    "people.sign_in.middleware.EmployeeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "people.middleware.SignedInMiddleware",
+    "people.sign_in.middleware.SignedInMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "trainingsite.middleware.RefusalMiddleware",
@@ -127,7 +127,7 @@ POSTGRESQL: dict[str, Any] = {
 }
 DATABASES = {"default": POSTGRESQL if env_str("AULA_DB", "sqlite") == "postgresql" else SQLITE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# What may be forgotten at any time. Limits are rows of their own (people.limits), which nothing evicts.
+# What may be forgotten at any time. Limits are rows of their own (people.sign_in.limits), which nothing evicts.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"},
     "renditions": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 3000}},
@@ -175,18 +175,18 @@ WAGTAILSEARCH_BACKENDS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "wag
 
 # --- People ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["people.backends.SignInBackend"]
+AUTHENTICATION_BACKENDS = ["people.sign_in.backends.SignInBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "people.passwords.GuessableValidator"},
-    {"NAME": "people.passwords.OwnNamesValidator"},
+    {"NAME": "people.sign_in.passwords.GuessableValidator"},
+    {"NAME": "people.sign_in.passwords.OwnNamesValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "reports:home"
 LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "people.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "people.sign_in.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -197,10 +197,10 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
 ACCOUNT_FORMS = {
-    "login": "people.forms.SignInForm",
-    "change_password": "people.forms.PasswordForm",
-    "set_password": "people.forms.FirstPasswordForm",
-    "reset_password_from_key": "people.forms.NewPasswordForm",
+    "login": "people.sign_in.forms.SignInForm",
+    "change_password": "people.sign_in.forms.PasswordForm",
+    "set_password": "people.sign_in.forms.FirstPasswordForm",
+    "reset_password_from_key": "people.sign_in.forms.NewPasswordForm",
 }
 ACCOUNT_RATE_LIMITS = False  # allauth counts in the cache, which forgets
 LIMITS = {  # how often, within how many seconds

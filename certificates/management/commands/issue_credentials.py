@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from certificates.credentials.models import Credential
 from certificates.credentials.services import issue_credential
 from certificates.models import Certificate
+from certificates.models.credentials import Credential
 from sweeps.services import each
 
 

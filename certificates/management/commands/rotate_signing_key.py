@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from certificates.signing.authority import rotate
-from people.terminal import terminal_language
+from lib.terminal import terminal_language
 
 
 class Command(BaseCommand):

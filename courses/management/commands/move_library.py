@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from courses.library import move_library
+from courses.library.services import move_library
 
 
 class Command(BaseCommand):

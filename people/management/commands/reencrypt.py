@@ -7,8 +7,8 @@ from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
 
+from people.employees.services import renew_curp_claims
 from people.fields import EncryptedField
-from people.services import renew_curp_claims
 from sweeps.services import each
 
 

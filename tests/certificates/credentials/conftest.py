@@ -8,8 +8,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pyld import jsonld
 
-from certificates.credentials.models import Credential
-from certificates.services import deliver
+from certificates.issuing.services import deliver
+from certificates.models.credentials import Credential
 from tests.factories import make_course, make_enrolment, make_requirement
 
 DOCUMENTS = Path(__file__).parent.parent.parent / "verifiers" / "documents"

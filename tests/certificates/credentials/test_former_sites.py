@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from certificates.credentials.checks import check_former_sites
-from certificates.credentials.models import StatusList
+from certificates.models.credentials import StatusList
 from tests.certificates.credentials.test_verifiers import verifier, verify_with  # noqa: F401
 from tests.factories import EmployeeFactory
 

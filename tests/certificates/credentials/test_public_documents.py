@@ -4,8 +4,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from certificates.credentials.models import CredentialKey
 from certificates.models import Certificate
+from certificates.models.credentials import CredentialKey
 from courses.models import ContentVersion
 
 pytestmark = pytest.mark.django_db

@@ -12,10 +12,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
 from certificates.credentials import services
-from certificates.credentials.models import LIST_LENGTH, Credential, CredentialKey, StatusList
 from certificates.credentials.services import issue_credential
+from certificates.issuing.services import deliver
 from certificates.models import Certificate
-from certificates.services import deliver
+from certificates.models.credentials import LIST_LENGTH, Credential, CredentialKey, StatusList
 from tests.certificates.credentials.conftest import is_genuine, read_document
 from tests.factories import EmployeeFactory, make_attempt, make_course, make_enrolment, make_quiz
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certificates.credentials.models import LIST_LENGTH, Credential
 from certificates.credentials.status import encode
 from certificates.models import Certificate
+from certificates.models.credentials import LIST_LENGTH, Credential
 from tests.certificates.credentials.conftest import is_genuine
 from tests.factories import EmployeeFactory
 

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from certificates.models import Certificate
-from people.curp import check_digit
+from people.labour.curp import check_digit
 from people.models import LabourSettings, WorkerData
 from tests.certificates.conftest import private_folder  # noqa: F401
 from tests.factories import EmployeeFactory, make_course, make_enrolment
@@ -65,8 +65,8 @@ def passed(db):
 @pytest.fixture
 def issue(company):
     """Issue all that is complete; returns the rows."""
-    from certificates.dc3.readiness import candidates  # noqa: PLC0415
-    from certificates.dc3.services import issue_dc3s  # noqa: PLC0415
+    from labour.dc3.readiness import candidates  # noqa: PLC0415
+    from labour.dc3.services import issue_dc3s  # noqa: PLC0415
 
     def issue():
         return issue_dc3s(company, candidates(company), by=None)

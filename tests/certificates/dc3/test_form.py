@@ -8,10 +8,10 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from certificates.dc3.pdf import render_dc3
 from certificates.models import Dc3
+from labour.dc3.pdf import render_dc3
+from people.labour.occupations import AREAS
 from people.models import LabourSettings
-from people.occupations import AREAS
 from tests.certificates.dc3.conftest import curp
 from tests.factories import make_course
 

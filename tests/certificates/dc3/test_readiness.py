@@ -3,11 +3,11 @@
 import pytest
 from django.utils.translation import override
 
-from certificates.dc3.readiness import candidates, company_gaps, complete, gaps_of
-from certificates.dc3.services import CompanyNotReady
 from certificates.models import Certificate, Dc3
+from labour.dc3.readiness import candidates, company_gaps, complete, gaps_of
+from labour.dc3.services import CompanyNotReady
+from people.employees.services import labour_settings
 from people.models import LabourSettings, WorkerData
-from people.services import labour_settings
 from tests.certificates.batches import REISSUE, begin, run
 from tests.certificates.dc3.conftest import curp
 from tests.factories import EmployeeFactory, correct_name, make_course

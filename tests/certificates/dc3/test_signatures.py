@@ -8,12 +8,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from certificates.dc3.models import DigitisedSignature
-from certificates.dc3.pdf import render_dc3
-from certificates.dc3.services import issue_dc3s, withdraw_signature
 from certificates.models import Certificate, Dc3
-from certificates.picture_models import Picture, drawing
-from certificates.pictures import SIGNATURE
+from certificates.models.pictures import Picture, drawing
+from certificates.paper.pictures import SIGNATURE
+from labour.dc3.pdf import render_dc3
+from labour.dc3.services import issue_dc3s, withdraw_signature
+from labour.models.dc3 import DigitisedSignature
 from people.models import Employee
 from tests.certificates.drawings import drawn_signature, upload
 from tests.factories import EmployeeFactory, make_signature

@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from certificates import lifecycle
-from certificates.approval_kinds import CORRECTION
-from certificates.dc3.readiness import candidates, complete, gaps_of
-from certificates.dc3.services import deliver_dc3
+from certificates.lifecycle import services as lifecycle
+from certificates.lifecycle.approval_kinds import CORRECTION
 from certificates.models import Certificate, CertificateEvent, Dc3
-from people.approvals import approve
+from labour.dc3.readiness import candidates, complete, gaps_of
+from labour.dc3.services import deliver_dc3
+from people.approvals.services import approve
+from people.employees.services import labour_settings
 from people.models import User
-from people.services import labour_settings
 from tests.certificates.batches import REISSUE, begin, run
 from tests.factories import EmployeeFactory, correct_name, make_course
 
@@ -207,7 +207,7 @@ def test_screen_export_own_page_and_queue_say_the_same(desk, client, company, pe
     waiting = set(candidates(company).values_list("enrolment__employee", flat=True))
     Dc3.objects.filter(given_names="Dora").update(position="old")
     issued_again = Certificate.objects.filter(enrolment=certificates["Dora"].enrolment)
-    from certificates.dc3.services import issue_dc3s  # noqa: PLC0415
+    from labour.dc3.services import issue_dc3s  # noqa: PLC0415
 
     issue_dc3s(company, candidates(company).filter(pk__in=issued_again), by=None)
 

@@ -7,7 +7,7 @@ from holidays.countries.mexico import Mexico
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certificates.dc3.term import days_of_rest, first_day_in_term, is_working_day, last_day_of_term
+from labour.term import days_of_rest, first_day_in_term, is_working_day, last_day_of_term
 
 DAYS = st.dates(datetime.date(2020, 1, 1), datetime.date(2045, 12, 31))
 

@@ -4,10 +4,10 @@ import pypdfium2
 import pytest
 from django.utils.translation import override
 
-from certificates.dc3.pdf import render_dc3
-from certificates.dc3.readiness import candidates, gaps_of
 from certificates.models import Dc3
-from people.services import labour_settings
+from labour.dc3.pdf import render_dc3
+from labour.dc3.readiness import candidates, gaps_of
+from people.employees.services import labour_settings
 from tests.certificates.dc3.conftest import curp
 from tests.factories import EmployeeFactory, make_course
 

@@ -157,7 +157,7 @@ def test_issued_list_downloads_the_file_when_it_is_there(desk, person, passed, i
     assert "being prepared" in page(desk, "issued")
     assert desk.get(address("download", dc3.uuid)).status_code == 302
 
-    from certificates.dc3.services import deliver_dc3  # noqa: PLC0415
+    from labour.dc3.services import deliver_dc3  # noqa: PLC0415
 
     deliver_dc3(dc3.pk)
     response = desk.get(address("download", dc3.uuid))

@@ -9,7 +9,7 @@ from quizzes.analysis.flags import Flag
 from quizzes.analysis.reading import chosen, read
 from quizzes.analysis.results import BOTH, analyse, compute
 from quizzes.models import Attempt, Question, QuestionVersion, Response
-from quizzes.services import freeze_question
+from quizzes.taking.services import freeze_question
 from tests.answers import simulate, store
 from tests.factories import make_attempt, make_course, make_enrolment, make_quiz
 

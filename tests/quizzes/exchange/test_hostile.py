@@ -18,9 +18,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from certificates.inspection import codes_in
-from certificates.pictures import LOGO, accept_picture
-from courses.loading.reading import CurriculumErrors, read_curriculum
+from certificates.paper.pictures import LOGO, accept_picture
+from certificates.verification.inspection import codes_in
+from curriculum.loading.reading import CurriculumErrors, read_curriculum
 from lib.budget import Exceeded, budget
 from lib.json_reading import read_json
 from quizzes.exchange.bank import Reading, Unreadable

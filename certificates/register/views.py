@@ -1,0 +1,258 @@
+"""Screens of human resources: the certificates of their organisation. Anybody else gets 404."""
+
+from collections.abc import Callable
+from itertools import chain
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.storage import storages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import add_never_cache_headers
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+
+from certificates.archives.services import KEPT, request_archive
+from certificates.lifecycle.approval_kinds import CORRECTION, REVOCATION, waiting_about
+from certificates.lifecycle.services import (
+    NameOfAnother,
+    NotInForce,
+    SameName,
+    SecondPersonNeeded,
+    correct_name,
+    corrected_name,
+    name_needs_two,
+    settled_name,
+)
+from certificates.models import Certificate, CertificateArchive
+from certificates.register.forms import RegisterFilterForm, RevokeForm, WhyForm
+from certificates.register.listing import Register, column_titles
+from certificates.tasks import build_one_archive
+from lib.spreadsheets import csv_lines
+from people.approvals.services import AlreadyRequested
+from people.models import Approval, Employee
+
+ROWS = 50
+ARCHIVES_SHOWN = 20
+CHANGES_SHOWN = 5
+
+
+def hr_or_404(request: HttpRequest) -> Employee:
+    """Who asks, if they work in human resources."""
+    viewer: Employee | None = request.employee or None  # type: ignore[attr-defined]  # set by EmployeeMiddleware
+    if viewer is None or not viewer.is_hr:
+        raise Http404
+    return viewer
+
+
+def _certificate_or_404(viewer: Employee, uuid: UUID) -> Certificate:
+    certificates = Certificate.objects.of_organisation(viewer).select_related(
+        "organisation", "enrolment__course", "enrolment__employee__user", "replaces", "successor"
+    )
+    today = viewer.organisation.today()
+    certificate: Certificate = get_object_or_404(certificates.with_failing(today), uuid=uuid)
+    return certificate
+
+
+@login_required
+@require_safe
+def register(request: HttpRequest) -> HttpResponse:
+    """The list of certificates, with filters that live in the address."""
+    listed = Register(hr_or_404(request), request.GET)
+    page = Paginator(listed.rows(), ROWS).get_page(request.GET.get("page"))
+    rows = [{"certificate": row, "team": listed.team_names.get(row.team_id, "")} for row in page]
+    context = {
+        "register": listed,
+        "form": RegisterFilterForm(listed),
+        "page_obj": page,
+        "rows": rows,
+        "query": listed.filters.query(),
+    }
+    response = render(request, "certificates/register.html", context)
+    add_never_cache_headers(response)
+    return response
+
+
+@login_required
+@require_GET
+def register_export(request: HttpRequest) -> HttpResponseBase:
+    """The whole list as CSV, under the same filters and in the same order."""
+    listed = Register(hr_or_404(request), request.GET)
+    name = f"{slugify(_('Certificates'))}-{listed.today:%Y-%m-%d}.csv"
+    lines = csv_lines(chain([column_titles()], listed.table()))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, name) or ""
+    add_never_cache_headers(response)
+    return response
+
+
+@login_required
+@require_safe
+def manage(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One certificate with its log and what can be done about it."""
+    viewer = hr_or_404(request)
+    certificate = _certificate_or_404(viewer, uuid)
+    status = certificate.status_on(viewer.organisation.today())
+    context = {
+        "certificate": certificate,
+        "organisation": viewer.organisation,
+        "status": status,
+        "events": certificate.events.select_related("by__user", "by_user", "approved_by", "approval__decided_by"),
+        "is_own": is_own(viewer, certificate),
+        "waiting": waiting_about(certificate),
+        "is_standing": status not in (Certificate.Status.REVOKED, Certificate.Status.SUPERSEDED),
+    }
+    response = render(request, "certificates/manage.html", context)
+    add_never_cache_headers(response)
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Ask for the reason, tell what will happen, ask a second person to revoke."""
+    viewer = hr_or_404(request)
+    certificate = _certificate_or_404(viewer, uuid)
+    form = RevokeForm(request.POST or None)
+    if stopped := _stopped(request, viewer, certificate):
+        return stopped
+    if request.method == "POST" and form.is_valid():
+        reason = Certificate.Reason(form.cleaned_data["reason"])
+        return _ask(request, lambda: REVOCATION.request(certificate, reason, form.cleaned_data["why"], by=viewer))
+    return _confirm(request, certificate, "certificates/revoke.html", form)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Show the name of the record beside that of the certificate; issue the one that replaces it, or ask for it."""
+    viewer = hr_or_404(request)
+    certificate = _certificate_or_404(viewer, uuid)
+    form = WhyForm(request.POST or None)
+    if stopped := _stopped(request, viewer, certificate):
+        return stopped
+    context: dict[str, Any] = {"changes": certificate.enrolment.employee.user.name_changes.all()[:CHANGES_SHOWN]}
+    try:
+        context["name"] = corrected_name(certificate)
+    except SameName:
+        return _confirm(request, certificate, "certificates/correct.html", form, **context, is_same=True)
+    except NameOfAnother:
+        return _confirm(request, certificate, "certificates/correct.html", form, **context, is_of_another=True)
+    context["needs_two"] = name_needs_two(certificate, context["name"])
+    context["settled"] = settled_name(certificate)
+    if request.method == "POST" and form.is_valid():
+        why = form.cleaned_data["why"]
+        if context["needs_two"]:
+            return _ask(request, lambda: CORRECTION.request(certificate, why, by=viewer))
+        try:
+            new = correct_name(certificate, why, by=viewer)
+        except (NotInForce, SameName, NameOfAnother, SecondPersonNeeded):
+            messages.error(
+                request, _("Somebody else changed this certificate in the meantime. Nothing was done twice.")
+            )
+            return redirect("certificates:manage", uuid=uuid)
+        words = _(
+            "The certificate with the corrected name has been issued: folio %(folio)s. Its holder "
+            "can find it on this site."
+        )
+        messages.success(request, words % {"folio": new.folio})
+        return redirect("certificates:manage", uuid=new.uuid)
+    return _confirm(request, certificate, "certificates/correct.html", form, **context)
+
+
+def is_own(viewer: Employee, certificate: Certificate) -> bool:
+    """Whether the certificate is the viewer's, in whichever employment: then somebody else manages it."""
+    return viewer.user_id == certificate.enrolment.employee.user_id
+
+
+def _stopped(request: HttpRequest, viewer: Employee, certificate: Certificate) -> HttpResponse | None:
+    """Back to the certificate with the reason, where nothing is left to do with it or not for this person."""
+    if certificate.revoked_at or certificate.superseded_at:
+        messages.info(request, _("This certificate is no longer in force: there is nothing left to do here."))
+    elif is_own(viewer, certificate):
+        messages.error(request, _("This certificate is your own: somebody else in human resources has to do it."))
+    else:
+        return None
+    return redirect("certificates:manage", uuid=certificate.uuid)
+
+
+def _ask(request: HttpRequest, request_it: Callable[[], Approval]) -> HttpResponse:
+    """Ask a second person, and show the request; of two different ones for a certificate the first one waits."""
+    try:
+        approval = request_it()
+    except AlreadyRequested as before:
+        approval = before.approval
+        messages.info(request, _("Somebody has already asked for this, and it is waiting for an answer."))
+    else:
+        messages.success(request, _("Request sent. It takes effect as soon as a second person approves it."))
+    return redirect("approvals:one", uuid=approval.uuid)
+
+
+def _confirm(
+    request: HttpRequest, certificate: Certificate, template: str, form: WhyForm, **context: Any
+) -> HttpResponse:
+    response = render(request, template, {"certificate": certificate, "form": form, **context})
+    add_never_cache_headers(response)
+    return response
+
+
+# --- Archives -------------------------------------------------------------------------------------
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def archives(request: HttpRequest) -> HttpResponse:
+    """The viewer's archives; posting asks for one of the certificates that the filters of the address find."""
+    viewer = hr_or_404(request)
+    if request.method == "POST":
+        keys = Register(viewer, request.GET).keys()
+        if not keys:
+            messages.info(request, _("No certificate matches these filters, so there is nothing to pack."))
+            return redirect("certificates:register")
+        archive = request_archive(viewer, keys)
+        build_one_archive.delay_on_commit(archive.pk)
+        return redirect("certificates:archive", uuid=archive.uuid)
+    mine = CertificateArchive.objects.for_owner(viewer).defer("certificate_ids")[:ARCHIVES_SHOWN]
+    return render(request, "certificates/archives.html", {"archives": mine, "organisation": viewer.organisation})
+
+
+@login_required
+@require_safe
+def archive(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One archive: how far it is, then the file. A script asks for this page again until it is ready."""
+    viewer = hr_or_404(request)
+    found = get_object_or_404(CertificateArchive.objects.for_owner(viewer).defer("certificate_ids"), uuid=uuid)
+    kept_until = (found.finished_at or found.requested_at) + KEPT
+    context = {"archive": found, "organisation": viewer.organisation, "kept_until": kept_until}
+    response = render(request, "certificates/archive.html", context)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@login_required
+@require_safe
+def archive_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """The ZIP file, streamed; back to its page when there is none yet, or none any more."""
+    viewer = hr_or_404(request)
+    found = get_object_or_404(CertificateArchive.objects.for_owner(viewer).defer("certificate_ids"), uuid=uuid)
+    try:
+        file = storages["private"].open(found.file_name) if found.is_ready else None
+    except FileNotFoundError:  # removed this very moment
+        file = None
+    if file is None:
+        return redirect("certificates:archive", uuid=uuid)
+    asked_on = found.requested_at.astimezone(viewer.organisation.zone)
+    response = FileResponse(
+        file,
+        as_attachment=True,
+        filename=f"{slugify(_('Certificates'))}-{viewer.organisation.code}-{asked_on:%Y-%m-%d-%H%M}.zip",
+        content_type="application/zip",
+    )
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,281 @@
+"""The blocks of a lesson. One stream for both languages: same blocks, same order, same ids.
+
+What carries text has an ``es`` and an ``en`` part; what has no language stands once.
+"""
+
+import hashlib
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+from courses.blocks.lessons import BilingualBlock, BilingualValue
+from courses.blocks.wording import says_how_many
+
+FEATURES = ["bold", "italic", "link", "ol", "ul", "h2"]
+
+
+def _line(label: Any = None) -> blocks.CharBlock:
+    return blocks.CharBlock(required=False, label=label)
+
+
+def _rich(label: Any = None) -> blocks.RichTextBlock:
+    return blocks.RichTextBlock(required=False, label=label, features=FEATURES)
+
+
+class TextBlock(BilingualBlock):
+    """Running text."""
+
+    es = _rich("Español")
+    en = _rich("English")
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("Text")
+        template = "courses/blocks/text.html"
+
+
+class CalloutBlock(BilingualBlock):
+    """A remark set apart."""
+
+    kind = blocks.ChoiceBlock(
+        choices=[
+            ("note", _("Note")),
+            ("tip", _("Tip")),
+            ("warning", _("Watch out")),
+            ("mexico", _("In Mexico")),
+        ],
+        default="note",
+        label=_("Kind"),
+    )
+    es = _rich("Español")
+    en = _rich("English")
+
+    class Meta:
+        icon = "info-circle"
+        label = _("Callout")
+        template = "courses/blocks/callout.html"
+
+
+class TitledPart(blocks.StructBlock):
+    """Title and text in one language."""
+
+    title = _line(_("Title"))
+    text = _rich(_("Text"))
+
+
+class ExampleBlock(BilingualBlock):
+    """What happens in a workplace, told with a fictional company."""
+
+    company = blocks.CharBlock(required=False, label=_("Company"))
+    es = TitledPart(label="Español")
+    en = TitledPart(label="English")
+
+    class Meta:
+        icon = "group"
+        label = _("Workplace example")
+        template = "courses/blocks/example.html"
+
+
+class LineBlock(BilingualBlock):
+    """One line in both languages."""
+
+    es = _line("Español")
+    en = _line("English")
+
+
+class KeyPointsBlock(blocks.StructBlock):
+    """What to remember."""
+
+    points = blocks.ListBlock(LineBlock(label=_("Point")), label=_("Points"))
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Key points")
+        template = "courses/blocks/key_points.html"
+
+
+class RowBlock(blocks.StructBlock):
+    """One row of a table."""
+
+    cells = blocks.ListBlock(LineBlock(label=_("Cell")), label=_("Cells"))
+
+
+class TableBlock(BilingualBlock):
+    """A table; ``es`` and ``en`` hold the caption."""
+
+    es = _line(_("Caption in Spanish"))
+    en = _line(_("Caption in English"))
+    header = blocks.ListBlock(LineBlock(label=_("Heading")), label=_("Headings"))
+    rows = blocks.ListBlock(RowBlock(label=_("Row")), label=_("Rows"))
+
+    class Meta:
+        icon = "table"
+        label = _("Table")
+        template = "courses/blocks/table.html"
+
+    def structure_faults(self, value: Any) -> dict[str, Any]:
+        """Rows that are not as wide as the headings."""
+        width = len(value["header"])
+        if any(len(row["cells"]) != width for row in value["rows"]):
+            return {"rows": _("Every row needs as many cells as there are headings.")}
+        return {}
+
+
+class PicturePart(blocks.StructBlock):
+    """What one language says about a picture."""
+
+    alternative_text = _line(_("Alternative text"))
+    caption = blocks.CharBlock(required=False, label=_("Caption"), may_be_blank=True)
+
+
+class PictureBlock(BilingualBlock):
+    """A picture or diagram, described in both languages."""
+
+    image = ImageChooserBlock(label=_("Image"))
+    es = PicturePart(label="Español")
+    en = PicturePart(label="English")
+
+    class Meta:
+        icon = "image"
+        label = _("Picture or diagram")
+        template = "courses/blocks/picture.html"
+
+
+class MediaPart(blocks.StructBlock):
+    """Title and captions of a video in one language."""
+
+    title = _line(_("Title"))
+    captions = DocumentChooserBlock(required=False, label=_("Captions (WebVTT file)"))
+    transcript = _rich(_("Transcript"))
+
+
+class VideoBlock(BilingualBlock):
+    """A video from the site's own documents, with captions and a transcript in both languages."""
+
+    video = DocumentChooserBlock(label=_("Video file (MP4 or WebM)"))
+    es = MediaPart(label="Español")
+    en = MediaPart(label="English")
+
+    class Meta:
+        icon = "media"
+        label = _("Video")
+        template = "courses/blocks/video.html"
+
+
+class DocumentPart(blocks.StructBlock):
+    """A document in one language."""
+
+    title = _line(_("Title"))
+    document = DocumentChooserBlock(required=False, label=_("Document"))
+
+
+class DocumentBlock(BilingualBlock):
+    """A document to download."""
+
+    es = DocumentPart(label="Español")
+    en = DocumentPart(label="English")
+
+    class Meta:
+        icon = "doc-full-inverse"
+        label = _("Document")
+        template = "courses/blocks/document.html"
+
+
+class PracticePart(blocks.StructBlock):
+    """A choice in one language, with the reason why it is right or wrong."""
+
+    text = _line(_("Choice"))
+    reason = _line(_("Reason"))
+
+
+class PracticeChoiceBlock(BilingualBlock):
+    """One choice of a practice question."""
+
+    is_correct = blocks.BooleanBlock(required=False, label=_("Correct"))
+    es = PracticePart(label="Español")
+    en = PracticePart(label="English")
+
+
+class PracticeValue(BilingualValue):
+    """The value of a practice question, as its component wants it."""
+
+    @property
+    def key(self) -> str:
+        """A name for the inputs of this question, the same in both languages."""
+        return hashlib.sha256(str(self["es"] or self["en"]).encode()).hexdigest()[:12]
+
+    @property
+    def is_multiple(self) -> bool:
+        """Whether several choices can be right."""
+        return bool(self["kind"] == "multiple")
+
+    @property
+    def says_how_many(self) -> bool:
+        """Whether the question itself tells how many choices to take."""
+        return says_how_many(str(self.local))
+
+    @property
+    def foreign_language(self) -> str:
+        """The language shown, where it is not the page's; else empty."""
+        return self.language if self.is_fallback else ""
+
+    @property
+    def local_choices(self) -> list[dict[str, Any]]:
+        """Text, reason and correctness of every choice in the language shown."""
+        return [
+            {"text": choice.local["text"], "reason": choice.local["reason"], "is_correct": choice["is_correct"]}
+            for choice in self["choices"]
+        ]
+
+
+class PracticeBlock(BilingualBlock):
+    """A question answered in place, never graded; ``es`` and ``en`` hold the question."""
+
+    kind = blocks.ChoiceBlock(
+        choices=[
+            ("single", _("Single choice")),
+            ("multiple", _("Multiple choice")),
+            ("true_false", _("True or false")),
+        ],
+        default="single",
+        label=_("Kind"),
+    )
+    es = _line(_("Question in Spanish"))
+    en = _line(_("Question in English"))
+    requirements = blocks.CharBlock(
+        required=False, label=_("Clauses and controls"), help_text=_("For example: 7.3, A.9.2")
+    )
+    choices = blocks.ListBlock(PracticeChoiceBlock(label=_("Choice")), min_num=2, label=_("Choices"))
+
+    class Meta:
+        icon = "help"
+        label = _("Practice question")
+        template = "courses/blocks/practice.html"
+        value_class = PracticeValue
+
+    def structure_faults(self, value: Any) -> dict[str, Any]:
+        """No correct choice, or two where only one can be chosen."""
+        correct = sum(choice["is_correct"] for choice in value["choices"])
+        if correct == 0 or (correct > 1 and value["kind"] != "multiple"):
+            return {"choices": _("Mark the correct choice: exactly one, or several for multiple choice.")}
+        return {}
+
+
+class LessonBody(blocks.StreamBlock):
+    """Everything a lesson can be made of."""
+
+    text = TextBlock()
+    callout = CalloutBlock()
+    example = ExampleBlock()
+    key_points = KeyPointsBlock()
+    table = TableBlock()
+    picture = PictureBlock()
+    video = VideoBlock()
+    document = DocumentBlock()
+    practice = PracticeBlock()
+
+    class Meta:
+        template = "courses/blocks/body.html"

@@ -1,0 +1,261 @@
+"""Reading courses and lessons, and marking how far one is."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from courses.content.privacy import is_open, served, tree
+from courses.learning.outline import MODULE_DEPTH, Outline, named, outline_html, outline_of, resume_place
+from courses.learning.services import (
+    complete_lesson,
+    early_renewal,
+    former_cycle,
+    minutes_of,
+    refresher_for,
+    save_position,
+    start_course,
+    started_enrolment,
+)
+from courses.models import CataloguePage, CoursePage, Enrolment, LessonPage, ModulePage
+from courses.models.learning import status_label
+from lib.budget import Exceeded
+from lib.json_reading import read_json
+from people.models import Employee
+from people.permissions import can_use_cms
+from people.sign_in.page_session import sent_from
+
+# What a lesson's page shows of its row; the body is read only when it is rendered anew.
+SHOWN = ["path", "title", "title_en", "objective", "minutes", "last_published_at", "has_unpublished_changes"]
+
+
+@login_required
+@require_safe
+def page(request: HttpRequest, path: str) -> HttpResponse:
+    """Serve a published page of the tree to whoever may see its course; anybody else gets 404."""
+    url_path = tree().root + path
+    depth = path.count("/")
+    if depth == 0:
+        return _served(request, catalogue, get_object_or_404(CataloguePage.objects.live(), url_path=url_path))
+    if depth == 3:
+        return _served(request, lesson, get_object_or_404(LessonPage.objects.live().only(*SHOWN), url_path=url_path))
+    if depth == 1:
+        return _served(request, course, get_object_or_404(CoursePage.objects.live(), url_path=url_path))
+    other = get_object_or_404(Page.objects.live(), url_path=url_path).specific
+    return _served(request, _other, other)
+
+
+def _served(request: HttpRequest, view: Callable[[HttpRequest, Any], HttpResponse], found: Page) -> HttpResponse:
+    return served(request, found, partial(view, request, found))
+
+
+def _other(request: HttpRequest, found: Any) -> HttpResponse:
+    """A module is a part of the page of its course; a quiz has views of its own."""
+    if isinstance(found, ModulePage):
+        return redirect(found.get_parent().specific.address)
+    response: HttpResponse = found.serve(request)
+    return response
+
+
+def catalogue(request: HttpRequest, catalogue_page: CataloguePage) -> HttpResponse:
+    """The courses this person may take, with how they stand."""
+    employee: Employee | None = request.employee or None  # type: ignore[attr-defined]
+    courses = CoursePage.objects.live() if employee is None else CoursePage.objects.available_to(employee)
+    enrolments: dict[int, Enrolment] = {}
+    if employee is not None:
+        mine = Enrolment.objects.latest_cycle().filter(employee=employee)
+        with_status = mine.with_status(employee.organisation.today()).with_progress()
+        enrolments = {enrolment.course_id: enrolment for enrolment in with_status}
+    entries = [_entry(each, enrolments.get(each.pk)) for each in courses.order_by("path")]
+    return render(request, "courses/catalogue.html", {"page": catalogue_page, "entries": entries})
+
+
+def _entry(course_page: CoursePage, enrolment: Any) -> dict[str, Any]:
+    label = status_label(enrolment.status, enrolment.is_renewing) if enrolment else ""
+    return {"course": course_page, "enrolment": enrolment, "label": label}
+
+
+def course(request: HttpRequest, course_page: CoursePage) -> HttpResponse:
+    """What the course is about, its outline, and the next step of this person."""
+    employee: Employee | None = request.employee or None  # type: ignore[attr-defined]
+    enrolment = started_enrolment(employee, course_page)
+    if enrolment is None:
+        _check_available(request, course_page)
+    outline = outline_of(course_page, enrolment)
+    context = {
+        "page": course_page,
+        "enrolment": enrolment,
+        **_standing(enrolment, employee),
+        "can_renew": enrolment and employee and enrolment.can_be_renewed_on(employee.organisation.today()),
+        **_refresher(enrolment or _waiting(employee, course_page), course_page),
+        "outline": outline,
+        "quizzes": other_children(course_page),
+        "requirements": course_page.requirements.all(),
+        "resume": _resume_address(enrolment, outline),
+    }
+    return render(request, "courses/course.html", context)
+
+
+def _standing(enrolment: Enrolment | None, employee: Employee | None) -> dict[str, Any]:
+    """How the person stands, and from when a renewal counts that is passed in time."""
+    if enrolment is None or employee is None:
+        return {}
+    today = employee.organisation.today()
+    status = enrolment.status_on(today)
+    renewed = enrolment if enrolment.completed_at else former_cycle(enrolment)
+    return {
+        "status": status,
+        "status_label": status_label(status, enrolment.is_renewing),
+        "early": early_renewal(renewed, today) if renewed else None,
+    }
+
+
+def _waiting(employee: Employee | None, course_page: CoursePage) -> Enrolment | None:
+    """A renewal that is assigned but not started, where a refresher may make it short."""
+    if employee is None or course_page.refresher_id is None:
+        return None
+    waiting: Enrolment | None = Enrolment.objects.filter(
+        employee=employee, course=course_page, is_latest=True, started_at=None
+    ).first()
+    if waiting is not None:
+        waiting.employee, waiting.course = employee, course_page
+    return waiting
+
+
+def _refresher(enrolment: Enrolment | None, course_page: CoursePage) -> dict[str, Any]:
+    """With what an enrolment is renewed, or is being renewed; on the page of the refresher: what it renews."""
+    if enrolment is None:
+        return {}
+    if enrolment.course_id != course_page.pk:
+        return {"renewed": enrolment.course}
+    if enrolment.refresher_version:
+        return {"is_refreshed": True, "refresher": enrolment.studied_course if not enrolment.completed_at else None}
+    refresher, until = refresher_for(enrolment), enrolment.refresher_until
+    return {
+        "refresher": refresher,
+        "refresher_until": until,
+        "is_too_late": until is not None and until < enrolment.employee.organisation.today(),
+        "refresher_minutes": minutes_of([refresher]).get(refresher.pk, 0) if refresher else 0,
+    }
+
+
+def lesson(request: HttpRequest, lesson_page: LessonPage) -> HttpResponse:
+    """One lesson, read under an enrolment; editors read it without one."""
+    course_page = named(CoursePage, path=lesson_page.path[: -2 * MODULE_DEPTH])
+    if course_page is None:
+        raise Http404
+    enrolment = started_enrolment(request.employee, course_page)  # type: ignore[attr-defined]
+    if enrolment is None:
+        _check_available(request, course_page)
+        if not can_use_cms(request.user):
+            messages.info(request, _("Start the course to read its lessons."))
+            return redirect(course_page.address)
+    outline = outline_of(course_page, enrolment, current=lesson_page.pk)
+    number, before, after = outline.around(lesson_page.pk)
+    context = {
+        "page": lesson_page,
+        "course": course_page,
+        "enrolment": enrolment,
+        "outline": outline,
+        "outline_html": outline_html(outline, enrolment),
+        "number": number,
+        "before": before,
+        "after": after,
+        "is_done": any(entry.done for entry in outline.lessons if entry.pk == lesson_page.pk),
+        "quizzes": [] if after else other_children(course_page),
+        "body": lesson_page.body_html(),
+    }
+    return render(request, "courses/lesson.html", context)
+
+
+def other_children(course_page: CoursePage) -> list[dict[str, Any]]:
+    """Published pages of a course that are not modules: its quizzes, which this app does not know."""
+    pages = Page.objects.child_of(course_page).live().not_type(ModulePage).order_by("path").specific()
+    return [{"title": child.local_title, "url": child.address} for child in pages]
+
+
+def _check_available(request: HttpRequest, course_page: CoursePage) -> None:
+    """404 unless the course is for this person: offered to their organisation, or they edit."""
+    employee: Employee | None = request.employee or None  # type: ignore[attr-defined]
+    offered = employee and CoursePage.objects.available_to(employee).filter(pk=course_page.pk).exists()
+    if not offered and not (course_page.live and can_use_cms(request.user)):
+        raise Http404
+
+
+def _resume_address(enrolment: Enrolment | None, outline: Outline) -> str:
+    """Where to go on; "" if nothing is left or the course is not started."""
+    return resume_place(enrolment, outline)[1] if enrolment else ""
+
+
+def _course_page(request: HttpRequest, pk: int) -> str:
+    course_page = get_object_or_404(CoursePage.objects.available_to(_employee_or_404(request)).distinct(), pk=pk)
+    return course_page.address
+
+
+def _lesson_page(request: HttpRequest, pk: int) -> str:
+    lesson_page, _enrolment = _lesson_and_enrolment(request, pk)
+    return lesson_page.address
+
+
+@login_required
+@sent_from(_course_page)
+def start(request: HttpRequest, pk: int) -> HttpResponse:
+    """Start a course and open its first lesson."""
+    employee = _employee_or_404(request)
+    course_page = get_object_or_404(CoursePage.objects.available_to(employee).distinct(), pk=pk)
+    if not is_open(request, course_page):
+        return redirect(course_page.address)
+    enrolment = start_course(employee, course_page)
+    outline = outline_of(enrolment.studied_course, enrolment)
+    return redirect(_resume_address(enrolment, outline) or enrolment.studied_course.address)
+
+
+@login_required
+@sent_from(_lesson_page)
+def complete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark a lesson as done and go on to the next one."""
+    lesson_page, enrolment = _lesson_and_enrolment(request, pk)
+    complete_lesson(enrolment, lesson_page, get_language() or "es")
+    outline = outline_of(enrolment.studied_course, enrolment)
+    _number, _before, after = outline.around(lesson_page.pk)
+    if after:
+        return redirect(after.url)
+    messages.success(request, _("Lesson done. Your progress is saved."))
+    return redirect(enrolment.studied_course.address)
+
+
+@login_required
+@sent_from(_lesson_page)
+def position(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remember the block in view, sent by the page as JSON ``{"block": "<id>"}``."""
+    lesson_page, enrolment = _lesson_and_enrolment(request, pk)
+    try:
+        block_id = read_json(request.body)["block"]
+    except (Exceeded, ValueError, KeyError, TypeError):
+        return HttpResponseBadRequest()
+    save_position(enrolment, lesson_page, str(block_id))
+    return JsonResponse({"saved": True})
+
+
+def _employee_or_404(request: HttpRequest) -> Employee:
+    employee: Employee | None = request.employee or None  # type: ignore[attr-defined]
+    if employee is None:
+        raise Http404
+    return employee
+
+
+def _lesson_and_enrolment(request: HttpRequest, pk: int) -> tuple[LessonPage, Enrolment]:
+    lesson_page = get_object_or_404(LessonPage.objects.live(), pk=pk)
+    course_page = get_object_or_404(CoursePage, path=lesson_page.path[: -2 * MODULE_DEPTH])
+    enrolment = started_enrolment(_employee_or_404(request), course_page)
+    if enrolment is None or not is_open(request, lesson_page):
+        raise Http404
+    return lesson_page, enrolment

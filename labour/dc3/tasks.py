@@ -1,0 +1,31 @@
+import logging
+
+from celery import shared_task
+from kombu.exceptions import OperationalError
+
+from labour.dc3.services import deliver_dc3
+from labour.models.dc3 import Dc3
+from sweeps.services import each
+
+logger = logging.getLogger(__name__)
+
+IN_A_MESSAGE = 50
+IN_A_SWEEP = 500
+
+
+@shared_task(name="certificates.deliver_dc3")
+def deliver_some(pks: list[int]) -> None:
+    """Look at some DC-3. One that fails does not stop the others; its row knows when to try again."""
+    each("certificates.dc3", pks, deliver_dc3)
+
+
+@shared_task(name="certificates.deliver_pending_dc3")
+def deliver_pending() -> None:
+    """Take up what no message has delivered. Sends hints, never more than one batch."""
+    pks = Dc3.objects.pending(IN_A_SWEEP)
+    for start in range(0, len(pks), IN_A_MESSAGE):
+        try:
+            deliver_some.delay(pks[start : start + IN_A_MESSAGE])
+        except (OperationalError, OSError):  # OSError: the folder that serves as broker
+            logger.exception("The broker is lost; the sweep goes on in 15 s.")
+            return

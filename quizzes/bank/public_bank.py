@@ -1,0 +1,29 @@
+"""Which questions of a quiz everybody can read: those that come with the repository, for practice and demonstration."""
+
+from functools import cache
+from typing import Any
+
+import yaml
+
+from curriculum.loading.reading import CURRICULUM
+
+
+@cache
+def public_stems() -> frozenset[str]:
+    """The Spanish texts of the questions in the repository."""
+    files = CURRICULUM.glob("*/*/questions.yaml")
+    banks = [yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) for path in files]  # safe, in C
+    return frozenset(_plain(question["stem"]["es"]) for bank in banks for question in bank)
+
+
+def public_count(quiz: Any) -> tuple[int, int]:
+    """How many of the questions that a quiz may draw are public, and how many it may draw."""
+    course = quiz.course
+    stems: dict[int, str] = {}
+    for rule in quiz.rules.all():
+        stems.update(rule.candidates(course).values_list("question_id", "question__stem_es"))
+    return sum(_plain(stem) in public_stems() for stem in stems.values()), len(stems)
+
+
+def _plain(text: str | None) -> str:
+    return " ".join((text or "").split()).casefold()
