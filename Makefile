@@ -3,7 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
-APPS := lib sweeps people courses quizzes certificates reports trainingsite
+APPS := lib sweeps people courses quizzes certificates labour curriculum reports trainingsite demo
 CODE := $(APPS) tests benchmarks manage.py
 RUNTIME := $(VENV)/.runtime-installed
 DEVELOPMENT := $(VENV)/.development-installed

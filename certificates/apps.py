@@ -16,4 +16,3 @@ class CertificatesConfig(AppConfig):
 
         approval_kinds.register()
         from certificates.credentials import checks as credential_checks  # noqa: F401
-        from labour.dc3 import receivers as dc3_receivers  # noqa: F401

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, field
 
-PASSWORD = "aprende-42001-hoy"  # noqa: S105 -- printed for whoever tries the site
-
 
 @dataclass(frozen=True)
 class Passed:

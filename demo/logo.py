@@ -1,11 +1,12 @@
 """A logo for a company that does not exist."""
 
 import io
-from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-FONT = Path(__file__).parent.parent / "fonts" / "AulaDisplay-SemiBold.ttf"
+from lib.typesetting import FONTS
+
+FONT = FONTS / "AulaDisplay-SemiBold.ttf"
 HEIGHT = 300
 MARGIN = 30
 

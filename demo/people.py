@@ -10,11 +10,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from courses.models import LearningPath
-from demo.cast import PASSWORD, Company, Person
+from demo.cast import Company, Person
 from demo.logo import draw_logo
 from people.employees.services import hire_employee
 from people.models import Employee, JobRole, Organisation, Team, TeamManager, User
 from quizzes.permissions import EDITORS
+from trainingsite.published_keys import DEMONSTRATION_PASSWORD as PASSWORD
 
 EDITOR, ADMINISTRATOR = "editora", "admin"
 WITHOUT_EMAIL = "1017"

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 FONTS = Path(__file__).parent / "fonts"
-LETTERS = Path(__file__).parent / "typst" / "letters.typ"
+LETTERS = Path(__file__).parent / "letters.typ"
 _compiling = threading.Lock()
 _printed: set[str] = set()  # letters that were set before: most names have no other
 

@@ -12,7 +12,7 @@ from factory.django import DjangoModelFactory
 from wagtail.models import Locale, Page, Site
 
 from certificates.lifecycle import services as lifecycle
-from certificates.models import Certificate, Dc3, DigitisedSignature, Picture
+from certificates.models import Certificate, Picture
 from courses.learning.services import complete_lesson, enrol, start_course
 from courses.models import (
     CataloguePage,
@@ -24,6 +24,7 @@ from courses.models import (
     Requirement,
     Standard,
 )
+from labour.models import Dc3, DigitisedSignature
 from people.models import Employee, JobRole, Organisation, Team, TeamManager, TeamMembership, User
 from quizzes.models import Choice, Question, QuestionVersion, QuizPage
 from quizzes.question_types import type_of

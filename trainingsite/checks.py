@@ -11,8 +11,8 @@ from django.db import Error, connection
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from demo.cast import PASSWORD
 from people.models import Employee, User
+from trainingsite.published_keys import DEMONSTRATION_PASSWORD
 
 SAME_MACHINE = ("", "localhost", "127.0.0.1", "::1")
 ENCRYPTED = ("require", "verify-ca", "verify-full")
@@ -45,7 +45,10 @@ def accounts_with_known_password() -> list[str]:
     for password, username in accounts.values_list("password", "username"):
         names_by_hash.setdefault(password, []).append(username)
     return sorted(
-        name for password, names in names_by_hash.items() if check_password(PASSWORD, password) for name in names
+        name
+        for password, names in names_by_hash.items()
+        if check_password(DEMONSTRATION_PASSWORD, password)
+        for name in names
     )
 
 

@@ -8,6 +8,7 @@ DEVELOPMENT_SECRET_KEY = "development only, never in production"
 DEVELOPMENT_DATA_KEY = "ZGV2ZWxvcG1lbnQgb25seSwgbmV2ZXIgaW4gcHJvZC4="
 TEST_SECRET_KEY = "tests only"
 TEST_DATA_KEY = "dGVzdHMgb25seSwgbmV2ZXIgaW4gcHJvZHVjdGlvbi4="
+DEMONSTRATION_PASSWORD = "aprende-42001-hoy"  # of every account of the demonstration
 PUBLISHED = {DEVELOPMENT_SECRET_KEY, DEVELOPMENT_DATA_KEY, TEST_SECRET_KEY, TEST_DATA_KEY}
 
 

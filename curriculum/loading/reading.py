@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.conf import settings
 from django.utils.translation import gettext as _
 from pydantic import TypeAdapter, ValidationError
 
@@ -16,7 +17,7 @@ from curriculum.loading.markup import MarkupError
 from curriculum.loading.reasons import reason_of
 from lib.budget import Exceeded, Limits, budget, charge, check_depth
 
-CURRICULUM = Path(__file__).resolve().parent.parent / "curriculum"
+CURRICULUM: Path = settings.CURRICULUM_ROOT
 BANK = "exam bank: "  # before the names of its files
 LESSON_FILE = re.compile(r"^\d\d-[a-z0-9-]+\.yaml$")
 QUESTIONS: TypeAdapter[list[schema.Question]] = TypeAdapter(list[schema.Question])

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import expect
 
-from demo.cast import PASSWORD as DEMO_PASSWORD
 from tests.browser.conftest import DESKTOP, PHONE
+from trainingsite.published_keys import DEMONSTRATION_PASSWORD as DEMO_PASSWORD
 
 pytestmark = pytest.mark.browser
 

@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from demo.cast import PASSWORD
 from tests.browser.conftest import DESKTOP
 from tests.browser.test_attempt import ANSWERED, answer, column, learner, saved, start  # noqa: F401 -- a fixture
 from tests.browser.test_sessions import SMALL
+from trainingsite.published_keys import DEMONSTRATION_PASSWORD as PASSWORD
 
 pytestmark = pytest.mark.browser
 

@@ -10,9 +10,9 @@ import pytest
 import zxingcpp
 from playwright.sync_api import expect
 
-from demo.cast import PASSWORD as DEMO_PASSWORD
 from quizzes.questions.naming import Names
 from tests.browser.conftest import DESKTOP, PHONE
+from trainingsite.published_keys import DEMONSTRATION_PASSWORD as DEMO_PASSWORD
 
 pytestmark = pytest.mark.browser
 

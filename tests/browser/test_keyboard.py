@@ -8,8 +8,8 @@ import time
 import pytest
 from playwright.sync_api import TimeoutError, expect
 
-from demo.cast import PASSWORD as DEMO_PASSWORD
 from tests.browser.conftest import DESKTOP, PHONE
+from trainingsite.published_keys import DEMONSTRATION_PASSWORD as DEMO_PASSWORD
 
 pytestmark = pytest.mark.browser
 

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from demo.cast import PASSWORD
 from tests.browser.conftest import PHONE, Person
 from tests.browser.test_attempt import answer, learner, start  # noqa: F401 -- a fixture
+from trainingsite.published_keys import DEMONSTRATION_PASSWORD as PASSWORD
 
 pytestmark = pytest.mark.browser
 

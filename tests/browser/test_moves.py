@@ -7,9 +7,9 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from demo.cast import PASSWORD as DEMO_PASSWORD
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.test_keyboard import FORM, Keys
+from trainingsite.published_keys import DEMONSTRATION_PASSWORD as DEMO_PASSWORD
 
 pytestmark = pytest.mark.browser
 

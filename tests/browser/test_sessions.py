@@ -5,7 +5,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from demo.cast import PASSWORD as DEMO_PASSWORD
 from tests.browser.conftest import DESKTOP
 from tests.browser.test_attempt import (  # noqa: F401 -- a fixture
     ANSWERED,
@@ -15,6 +14,7 @@ from tests.browser.test_attempt import (  # noqa: F401 -- a fixture
     saved,
     start,
 )
+from trainingsite.published_keys import DEMONSTRATION_PASSWORD as DEMO_PASSWORD
 
 pytestmark = pytest.mark.browser
 

@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import expect
 
-from demo.cast import PASSWORD
 from tests.browser.conftest import DESKTOP
 from tests.browser.test_attempt import NUMBER, STARTED, answer, column, learner, saved, start  # noqa: F401 -- a fixture
+from trainingsite.published_keys import DEMONSTRATION_PASSWORD as PASSWORD
 
 pytestmark = pytest.mark.browser
 

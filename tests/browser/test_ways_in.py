@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from demo.cast import PASSWORD
 from tests.browser.conftest import DESKTOP, PHONE
+from trainingsite.published_keys import DEMONSTRATION_PASSWORD as PASSWORD
 
 pytestmark = pytest.mark.browser
 

@@ -15,13 +15,14 @@ from certificates.models import Certificate, CertificateNotice, FolioCounter
 from courses.models import ContentVersion, Enrolment, LessonCompletion
 from curriculum.loading.reading import read_curriculum
 from curriculum.questions import load_curriculum
-from demo.cast import COMPANIES, PASSWORD
+from demo.cast import COMPANIES
 from demo.loading import load_demo
 from demo.people import sign_ins
 from labour.dc3.readiness import candidates, company_gaps, complete
 from people.models import Employee, Organisation, User
 from quizzes.models import Attempt
 from tests.factories import OrganisationFactory
+from trainingsite.published_keys import DEMONSTRATION_PASSWORD as PASSWORD
 
 pytestmark = pytest.mark.django_db
 

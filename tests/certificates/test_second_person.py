@@ -18,10 +18,11 @@ from certificates.lifecycle.services import (
     reissue_certificate,
     revoke_certificate,
 )
-from certificates.models import Certificate, Dc3
+from certificates.models import Certificate
 from certificates.models.batches import CertificateBatch
 from labour.dc3.readiness import candidates
 from labour.dc3.services import issue_dc3s
+from labour.models import Dc3
 from lib.likeness import differs_much
 from people.approvals.services import approve
 from people.models import Approval, Employee, LabourSettings, NameChange, Organisation, User, WorkerData

@@ -6,8 +6,9 @@ import unicodedata
 import pytest
 from django.db import models
 
-from certificates.models import DigitisedSignature, Signatory
+from certificates.models import Signatory
 from courses.models import CoursePage, LearningPath
+from labour.models import DigitisedSignature
 from lib.lines import LineField
 from lib.names import clean_number, clean_rows, clean_text, has_word
 from people.employees.services import hire_employee, update_employee

@@ -2,9 +2,10 @@
 
 import pytest
 
-from certificates.models import Certificate, Dc3
+from certificates.models import Certificate
 from labour.dc3.readiness import candidates
 from labour.dc3.services import deliver_dc3, issue_dc3s
+from labour.models import Dc3
 from people.employees.services import update_worker_data
 from people.models import LabourSettings, WorkerData
 from tests.factories import EmployeeFactory, OrganisationFactory, make_course, make_enrolment

@@ -10,10 +10,10 @@ from cryptography.fernet import Fernet
 from django.contrib.auth.hashers import make_password
 from django.core.management import CommandError, call_command
 
-from demo.cast import PASSWORD
 from people.models import Employee, User
 from tests.factories import EmployeeFactory, UserFactory
 from trainingsite.checks import check_known_passwords, check_mail_encryption, may_be_overheard
+from trainingsite.published_keys import DEMONSTRATION_PASSWORD as PASSWORD
 from trainingsite.published_keys import DEVELOPMENT_DATA_KEY, DEVELOPMENT_SECRET_KEY, is_published
 
 ROOT = Path(__file__).parents[2]

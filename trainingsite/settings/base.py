@@ -22,6 +22,7 @@ ALLOWED_HOSTS = [*env_list("AULA_ALLOWED_HOSTS"), *FORMER_HOSTS]
 CSRF_TRUSTED_ORIGINS = env_list("AULA_CSRF_TRUSTED_ORIGINS")
 # The address in certificates, credentials and e-mails. The port is that of "make run", which also prepares the data.
 SITE_URL = env_str("AULA_SITE_URL", f"http://127.0.0.1:{env_int('AULA_PORT', 8000)}")
+CURRICULUM_ROOT = BASE_DIR / "curriculum" / "courses"
 EXAM_BANK_DIR = Path(folder) if (folder := env_str("AULA_EXAM_BANK_DIR", "")) else None  # questions of no repository
 EXAM_BANK_KEYS = env_list("AULA_EXAM_BANK_KEYS")  # what opens its encrypted files, the newest first
 
@@ -32,8 +33,11 @@ INSTALLED_APPS = [
     "courses",
     "quizzes",
     "certificates",
+    "labour",
+    "curriculum",
     "reports",
     "trainingsite",
+    "demo",
     "allauth",
     "allauth.account",
     "wagtail.contrib.forms",

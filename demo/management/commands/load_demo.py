@@ -5,10 +5,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from demo.cast import PASSWORD
 from demo.loading import CurriculumMissing, load_demo
 from demo.people import sign_ins
 from lib.terminal import quiet_logs, terminal_language
+from trainingsite.published_keys import DEMONSTRATION_PASSWORD as PASSWORD
 
 
 class Command(BaseCommand):

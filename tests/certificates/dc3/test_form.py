@@ -8,8 +8,8 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from certificates.models import Dc3
 from labour.dc3.pdf import render_dc3
+from labour.models import Dc3
 from people.labour.occupations import AREAS
 from people.models import LabourSettings
 from tests.certificates.dc3.conftest import curp

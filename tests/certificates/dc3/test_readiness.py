@@ -3,9 +3,10 @@
 import pytest
 from django.utils.translation import override
 
-from certificates.models import Certificate, Dc3
+from certificates.models import Certificate
 from labour.dc3.readiness import candidates, company_gaps, complete, gaps_of
 from labour.dc3.services import CompanyNotReady
+from labour.models import Dc3
 from people.employees.services import labour_settings
 from people.models import LabourSettings, WorkerData
 from tests.certificates.batches import REISSUE, begin, run

@@ -10,11 +10,12 @@ from django.core.files.storage import storages
 from django.db import IntegrityError
 from django.utils import timezone
 
-from certificates.models import Certificate, Dc3
+from certificates.models import Certificate
 from labour.dc3 import services
 from labour.dc3.readiness import candidates
 from labour.dc3.services import deliver_dc3, issue_dc3s
 from labour.dc3.tasks import deliver_pending, deliver_some
+from labour.models import Dc3
 from people.models import LabourSettings, WorkerData
 from tests.certificates.dc3.conftest import curp
 from tests.factories import make_course

@@ -8,11 +8,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from certificates.models import Certificate, Dc3
+from certificates.models import Certificate
 from certificates.models.pictures import Picture, drawing
 from certificates.paper.pictures import SIGNATURE
 from labour.dc3.pdf import render_dc3
 from labour.dc3.services import issue_dc3s, withdraw_signature
+from labour.models import Dc3
 from labour.models.dc3 import DigitisedSignature
 from people.models import Employee
 from tests.certificates.drawings import drawn_signature, upload

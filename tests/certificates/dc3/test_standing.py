@@ -13,9 +13,10 @@ from django.utils.translation import override
 
 from certificates.lifecycle import services as lifecycle
 from certificates.lifecycle.approval_kinds import CORRECTION
-from certificates.models import Certificate, CertificateEvent, Dc3
+from certificates.models import Certificate, CertificateEvent
 from labour.dc3.readiness import candidates, complete, gaps_of
 from labour.dc3.services import deliver_dc3
+from labour.models import Dc3
 from people.approvals.services import approve
 from people.employees.services import labour_settings
 from people.models import User

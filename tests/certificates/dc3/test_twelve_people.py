@@ -4,9 +4,9 @@ import pypdfium2
 import pytest
 from django.utils.translation import override
 
-from certificates.models import Dc3
 from labour.dc3.pdf import render_dc3
 from labour.dc3.readiness import candidates, gaps_of
+from labour.models import Dc3
 from people.employees.services import labour_settings
 from tests.certificates.dc3.conftest import curp
 from tests.factories import EmployeeFactory, make_course

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from certificates.models import Dc3
+from labour.models import Dc3
 from people.models import LabourSettings, WorkerData
 from tests.certificates.dc3.conftest import curp
 from tests.factories import EmployeeFactory, make_course

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from certificates.models.credentials import Credential, CredentialKey, StatusList  # noqa: F401 -- tables of this app
 from certificates.models.scores import score_fails
 from certificates.paper.codes import format_code, new_code
 from courses.models import Enrolment
@@ -403,11 +402,3 @@ class CertificateArchive(models.Model):
     def is_ready(self) -> bool:
         """Whether there is a file to download."""
         return self.finished_at is not None and self.removed_at is None
-
-
-# Last, for they point to the models above.
-from certificates.models.batches import BatchItem, CertificateBatch  # noqa: E402, F401
-from certificates.models.changes import MaterialChange  # noqa: E402, F401
-from certificates.models.designs import CertificateDesign, DesignVersion, Signatory  # noqa: E402, F401
-from certificates.models.pictures import Picture  # noqa: E402, F401
-from labour.models.dc3 import Dc3, DigitisedSignature  # noqa: E402, F401
