@@ -12,7 +12,7 @@ class CertificatesConfig(AppConfig):
 
         register_letters_check(validate_letters)
         from certificates import checks, receivers  # noqa: F401
-        from certificates.lifecycle import approval_kinds  # noqa: F401
+        from certificates.lifecycle import approval_kinds
 
         approval_kinds.register()
         from certificates.credentials import checks as credential_checks  # noqa: F401

@@ -5,11 +5,12 @@ from django.dispatch import receiver
 
 from certificates.changes.services import ask_late_holder
 from certificates.issuing.services import issue_certificate
+from certificates.issuing.tasks import deliver_certificate
 from certificates.lifecycle.failing import note_passing
+from certificates.lifecycle.tasks import send_pending_notices, send_some_notices
 from certificates.models import Certificate, CertificateNotice
 from certificates.models.batches import CertificateBatch
 from certificates.signals import certificate_issued, certificate_revoked, change_declared
-from certificates.tasks import deliver_certificate, send_pending_notices, send_some_notices
 from courses.models import CoursePage, Enrolment
 from courses.signals import course_completed, course_publishing
 from lib.typesetting import validate_letters

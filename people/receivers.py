@@ -6,11 +6,11 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from people.approvals.services import whom_to_tell
+from people.approvals.tasks import send_approval_decided, send_approval_waiting
 from people.employees.services import keep_staff_flag
 from people.models import Approval, SignIn, User
 from people.sign_in import employments, sessions
 from people.signals import approval_decided, approval_requested
-from people.tasks import send_approval_decided, send_approval_waiting
 
 
 @receiver(m2m_changed, sender=User.groups.through)

@@ -9,7 +9,10 @@ class QuizzesConfig(AppConfig):
     def ready(self) -> None:
         from people.approvals.services import register_kind  # the models are not there before
         from quizzes import checks, receivers  # noqa: F401
-        from quizzes.grading.approval_kinds import KINDS
+        from quizzes.accommodations.approvals import ACCOMMODATION
+        from quizzes.adjusting.approvals import ADJUSTMENT
+        from quizzes.regrading.approvals import REGRADE
+        from quizzes.voiding.approvals import UNDO, VOID
 
-        for kind in KINDS:
+        for kind in (ADJUSTMENT, REGRADE, VOID, UNDO, ACCOMMODATION):
             register_kind(kind)

@@ -15,7 +15,7 @@ from certificates.models import Certificate
 from certificates.models.batches import CertificateBatch
 from courses.models import LessonPage
 from people.models import Employee
-from quizzes.grading.approval_kinds import ACCOMMODATION
+from quizzes.accommodations.approvals import ACCOMMODATION
 from quizzes.models import Accommodation
 from tests.factories import (
     EmployeeFactory,

@@ -27,9 +27,9 @@ from certificates.batches.services import (
     resume_batch,
     whom_it_is_for,
 )
+from certificates.batches.tasks import hint_at_batches
 from certificates.models.batches import BatchItem, CertificateBatch
 from certificates.register.views import hr_or_404
-from certificates.tasks import hint_at_batches
 from lib.shown import ShownOtherwise
 from people.models import Employee
 from people.sign_in.page_session import sent_from

@@ -1,4 +1,4 @@
-"""Screens of one certificate, and public verification."""
+"""What a holder sees: their certificates and each of them."""
 
 from uuid import UUID
 
@@ -17,10 +17,6 @@ from certificates.issuing.pdf import picture_of
 from certificates.lifecycle.renewals import renewals_of
 from certificates.models import Certificate, CertificateQuerySet
 from certificates.models.credentials import Credential
-from certificates.paper.codes import normalise_code
-from certificates.verification.public import public_page as _public
-from certificates.verification.public import too_many_checks
-from certificates.verification.throttle import exceeds_limit
 
 ROWS = 25
 
@@ -105,36 +101,6 @@ def credential(request: HttpRequest, uuid: UUID) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-@require_safe
-def verify_form(request: HttpRequest) -> HttpResponse:
-    """Where a code is typed; a code that cannot be one is answered at once."""
-    typed = request.GET.get("code", "")
-    code = normalise_code(typed)
-    if code:
-        return redirect("verify", code=code)
-    return _public(request, "certificates/verify_form.html", {"typed": typed[:40], "is_typo": bool(typed.strip())})
-
-
-@require_safe
-def verify(request: HttpRequest, code: str) -> HttpResponse:
-    """What anybody may know about a certificate. All unknown codes get the same answer."""
-    if exceeds_limit(request):
-        return too_many_checks(request)
-    known = normalise_code(code)
-    if known is None:
-        return _public(request, "certificates/verify_form.html", {"typed": code, "is_typo": True}, status=404)
-    certificate = (
-        Certificate.objects.select_related("organisation", "enrolment", "replaces", "successor")
-        .filter(code=known)
-        .first()
-    )
-    if certificate is None:
-        return _public(request, "certificates/verify.html", {"state": "unknown"}, status=404)
-    state = certificate.status_on(certificate.organisation.today())
-    context = {"state": state.value, "certificate": certificate, "change": change_behind(certificate)}
-    return _public(request, "certificates/verify.html", context)
 
 
 @login_required

@@ -1,17 +1,10 @@
+from certificates.models.archives import CertificateArchive
 from certificates.models.batches import BatchItem, CertificateBatch
-from certificates.models.certificates import (
-    AppendOnly,
-    Certificate,
-    CertificateArchive,
-    CertificateEvent,
-    CertificateEventQuerySet,
-    CertificateNotice,
-    CertificateQuerySet,
-    FolioCounter,
-)
+from certificates.models.certificates import Certificate, CertificateQuerySet, FolioCounter
 from certificates.models.changes import MaterialChange
 from certificates.models.credentials import Credential, CredentialKey, StatusList
 from certificates.models.designs import CertificateDesign, DesignVersion, Signatory
+from certificates.models.history import AppendOnly, CertificateEvent, CertificateEventQuerySet, CertificateNotice
 from certificates.models.pictures import Picture
 
 __all__ = [

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.storage import storages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import content_disposition_header
@@ -17,7 +16,6 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from certificates.archives.services import KEPT, request_archive
 from certificates.lifecycle.approval_kinds import CORRECTION, REVOCATION, waiting_about
 from certificates.lifecycle.services import (
     NameOfAnother,
@@ -29,16 +27,14 @@ from certificates.lifecycle.services import (
     name_needs_two,
     settled_name,
 )
-from certificates.models import Certificate, CertificateArchive
+from certificates.models import Certificate
 from certificates.register.forms import RegisterFilterForm, RevokeForm, WhyForm
 from certificates.register.listing import Register, column_titles
-from certificates.tasks import build_one_archive
 from lib.spreadsheets import csv_lines
 from people.approvals.services import AlreadyRequested
 from people.models import Approval, Employee
 
 ROWS = 50
-ARCHIVES_SHOWN = 20
 CHANGES_SHOWN = 5
 
 
@@ -202,57 +198,3 @@ def _confirm(
 
 
 # --- Archives -------------------------------------------------------------------------------------
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def archives(request: HttpRequest) -> HttpResponse:
-    """The viewer's archives; posting asks for one of the certificates that the filters of the address find."""
-    viewer = hr_or_404(request)
-    if request.method == "POST":
-        keys = Register(viewer, request.GET).keys()
-        if not keys:
-            messages.info(request, _("No certificate matches these filters, so there is nothing to pack."))
-            return redirect("certificates:register")
-        archive = request_archive(viewer, keys)
-        build_one_archive.delay_on_commit(archive.pk)
-        return redirect("certificates:archive", uuid=archive.uuid)
-    mine = CertificateArchive.objects.for_owner(viewer).defer("certificate_ids")[:ARCHIVES_SHOWN]
-    return render(request, "certificates/archives.html", {"archives": mine, "organisation": viewer.organisation})
-
-
-@login_required
-@require_safe
-def archive(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """One archive: how far it is, then the file. A script asks for this page again until it is ready."""
-    viewer = hr_or_404(request)
-    found = get_object_or_404(CertificateArchive.objects.for_owner(viewer).defer("certificate_ids"), uuid=uuid)
-    kept_until = (found.finished_at or found.requested_at) + KEPT
-    context = {"archive": found, "organisation": viewer.organisation, "kept_until": kept_until}
-    response = render(request, "certificates/archive.html", context)
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
-@login_required
-@require_safe
-def archive_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    """The ZIP file, streamed; back to its page when there is none yet, or none any more."""
-    viewer = hr_or_404(request)
-    found = get_object_or_404(CertificateArchive.objects.for_owner(viewer).defer("certificate_ids"), uuid=uuid)
-    try:
-        file = storages["private"].open(found.file_name) if found.is_ready else None
-    except FileNotFoundError:  # removed this very moment
-        file = None
-    if file is None:
-        return redirect("certificates:archive", uuid=uuid)
-    asked_on = found.requested_at.astimezone(viewer.organisation.zone)
-    response = FileResponse(
-        file,
-        as_attachment=True,
-        filename=f"{slugify(_('Certificates'))}-{viewer.organisation.code}-{asked_on:%Y-%m-%d-%H%M}.zip",
-        content_type="application/zip",
-    )
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response

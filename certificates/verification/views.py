@@ -10,10 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from certificates.changes.services import change_behind
+from certificates.models import Certificate
+from certificates.paper.codes import normalise_code
 from certificates.signing.authority import trusted_certificates
 from certificates.verification.forms import FileForm
 from certificates.verification.inspection import Verdict, inspect
 from certificates.verification.public import public_page, too_many_checks
+from certificates.verification.public import public_page as _public
 from certificates.verification.throttle import exceeds_limit
 from certificates.verification.uploads import MemoryUploadHandler
 from lib.budget import Exceeded
@@ -77,3 +81,33 @@ def signing_certificates(request: HttpRequest) -> HttpResponse:
     response["Content-Disposition"] = 'attachment; filename="aula-42001-signatures.pem"'
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+@require_safe
+def verify_form(request: HttpRequest) -> HttpResponse:
+    """Where a code is typed; a code that cannot be one is answered at once."""
+    typed = request.GET.get("code", "")
+    code = normalise_code(typed)
+    if code:
+        return redirect("verify", code=code)
+    return _public(request, "certificates/verify_form.html", {"typed": typed[:40], "is_typo": bool(typed.strip())})
+
+
+@require_safe
+def verify(request: HttpRequest, code: str) -> HttpResponse:
+    """What anybody may know about a certificate. All unknown codes get the same answer."""
+    if exceeds_limit(request):
+        return too_many_checks(request)
+    known = normalise_code(code)
+    if known is None:
+        return _public(request, "certificates/verify_form.html", {"typed": code, "is_typo": True}, status=404)
+    certificate = (
+        Certificate.objects.select_related("organisation", "enrolment", "replaces", "successor")
+        .filter(code=known)
+        .first()
+    )
+    if certificate is None:
+        return _public(request, "certificates/verify.html", {"state": "unknown"}, status=404)
+    state = certificate.status_on(certificate.organisation.today())
+    context = {"state": state.value, "certificate": certificate, "change": change_behind(certificate)}
+    return _public(request, "certificates/verify.html", context)

@@ -19,7 +19,7 @@ from people.sign_in.backends import find_account
 from people.sign_in.devices import device_of, remember_device
 from people.sign_in.limits import is_within, network_of, take_back, unknown_name
 from people.sign_in.page_session import say_what_to_repeat
-from people.tasks import send_password_notice
+from people.sign_in.tasks import send_password_notice
 
 BY_ADDRESS = "sign_in_failed_by_address"
 BY_PAIR = "sign_in_failed_by_pair"

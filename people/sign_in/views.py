@@ -33,7 +33,7 @@ from people.sign_in.page_session import (
     works_again,
 )
 from people.sign_in.sessions import end_others, sign_ins_of
-from people.tasks import send_password_reset
+from people.sign_in.tasks import send_password_reset
 
 
 class SignIn(LoginView):

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from people.approvals.services import AlreadyRequested
 from people.models import Employee
+from quizzes.accommodations.approvals import ACCOMMODATION
 from quizzes.accommodations.forms import AccommodationForm, WithdrawalForm
 from quizzes.accommodations.services import grant_accommodation, withdraw_accommodation
-from quizzes.grading.approval_kinds import ACCOMMODATION
 from quizzes.models import Accommodation
 
 ENDED_SHOWN = 50

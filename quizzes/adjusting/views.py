@@ -18,6 +18,7 @@ from lib.row_choices import RowChoiceField
 from lib.shown import ShownOtherwise
 from people.approvals.services import AlreadyRequested, waiting_for
 from people.permissions import people_seen_by
+from quizzes.adjusting.approvals import ADJUSTMENT
 from quizzes.adjusting.services import (
     ScoreChanged,
     WouldLower,
@@ -27,7 +28,6 @@ from quizzes.adjusting.services import (
     needs_second_person,
 )
 from quizzes.analysis.views import EditorsView
-from quizzes.grading.approval_kinds import ADJUSTMENT
 from quizzes.grading.outcomes import RELATED, Outcome
 from quizzes.grading.second_person import SecondPersonNeeded
 from quizzes.models import Attempt, QuizPage, ScoreAdjustment

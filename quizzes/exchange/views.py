@@ -26,9 +26,9 @@ from quizzes.exchange.formats import FORMATS, write
 from quizzes.exchange.forms import ExportForm, ImportForm
 from quizzes.exchange.jobs import AnotherIsWriting, PlanChanged, cancel_import, confirm_import, request_import
 from quizzes.exchange.limits import MEGABYTE, MOST_BYTES, MOST_QUESTIONS
+from quizzes.exchange.tasks import plan_one_import, write_one_import
 from quizzes.exchange.template import template
 from quizzes.models import Question, QuestionImport, Verdict
-from quizzes.tasks import plan_one_import, write_one_import
 
 PER_PAGE = 50
 SHOWN_LOSSES = 100

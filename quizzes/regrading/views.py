@@ -16,10 +16,10 @@ from people.approvals.services import AlreadyRequested
 from people.models import User
 from people.permissions import names_seen_by
 from quizzes.analysis.views import EditorsView
-from quizzes.grading.approval_kinds import REGRADE
 from quizzes.grading.outcomes import completed_by
 from quizzes.grading.second_person import SecondPersonNeeded, has_own_attempt
 from quizzes.models import Question
+from quizzes.regrading.approvals import REGRADE
 from quizzes.regrading.services import digest_of_regrade, plan_regrade, regrade
 
 SHOWN = 200

@@ -16,10 +16,10 @@ from people.approvals.services import AlreadyRequested
 from people.models import Approval, User
 from people.permissions import names_seen_by
 from quizzes.analysis.views import EditorsView
-from quizzes.grading.approval_kinds import UNDO, VOID
 from quizzes.grading.outcomes import completed_by
 from quizzes.grading.second_person import SecondPersonNeeded, has_own_attempt
 from quizzes.models import Question, QuestionVersion, QuestionVoid
+from quizzes.voiding.approvals import UNDO, VOID
 from quizzes.voiding.services import (
     AlreadyVoided,
     Change,

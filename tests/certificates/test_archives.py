@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from certificates.archives import services as archives
 from certificates.archives.services import KEPT, build_archive, pending_archives, remove_old_archives, request_archive
+from certificates.archives.tasks import look_after_archives
 from certificates.issuing.services import deliver
 from certificates.models import Certificate, CertificateArchive
-from certificates.tasks import look_after_archives
 from people.models import Employee
 from tests.factories import EmployeeFactory, correct_name
 

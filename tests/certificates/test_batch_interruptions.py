@@ -17,10 +17,11 @@ from certificates.batches.services import (
     resume_batch,
     work_on,
 )
+from certificates.batches.tasks import hint_at_batches, issue_some
 from certificates.issuing.services import deliver
+from certificates.issuing.tasks import deliver_pending
 from certificates.models import Certificate
 from certificates.models.batches import BatchItem, CertificateBatch
-from certificates.tasks import deliver_pending, hint_at_batches, issue_some
 from tests.certificates.batches import begin, run
 from tests.factories import EmployeeFactory
 

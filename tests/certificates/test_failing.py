@@ -16,10 +16,11 @@ from courses.learning.services import complete_lesson, start_course
 from courses.models import CoursePage, Enrolment, LessonPage
 from people.approvals.services import approve
 from people.models import Employee
+from quizzes.adjusting.approvals import ADJUSTMENT
 from quizzes.adjusting.services import adjust_score
-from quizzes.grading.approval_kinds import ADJUSTMENT, UNDO
 from quizzes.models import Attempt, Question, QuizPage
 from quizzes.regrading.services import regrade
+from quizzes.voiding.approvals import UNDO
 from quizzes.voiding.services import undo_void, void_question
 from tests.certificates.batches import REISSUE, begin, run
 from tests.factories import EmployeeFactory, UserFactory, make_attempt, make_course, make_enrolment, make_quiz

@@ -11,9 +11,9 @@ from certificates.changes.effects import effect_on
 from certificates.changes.services import NothingChanged, TooLate, declare_change, withdraw_change
 from certificates.lifecycle.notices import pending_notices
 from certificates.lifecycle.services import revoke_certificate
+from certificates.lifecycle.tasks import send_pending_notices
 from certificates.models import Certificate, CertificateNotice
 from certificates.models.changes import MaterialChange
-from certificates.tasks import send_pending_notices
 from courses.learning.services import complete_lesson, start_course
 from courses.models import CoursePage, Enrolment, LessonPage
 from people.models import Employee, User

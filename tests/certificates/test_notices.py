@@ -10,8 +10,8 @@ from django.utils import timezone
 from certificates.lifecycle import notices
 from certificates.lifecycle.notices import pending_notices, plan_reminders, send_notice, send_notices
 from certificates.lifecycle.services import revoke_certificate
+from certificates.lifecycle.tasks import remind_of_expiry, send_pending_notices
 from certificates.models import Certificate, CertificateNotice
-from certificates.tasks import remind_of_expiry, send_pending_notices
 from courses.models import CoursePage
 from people.models import Employee, User
 from tests.factories import correct_name

@@ -26,7 +26,7 @@ from labour.models import Dc3
 from lib.likeness import differs_much
 from people.approvals.services import approve
 from people.models import Approval, Employee, LabourSettings, NameChange, Organisation, User, WorkerData
-from quizzes.grading.approval_kinds import ADJUSTMENT
+from quizzes.adjusting.approvals import ADJUSTMENT
 from tests.certificates.batches import REISSUE, begin, run
 from tests.certificates.dc3.conftest import curp
 from tests.factories import EmployeeFactory, make_attempt, make_course, make_enrolment, make_quiz

@@ -7,9 +7,9 @@ import time_machine
 from django.utils import timezone
 
 from certificates.issuing.services import deliver
+from certificates.issuing.tasks import deliver_pending
 from certificates.lifecycle.services import correct_name
 from certificates.models import Certificate
-from certificates.tasks import deliver_pending
 from labour.dc3.readiness import candidates
 from labour.dc3.services import deliver_dc3, issue_dc3s
 from labour.models.dc3 import Dc3

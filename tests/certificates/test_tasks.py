@@ -6,8 +6,8 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
+from certificates.issuing.tasks import deliver_certificate, deliver_pending
 from certificates.models import Certificate
-from certificates.tasks import deliver_certificate, deliver_pending
 from tests.factories import EmployeeFactory
 from trainingsite.celery import app
 

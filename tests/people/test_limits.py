@@ -11,7 +11,7 @@ from django.utils import timezone
 from people.models import Tally
 from people.sign_in import devices, limits
 from people.sign_in.limits import is_within, take_back, unknown_name
-from people.tasks import tidy_up
+from people.sign_in.tasks import tidy_up
 from tests.factories import EmployeeFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

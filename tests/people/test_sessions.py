@@ -14,7 +14,7 @@ from wagtail.documents import get_document_model
 from people.models import SignIn
 from people.sign_in.devices import browser_and_system
 from people.sign_in.middleware import keep_out_of_caches
-from people.tasks import tidy_up
+from people.sign_in.tasks import tidy_up
 from tests.factories import EmployeeFactory, make_attempt, make_course, make_enrolment, make_quiz
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from django.utils import translation
 from certificates.models import Certificate
 from people.approvals.services import approve
 from people.models import Approval
+from quizzes.adjusting.approvals import ADJUSTMENT
 from quizzes.adjusting.services import ScoreChanged, WouldLower, adjust_score, effect_of
-from quizzes.grading.approval_kinds import ADJUSTMENT
 from quizzes.grading.second_person import SecondPersonNeeded
 from quizzes.models import Attempt, Question, ScoreAdjustment
 from quizzes.regrading.services import plan_regrade, regrade

@@ -14,8 +14,8 @@ from courses.learning.services import complete_course, complete_lesson, end_vali
 from courses.models import Enrolment, LessonPage
 from people.approvals.services import approve
 from people.models import Employee
+from quizzes.adjusting.approvals import ADJUSTMENT
 from quizzes.adjusting.services import adjust_score, effect_of, needs_second_person
-from quizzes.grading.approval_kinds import ADJUSTMENT
 from quizzes.grading.outcomes import completed_by
 from quizzes.models import Attempt, Question, QuizPage
 from quizzes.regrading.services import plan_regrade, regrade

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from quizzes.models import Attempt
-from quizzes.tasks import submit_overdue
+from quizzes.taking.tasks import submit_overdue
 from tests.factories import make_attempt, make_course, make_enrolment, make_quiz
 
 

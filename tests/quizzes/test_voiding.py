@@ -14,12 +14,12 @@ from quizzes.adjusting.services import adjust_score
 from quizzes.analysis.exports import FORMATS
 from quizzes.analysis.results import analyse
 from quizzes.analysis.table import Table
-from quizzes.grading.approval_kinds import VOID
 from quizzes.grading.second_person import SecondPersonNeeded
 from quizzes.models import Question, QuestionVersion, QuestionVoid, Response, VoidedAttempt
 from quizzes.questions.drawing import BankTooSmall
 from quizzes.regrading.services import regrade
 from quizzes.taking.services import start_attempt, submit_attempt
+from quizzes.voiding.approvals import VOID
 from quizzes.voiding.services import (
     AlreadyVoided,
     NotInForce,

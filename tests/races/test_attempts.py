@@ -10,8 +10,8 @@ from certificates.issuing.services import issue_certificate
 from certificates.models import Certificate, CertificateEvent
 from certificates.models.credentials import Credential
 from people.approvals.services import approve
+from quizzes.adjusting.approvals import ADJUSTMENT
 from quizzes.adjusting.services import adjust_score
-from quizzes.grading.approval_kinds import ADJUSTMENT
 from quizzes.models import Attempt, Question, Response, ScoreAdjustment
 from quizzes.taking.late import Edit
 from quizzes.taking.services import (

@@ -12,7 +12,7 @@ from courses.models import CoursePage, Enrolment, LessonPage
 from people.approvals.services import approve
 from people.employees.services import move_employee
 from people.models import Employee
-from quizzes.grading.approval_kinds import ADJUSTMENT
+from quizzes.adjusting.approvals import ADJUSTMENT
 from quizzes.voiding.services import void_question
 from tests.factories import (
     EmployeeFactory,

@@ -25,8 +25,9 @@ from labour.models.dc3 import Dc3
 from people.models import LabourSettings, Organisation, User, WorkerData
 from quizzes.exchange.formats import FORMATS
 from quizzes.exchange.jobs import KEPT, REMEMBERED, request_import
+from quizzes.exchange.tasks import look_after_imports
 from quizzes.models import Attempt, QuestionImport, QuestionVersion
-from quizzes.tasks import look_after_imports, submit_overdue
+from quizzes.taking.tasks import submit_overdue
 from sweeps.models import Failure
 from tests.certificates.batches import begin
 from tests.certificates.conftest import complete, course, private_folder, recorded  # noqa: F401

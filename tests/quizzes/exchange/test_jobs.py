@@ -24,8 +24,8 @@ from quizzes.exchange.jobs import (
     waiting_imports,
     write_import,
 )
+from quizzes.exchange.tasks import look_after_imports
 from quizzes.models import Question, QuestionImport
-from quizzes.tasks import look_after_imports
 from tests import hostile
 from tests.factories import UserFactory, make_course
 

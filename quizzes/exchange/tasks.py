@@ -1,0 +1,35 @@
+import logging
+
+from celery import shared_task
+from kombu.exceptions import OperationalError
+
+from quizzes.exchange.jobs import plan_import, remove_old_imports, waiting_imports, write_import
+from sweeps.services import attempt
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="quizzes.plan_import")
+def plan_one_import(job_id: int) -> None:
+    """Look at one file of questions. One that fails is written down; it is tried again later."""
+    attempt("quizzes.plan_import", job_id, plan_import)
+
+
+@shared_task(name="quizzes.write_import", time_limit=900, soft_time_limit=880)
+def write_one_import(job_id: int) -> None:
+    """Go on with one import that was confirmed."""
+    attempt("quizzes.write_import", job_id, write_import)
+
+
+@shared_task(name="quizzes.look_after_imports")
+def look_after_imports() -> None:
+    """Take up what lost messages and killed workers left over, and forget what is old."""
+    remove_old_imports()
+    to_plan, to_write = waiting_imports()
+    try:
+        for job_id in to_plan:
+            plan_one_import.delay(job_id)
+        for job_id in to_write:
+            write_one_import.delay(job_id)
+    except (OperationalError, OSError):
+        logger.exception("The broker is lost; the next sweep goes on.")
