@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.template.loader import get_template
 from modeltranslation.translator import translator
 
-LAYERS = ["people", "courses", "quizzes", "certificates", "reports"]
+LAYERS = ["people", "courses", "quizzes", "certificates", "labour", "curriculum", "reports", "trainingsite", "demo"]
 
 
 def relations_between(labels):

@@ -1,11 +1,9 @@
 """Statuses, revocation, corrected names and renewals."""
 
 import datetime
-import importlib
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -278,18 +276,3 @@ def test_completing_logs_the_issue_once(learner):
     issue_certificate(enrolment)
 
     assert events_of(enrolment.certificates.get()) == ["issued"]
-
-
-def test_migration_writes_the_past_down(certificate):
-    newer = next_cycle(certificate)
-    Certificate.objects.update(superseded_at=None, replaces=None)
-    CertificateEvent.objects.all()._raw_delete("default")
-
-    importlib.import_module("certificates.migrations.0006_history").write_history(apps, None)
-
-    certificate.refresh_from_db()
-    newer.refresh_from_db()
-    assert newer.replaces == certificate
-    assert certificate.superseded_at == newer.issued_at
-    assert (events_of(certificate), events_of(newer)) == (["issued", "superseded"], ["renewed"])
-    assert certificate.events.first().at == certificate.issued_at

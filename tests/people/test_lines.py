@@ -1,6 +1,5 @@
 """What people type is stored in one form, whatever was pasted, and found in any."""
 
-import importlib
 import unicodedata
 
 import pytest
@@ -162,19 +161,3 @@ def test_row_that_would_be_the_same_as_another_stays(organisation):
     clean_rows(Team, ["name_es"])
 
     assert Team.objects.values_list("name_es", flat=True).get(pk=dirty.pk) == "Norte\u200b"
-
-
-@pytest.mark.parametrize(
-    ("numbers", "changes"),
-    [
-        (["1", "2"], {}),
-        (["Z9", "z9"], {2: "z9-2"}),
-        (["Z9\u200b", "Z9"], {1: "Z9-2"}),
-        (["Z9", "z9", "Z9-2"], {2: "z9-3"}),
-        (["A\u00a07"], {1: "A 7"}),
-    ],
-)
-def test_numbers_of_before_are_told_apart(numbers, changes):
-    migration = importlib.import_module("people.migrations.0007_clean_text")
-
-    assert migration.apart([(pk, 1, number) for pk, number in enumerate(numbers, start=1)]) == changes
