@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class LabourConfig(AppConfig):
     name = "labour"
-    verbose_name = _("Labour law")
+    verbose_name = _("Labor law")
 
     def ready(self) -> None:
         """Hear what the houses below announce."""
