@@ -17,7 +17,14 @@ pytestmark = pytest.mark.django_db
 TYPED = "Escrito después de que terminó la sesión, con «comillas» y\nrenglones"
 OWN_PAGE = {"referer": "http://testserver/admin/"}
 SCRIPT = {**OWN_PAGE, "accept": "application/json"}
-EXAMPLES = {"int": "1", "str": "1", "slug": "uno", "uuid": "00000000-0000-4000-8000-000000000000", "path": "1"}
+EXAMPLES = {
+    "int": "1",
+    "whole": "1",
+    "str": "1",
+    "slug": "uno",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "path": "1",
+}
 
 
 def cms_routes(patterns=None, prefix=""):

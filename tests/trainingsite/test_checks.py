@@ -99,6 +99,7 @@ def run_python(code, **environment):
     )
 
 
+OWN_KEY = Fernet.generate_key().decode()
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "trainingsite.settings.production",
     "AULA_SECRET_KEY": "a secret of this test alone, which is long enough",
@@ -142,9 +143,19 @@ def test_production_refuses_published_keys(changed, refused):
         (f"!{DEVELOPMENT_DATA_KEY[:9]} {DEVELOPMENT_DATA_KEY[9:]}", True),
         (f"{DEVELOPMENT_DATA_KEY}====", True),
         (f"{DEVELOPMENT_DATA_KEY[:-2]}5=", True),  # the bits at the end that nobody reads
-        (Fernet.generate_key().decode(), False),
+        (OWN_KEY, False),
         ("", False),
         ("tests only!", False),
+    ],
+    ids=[
+        "as it is",
+        "with blanks",
+        "with foreign signs",
+        "with more at its end",
+        "with other last bits",
+        "own",
+        "none",
+        "no key",
     ],
 )
 def test_key_is_published_however_it_is_written(key, expected):
