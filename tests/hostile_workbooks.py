@@ -35,6 +35,19 @@ def styled(encoding: str, count: int, *, declared: str = "") -> bytes:
 
 
 CELLS = f"<row>{'<c/>' * 10_000_000}</row>"
+ONE_SHEET = b'<sheet name="a" sheetId="1" r:id="r1"/>'
+
+
+def many_sheets(rows: int, count: int) -> bytes:
+    """The workbook whose one sheet has many names."""
+    members = members_of(xlsx("<row><c/></row>" * rows))
+    members["xl/workbook.xml"] = members["xl/workbook.xml"].replace(
+        ONE_SHEET,
+        b"".join(ONE_SHEET.replace(b'"a"', b'"a%d"' % n).replace(b'="1"', b'="%d"' % n) for n in range(1, count + 1)),
+    )
+    return zipped(members)
+
+
 WORKBOOKS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "XLSX: 10 million cells as a.bin": ("xlsx", lambda: renamed(xlsx(CELLS), SHEET, "xl/a.bin")),
     "XLSX: 10 million cells as sheet1.XML": ("xlsx", lambda: renamed(xlsx(CELLS), SHEET, "xl/worksheets/sheet1.XML")),
@@ -60,5 +73,10 @@ WORKBOOKS: dict[str, tuple[str, Callable[[], bytes]]] = {
         f"XLSX: a million of styles in {encoding}": ("xlsx", lambda encoding=encoding: styled(encoding, 1_000_000))
         for encoding in ("utf-7", "utf-16", "utf-16-le", "utf-32", "cp037", "iso-8859-1")
     },
+    "XLSX: a sheet of 30,000 rows with 9,000 names": ("xlsx", lambda: many_sheets(30_000, 9_000)),
+    "XLSX: a row of 1.9 million attributes": (
+        "xlsx",
+        lambda: xlsx("<row " + " ".join(f'a{n:x}=""' for n in range(1_900_000)) + "/>"),
+    ),
     "XLSX: styles in UTF-7 that say UTF-8": ("xlsx", lambda: styled("utf-7", 1_000_000, declared="utf-8")),
 }

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-import openpyxl
 import xlsxwriter
 from defusedxml.common import DefusedXmlException
 from django.utils.translation import gettext as _
@@ -21,7 +20,7 @@ from quizzes.exchange.bank import Bank, Entry, Loss, Reading, Unreadable, Writte
 from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, decoded, open_zip
 from quizzes.exchange.number_formats import Unsure, shown
 from quizzes.exchange.rows import Cell, Figure, OddCell, Truth
-from quizzes.exchange.workbook_parts import charge_parts
+from quizzes.exchange.workbook_parts import charge_parts, open_workbook
 
 FEWEST_CHOICES = 6  # places for choices that a sheet offers in any case
 LONGEST_CELL = 32_767
@@ -112,7 +111,7 @@ def read_xlsx(content: bytes, language: str = "es") -> Reading:
     with open_zip(content) as archive:
         has_pictures = any(name.startswith("xl/media/") for name in archive.namelist())
     try:
-        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+        workbook = open_workbook(content)
         try:
             found = _first_reading(workbook.worksheets)
         finally:

@@ -5,14 +5,19 @@ member counts, whatever it is called, and is read here as it will be read there:
 """
 
 import codecs
+import io
 import re
+from typing import Any
 
 from django.utils.translation import gettext as _
+from openpyxl.chartsheet import Chartsheet
+from openpyxl.reader.excel import ExcelReader
 
 from lib.budget import charge, expect
 from quizzes.exchange.bank import Unreadable
 from quizzes.exchange.limits import open_zip, read_member
 
+ATTRIBUTES = 2  # that an element of a sheet has: a cell three, its value none
 DEAR = 10  # an element of styles and the like costs openpyxl as much as so many cells
 # The marks of cells and of texts in them, which are what a sheet and its strings are made of.
 CHEAP = re.compile(
@@ -35,9 +40,30 @@ def charge_parts(content: bytes) -> None:
                 _charge_part(text)
 
 
+class Reader(ExcelReader):
+    """Reads each part of a workbook once: a sheet may have one name only, and what charts show is left out."""
+
+    def read_worksheets(self) -> None:
+        parts = [relation.target for _sheet, relation in self.parser.find_sheets()]
+        if len(set(parts)) < len(parts):
+            raise Unreadable(_("The workbook is damaged. Open it in your spreadsheet program and save it again."))
+        super().read_worksheets()
+
+    def read_chartsheet(self, sheet: Any, _relation: Any) -> None:
+        self.wb._sheets.append(Chartsheet(parent=self.wb))  # in its place, for names that count the sheets
+
+
+def open_workbook(content: bytes) -> Any:
+    """The workbook, whose parts have been charged, to be read row by row. Raises what openpyxl raises."""
+    reader = Reader(io.BytesIO(content), read_only=True, keep_links=False)
+    reader.read()
+    return reader.wb
+
+
 def _charge_part(text: bytes) -> None:
     opened = text.count(b"<") - text.count(b"</")
     expect(elements=opened)  # far too much is refused before it is looked at more closely
+    expect(elements=text.count(b"=") // ATTRIBUTES)
     cheap = len(CHEAP.findall(text)) if SHEET.match(text) else 0
     charge(elements=cheap + (opened - cheap) * DEAR + text.count(b"=") // 10)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from unicodedata import category
 
 import pytest
+import xlsxwriter
 from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -115,6 +116,23 @@ def test_workbook_is_read_whatever_its_parts_are_called(change):
 
     assert isinstance(found, Reading)
     assert found.entries[0].question.number == "7"
+
+
+def test_workbook_with_a_chart_of_its_own_page_is_read():
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as workbook:
+        sheet = workbook.add_worksheet()
+        chart = workbook.add_chart({"type": "line"})
+        chart.add_series({"values": "=Sheet1!$A$1:$A$2"})
+        workbook.add_chartsheet("Chart").set_chart(chart)
+        sheet.write_row(0, 0, ["Kind", "Question (Spanish)"])
+        sheet.write_row(1, 0, ["Number", "a"])
+        workbook.add_worksheet("b").repeat_rows(0)
+
+    found = outcome("xlsx", file.getvalue())
+
+    assert isinstance(found, Reading)
+    assert [entry.label for entry in found.entries] == ["a"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "us-ascii"])
