@@ -42,20 +42,20 @@ ROLES = ("owner", "anonymous", "colleague", "manager", "other manager", "hr", "s
 # Route → method, and who finds what; whoever is not named gets 404.
 EXPECTED = {
     "courses/^((?:[\\w\\-]+/)*)$": ("get", MEMBERS),
-    "learning/courses/<int:pk>/start/": ("post", MEMBERS),
+    "learning/courses/<whole:pk>/start/": ("post", MEMBERS),
     # The routes are asked in order, so every member has started the course by now.
-    "learning/lessons/<int:pk>/complete/": ("post", MEMBERS),
-    "learning/lessons/<int:pk>/position/": ("post", MEMBERS),
-    "quizzes/<int:pk>/": ("get", MEMBERS),
-    "quizzes/<int:pk>/start/": ("post", MEMBERS),
-    "quizzes/people/<int:pk>/accommodations/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
-    "quizzes/people/<int:pk>/accommodations/<int:accommodation>/withdraw/": (
+    "learning/lessons/<whole:pk>/complete/": ("post", MEMBERS),
+    "learning/lessons/<whole:pk>/position/": ("post", MEMBERS),
+    "quizzes/<whole:pk>/": ("get", MEMBERS),
+    "quizzes/<whole:pk>/start/": ("post", MEMBERS),
+    "quizzes/people/<whole:pk>/accommodations/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
+    "quizzes/people/<whole:pk>/accommodations/<whole:accommodation>/withdraw/": (
         "post",
         {"hr": FOUND, "anonymous": SIGN_IN},
     ),
-    "quizzes/attempts/<uuid:uuid>/questions/<int:position>/": ("get", OWNER_ONLY),
-    "quizzes/attempts/<uuid:uuid>/questions/<int:position>/save/": ("post", OWNER_ONLY),
-    "quizzes/attempts/<uuid:uuid>/questions/<int:position>/open/": ("post", OWNER_ONLY),
+    "quizzes/attempts/<uuid:uuid>/questions/<whole:position>/": ("get", OWNER_ONLY),
+    "quizzes/attempts/<uuid:uuid>/questions/<whole:position>/save/": ("post", OWNER_ONLY),
+    "quizzes/attempts/<uuid:uuid>/questions/<whole:position>/open/": ("post", OWNER_ONLY),
     "quizzes/attempts/<uuid:uuid>/clock/": ("get", OWNER_ONLY),
     "quizzes/attempts/<uuid:uuid>/review/": ("get", OWNER_ONLY),
     "quizzes/attempts/<uuid:uuid>/closing/": ("get", OWNER_ONLY),
@@ -63,12 +63,12 @@ EXPECTED = {
     "quizzes/attempts/<uuid:uuid>/result/": ("get", OWNER_ONLY),
     # Of these people nobody may edit a quiz.
     **{
-        f"quizzes/<int:pk>/try/{step}": (method, {"anonymous": SIGN_IN})
+        f"quizzes/<whole:pk>/try/{step}": (method, {"anonymous": SIGN_IN})
         for step, method in {
             "": "get",
-            "questions/<int:position>/": "get",
-            "questions/<int:position>/save/": "post",
-            "questions/<int:position>/open/": "post",
+            "questions/<whole:position>/": "get",
+            "questions/<whole:position>/save/": "post",
+            "questions/<whole:position>/open/": "post",
             "clock/": "get",
             "review/": "get",
             "submit/": "post",
@@ -95,17 +95,17 @@ EXPECTED = {
     "approvals/<uuid:uuid>/approve/": ("post", {"hr": FOUND, "anonymous": SIGN_IN}),
     "approvals/<uuid:uuid>/refuse/": ("post", {"hr": FOUND, "anonymous": SIGN_IN}),
     "approvals/<uuid:uuid>/withdraw/": ("post", {"hr": FOUND, "anonymous": SIGN_IN}),
-    "team/<int:pk>/": ("get", {"manager": FOUND, "hr": FOUND, "anonymous": SIGN_IN}),
+    "team/<whole:pk>/": ("get", {"manager": FOUND, "hr": FOUND, "anonymous": SIGN_IN}),
     "team/export.<str:extension>": (
         "get",
         {**dict.fromkeys(("manager", "other manager", "hr", "stranger"), FOUND), "anonymous": SIGN_IN},
     ),
-    "dc3/people/<int:pk>/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
-    "dc3/signatures/<int:pk>/agreement/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
-    "dc3/signatures/<int:pk>/withdraw/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
+    "dc3/people/<whole:pk>/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
+    "dc3/signatures/<whole:pk>/agreement/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
+    "dc3/signatures/<whole:pk>/withdraw/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
     "dc3/<uuid:uuid>/pdf/": ("get", {"owner": FOUND, "hr": FOUND, "anonymous": SIGN_IN}),
     "dc3/issued/list.<str:extension>": ("get", {"hr": FOUND, "stranger": FOUND, "anonymous": SIGN_IN}),
-    "documents/<int:document_id>/<str:document_filename>": (
+    "documents/<whole:document_id>/<str:document_filename>": (
         "get",
         MEMBERS,
     ),
@@ -116,12 +116,12 @@ ELSEWHERE = {
     "^[vV][eE][rR][iI][fF][yY]/(?P<code>[0-9A-Za-z-]{1,40})\\.json$": "tests/certificates/credentials/test_public_documents.py",
     "credentials/keys/<str:public_key>": "tests/certificates/credentials/test_public_documents.py",
     "credentials/achievements/<str:sha256>/<str:language>": "tests/certificates/credentials/test_public_documents.py",
-    "credentials/status/<int:number>": "tests/certificates/credentials/test_status.py",
+    "credentials/status/<whole:number>": "tests/certificates/credentials/test_status.py",
     "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "tests/people/test_accounts.py",
     "^media/(?P<path>(?:images|original_images)/.+)$": "tests/courses/test_library.py",
     "^media/(?P<path>(?:avatar_images|logos)/.+)$": "tests/courses/test_library.py",
-    "documents/password/<int:restriction_id>/": "tests/courses/test_privacy.py",
-    "pages/password/<int:page_view_restriction_id>/<int:page_id>/": "tests/courses/test_privacy.py",
+    "documents/password/<whole:restriction_id>/": "tests/courses/test_privacy.py",
+    "pages/password/<whole:page_view_restriction_id>/<whole:page_id>/": "tests/courses/test_privacy.py",
 }
 
 
@@ -219,7 +219,7 @@ def address(route, has):
     if route.startswith("dc3/"):
         return "/es/" + (
             route.replace("<uuid:uuid>", str(has["dc3"]))
-            .replace("<int:pk>", str(has["signature" if "signatures/" in route else "employee"]))
+            .replace("<whole:pk>", str(has["signature" if "signatures/" in route else "employee"]))
             .replace("<str:extension>", "csv")
         )
     if route.startswith("approvals/"):
@@ -232,9 +232,9 @@ def address(route, has):
     uuid = has["enrolment"] if "/of/" in route else has["certificate"] if route.startswith("certificates") else attempt
     kind = "lessons" if "lessons" in route else "course" if "courses/<" in route else "quiz"
     pk = has["employee"] if route.startswith(("team", "quizzes/people")) else has[kind]
-    filled = route.replace("<uuid:uuid>", str(uuid)).replace("<int:pk>", str(pk))
-    filled = filled.replace("<int:accommodation>", str(has["accommodation"]))
-    return "/es/" + filled.replace("<int:position>", "1").replace("<str:extension>", "csv")
+    filled = route.replace("<uuid:uuid>", str(uuid)).replace("<whole:pk>", str(pk))
+    filled = filled.replace("<whole:accommodation>", str(has["accommodation"]))
+    return "/es/" + filled.replace("<whole:position>", "1").replace("<str:extension>", "csv")
 
 
 def outcome(response):

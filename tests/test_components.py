@@ -8,7 +8,14 @@ from django.template.loader import render_to_string
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 INCLUDE = re.compile(r'{%\s*include "components/(\w+)\.html"([^%]*)%}')
-OF_THE_PAGE = {"language_switch", "user_menu", "messages", "theme_switch", "sign_in_again"}  # take nothing
+OF_THE_PAGE = {
+    "language_switch",
+    "user_menu",
+    "messages",
+    "theme_switch",
+    "sign_in_again",
+    "switch_back",
+}  # take nothing
 
 
 def includes():

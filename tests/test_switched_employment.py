@@ -25,7 +25,7 @@ OF_ANY_EMPLOYMENT = {
     *(route for route, (_who, kind) in POSTS.items() if kind == ANYBODY),
     *("accounts/password/change/", "accounts/password/set/", "accounts/language/", "accounts/devices/sign-out/"),
     "accounts/employment/",
-    *(route for route in POSTS if route.startswith(("quizzes/attempts/", "quizzes/<int:pk>/try/"))),
+    *(route for route in POSTS if route.startswith(("quizzes/attempts/", "quizzes/<whole:pk>/try/"))),
 }
 
 

@@ -219,7 +219,7 @@ def of_templates(language):
 
 
 def of_certificates(language):
-    text = (ROOT / "certificates" / "typst" / "certificate.typ").read_text(encoding="utf-8")
+    text = (ROOT / "certificates" / "paper" / "typst" / "certificate.typ").read_text(encoding="utf-8")
     words = re.search(rf"(?ms)^  {language}: \(\n(.*?)^  \)", text)[1]
     yield from re.findall(r'"([^"\n]*)"', words)
 

@@ -70,7 +70,7 @@ def withdraw(request: HttpRequest, pk: int, accommodation: int) -> HttpResponse:
     viewer, employee = _colleague(request, pk)
     found = get_object_or_404(Accommodation.objects.select_related("quiz"), pk=accommodation, employee=employee)
     if found.withdrawn_at:
-        messages.info(request, _("This was withdrawn before."))
+        messages.info(request, _("This was already withdrawn."))
         return redirect("quizzes:accommodations", pk=pk)
     form = WithdrawalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

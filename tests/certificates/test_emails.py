@@ -71,10 +71,10 @@ def test_text_is_not_escaped_and_html_is(certificate):
 def test_holder_without_an_address_gets_no_mail_and_is_not_named_in_the_log(certificate, caplog):
     user = certificate.enrolment.employee.user
     user.email = ""
-    caplog.set_level(logging.INFO, "certificates.emails")
+    caplog.set_level(logging.INFO, "certificates.issuing.emails")
 
     send_certificate(certificate)
 
-    logged = [record.getMessage() for record in caplog.records if record.name == "certificates.emails"]
+    logged = [record.getMessage() for record in caplog.records if record.name == "certificates.issuing.emails"]
     assert mail.outbox == []
     assert logged == [f"Certificate {certificate.pk}: its holder has no e-mail address; it waits in the record."]

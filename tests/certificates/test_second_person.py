@@ -379,7 +379,7 @@ def test_very_different_name_in_small_steps_needs_a_second_person(signed_in, wal
 
     assert refused == STEPS[2:]
     assert certificate.holder_name == "Juan Carlos Pérez Luna"
-    assert "This training was certified as “Juan Carlos Pérez” before" in html
+    assert "This training was previously certified as “Juan Carlos Pérez”" in html
     response = signed_in.post(manage(certificate, "correct/"), {"why": "Sentencia"})
     assert response["Location"] == reverse("approvals:one", args=[Approval.objects.get().uuid])
     with override("en"):

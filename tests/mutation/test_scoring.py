@@ -28,8 +28,8 @@ SCORING = {
 }
 # Mutants that no example can notice, because they do the same; each with the reason.
 EQUIVALENT = {
-    "grading.whole_per_cent: line 2: 1 → 2": "only the exponent of the argument counts",
-    "grading.whole_per_cent: line 2: 1 → 0": "only the exponent of the argument counts",
+    "scores.whole_per_cent: line 2: 1 → 2": "only the exponent of the argument counts",
+    "scores.whole_per_cent: line 2: 1 → 0": "only the exponent of the argument counts",
     "base.one: line 3: 0 → -1": "the list has one value",
     "base.one: line 5: 0 → -1": "the list has one value",
     "matching.Matching.points: line 4: '' → '?'": "neither is the key of a choice",

@@ -246,7 +246,7 @@ def test_human_resources_see_what_waits_approve_and_refuse(client, learner, hr, 
     listed = client.get(reverse("approvals:list")).content.decode()
     page = client.get(reverse("approvals:one", args=[first.uuid])).content.decode()
     unseen = client.post(reverse("approvals:approve", args=[first.uuid]), follow=True).content.decode()
-    assert ("it would do something else now" in unseen, position_of(learner)) == (True, "")
+    assert ("ahora tendría otro efecto" in unseen, position_of(learner)) == (True, "")
     decide(client, reverse("approvals:one", args=[first.uuid]), to=reverse("approvals:approve", args=[first.uuid]))
     client.force_login(hr.user)
     refused = client.post(reverse("approvals:refuse", args=[first.uuid]), {"note": "No"}, follow=True)

@@ -310,7 +310,7 @@ def test_answers_are_saved_under_the_employment_of_the_attempt(rosa, attempt):
     address = f"/es/quizzes/attempts/{attempt.uuid}/questions/{shown.position}"
 
     page = client.get(f"{address}/")
-    data = {"fields": as_sent(shown, shown.choice_order[:1]), "sequence": 2, "revision": 1, "flagged": True}
+    data = {"fields": as_sent(shown, shown.choice_order[:1]), "sequence": 1, "revision": 0, "flagged": True}
     headers = {EMPLOYMENT_HEADER: str(rosa[0].pk)}
     saved = client.post(f"{address}/save/", data, content_type="application/json", headers=headers)
     done = client.post(f"/es/quizzes/attempts/{attempt.uuid}/submit/", {EMPLOYMENT_FIELD: rosa[0].pk})

@@ -18,7 +18,10 @@ from tests.factories import EmployeeFactory, OrganisationFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 ROOT = Path(__file__).parents[2]
-APPS = ("certificates", "courses", "lib", "people", "quizzes", "reports", "sweeps", "trainingsite")
+APPS = (
+    *("lib", "sweeps", "people", "courses", "quizzes", "certificates"),
+    *("labour", "curriculum", "reports", "trainingsite", "demo"),
+)
 NEW = {"given_names": "Pedro", "first_surname": "Zavala", "second_surname": "Luna"}
 WHY = "Sentencia del juzgado"
 

@@ -149,7 +149,7 @@ def test_hr_grants_and_withdraws(client, quiz, learner, hr):
     assert "Nothing is granted" in withdrawn
     assert "The glasses came" in withdrawn
     assert "2 more attempts" in withdrawn
-    assert "This was withdrawn before." in twice
+    assert "This was already withdrawn." in twice
 
 
 def test_what_ended_counts_no_more_and_may_be_granted_anew(quiz, enrolment, learner, hr):

@@ -237,7 +237,7 @@ def test_score_that_means_something_else_meanwhile_is_shown_again(client, editor
 
     refused = client.post(address(attempt), {**data, "shown": shown}).content.decode()
 
-    assert ("Nothing was done" in refused, "The course is not completed by it" in refused) == (True, True)
+    assert ("Nothing was done" in refused, "This does not complete the course" in refused) == (True, True)
     assert Approval.objects.count() == 0
 
 

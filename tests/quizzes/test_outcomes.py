@@ -305,7 +305,7 @@ MAY_COMPLETE = {
 
 
 def code():
-    for app in ("people", "courses", "quizzes", "certificates", "reports", "trainingsite"):
+    for app in ("people", "courses", "quizzes", "certificates", "labour", "curriculum", "reports", "trainingsite"):
         for path in sorted((ROOT / app).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield str(path.relative_to(ROOT)), ast.parse(path.read_text())

@@ -11,8 +11,12 @@ from lib.sizes import file_size
 from tests.factories import make_course
 
 pytestmark = pytest.mark.django_db
-OURS = ("certificates.", "courses.", "people.", "quizzes.", "reports.", "trainingsite.")
-WAGTAILS = ("wagtailsnippets_", "employees:")  # written by Wagtail for views of ours: see the test of the CMS
+OURS = ("certificates.", "courses.", "labour.", "people.", "quizzes.", "reports.", "trainingsite.")
+WAGTAILS = (
+    "wagtailsnippets_",
+    "wagtailusers_users:",
+    "employees:",
+)  # written by Wagtail for views of ours: see the test of the CMS
 SAMPLES = {"WholeNumber": 10**18 - 1, "UUIDConverter": uuid.UUID(int=7), "StringConverter": "csv", "SlugConverter": "x"}
 
 

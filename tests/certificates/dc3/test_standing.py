@@ -138,7 +138,7 @@ def test_queue_shows_the_doubt_about_a_curp_that_does_not_fit(desk, person, pass
     html = desk.get(address("queue")).content.decode()
     asked = desk.get(address("issue")).content.decode()
 
-    assert ("The initials of this CURP do not fit" in html) is doubted
+    assert ("The initials in this CURP do not match" in html) is doubted
     assert ("1 CURP does not fit the name" in asked) is doubted
     assert (f"<li>{given} Hernández Núñez</li>" in asked) is doubted
 
