@@ -1,12 +1,15 @@
 """The architecture as failing tests: what import contracts cannot see."""
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.template.loader import get_template
+from django.utils.module_loading import import_string
 from modeltranslation.translator import translator
 
 LAYERS = ["people", "courses", "quizzes", "certificates", "labour", "curriculum", "reports", "trainingsite", "demo"]
@@ -71,3 +74,22 @@ def test_every_template_compiles(settings):
 
     for path in sorted(root.rglob("*.html")):
         get_template(str(path.relative_to(root)))
+
+
+def places_of_rules():
+    page = (Path(__file__).resolve().parents[1] / "docs" / "architecture.md").read_text()
+    table = page.partition("## Where the rules are")[2].partition("\n## ")[0]
+    return re.findall(r"`([a-z_0-9]+(?:\.[A-Za-z_0-9]+)+)`", table)
+
+
+def test_every_rule_is_where_the_page_says():
+    places = places_of_rules()
+
+    assert len(places) > 20
+    for place in places:
+        module, _dot, name = place.rpartition(".")
+        try:
+            found = import_string(place)
+        except ImportError:  # of a class
+            found = getattr(import_string(module), name)
+        assert found.__doc__, place
