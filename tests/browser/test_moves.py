@@ -399,7 +399,8 @@ def test_another_page_shows_what_was_moved_here(taker):
 
     other.locator(f"{ORDERING} [data-for]:last-child [data-move='-1']").click()
 
-    expect(other.locator("[data-saved]")).to_contain_text("Otra página u otro dispositivo")
+    told = other.locator("form[data-position]:not([hidden]) [data-invalid]")
+    expect(told).to_contain_text("Otra página u otro dispositivo")
     assert other.locator(f"{ORDERING} [data-text]").all_inner_texts() == wanted
     taker.saved(ORDERING, wanted)
 
