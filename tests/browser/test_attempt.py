@@ -137,6 +137,7 @@ def test_second_tab_is_told_and_shows_what_is_saved(learner, site):
 
     told = second.locator("form[data-position='1'] [data-invalid]")
     expect(told).to_contain_text("Otra página u otro dispositivo")
+    expect(told.get_by_role("button")).to_be_in_viewport()
     expect(second.locator("[data-saved]")).to_have_text("")  # said once, and over no choice
     values = "inputs => inputs.map((input) => input.value)"
     shown = [page.locator("form[data-position='1'] input:checked").evaluate_all(values) for page in (first, second)]

@@ -119,6 +119,10 @@ def test_failed_save_can_be_read_and_answered_twice_as_large(learner):  # noqa: 
     page = learner.page
     start(learner)
     page.evaluate("document.documentElement.style.fontSize = '200%'")
+    page.click("[data-go='2']")
+    following = page.locator("form[data-position='2'] .button--primary").bounding_box()
+    assert following["width"] > 2 * following["height"]  # words, not a letter a line
+    page.click("[data-go='1']")
     learner.context.clear_cookies(name="sessionid")
     answer(page, 1)
     box = page.locator("[data-saved].is-failed")

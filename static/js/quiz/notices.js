@@ -46,5 +46,6 @@ export class Notices {
     this.under(form, text, putBack);
     const detail = { text: `${this.place(form)}: ${text}`, level: "warning" };
     if (form.hidden) document.dispatchEvent(new CustomEvent("toast", { detail }));
+    else form.querySelector("[data-invalid]").scrollIntoView({ block: "nearest" });
   }
 }
