@@ -34,6 +34,7 @@ MEANT = {sign: chr(number) for number, sign in enumerate(CONTROL, start=1)}
 SAID = {number: "\n" if sign == "n" else sign for number, sign in enumerate(CONTROL, start=1)}
 ESCAPE = re.compile(r"\\([\\:#={}~n])")
 ABOUT = re.compile(r"\[(id|tag):(.*)", re.DOTALL)
+TITLE = re.compile(r"\A::.*?::", re.DOTALL)
 FORMAT = re.compile(r"(?<!\s)\s*\[(html|moodle|plain|markdown)\]")
 HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f]+")
 WEIGHT = re.compile(r"%(-?\d+(?:\.\d+)?)%")
@@ -115,7 +116,9 @@ def said(text: str) -> str:
 
 
 def _languages(block: Block, language: str) -> tuple[str, ...]:
-    return languages_for([said(block.text)], language)
+    stem, _brace, answers = TITLE.sub("", block.text).partition("{")
+    texts = [stem, *re.split(r"[={}~#]", answers)]
+    return languages_for((said(FORMAT.sub("", text.strip(), count=1)) for text in texts), language)
 
 
 def _case(block: Block, language: str) -> BankScenario:

@@ -18,6 +18,7 @@ from lib.budget import Exceeded, Resource, charge
 from lib.html_reading import HTMLReader
 from quizzes.exchange import formulas
 from quizzes.exchange.bank import Both, shortened
+from quizzes.exchange.laid_out import LaidOut
 from quizzes.question_types.base import LANGUAGES
 
 MARKDOWN = MarkdownIt("commonmark", {"html": True})
@@ -30,6 +31,7 @@ MLANG = re.compile(r"\{\s*+mlang(?:\s++([\w, -]++)|\s*+)\}", re.IGNORECASE)
 SPANS = re.compile(r"<span(?=[\s/])[^<>]*+>|\{\s*+mlang\s", re.IGNORECASE)
 MULTILANG = re.compile(r"\bmultilang\b", re.IGNORECASE)
 HIDDEN = re.compile(r"display\s*+:\s*+none|visibility\s*+:\s*+hidden|mso-hide\s*+:\s*+all", re.IGNORECASE)
+WORD = re.compile(r"[^\W_]")  # of what is spoken: neither a sign nor the line of a gap
 MOST_CODES = 20  # of languages that one mark names
 DEEPEST = 200  # elements inside one another; what is deeper is text like any other
 PARAGRAPHS = frozenset(
@@ -55,7 +57,7 @@ LINES = frozenset(
 SAID_IN_TEXT = frozenset(
     [
         *("p", "div", "span", "br", "li", "ul", "ol", "a", "img", "html", "body", "wbr", "section", "article"),
-        *("sup", "sub", "math", "o:p"),
+        *("sup", "sub", "math", "o:p", "prompt"),
     ]
 )  # nothing of it is lost
 WITHOUT_END = frozenset(
@@ -122,7 +124,10 @@ def spans_of(html: str) -> str:
 
 
 def languages_for(texts: Iterable[str], language: str) -> tuple[str, ...]:
-    """Where a text goes that names no language: to both where others of the same question name both."""
+    """Where a text goes that names no language: to both where others of the same question name both.
+
+    A lone mark does not count: it is that of a word or a passage of another language.
+    """
     markup = Markup(())
     named = {code for text in texts if is_bilingual(text) for code in markup.named_in(text)}
     return LANGUAGES if named.issuperset(LANGUAGES) else (language,)
@@ -143,7 +148,8 @@ class Markup:
     """Reads the texts of one question; remembers the pictures and what was lost on the way.
 
     A language is named by a span of the class ``multilang`` or by ``{mlang}``; by ``xml:lang`` only in formats that use
-    it for this. Every other ``lang`` is a word processor's, which marks the language of its spelling checker.
+    it for this. Every other ``lang`` is a word processor's, which marks the language of its spelling checker. A mark that
+    stands alone in a text without marks is ignored: the word stays where it stands.
     """
 
     def __init__(self, languages: Iterable[str], *, by_xml_lang: bool = False) -> None:
@@ -152,6 +158,7 @@ class Markup:
         self.pictures: dict[str, Picture] = {}
         self.lost: dict[str, None] = {}
         self.other_languages: dict[str, None] = {}
+        self.ignored: dict[str, None] = {}  # languages that lone marks name
         self.has_unsayable = False  # a formula that no text can say
 
     def read(self, html: str) -> Both:
@@ -159,9 +166,9 @@ class Markup:
         return self._parsed(html).both()
 
     def named_in(self, html: str) -> list[str]:
-        """The languages that the marks of HTML name."""
+        """The languages that the marks of HTML name; none where they stand alone."""
         reader = self._parsed(html)
-        return [code for code in LANGUAGES if reader.texts[code].is_spoken]
+        return [] if reader.is_lone else [code for code in LANGUAGES if reader.texts[code].is_spoken]
 
     def _parsed(self, html: str) -> "_Reader":
         reader = _Reader(self)
@@ -182,6 +189,9 @@ class Markup:
         if self.other_languages:
             names = shortened(", ".join(self.other_languages), 300)
             found.append(_("Texts in other languages left out: %(names)s") % {"names": names})
+        if self.ignored:
+            names = shortened(", ".join(sorted(self.ignored)), 300)
+            found.append(_("Language markup inside a text is ignored: %(names)s") % {"names": names})
         return found
 
 
@@ -189,7 +199,12 @@ class _Reader(HTMLReader):
     def __init__(self, markup: Markup) -> None:
         super().__init__()
         self.markup = markup
-        self.texts = {name: _Text() for name in (*LANGUAGES, "plain")}
+        self.texts = {name: LaidOut() for name in (*LANGUAGES, "plain", "whole")}  # whole: as if nothing were marked
+        self.marks: dict[str, None] = {}  # languages that are named
+        self.together: set[str] = set()  # languages of the marks since the last word outside of every mark
+        self.names_both = False  # marks that follow one another name both languages
+        self.speaks_outside = False  # a word stands outside of every mark
+        self.seen: list[tuple[dict[str, str], tuple[str, ...]]] = []  # pictures, and the languages named for them
         self.stack: list[tuple[str, tuple[str, ...], bool]] = []  # element, languages in force, whether it hides
         self.hiding = 0  # elements of the stack that hide their text
         self.link = ""
@@ -200,17 +215,32 @@ class _Reader(HTMLReader):
         """The languages that the innermost mark names; none outside of every mark."""
         return self.stack[-1][1] if self.stack else ()
 
+    @property
+    def is_lone(self) -> bool:
+        """Whether what is marked is a word or a passage of a text that is in one language."""
+        return bool(self.marks) and self.speaks_outside and not self.names_both
+
     def both(self) -> Both:
-        """Text outside of every span belongs to each language."""
+        """Text outside of every span belongs to each language. Tells the markup what was found."""
+        for given, named in self.seen:
+            source = given.get("src", "")
+            picture = self.markup.pictures.setdefault(source, Picture(source))
+            for language in (named if not self.is_lone else ()) or self.markup.languages:
+                picture.alt.setdefault(language, given.get("alt", ""))
+        if self.is_lone:
+            self.markup.ignored.update(dict.fromkeys(code for code in self.marks if code not in self.markup.languages))
+            return self.markup.plain(self.texts["whole"].joined())
+        self.markup.other_languages.update(dict.fromkeys(code for code in self.marks if code not in LANGUAGES))
         if self.texts["es"].is_spoken or self.texts["en"].is_spoken:
-            return Both(self.texts["es"].joined(), self.texts["en"].joined()).tidy()
+            spoken = {code: self.texts[code].joined() for code in LANGUAGES if self.texts[code].is_spoken}
+            return Both(**spoken).tidy()
         return self.markup.plain(self.texts["plain"].joined())
 
-    def targets(self) -> list["_Text"]:
+    def targets(self) -> list["LaidOut"]:
         named = self.named
         if not named:
             return list(self.texts.values())
-        return [self.texts[code] for code in named if code in LANGUAGES]
+        return [self.texts["whole"], *(self.texts[code] for code in named if code in LANGUAGES)]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
         given = dict(attrs)
@@ -220,9 +250,9 @@ class _Reader(HTMLReader):
         if tag not in SAID_IN_TEXT:
             self.markup.lost.setdefault(tag)
         if tag == "img":
-            self._picture(given)
+            self.seen.append((given, self.named))
         if tag == "br":
-            self._each(_Text.feed_line)
+            self._each(LaidOut.feed_line)
         if tag in WITHOUT_END:
             return
         hides = tag in UNSPOKEN
@@ -232,9 +262,9 @@ class _Reader(HTMLReader):
         self._push(tag, self._codes(tag, given), hides)
         self._block(tag)
         if tag == "li":
-            self._each(_Text.add, "- ")
+            self._each(LaidOut.add, "- ")
         if tag in ("td", "th"):
-            self._each(_Text.cell)
+            self._each(LaidOut.cell)
         if tag == "a":
             self.link = given.get("href", "")
 
@@ -247,11 +277,13 @@ class _Reader(HTMLReader):
         return tuple(dict.fromkeys(code for code in codes if code))
 
     def _push(self, tag: str, codes: tuple[str, ...], hides: bool) -> None:
+        self.marks.update(dict.fromkeys(codes))
         for code in codes:
             if code in LANGUAGES:
                 self.texts[code].is_spoken = True
-            else:
-                self.markup.other_languages.setdefault(code)
+        if not self.named:
+            self.together.update(codes)
+            self.names_both = self.names_both or self.together.issuperset(LANGUAGES)
         if len(self.stack) < DEEPEST or (hides and not self.hiding):
             self.stack.append((tag, codes or self.named, hides))
             self.hiding += hides
@@ -272,7 +304,7 @@ class _Reader(HTMLReader):
         root = self.formula[0]
         self.formula = []
         try:
-            self._each(_Text.flow, formulas.said(root))
+            self._say(LaidOut.flow, formulas.said(root))
         except formulas.Unsayable:
             self.markup.has_unsayable = True
 
@@ -309,7 +341,7 @@ class _Reader(HTMLReader):
         if self.formula:
             self._formula_data(data)
         else:
-            self._each(_Text.flow, self._placed(data))
+            self._say(LaidOut.flow, self._placed(data))
 
     def _placed(self, data: str) -> str:
         """The text above or below the line, where its letters exist there: 10² is not 102."""
@@ -331,12 +363,18 @@ class _Reader(HTMLReader):
         if self.formula:
             self._formula_data(text)
         else:
-            self._each(_Text.add, text)
+            self._say(LaidOut.add, text)
 
     def unknown_decl(self, data: str) -> None:
         """Text of XML; what begins otherwise is a condition that a word processor wrote for itself."""
         if data.startswith("CDATA["):
-            self._each(_Text.flow, data.removeprefix("CDATA["))
+            self._say(LaidOut.flow, data.removeprefix("CDATA["))
+
+    def _say(self, action: Any, data: str) -> None:
+        if not self.named and not self.hiding and WORD.search(data):
+            self.speaks_outside = True
+            self.together.clear()
+        self._each(action, data)
 
     def _each(self, action: Any, *values: str) -> None:
         if not self.hiding:
@@ -348,63 +386,3 @@ class _Reader(HTMLReader):
             self._each(lambda text: text.block(2))
         elif tag in LINES:
             self._each(lambda text: text.block(1))
-
-    def _picture(self, given: dict[str, str]) -> None:
-        picture = self.markup.pictures.setdefault(given.get("src", ""), Picture(given.get("src", "")))
-        for language in self.named or self.markup.languages:
-            picture.alt.setdefault(language, given.get("alt", ""))
-
-
-class _Text:
-    """Text as a browser would lay it out: blanks folded, lines where elements make them."""
-
-    def __init__(self) -> None:
-        self.pieces: list[str] = []
-        self.is_spoken = False
-        self.blank = False  # a blank that may be folded waits
-        self.lines = 0  # new lines that must stand before the next piece
-        self.ending = 0  # new lines with which the text ends
-
-    def flow(self, data: str) -> None:
-        for number, word in enumerate(re.split(r"[ \t\r\n\f]+", data)):
-            self.blank = self.blank or number > 0
-            if word:
-                self.add(word)
-
-    def add(self, piece: str) -> None:
-        self._settle()
-        if self.blank and self.pieces and not self.ending:
-            self._append(" ")
-        self.blank = False
-        self._append(piece)
-
-    def feed_line(self) -> None:
-        self._settle()
-        self.blank = False
-        self._append("\n")
-
-    def block(self, lines: int) -> None:
-        self.blank = False
-        self.lines = max(self.lines, lines)
-
-    def cell(self) -> None:
-        if self.pieces and not self.lines and not self.ending:
-            self.blank = False
-            self.add(" | ")
-
-    def link(self, address: str) -> None:
-        if not "".join(self.pieces[-100:]).endswith(address.removeprefix("mailto:")):
-            self.add(f" ({address})")
-
-    def joined(self) -> str:
-        return "".join(self.pieces)
-
-    def _settle(self) -> None:
-        if self.lines > self.ending and self.pieces:
-            self._append("\n" * (self.lines - self.ending))
-        self.lines = 0
-
-    def _append(self, piece: str) -> None:
-        bare = piece.rstrip("\n")
-        self.ending = len(piece) - len(bare) + (0 if bare else self.ending)
-        self.pieces.append(piece)

@@ -144,6 +144,18 @@ def test_languages_stand_in_spans_and_the_rest_is_what_the_editor_says():
     assert one("sí{T}", "en").question.stem == Both("", "sí")
 
 
+@pytest.mark.parametrize(
+    "word", [r'<span lang\="en" class\="multilang">provider</span>', r"\{mlang en\}provider\{mlang\}"]
+)
+def test_a_lone_mark_leaves_the_word_where_it_stands_and_is_named(word):
+    with translation.override("en"):
+        entry = one(f"::Uno::[html]El {word} entrega el sistema{{=\\{{mlang es\\}}sí\\{{mlang\\}} ~no}}")
+
+    assert entry.question.stem == Both("El provider entrega el sistema")
+    assert [choice.text for choice in entry.question.choices] == [Both("sí"), Both("no")]
+    assert entry.losses == ["Language markup inside a text is ignored: en"]
+
+
 def test_category_comments_and_lines():
     text = "// nota\n\n$CATEGORY: $course$/top/Riesgos\n\n// question: 1  name: Uno\n// [id:q-1] [tag:6.1] [tag:otra]\nuno{T}\n\n// x\ndos{F}\n"
 

@@ -1,11 +1,12 @@
 """Plain text in two languages as HTML, and back."""
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizzes.exchange.bank import Both
-from quizzes.exchange.markup import Markup, html_of, is_bilingual
+from quizzes.exchange.markup import Markup, html_of, is_bilingual, languages_for
 from tests.quizzes.exchange.banks import boths
 
 
@@ -83,3 +84,43 @@ def test_picture_keeps_what_it_shows_in_each_language():
     assert [(picture.source, picture.both()) for picture in markup.pictures.values()] == [
         ("x.png", Both("sí\n", "yes"))
     ]
+
+
+WORD = '<span lang="en" class="multilang">provider</span>'
+
+
+@pytest.mark.parametrize(
+    ("html", "both", "ignored"),
+    [
+        (f"El {WORD} entrega el sistema", Both("El provider entrega el sistema"), "en"),
+        ("El {mlang en}provider{mlang} entrega el sistema", Both("El provider entrega el sistema"), "en"),
+        ("El {mlang fr}savoir{mlang} y el {mlang en}know-how{mlang}", Both("El savoir y el know-how"), "en, fr"),
+        ("{mlang es}Uno{mlang} y el resto", Both("Uno y el resto"), ""),
+        ("{mlang es}Uno{mlang} o tal vez {mlang en}one{mlang}", Both("Uno o tal vez one"), "en"),
+        ("<p>{mlang es}Uno{mlang} / {mlang en}One{mlang}</p><p>ISO</p>", Both("Uno /\n\nISO", "/ One\n\nISO"), ""),
+        ("{mlang en}One{mlang} _____.", Both("", "One _____."), ""),
+    ],
+)
+def test_a_lone_mark_moves_no_text_and_is_named(html, both, ignored):
+    markup = Markup(["es"])
+
+    with translation.override("en"):
+        read, losses = markup.read(html), markup.losses()
+
+    assert read == both
+    assert losses == ([f"Language markup inside a text is ignored: {ignored}"] if ignored else [])
+
+
+def test_a_lone_mark_makes_no_question_bilingual():
+    lone, whole = f"El {WORD} entrega", "{mlang es}Uno{mlang}"
+
+    assert languages_for([lone, whole], "es") == ("es",)
+    assert languages_for(["{mlang es}Uno{mlang}{mlang en}One{mlang}", lone], "es") == ("es", "en")
+
+
+def test_a_picture_in_a_text_with_a_lone_mark_is_described_in_its_language():
+    markup = Markup(["es"])
+
+    markup.read(f'El {WORD} <span lang="en" class="multilang"><img src="x.png" alt="red"></span>')
+
+    assert [picture.both() for picture in markup.pictures.values()] == [Both("red")]

@@ -106,3 +106,17 @@ def test_image_beside_the_text_is_named_as_lost():
         (entry,) = read_moodle(file, "en").entries
 
     assert (entry.question.kind, entry.losses) == ("true_false", ["Image left out: plan.png"])
+
+
+@pytest.mark.parametrize("word", ['<span lang="en" class="multilang">provider</span>', "{mlang en}provider{mlang}"])
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_a_lone_mark_leaves_the_word_where_it_stands_and_is_named(word, language):
+    text = f"""<quiz><question type="truefalse"><name><text>Uno</text></name>
+      <questiontext format="html"><text><![CDATA[El {word} entrega el sistema]]></text></questiontext>
+      <answer fraction="100"><text>true</text></answer><answer fraction="0"><text>false</text></answer></question></quiz>"""
+
+    with translation.override("en"):
+        (entry,) = read_moodle(text.encode(), language).entries
+
+    assert entry.question.stem == Both(**{language: "El provider entrega el sistema"})
+    assert entry.losses == (["Language markup inside a text is ignored: en"] if language == "es" else [])
