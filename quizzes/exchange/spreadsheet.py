@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -139,11 +140,18 @@ def _first_reading(sheets: Sequence[Any]) -> Reading | None:
     return found
 
 
+SEPARATOR = re.compile(
+    r'"?sep=([,;\t])"?[ \t]*(?:\r\n|\r|\n)', re.IGNORECASE
+)  # Excel keeps it to itself, and counts no row for it
+
+
 @bounded
 def read_csv(content: bytes, language: str = "es") -> Reading:
-    """A CSV file with commas, semicolons or tabs between its cells."""
+    """A CSV file with commas, semicolons or tabs between its cells, as it says itself in Excel's line ``sep=;``."""
     text, was_guessed = decoded(content)
-    separator = max(",;\t", key=text.partition("\n")[0].count)
+    if said := SEPARATOR.match(text):
+        text = text[said.end() :]
+    separator = said[1] if said else max(",;\t", key=text.partition("\n")[0].count)
     charge(elements=text.count(separator) + text.count("\n"))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:

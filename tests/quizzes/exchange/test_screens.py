@@ -100,7 +100,9 @@ def test_duplicates_are_imported_only_when_ticked(client, editor, course):
     confirm(client, upload(client, course, sheet).url)
     assert Question.objects.count() == 1
 
-    confirm(client, upload(client, course, sheet).url, duplicates="on")
+    again = upload(client, course, sheet).url
+    assert "Import what is ticked as drafts" in client.get(again).content.decode()
+    confirm(client, again, duplicates="on")
     assert Question.objects.count() == 3
 
 

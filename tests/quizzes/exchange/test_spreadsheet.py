@@ -85,6 +85,15 @@ def test_columns_are_found_in_any_order_and_either_language():
     assert [(choice.text.es, choice.is_correct) for choice in question.choices] == [("Sí", True), ("No", False)]
 
 
+@pytest.mark.parametrize("said", ["sep=;\r\n", "\ufeffSEP=;\n", '"sep=;"\r\n'])
+def test_the_separator_that_excel_writes_first_is_no_row(said):
+    (question,) = read_csv(
+        f"{said}Tipo;Pregunta (español)\r\nNúmero;Uno, dos, tres, ¿cuántos?\r\n".encode()
+    ).questions()
+
+    assert (question.kind, question.stem.es) == ("numeric", "Uno, dos, tres, ¿cuántos?")
+
+
 def test_file_of_excel_in_mexico_is_read_and_remarked():
     reading = read_csv("Tipo;Pregunta (español)\r\nNúmero;¿Cuántos años?\r\n".encode("cp1252"))
 
