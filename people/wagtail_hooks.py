@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -160,8 +159,3 @@ def register_people() -> PeopleGroup:
 @hooks.register("register_admin_urls")
 def register_session_state() -> list[URLPattern]:
     return [path("session/", session_state, name="cms_session")]
-
-
-@hooks.register("insert_global_admin_js")
-def sign_in_without_leaving() -> str:
-    return render_to_string("cms/session.html")

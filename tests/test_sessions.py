@@ -13,7 +13,7 @@ from django.urls import URLPattern, get_resolver
 from django.utils.crypto import get_random_string
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
-from people.sign_in.page_session import PERSON_HEADER, page_person
+from people.sign_in.page_owner import PERSON_HEADER, page_person
 from tests.factories import UserFactory, make_course
 from tests.test_access import address as address_of
 from tests.test_access import world  # noqa: F401 -- a fixture

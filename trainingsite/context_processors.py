@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from people.approvals.services import decidable_by, takes_part
 from people.models import Employee
 from people.permissions import can_follow_others, can_use_cms
-from people.sign_in.page_session import page_employment, page_person
+from people.sign_in.page_owner import page_person
+from people.sign_in.page_session import is_in_cms, page_employment
 from quizzes.taking.running import remembered_running
 
 
@@ -43,6 +44,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         ],
         "user_menu_items": own_items,
         "page_person": person,
+        "cms_person": person if is_in_cms(request) else "",
         "page_employment": page_employment(request) if person else "",
         "approvals_waiting": waiting,
         "running_attempt": remembered_running(request) if person else None,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found
 
 from people.permissions import can_use_cms
-from people.sign_in.lost_sessions import answer_to_ended_session
+from people.sign_in.lost_sessions import answer_to_ended_session, answer_to_non_editor, answer_to_other_person
 from people.sign_in.page_session import is_from_script, page_before
 
 # Wagtail writes inline scripts into its date and chooser widgets; a nonce would switch 'unsafe-inline' off.
@@ -62,7 +62,7 @@ class CmsMiddleware:
             return self.get_response(request)
         if request.user.is_authenticated:
             if not can_use_cms(request.user):
-                return page_not_found(request, Http404())
+                return answer_to_non_editor(request) or page_not_found(request, Http404())
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = request.user.language
         response = self.get_response(request)
@@ -70,10 +70,10 @@ class CmsMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Keep what somebody sends whose session has ended."""
-        if is_cms(request) and request.user.is_anonymous:
-            return answer_to_ended_session(request)
-        return None
+        """Keep what somebody sends whose session has ended, or in whose browser somebody else has signed in."""
+        if not is_cms(request):
+            return None
+        return answer_to_ended_session(request) if request.user.is_anonymous else answer_to_other_person(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Publishing what is incomplete and deleting what has records end here, whichever screen it came from."""

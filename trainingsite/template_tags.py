@@ -6,10 +6,11 @@ from django import template
 from django.template.base import Parser, Token
 from django.template.defaulttags import CsrfTokenNode
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from lib.sizes import file_size
+from people.sign_in.page_owner import PERSON_FIELD
 from people.sign_in.page_session import EMPLOYMENT_FIELD
 
 register = template.Library()
@@ -17,14 +18,13 @@ register.filter("file_size", file_size)
 
 
 class PageTokenNode(CsrfTokenNode):
-    """The token of a form, and beside it of which employment its page is."""
+    """The token of a form, and beside it of which employment its page is, in the CMS whose it is."""
 
     def render(self, context: template.Context) -> SafeString:
         token = SafeString(super().render(context))
-        employment = context.get("page_employment", "")
-        if not token or not employment:
-            return token
-        return format_html('{}<input type="hidden" name="{}" value="{}">', token, EMPLOYMENT_FIELD, employment)
+        said = ((EMPLOYMENT_FIELD, context.get("page_employment")), (PERSON_FIELD, context.get("cms_person")))
+        fields = [(name, value) for name, value in said if token and value]
+        return token + format_html_join("", '<input type="hidden" name="{}" value="{}">', fields)
 
 
 @register.tag

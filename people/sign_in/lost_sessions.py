@@ -1,4 +1,4 @@
-"""What an editor sends after the session has ended, or with a token that a new sign-in has replaced: nothing is lost.
+"""What an editor sends after the session has ended, or somebody has signed in anew: nothing is lost, nothing is another's.
 
 Scripts get JSON that static/js/cms-session.js answers with a dialog, then sends the same again. A form that came through
 without that script gets its own fields back, to be sent again after signing in.
@@ -15,9 +15,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure as plain_failure
 
+from people.sign_in.page_owner import PERSON_FIELD, of_other_editor, page_person, said_person
+
 ENDED, RENEWED = "ended", "renewed"
+OTHER, REFUSED = "other", "refused"  # somebody else has signed in; the page's own person may not work here any more
 SESSION_HEADER = "X-Aula-Session"  # what the script looks for
-PUT_IN = frozenset({"csrfmiddlewaretoken", "page_employment"})  # by every form, of its own page
+PUT_IN = frozenset({"csrfmiddlewaretoken", "page_employment", PERSON_FIELD})  # by every form, of its own page
 # What anybody may open, or what nobody wants to do again.
 PUBLIC = frozenset(
     {
@@ -33,8 +36,9 @@ PUBLIC = frozenset(
 
 
 def session_state(request: HttpRequest) -> JsonResponse:
-    """The session is alive; the token is the one to send from now on."""
-    return JsonResponse({"token": get_token(request)}, headers={"Cache-Control": "no-store"})
+    """The session is alive, and whose it is; the token is the one to send from now on."""
+    answer = {"person": page_person(request.user), "token": get_token(request)}
+    return JsonResponse(answer, headers={"Cache-Control": "no-store"})
 
 
 def answer_to_ended_session(request: HttpRequest) -> HttpResponse | None:
@@ -43,9 +47,9 @@ def answer_to_ended_session(request: HttpRequest) -> HttpResponse | None:
     if request.path == reverse("wagtailadmin_login") or (match and match.url_name in PUBLIC):
         return None
     if is_script(request):
-        return _to_script(request, ENDED, 401)
+        return _to_script(request, ENDED)
     if request.method == "POST" and is_own_page(request):
-        return _held(request, 401)
+        return _held(request, ENDED)
     return None
 
 
@@ -53,9 +57,25 @@ def answer_to_old_token(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open while somebody signed in anew; what came from another site is refused as ever."""
     if not is_own_page(request):
         return plain_failure(request, reason=reason)
-    state = RENEWED if request.user.is_authenticated else ENDED
-    status = 403 if state == RENEWED else 401
-    return _to_script(request, state, status) if is_script(request) else _held(request, status)
+    state = ENDED if request.user.is_anonymous else OTHER if of_other_editor(request) else RENEWED
+    return _to_script(request, state) if is_script(request) else _held(request, state)
+
+
+def answer_to_other_person(request: HttpRequest) -> HttpResponse | None:
+    """Instead of doing as one person what the page of another sends; None where it is of the same."""
+    if not of_other_editor(request):
+        return None
+    if is_script(request):
+        return _to_script(request, OTHER)
+    return _held(request, OTHER) if is_own_page(request) else plain_failure(request)
+
+
+def answer_to_non_editor(request: HttpRequest) -> HttpResponse | None:
+    """What the page of an editor is told while somebody is signed in who is none; None for who only looks."""
+    is_other = of_other_editor(request)
+    if is_script(request):
+        return _to_script(request, OTHER if is_other else REFUSED)
+    return _held(request, OTHER) if is_other and is_own_page(request) else None
 
 
 def is_script(request: HttpRequest) -> bool:
@@ -75,25 +95,39 @@ def is_own_page(request: HttpRequest) -> bool:
     return urlsplit(came_from).netloc == request.get_host()
 
 
-def _to_script(request: HttpRequest, state: str, status: int) -> JsonResponse:
+def _status(state: str) -> int:
+    return 401 if state == ENDED else 403
+
+
+def _to_script(request: HttpRequest, state: str) -> JsonResponse:
+    if state == OTHER:
+        words = _("Somebody else has signed in on this browser. What you wrote is still on this page.")
+    elif state == REFUSED:
+        words = _("This account is not allowed to work here. Sign in with an editor's account.")
+    else:
+        words = _("Your session has ended. Sign in again; what you wrote is still on this page.")
     # Wagtail's autosave shows the message of the codes it knows only; this is one of them.
     answer = {
         "success": False,
         "error_code": "validation_error",
-        "error_message": _("Your session has ended. Sign in again; what you wrote is still on this page."),
+        "error_message": words,
         "session": state,
-        "token": get_token(request),
     }
-    return JsonResponse(answer, status=status, headers={SESSION_HEADER: state, "Cache-Control": "no-store"})
+    if state in (ENDED, RENEWED):
+        answer["token"] = get_token(request)
+    return JsonResponse(answer, status=_status(state), headers={SESSION_HEADER: state, "Cache-Control": "no-store"})
 
 
-def _held(request: HttpRequest, status: int) -> HttpResponse:
+def _held(request: HttpRequest, state: str) -> HttpResponse:
+    # The page stays that of who wrote it, whoever looks at it now: only they can send it again.
     context: dict[str, Any] = {
         "fields": list(sent_fields(request)),
         "files": sent_files(request),
-        "is_ended": status == 401,
+        "is_ended": state == ENDED,
+        "is_other": state == OTHER,
+        "cms_person": said_person(request) or page_person(request.user),
     }
-    response = render(request, "cms/held.html", context, status=status)
+    response = render(request, "cms/held.html", context, status=_status(state))
     response["Cache-Control"] = "no-store"
     return response
 

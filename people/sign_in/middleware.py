@@ -10,10 +10,10 @@ from people.models import User
 from people.permissions import can_sign_in
 from people.sign_in import sessions
 from people.sign_in.employments import EMPLOYMENT, current_employee
+from people.sign_in.page_owner import of_other_person
 from people.sign_in.page_session import (
     ask_to_sign_in,
     is_in_cms,
-    of_other_person,
     other_person,
     refuse_other_employment,
 )

@@ -14,30 +14,24 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
 from lib.numerals import whole_number
-from people.models import Employee, User
+from people.models import Employee
 from people.sign_in.employments import choose, own_employment
 from people.sign_in.lost_sessions import sent_fields, sent_files
+from people.sign_in.page_owner import PERSON_HEADER
 
-PERSON_HEADER, EMPLOYMENT_HEADER = "X-Page-Person", "X-Page-Employment"
+EMPLOYMENT_HEADER = "X-Page-Employment"
 EMPLOYMENT_FIELD = "page_employment"  # beside the token of every form, and where the sign-in leads back to such a page
 BACK_FIELD = "page_employment_back"  # under which employment a form is sent again
 UNSENT = "unsent"  # in the session of who has to sign in: something they sent was not received
 View = Callable[..., HttpResponse]
-
-
-def page_person(user: User | AnonymousUser) -> str:
-    """Whose page it is, in a form that tells nothing about them; "" where nobody is signed in."""
-    return salted_hmac("people.page_session", str(user.pk)).hexdigest()[:20] if user.is_authenticated else ""
 
 
 def of_any_employment(view: View) -> View:
@@ -133,12 +127,6 @@ def is_from_script(request: HttpRequest) -> bool:
         or request.headers.get("Accept") == "application/json"
         or request.headers.get("X-Requested-With") == "XMLHttpRequest"
     )
-
-
-def of_other_person(request: HttpRequest) -> bool:
-    """Whether the page that asks belongs to somebody else than who is signed in in this browser now."""
-    said = request.headers.get(PERSON_HEADER)
-    return bool(said) and said != page_person(request.user)
 
 
 def session_ended() -> JsonResponse:

@@ -23,12 +23,12 @@ from people.models import User
 from people.sign_in.employments import choose, own_employment
 from people.sign_in.forms import AccountLanguageForm, ResetRequestForm
 from people.sign_in.limits import is_within, network_of
+from people.sign_in.page_owner import page_person
 from people.sign_in.page_session import (
     EMPLOYMENT_FIELD,
     is_from_script,
     of_any_employment,
     of_other_employment,
-    page_person,
     sent_from,
     works_again,
 )

@@ -9,8 +9,9 @@ from django.urls import URLPattern, get_resolver, reverse
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from people.sign_in.lost_sessions import PUBLIC
+from people.sign_in.page_owner import page_person
 from quizzes.permissions import ensure_editors
-from tests.factories import UserFactory, add_lesson, make_catalogue, make_course
+from tests.factories import EmployeeFactory, UserFactory, add_lesson, make_catalogue, make_course
 
 pytestmark = pytest.mark.django_db
 
@@ -49,11 +50,24 @@ def colleague():
     return user
 
 
+@pytest.fixture
+def stranger():
+    """Who has signed in in the browser of the colleague since: another editor."""
+    user = UserFactory(language="es")
+    user.groups.add(ensure_editors(make_catalogue()))
+    return user
+
+
+def of(user, headers=SCRIPT):
+    """What the page of somebody sends with every request of its scripts."""
+    return {**headers, "X-Page-Person": page_person(user)}
+
+
 def kept(response):
     """The fields that the answer offers to send again."""
     form = response.content.decode().partition("data-held>")[2].partition("</form>")[0]
     found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', form)
-    return {name: html.unescape(value) for name, value in found if name != "csrfmiddlewaretoken"}
+    return {name: html.unescape(value) for name, value in found if name not in ("csrfmiddlewaretoken", "page_person")}
 
 
 def test_the_walk_sees_the_editors_of_the_cms():
@@ -167,4 +181,78 @@ def test_every_screen_of_the_cms_brings_the_dialog(client, colleague, language, 
 
     assert f'<h2 id="cms-session-title">{title}</h2>' in page
     assert f'action="/{language}/accounts/login/"' in page
-    assert client.get("/admin/session/").json().keys() == {"token"}
+    assert f'data-person="{page_person(colleague)}"' in page
+    state = client.get("/admin/session/").json()
+    assert (state.keys(), state["person"]) == ({"person", "token"}, page_person(colleague))
+
+
+@pytest.mark.parametrize("checks_tokens", [True, False])
+def test_every_post_of_the_page_of_somebody_else_is_refused_without_a_token(colleague, stranger, checks_tokens):
+    client = Client(enforce_csrf_checks=checks_tokens)
+    client.force_login(stranger)
+
+    answers = {route: client.post(f"/{route}", {"title": TYPED}, headers=of(colleague)) for route in ROUTES}
+
+    assert {route: answer.status_code for route, answer in answers.items() if answer.status_code != 403} == {}
+    assert {(answer["X-Aula-Session"], answer.json()["session"]) for answer in answers.values()} == {("other", "other")}
+    assert not any("token" in answer.json() for answer in answers.values())
+    assert client.get("/admin/session/", headers=of(colleague)).json()["session"] == "other"
+
+
+@pytest.mark.parametrize("checks_tokens", [True, False])
+def test_what_one_editor_wrote_is_never_saved_as_another(colleague, stranger, checks_tokens):
+    lesson = add_lesson(make_course(lessons=0).get_children().first(), live=False, title="Antes")
+    address = reverse("wagtailadmin_pages:edit", args=[lesson.pk])
+    client = Client(enforce_csrf_checks=checks_tokens)
+    client.force_login(colleague)
+    page = client.get(address).content.decode()
+    mine = f'<input type="hidden" name="page_person" value="{page_person(colleague)}">'
+    client.force_login(stranger)
+
+    first = client.post(address, {"title": TYPED, "page_person": page_person(colleague)}, headers=OWN_PAGE)
+    second = client.post(address, {**kept(first), "page_person": page_person(colleague)}, headers=OWN_PAGE)
+
+    assert mine in page
+    assert [(answer.status_code, kept(answer)) for answer in (first, second)] == [(403, {"title": TYPED})] * 2
+    assert mine in second.content.decode()  # it stays the page of who wrote it
+    assert f'data-person="{page_person(colleague)}"' in second.content.decode()
+    assert "Otra persona" in second.content.decode()
+    assert not lesson.revisions.exists()
+
+
+def test_the_page_of_the_person_itself_is_served_as_ever(client, colleague):
+    client.force_login(colleague)
+
+    assert client.get("/admin/session/", headers=of(colleague)).status_code == 200
+    assert client.get("/admin/", headers=of(colleague, {})).status_code == 200
+
+
+def test_scripts_are_answered_in_json_while_somebody_is_signed_in_who_is_no_editor(client, colleague):
+    learner = EmployeeFactory(user__language="es").user
+    client.force_login(learner)
+
+    scripts = [client.post("/admin/pages/1/edit/", {"title": TYPED}, headers=of(who)) for who in (colleague, learner)]
+    form = client.post(
+        "/admin/pages/1/edit/", {"title": TYPED, "page_person": page_person(colleague)}, headers=OWN_PAGE
+    )
+
+    assert [(answer.status_code, answer["X-Aula-Session"]) for answer in scripts] == [(403, "other"), (403, "refused")]
+    assert not any("token" in answer.json() for answer in scripts)
+    assert (form.status_code, kept(form)) == (403, {"title": TYPED})
+    assert client.get("/admin/").status_code == 404
+    assert client.post("/admin/pages/1/edit/", {"title": TYPED}, headers=OWN_PAGE).status_code == 404
+
+
+def test_the_link_to_another_tab_leads_past_whoever_is_signed_in(client, colleague):
+    client.force_login(colleague)
+    page = client.get("/admin/").content.decode()
+    (link,) = re.findall(r'<a href="([^"]+)" target="_blank" rel="noopener">Entrar en otra', page)
+    client.force_login(EmployeeFactory(user__language="es").user)
+
+    offer = client.get(link)
+    out = client.post(link)
+
+    assert offer.status_code == 200
+    assert "Salir" in offer.content.decode()
+    assert out.url == "/es/accounts/login/?next=/admin/"
+    assert client.get(link).url == out.url

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from people.sign_in.page_session import PERSON_HEADER, page_person
+from people.sign_in.page_owner import PERSON_HEADER, page_person
 from tests.factories import EmployeeFactory
 
 pytestmark = pytest.mark.django_db
