@@ -39,6 +39,29 @@ def end_session(person):
     person.context.clear_cookies(name="sessionid")
 
 
+def somebody_else_signs_in(person, login):
+    """In another tab of the same browser; gives back that tab."""
+    other = person.context.new_page()
+    other.goto("/es/accounts/logout/")
+    other.click("main form button")
+    other.wait_for_load_state("networkidle")
+    other.goto("/es/accounts/login/")
+    other.fill("input[name=login]", login)
+    other.fill("input[name=password]", PASSWORD)
+    other.press("input[name=password]", "Enter")
+    other.wait_for_url(re.compile(r"/(es|en)/$|/admin/$"))
+    return other
+
+
+def drafts(site, lesson):
+    """Who has saved the lesson, the last one first."""
+    sql = (
+        "SELECT email FROM wagtailcore_revision JOIN people_user ON people_user.id = user_id "
+        "WHERE object_id = ? ORDER BY wagtailcore_revision.id DESC"
+    )
+    return [email for (email,) in site.rows(sql, lesson.split("/")[3])]
+
+
 def saving(page):
     """Wait until the server has taken what the page sends of the lesson."""
     return page.expect_response(lambda answer: answer.request.method == "POST" and "/edit/" in answer.url and answer.ok)
@@ -140,3 +163,72 @@ def test_a_form_sent_without_the_script_is_kept(people, lesson):
 
     page.goto(lesson)
     assert page.input_value(TITLE) == "Sent anyway"
+
+
+@pytest.mark.parametrize("login", ["admin@example.com", "jorge@example.com"])
+def test_nothing_is_saved_under_the_name_of_who_has_signed_in_since(people, site, lesson, login):
+    person = people()
+    page = open_editor(person, lesson)
+    before = drafts(site, lesson)
+    somebody_else_signs_in(person, login)
+    written = f"Written by the editor {time.time_ns()}"
+
+    page.bring_to_front()
+    page.fill(TITLE, written)
+    page.wait_for_selector(f"{DIALOG}[open]")
+    expect(page.locator(DIALOG)).to_contain_text("no se guarda a nombre de esa persona")
+    assert drafts(site, lesson) == before
+
+    with saving(page):
+        sign_in_again(page)
+    expect(page.locator("#w-autosave-indicator")).to_contain_text("Guardado")
+    page.reload()
+
+    assert page.input_value(TITLE) == written
+    assert drafts(site, lesson)[0] == EDITOR
+    assert len(drafts(site, lesson)) <= len(before) + 2
+
+
+def test_a_button_asks_who_is_signed_in_and_another_account_does_not_pass(people, site, lesson):
+    person = people()
+    page = open_editor(person, lesson)
+    page.evaluate("document.querySelector('form[data-edit-form]').dataset.wAutosaveActiveValue = 'false'")
+    before = drafts(site, lesson)
+    somebody_else_signs_in(person, "admin@example.com")
+    page.bring_to_front()
+    page.fill(TITLE, "Saved by the button of the editor")
+
+    page.click("button.action-save")
+    page.wait_for_selector(f"{DIALOG}[open]")
+    page.fill("#cms-session-login", "jorge@example.com")
+    page.fill("#cms-session-password", PASSWORD)
+    page.press("#cms-session-password", "Enter")
+    expect(page.locator(".cms-session__error")).to_contain_text("Esa es otra cuenta")
+    assert drafts(site, lesson) == before
+    with page.expect_navigation():
+        sign_in_again(page)
+
+    assert page.input_value(TITLE) == "Saved by the button of the editor"
+    assert drafts(site, lesson)[0] == EDITOR
+
+
+def test_a_form_that_came_through_waits_for_its_own_person(people, site, lesson):
+    person = people()
+    page = open_editor(person, lesson)
+    before = drafts(site, lesson)
+    somebody_else_signs_in(person, "admin@example.com")
+    page.bring_to_front()
+
+    page.evaluate(f"document.querySelector('{TITLE}').value = 'Sent past the script'")
+    with page.expect_navigation():
+        page.evaluate("document.querySelector('form[data-edit-form]').submit()")
+    person.check()
+    page.click("form[data-held] button")
+    page.wait_for_selector(f"{DIALOG}[open]")
+    assert drafts(site, lesson) == before
+    with page.expect_navigation():
+        sign_in_again(page)
+
+    page.goto(lesson)
+    assert page.input_value(TITLE) == "Sent past the script"
+    assert drafts(site, lesson)[0] == EDITOR
