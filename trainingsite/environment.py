@@ -1,11 +1,16 @@
 """Strict readers of the environment: a wrong value stops the start instead of being guessed."""
 
 import os
+import re
+from collections.abc import Collection
+from urllib.parse import urlsplit
 
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
+_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.?)+|\[[0-9A-Fa-f:.]+\]")
 
 
 def env_str(name: str, default: str | None = None) -> str:
@@ -39,6 +44,71 @@ def env_int(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from error
 
 
+def env_port(name: str, default: int) -> int:
+    """Return the variable as the number of a port."""
+    port = env_int(name, default)
+    if not 1 <= port <= 65535:
+        raise ImproperlyConfigured(f"{name} must be a port from 1 to 65535, not {port}.")
+    return port
+
+
 def env_list(name: str, default: str = "") -> list[str]:
     """Return a comma-separated variable as a list without blanks."""
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
+
+
+def env_choice(name: str, choices: Collection[str], default: str) -> str:
+    """Return the variable, which must be one of the choices."""
+    value = os.environ.get(name, default)
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {sorted(choices)}, not {value!r}.")
+    return value
+
+
+def env_broker(name: str, schemes: Collection[str], default: str) -> str:
+    """Return the address of a broker, or the default, which is a word. No password in it is ever repeated."""
+    value = os.environ.get(name, default)
+    scheme, separator, _rest = value.partition("://")
+    if value != default and not (separator and scheme in schemes):
+        known = ", ".join(f"{scheme}://…" for scheme in sorted(schemes))
+        raise ImproperlyConfigured(f"{name} must be {default} or an address of {known}.")
+    return value
+
+
+def env_keys(name: str) -> list[str]:
+    """Return Fernet keys, the newest first. One that could neither encrypt nor open anything is refused, unnamed."""
+    keys = env_list(name)
+    for number, key in enumerate(keys, start=1):
+        try:
+            Fernet(key)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name} must hold Fernet keys (44 characters): number {number} is none. docs/how-to/keep-the-data-keys.md"
+            ) from None
+    return keys
+
+
+def env_address(name: str, default: str | None = None, *, is_secure: bool = False) -> str:
+    """Return the address of a site: scheme, host and perhaps a port. It stands in what is signed, for ever."""
+    return _address(name, env_str(name, default), is_secure)
+
+
+def env_addresses(name: str) -> list[str]:
+    """Return a comma-separated variable as addresses of sites."""
+    return [_address(name, item, False) for item in env_list(name)]
+
+
+def _address(name: str, text: str, is_secure: bool) -> str:
+    schemes = ("https",) if is_secure else ("https", "http")
+    example = "https://aula.example.com"
+    try:
+        parts = urlsplit(text.strip().rstrip("/"))
+        host, port = parts.netloc.removesuffix(f":{parts.port}"), parts.port
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be an address like {example}, not {text!r}.") from None
+    if parts.scheme not in schemes or not _HOST.fullmatch(host) or port == 0:
+        wanted = "an https address" if is_secure else "an address"
+        raise ImproperlyConfigured(f"{name} must be {wanted} like {example}, not {text!r}.")
+    if parts.path or "?" in text or "#" in text:
+        raise ImproperlyConfigured(f"{name} must end after the host, as {example} does: {text!r} goes on.")
+    return f"{parts.scheme}://{parts.netloc.lower()}"

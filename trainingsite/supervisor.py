@@ -18,11 +18,12 @@ from dataclasses import dataclass, field
 
 import django
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lib.terminal import terminal_language
-from trainingsite.environment import env_int, env_str
+from trainingsite.environment import env_port, env_str
 
 STOP_SECONDS = 4.0
 START_SECONDS = 600.0  # a busy machine takes its time; a site that cannot start ends by itself
@@ -183,7 +184,7 @@ def main() -> int:
     """Start everything and stay until told to stop."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trainingsite.settings.dev")
     os.environ.setdefault("AULA_DEBUG", "0")
-    address, port = env_str("AULA_HOST", "127.0.0.1"), env_int("AULA_PORT", 8000)
+    address, port = env_str("AULA_HOST", "127.0.0.1"), env_port("AULA_PORT", 8000)
     local = "127.0.0.1" if address in {"0.0.0.0", ""} else address  # noqa: S104
     os.environ.setdefault("AULA_SITE_URL", f"http://{local}:{port}")
     django.setup()
@@ -222,4 +223,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))

@@ -6,8 +6,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
-from trainingsite.environment import env_bool, env_int, env_list, env_str
+from trainingsite.environment import (
+    env_address,
+    env_addresses,
+    env_bool,
+    env_broker,
+    env_choice,
+    env_int,
+    env_keys,
+    env_list,
+    env_port,
+    env_str,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(env_str("AULA_DATA_DIR", str(BASE_DIR / "var")))
@@ -16,15 +28,15 @@ DEBUG = False
 DEMONSTRATION = False  # whether sample companies, whose password everybody can read, may be loaded
 SECRET_KEY = env_str("AULA_SECRET_KEY", "")
 # From where the site moved: what was signed there is still verified there (docs/how-to/credential-keys.md).
-FORMER_SITE_URLS = [site.rstrip("/") for site in env_list("AULA_FORMER_SITE_URLS")]
+FORMER_SITE_URLS = env_addresses("AULA_FORMER_SITE_URLS")
 FORMER_HOSTS = [urlsplit(site).hostname or "" for site in FORMER_SITE_URLS]
 ALLOWED_HOSTS = [*env_list("AULA_ALLOWED_HOSTS"), *FORMER_HOSTS]
 CSRF_TRUSTED_ORIGINS = env_list("AULA_CSRF_TRUSTED_ORIGINS")
 # The address in certificates, credentials and e-mails. The port is that of "make run", which also prepares the data.
-SITE_URL = env_str("AULA_SITE_URL", f"http://127.0.0.1:{env_int('AULA_PORT', 8000)}")
+SITE_URL = env_address("AULA_SITE_URL", f"http://127.0.0.1:{env_port('AULA_PORT', 8000)}")
 CURRICULUM_ROOT = BASE_DIR / "curriculum" / "courses"
 EXAM_BANK_DIR = Path(folder) if (folder := env_str("AULA_EXAM_BANK_DIR", "")) else None  # questions of no repository
-EXAM_BANK_KEYS = env_list("AULA_EXAM_BANK_KEYS")  # what opens its encrypted files, the newest first
+EXAM_BANK_KEYS = env_keys("AULA_EXAM_BANK_KEYS")  # what opens its encrypted files, the newest first
 
 INSTALLED_APPS = [
     "modeltranslation",
@@ -129,7 +141,9 @@ POSTGRESQL: dict[str, Any] = {
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {"sslmode": env_str("AULA_DB_SSLMODE", "prefer")},
 }
-DATABASES = {"default": POSTGRESQL if env_str("AULA_DB", "sqlite") == "postgresql" else SQLITE}
+DATABASES = {
+    "default": {"sqlite": SQLITE, "postgresql": POSTGRESQL}[env_choice("AULA_DB", ("sqlite", "postgresql"), "sqlite")]
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # What may be forgotten at any time. Limits are rows of their own (people.sign_in.limits), which nothing evicts.
 CACHES = {
@@ -232,11 +246,15 @@ DEFAULT_FROM_EMAIL = env_str("AULA_FROM_EMAIL", "Aula 42001 <aula@example.com>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env_str("AULA_EMAIL_HOST", "localhost")
-EMAIL_PORT = env_int("AULA_EMAIL_PORT", 25)
+EMAIL_PORT = env_port("AULA_EMAIL_PORT", 25)
 EMAIL_HOST_USER = env_str("AULA_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = env_str("AULA_EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = env_bool("AULA_EMAIL_TLS", False)
 EMAIL_USE_SSL = env_bool("AULA_EMAIL_SSL", False)
+if EMAIL_USE_TLS and EMAIL_USE_SSL:
+    raise ImproperlyConfigured(
+        "AULA_EMAIL_TLS (STARTTLS, mostly port 587) and AULA_EMAIL_SSL (TLS from the start, mostly port 465) are both on: choose one."
+    )
 EMAIL_TIMEOUT = 10
 
 # --- Files ----------------------------------------------------------------------------------------
@@ -273,7 +291,7 @@ STORAGES = {
 }
 
 # --- Celery: the rows are the queue, a message is only a hint --------------------------------------
-CELERY_BROKER_URL = env_str("AULA_BROKER", "embedded")
+CELERY_BROKER_URL = env_broker("AULA_BROKER", ("redis", "rediss", "redis+socket", "amqp", "amqps"), "embedded")
 BROKER_DIR = DATA_DIR / "broker"
 # A worker reads both queues, the first before the second: who has just passed never waits behind a batch.
 CELERY_TASK_DEFAULT_QUEUE = env_str("AULA_QUEUE", "celery")

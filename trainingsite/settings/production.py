@@ -2,19 +2,19 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
-from trainingsite.environment import env_int, env_list, env_str
+from trainingsite.environment import env_address, env_int, env_keys, env_str
 from trainingsite.published_keys import is_published
 from trainingsite.settings.base import *  # noqa: F403
 
 SECRET_KEY = env_str("AULA_SECRET_KEY")
-DATA_KEYS = env_list("AULA_DATA_KEYS")
+DATA_KEYS = env_keys("AULA_DATA_KEYS")
 if not DATA_KEYS:
     raise ImproperlyConfigured("The environment variable AULA_DATA_KEYS must be set.")
 if is_published([SECRET_KEY, *DATA_KEYS, *EXAM_BANK_KEYS]):  # noqa: F405
     raise ImproperlyConfigured(
         "AULA_SECRET_KEY, AULA_DATA_KEYS or AULA_EXAM_BANK_KEYS is a key that everybody can read in the source."
     )
-SITE_URL = env_str("AULA_SITE_URL")
+SITE_URL = env_address("AULA_SITE_URL", is_secure=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("AULA_PROXIES", 1)  # sign-in limits count visitors, not the proxy
 SECURE_SSL_REDIRECT = True

@@ -112,14 +112,13 @@ def test_new_domain_leads_nowhere(client, moved):
     assert client.get("/es/accounts/login/", headers={"host": "nuevo.example"}, secure=True).status_code == 200
 
 
-@pytest.mark.parametrize("wrong", ["old.example", "https://old.example/aula", "https://aula.example.com"])
-def test_former_address_that_cannot_be_one_stops_the_start(settings, wrong):
-    settings.FORMER_SITE_URLS = [wrong]
+def test_former_address_that_is_the_present_one_stops_the_start(settings):
+    settings.FORMER_SITE_URLS = ["https://old.example", "https://aula.example.com"]
 
     assert [error.id for error in check_former_sites()] == ["certificates.E004"]
 
 
-def test_former_address_that_can_be_one_is_accepted(settings):
+def test_other_former_addresses_are_accepted(settings):
     settings.FORMER_SITE_URLS = ["https://old.example", "http://127.0.0.1:8001"]
 
     assert check_former_sites() == []
