@@ -15,16 +15,19 @@ import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import storages
 from django.core.management import call_command
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from lib.durability import write_whole
 from lib.terminal import terminal_language
 from trainingsite.catalogues import compile_catalogues
+from trainingsite.static_files import StaticFiles
 
 
 def main() -> None:
-    """Compile, migrate, collect and load; say what takes how long, and at last whom to sign in as."""
+    """Compile, migrate, collect and load; say what takes how long, and outside production whom to sign in as."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trainingsite.settings.dev")
     os.environ.setdefault("AULA_DEBUG", "0")
     compile_catalogues()
@@ -40,17 +43,21 @@ def main() -> None:
             collect_static()
         with _timed(_("Courses and demonstration")):
             call_command("load_curriculum")
-            call_command("load_demo", "--print-sign-ins")
+            if settings.DEMONSTRATION:
+                call_command("load_demo", "--print-sign-ins")
 
 
 def collect_static() -> bool:
-    """Hash and compress the static files, if any changed since the last time."""
+    """Hash and compress the static files, if any changed since the last time or what was made then is damaged."""
     stamp = Path(settings.STATIC_ROOT) / ".sources"
-    fingerprint = static_fingerprint()
-    if stamp.exists() and stamp.read_text() == fingerprint:
+    fingerprint = static_fingerprint().encode()
+    storage = storages["staticfiles"]
+    is_whole = not isinstance(storage, StaticFiles) or storage.is_whole()
+    if is_whole and stamp.exists() and stamp.read_bytes() == fingerprint:
         return False
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-    stamp.write_text(fingerprint)
+    os.sync()  # the stamp must not outlive what it vouches for
+    write_whole(stamp, fingerprint)
     return True
 
 

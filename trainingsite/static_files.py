@@ -1,9 +1,39 @@
 """How static files are stored in production."""
 
+import json
+from pathlib import Path
+
+from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+from lib.durability import write_whole
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
-    """Hashed and compressed. What a module imports is hashed as well: a page never mixes two releases of its script."""
+    """Hashed and compressed. What a module imports is hashed as well: a page never mixes two releases of its script.
+
+    The list of names (the manifest) is read while everything starts, worker and commands included. One that a failing
+    disk or a power cut left unreadable counts as none, so that the command which writes it anew can start.
+    """
 
     support_js_module_import_aggregation = True
+
+    def load_manifest(self) -> tuple[dict[str, str], str]:
+        """Return names and hash of the manifest; nothing of one that cannot be read."""
+        try:
+            paths, digest = super().load_manifest()
+        except (ValueError, AttributeError):  # no JSON, or JSON of another kind
+            return {}, ""
+        return (paths, digest) if isinstance(paths, dict) else ({}, "")
+
+    def save_manifest(self) -> None:
+        """Write the manifest whole or not at all."""
+        names = json.dumps(sorted(self.hashed_files.items())).encode()
+        self.manifest_hash = self.file_hash(None, ContentFile(names))
+        manifest = {"paths": self.hashed_files, "version": self.manifest_version, "hash": self.manifest_hash}
+        write_whole(Path(self.manifest_storage.path(self.manifest_name)), json.dumps(manifest).encode())
+
+    def is_whole(self) -> bool:
+        """Whether the manifest can be read and every file that it names is there."""
+        paths, _digest = self.load_manifest()
+        return bool(paths) and all(self.exists(name) for name in paths.values())

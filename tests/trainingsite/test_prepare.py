@@ -1,11 +1,16 @@
 """What runs before the start does nothing the second time."""
 
 import gettext
+import json
+import os
+import subprocess
+import sys
 
 import pytest
 
 from trainingsite.catalogues import compile_catalogues
 from trainingsite.prepare import collect_static
+from trainingsite.static_files import StaticFiles
 
 CATALOGUE = """
 msgid ""
@@ -51,17 +56,57 @@ def test_catalogue_is_compiled_only_when_its_source_is_newer(folder):
     assert second == []
 
 
-def test_static_files_are_collected_only_when_they_changed(settings, tmp_path):
+@pytest.fixture
+def source(settings, tmp_path):
+    """A folder with one static file, the only one of the site."""
     source = tmp_path / "source"
     source.mkdir()
     (source / "a.css").write_text("a { color: red }")
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     settings.STATICFILES_DIRS = [source]
     settings.STATIC_ROOT = tmp_path / "static"
+    return source
 
+
+def test_static_files_are_collected_only_when_they_changed(source, tmp_path):
     first, second = collect_static(), collect_static()
     (source / "a.css").write_text("a { color: blue }")
     third = collect_static()
 
     assert (first, second, third) == (True, False, True)
     assert (tmp_path / "static" / "a.css").read_text() == "a { color: blue }"
+
+
+@pytest.mark.parametrize("damage", ["", "\0" * 200, "[]", '{"version": "1.1", "paths": []}', "no list", "no file"])
+def test_damaged_static_files_are_collected_again(settings, source, tmp_path, damage):
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "trainingsite.static_files.StaticFiles"}}
+    static = tmp_path / "static"
+    collect_static()
+    hashed = static / json.loads((static / "staticfiles.json").read_text())["paths"]["a.css"]
+    match damage:
+        case "no list":
+            (static / "staticfiles.json").unlink()
+        case "no file":
+            hashed.unlink()
+        case _:
+            (static / "staticfiles.json").write_text(damage)
+
+    again, once_more = collect_static(), collect_static()
+
+    assert (again, once_more) == (True, False)
+    assert (hashed.read_text(), StaticFiles().url("a.css")) == ("a { color: red }", f"/static/{hashed.name}")
+
+
+def test_commands_start_with_an_empty_list_of_static_files(tmp_path):
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / "staticfiles.json").touch()
+    environment = {**os.environ, "AULA_DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "trainingsite.settings.dev"}
+
+    started = subprocess.run(
+        [sys.executable, "-c", "import django; django.setup()"],
+        env={**environment, "AULA_DEBUG": "0"},
+        capture_output=True,
+        check=False,
+    )
+
+    assert started.returncode == 0, started.stderr
