@@ -9,7 +9,7 @@ from sweeps.services import attempt
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name="certificates.build_archive", time_limit=3600, soft_time_limit=3500)
+@shared_task(name="certificates.build_archive")
 def build_one_archive(archive_id: int) -> None:
     """Look at one archive. Long, because an archive may hold every certificate of an organisation."""
     attempt("certificates.archives", archive_id, build_archive)

@@ -15,7 +15,7 @@ def plan_one_import(job_id: int) -> None:
     attempt("quizzes.plan_import", job_id, plan_import)
 
 
-@shared_task(name="quizzes.write_import", time_limit=900, soft_time_limit=880)
+@shared_task(name="quizzes.write_import")
 def write_one_import(job_id: int) -> None:
     """Go on with one import that was confirmed."""
     attempt("quizzes.write_import", job_id, write_import)

@@ -244,7 +244,7 @@ DATA_KEYS: list[str] = []  # encrypt the CURP; Fernet keys, the newest first: it
 # --- Mail -----------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env_str("AULA_FROM_EMAIL", "Aula 42001 <aula@example.com>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = "trainingsite.smtp.EmailBackend"
 EMAIL_HOST = env_str("AULA_EMAIL_HOST", "localhost")
 EMAIL_PORT = env_port("AULA_EMAIL_PORT", 25)
 EMAIL_HOST_USER = env_str("AULA_EMAIL_USER", "")
@@ -255,7 +255,8 @@ if EMAIL_USE_TLS and EMAIL_USE_SSL:
     raise ImproperlyConfigured(
         "AULA_EMAIL_TLS (STARTTLS, mostly port 587) and AULA_EMAIL_SSL (TLS from the start, mostly port 465) are both on: choose one."
     )
-EMAIL_TIMEOUT = 10
+EMAIL_TIMEOUT = 10  # for one step of the conversation with the mail server
+EMAIL_DEADLINE = 60  # for all of it: less than the two minutes for which a worker holds what it delivers
 
 # --- Files ----------------------------------------------------------------------------------------
 STATIC_URL = "static/"
@@ -328,8 +329,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 # Once more and at once: enough for a broker that was restarted, and nobody waits long for one that is down.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
-CELERY_TASK_TIME_LIMIT = 120
-CELERY_TASK_SOFT_TIME_LIMIT = 100
+# There are no time limits of tasks: Celery cannot end a thread. Whatever waits for others has a deadline of its own.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TIMEZONE = TIME_ZONE
