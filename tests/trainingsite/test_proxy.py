@@ -8,6 +8,9 @@ import shutil
 import ssl
 import subprocess
 import sys
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -24,7 +27,7 @@ def adapt(text, folder, **ports):
     """Return a shipped file for an nginx of this test: other ports, own certificate, own folder."""
     changes = {
         r"listen 80;": f"listen 127.0.0.1:{ports['plain']};",
-        r"listen 443 ssl;": f"listen 127.0.0.1:{ports['tls']} ssl;",
+        r"listen 443 ssl http2;": f"listen 127.0.0.1:{ports['tls']} ssl http2;",
         r"server 127\.0\.0\.1:8000;": f"server 127.0.0.1:{ports['site']};",
         r"/etc/ssl/aula/\w+\.pem": str(folder / "tls.pem"),
         r"/etc/nginx/": f"{folder}/",
@@ -49,7 +52,7 @@ def proxy(tmp_path_factory):
         capture_output=True,
     )
     (folder / "tls.pem").write_text((folder / "key.pem").read_text() + (folder / "certificate.pem").read_text())
-    for name in ("nginx.conf", "aula_site.conf"):
+    for name in ("nginx.conf", "aula_site.conf", "aula_429.html"):
         (folder / name).write_text(adapt((SHIPPED / name).read_text(), folder, **ports))
     (folder / "application.py").write_text(APPLICATION)
     environment = {**os.environ, "PYTHONPATH": str(folder), "AULA_PORT": str(ports["site"])}
@@ -67,14 +70,15 @@ def proxy(tmp_path_factory):
             process.wait(10)
 
 
-def connect(port):
-    """Open a connection to the proxy, whose certificate nobody knows."""
-    return http.client.HTTPSConnection("127.0.0.1", port, timeout=10, context=ssl._create_unverified_context())  # noqa: S323
+def connect(port, source="127.0.0.1"):
+    """Open a connection to the proxy, whose certificate nobody knows, from an address of this machine."""
+    context = ssl._create_unverified_context()  # noqa: S323
+    return http.client.HTTPSConnection("127.0.0.1", port, timeout=30, context=context, source_address=(source, 0))
 
 
-def visit(port, body=b"", path="/"):
+def visit(port, body=b"", path="/", source="127.0.0.1"):
     """Return status and body of an answer, or nothing where nobody listens."""
-    with contextlib.closing(connect(port)) as connection, contextlib.suppress(ConnectionRefusedError):
+    with contextlib.closing(connect(port, source)) as connection, contextlib.suppress(ConnectionRefusedError):
         connection.request("POST", path, body)
         answer = connection.getresponse()
         return answer.status, answer.read()
@@ -97,3 +101,68 @@ def test_many_slow_bodies_do_not_reach_the_site(proxy):
 )
 def test_only_addresses_that_take_files_take_large_bodies(proxy, path, status):
     assert visit(proxy, b"x" * 2_000_000, path)[0] == status
+
+
+def test_documents_may_be_as_large_as_the_site_takes_them(proxy):
+    assert visit(proxy, b"x" * 50_000_000, "/admin/documents/multiple/add/")[0] == 200
+
+
+# What a first visit asks for: the page after two redirections, and what belongs to it.
+FILES = [*(f"/static/part-{number}.css" for number in range(13)), "/favicon.ico", "/manifest.webmanifest"]
+FIRST_VISIT = ["/", "/es/", "/es/accounts/login/", *FILES]
+
+
+def first_visit(port, source):
+    """Return how many answers had which status."""
+    statuses = Counter()
+    with contextlib.closing(connect(port, source)) as connection:
+        for path in FIRST_VISIT:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            answer.read()
+            statuses[answer.status] += 1
+    return statuses
+
+
+@pytest.mark.parametrize(("people", "source"), [(30, "127.0.0.3"), (150, "127.0.0.4")])
+def test_first_visits_of_a_whole_office_are_served(proxy, people, source):
+    with ThreadPoolExecutor(30) as office:
+        statuses = sum(office.map(lambda _: first_visit(proxy, source), range(people)), Counter())
+
+    assert statuses == {200: people * len(FIRST_VISIT)}
+
+
+def flood(port, path, source):
+    """Ask for a page again and again, from eight threads; return the first refusal of each, or nothing after 30 s."""
+    until = time.monotonic() + 30
+
+    def ask_again_and_again(_):
+        with contextlib.closing(connect(port, source)) as connection:
+            while time.monotonic() < until:
+                connection.request("GET", path)
+                answer = connection.getresponse()
+                body = answer.read()
+                if answer.status != 200:
+                    return answer.status, dict(answer.getheaders()), body.decode()
+        return None
+
+    with ThreadPoolExecutor(8) as threads:
+        return list(threads.map(ask_again_and_again, range(8)))
+
+
+def test_flood_is_refused_in_both_languages_and_told_when_to_come_back(proxy):
+    refusals = flood(proxy, "/es/", "127.0.0.5")
+
+    assert all(refusals)
+    status, headers, page = refusals[0]
+    assert (status, headers["Retry-After"], headers["Content-Type"]) == (429, "5", "text/html; charset=utf-8")
+    assert "espera cinco segundos" in page
+    assert "wait five seconds" in page
+
+
+def test_files_and_other_addresses_are_served_after_a_flood_of_pages(proxy):
+    refusals = flood(proxy, "/static/../es/", "127.0.0.6")  # which is a page, however it is written
+
+    assert all(refusals)
+    assert first_visit(proxy, "127.0.0.7") == {200: len(FIRST_VISIT)}
+    assert visit(proxy, path="/static/a.css", source="127.0.0.6")[0] == 200
