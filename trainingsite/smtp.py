@@ -34,31 +34,32 @@ class Conversation(smtplib.SMTP):
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:  # what smtplib lets TLS extend
         failed: OSError = ConnectionError(f"{host} has no address.")
         for *_family, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+            numeric = str(address[0])
             left = self.hurry()
             try:
-                return socket.create_connection(address[:2], left, self.source_address)
+                return socket.create_connection((numeric, port), left, self.source_address)
             except OSError as error:
                 failed = error
         raise failed
 
-    def send(self, s: bytes | str) -> None:
+    def send(self, s: Any) -> None:
         """Send in pieces; a server that takes them slowly is as late as one that answers slowly."""
         data = memoryview(s.encode(self.command_encoding) if isinstance(s, str) else s)
         for start in range(0, len(data), PIECE):
-            if self.sock:
-                self._wait_no_longer()
+            self._wait_no_longer()
             super().send(bytes(data[start : start + PIECE]))
 
     def getreply(self) -> tuple[int, bytes]:
         """Read an answer, each byte of it before the deadline."""
         if self.file is None and self.sock:
-            self.file = io.BufferedReader(Received(self))
+            self.file = io.BufferedReader(Received(self, self.sock))
         answer = super().getreply()
-        if self.sock:
-            self._wait_no_longer()  # what follows may be the handshake of TLS, which nothing else bounds
+        self._wait_no_longer()  # what follows may be the handshake of TLS, which nothing else bounds
         return answer
 
     def _wait_no_longer(self) -> None:
+        if self.sock is None:
+            return  # the conversation is over; smtplib says so itself
         try:
             self.sock.settimeout(self.hurry())
         except TimeoutError as late:
@@ -73,8 +74,8 @@ class EncryptedConversation(smtplib.SMTP_SSL, Conversation):
 class Received(io.RawIOBase):
     """The bytes that a server sends, until the deadline."""
 
-    def __init__(self, conversation: Conversation) -> None:
-        self.conversation = conversation
+    def __init__(self, conversation: Conversation, connection: socket.socket) -> None:
+        self.conversation, self.connection = conversation, connection
 
     def readable(self) -> bool:
         """Always."""
@@ -82,8 +83,8 @@ class Received(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         """Wait for bytes, never past the deadline."""
-        self.conversation.sock.settimeout(self.conversation.hurry())
-        return self.conversation.sock.recv_into(buffer)
+        self.connection.settimeout(self.conversation.hurry())
+        return self.connection.recv_into(buffer)
 
 
 class EmailBackend(WithoutDeadline):
