@@ -1,4 +1,4 @@
-"""What stops a start: a configured key that cannot sign."""
+"""What stops a start: a key that cannot sign."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
-from certificates.credentials.keys import load_private_key
+from certificates.credentials.keys import key_path, load_private_key
 
 
 @register
@@ -19,8 +19,8 @@ def check_former_sites(**kwargs: Any) -> list[CheckMessage]:
 
 @register
 def check_key(**kwargs: Any) -> list[CheckMessage]:
-    """Refuse an AULA_CREDENTIAL_KEY that is not a usable key; without one nothing is checked or made."""
-    if not settings.CREDENTIAL_KEY_FILE:
+    """Refuse a key, configured or made before, that is not usable; without one nothing is checked or made."""
+    if not settings.CREDENTIAL_KEY_FILE and not key_path().exists():
         return []
     try:
         load_private_key()

@@ -44,9 +44,8 @@ def signing_key() -> SigningKey:
 
 def load_private_key() -> Ed25519PrivateKey:
     """The private key; read once for each version of its file. A fresh machine makes it first."""
-    configured = settings.CREDENTIAL_KEY_FILE
-    path = Path(configured) if configured else Path(settings.DATA_DIR) / "keys" / "credential.pem"
-    if not configured and not path.exists():
+    path = key_path()
+    if not settings.CREDENTIAL_KEY_FILE and not path.exists():
         _make_key(path)
     try:
         return _read_key(path, path.stat().st_mtime_ns)
@@ -55,6 +54,12 @@ def load_private_key() -> Ed25519PrivateKey:
             f"The key of credentials cannot be read from {path}: it must be an Ed25519 private key in PEM without a "
             "passphrase (AULA_CREDENTIAL_KEY)."
         ) from error
+
+
+def key_path() -> Path:
+    """Where the key lies, or would be made."""
+    configured = settings.CREDENTIAL_KEY_FILE
+    return Path(configured) if configured else Path(settings.DATA_DIR) / "keys" / "credential.pem"
 
 
 def public_name(key: Ed25519PublicKey) -> str:

@@ -66,6 +66,13 @@ def test_check_makes_no_key(keys_folder):
     assert not keys_folder.exists()
 
 
+def test_key_that_was_made_and_then_emptied_is_found(settings, keys_folder):
+    load_private_key()
+    (Path(settings.DATA_DIR) / "keys" / "credential.pem").write_bytes(b"")
+
+    assert [error.id for error in run_checks() if error.id == "certificates.E003"] == ["certificates.E003"]
+
+
 @pytest.mark.parametrize(
     "content",
     [
