@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import django
 from django.conf import settings
@@ -147,10 +148,11 @@ def is_free(address: str, port: int) -> bool:
 
 
 def trouble(address: str, port: int) -> str:
-    """Return why the site cannot be used yet; nothing if it answers."""
+    """Return why the site cannot be used yet; nothing if it answers. It is asked as by its proxy, under its own name."""
+    site = urlsplit(settings.SITE_URL)
     connection = http.client.HTTPConnection(address, port, timeout=30)
     try:
-        connection.request("GET", "/")
+        connection.request("GET", "/", headers={"Host": site.netloc, "X-Forwarded-Proto": site.scheme})
         status = connection.getresponse().status
     except TimeoutError:
         return _("it accepts connections but does not answer")
@@ -172,6 +174,14 @@ def why_not_started(site: Child, reason: str) -> str:
         "minutes": START_SECONDS // 60,
         "reason": reason,
     }
+
+
+def how_to_go_on() -> str:
+    """Return what to know once the site is ready."""
+    folder = getattr(settings, "EMAIL_FILE_PATH", None)
+    if not folder:
+        return _("Ctrl-C stops it.")
+    return _("E-mails are written to %(folder)s. Ctrl-C stops it.") % {"folder": folder}
 
 
 def say(line: str) -> None:
@@ -209,7 +219,7 @@ def main() -> int:
             reason = trouble(local, port)
             if not reason:
                 say("\n" + _("Aula 42001 is ready: %(url)s") % {"url": f"{settings.SITE_URL}/"})
-                say(_("E-mails are written to %(folder)s. Ctrl-C stops it.") % {"folder": settings.DATA_DIR / "mail"})
+                say(how_to_go_on())
                 return True
             if time.monotonic() > told + PATIENCE_SECONDS:
                 told = time.monotonic()

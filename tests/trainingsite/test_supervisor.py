@@ -155,9 +155,34 @@ def test_trouble_names_what_the_site_does():
     assert (failing, well, absent) == ("it answers with error 503", "", "it does not accept connections yet")
 
 
-def answer_with(listener, answer):
-    """Answer one request."""
+def test_site_is_asked_under_its_own_name(settings):
+    settings.SITE_URL = "https://aula.example.com"
+    heard = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        answering = threading.Thread(target=answer_with, args=(listener, b"HTTP/1.0 302 Found\r\n\r\n", heard))
+        answering.start()
+        supervisor.trouble("127.0.0.1", listener.getsockname()[1])
+        answering.join()
+
+    assert b"\r\nHost: aula.example.com\r\n" in heard[0]
+    assert b"\r\nX-Forwarded-Proto: https\r\n" in heard[0]
+
+
+@pytest.mark.parametrize(
+    ("folder", "said"),
+    [(None, "Ctrl-C stops it."), ("/data/mail", "E-mails are written to /data/mail. Ctrl-C stops it.")],
+)
+def test_folder_of_mails_is_named_only_where_they_lie(settings, folder, said):
+    settings.EMAIL_FILE_PATH = folder
+
+    assert supervisor.how_to_go_on() == said
+
+
+def answer_with(listener, answer, heard=None):
+    """Answer one request, and keep it if somebody wants to read it."""
     connection, _address = listener.accept()
     with connection:
-        connection.recv(1000)
+        request = connection.recv(1000)
+        if heard is not None:
+            heard.append(request)
         connection.sendall(answer)
