@@ -3,6 +3,6 @@
 from trainingsite.environment import env_int
 from trainingsite.settings.dev import *  # noqa: F403
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = "trainingsite.smtp.EmailBackend"
 EMAIL_HOST = "127.0.0.1"
 EMAIL_PORT = env_int("CHAOS_SMTP_PORT", 0)

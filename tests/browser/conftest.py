@@ -41,15 +41,17 @@ class Site:
 
     def manage(self, *command, script=None):
         """Run a management command on the data."""
-        return subprocess.run(
+        run = subprocess.run(
             [sys.executable, "manage.py", *command],
             cwd=ROOT,
             env=environment(self.data),
             input=script,
             capture_output=True,
             text=True,
-            check=True,
-        ).stdout
+            check=False,
+        )
+        assert run.returncode == 0, run.stderr[-3000:]
+        return run.stdout
 
 
 def environment(data, **more):

@@ -118,6 +118,7 @@ def test_going_on_asks_to_sign_in_first(learner, site):  # noqa: F811
     page.wait_for_timeout(900)
 
     page.click("aside [data-review]")
+    expect(page.locator(DIALOG)).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator(DIALOG)).to_be_hidden()
     assert "/questions/1/" in page.url

@@ -7,7 +7,7 @@ from trainingsite.settings.dev import CELERY_BEAT_SCHEDULE, STORAGES
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = "trainingsite.smtp.EmailBackend"
 EMAIL_HOST = "127.0.0.1"
 EMAIL_PORT = env_int("CHAOS_SMTP_PORT", 0)
 CELERY_BEAT_SCHEDULE = {

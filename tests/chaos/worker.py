@@ -17,9 +17,9 @@ from trainingsite.celery import app  # noqa: F401  what `celery -A` looks for
 
 django.setup()
 
-from certificates import tasks  # noqa: E402
+
 from certificates.batches import services as batch_services  # noqa: E402
-from certificates.issuing import services  # noqa: E402
+from certificates.issuing import services, tasks  # noqa: E402
 from certificates.models.batches import BatchItem  # noqa: E402
 from lib import leases  # noqa: E402
 

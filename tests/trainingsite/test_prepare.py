@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from trainingsite.catalogues import compile_catalogues
-from trainingsite.prepare import collect_static
+from trainingsite.prepare import collect_static, main
 from trainingsite.static_files import StaticFiles
 
 CATALOGUE = """
@@ -110,3 +110,17 @@ def test_commands_start_with_an_empty_list_of_static_files(tmp_path):
     )
 
     assert started.returncode == 0, started.stderr
+
+
+@pytest.mark.parametrize("is_demonstration", [True, False])
+def test_demonstration_is_left_out_in_production(monkeypatch, settings, tmp_path, is_demonstration):
+    settings.DEMONSTRATION, settings.DATA_DIR = is_demonstration, tmp_path
+    monkeypatch.setenv("AULA_DEBUG", "0")
+    commands = []
+    for name in ("compile_catalogues", "collect_static", "django.setup"):
+        monkeypatch.setattr(f"trainingsite.prepare.{name}", lambda: None)
+    monkeypatch.setattr("trainingsite.prepare.call_command", lambda name, *_args, **_options: commands.append(name))
+
+    main()
+
+    assert ("load_demo" in commands, "load_curriculum" in commands) == (is_demonstration, True)
