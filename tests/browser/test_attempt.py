@@ -176,7 +176,7 @@ from courses.models import CoursePage
 from quizzes.models import BlueprintRule, Question, QuizPage
 course = CoursePage.objects.live().first()
 if not QuizPage.objects.filter(slug="numbers").exists():
-    row = Question(course=course, kind="numeric", reference="half",
+    row = Question(course=course, kind="numeric", reference="half-of-25",
         stem_es="¿Cuánto es la mitad de 25?", stem_en="What is half of 25?", number=Decimal("12.5"), live=False)
     row.save()
     row.save_revision().publish()

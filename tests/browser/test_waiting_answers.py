@@ -61,7 +61,7 @@ def test_who_only_looks_without_network_changes_nothing(learner, people, site, o
     phone.sign_in(learner.number, PASSWORD)
     phone.open(f"/es/quizzes/attempts/{uuid}/questions/1/")
     with phone.page.expect_response("**/save/"):
-        phone.page.locator("form[data-position='1'] .choice__label").nth(2).click()
+        phone.page.locator("form[data-position='1'] .choice__label").last.click()
     newer = stored(site, uuid)
     phone.page.close()
 
@@ -75,7 +75,7 @@ def test_who_only_looks_without_network_changes_nothing(learner, people, site, o
 
     expect(laptop.locator(".toast")).to_contain_text("Pregunta 1 de")
     laptop.click("[data-go='1']")
-    expect(laptop.locator("form[data-position='1'] .choice__label").nth(2).locator("input")).to_be_checked()
+    expect(laptop.locator("form[data-position='1'] .choice__label").last.locator("input")).to_be_checked()
     assert stored(site, uuid) == newer
 
 
