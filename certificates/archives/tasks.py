@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="certificates.build_archive")
 def build_one_archive(archive_id: int) -> None:
-    """Look at one archive. Long, because an archive may hold every certificate of an organisation."""
+    """Look at one archive. It takes long where it holds every certificate of an organisation."""
     attempt("certificates.archives", archive_id, build_archive)
 
 

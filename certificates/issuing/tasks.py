@@ -10,7 +10,6 @@ from sweeps.services import attempt
 
 logger = logging.getLogger(__name__)
 
-
 IN_A_SWEEP = 500
 
 

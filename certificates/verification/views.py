@@ -1,4 +1,4 @@
-"""Public verification of a file, and the certificates that verify our signatures."""
+"""Public verification by code or by file, and the certificates that verify our signatures."""
 
 from pathlib import Path
 
@@ -17,7 +17,6 @@ from certificates.signing.authority import trusted_certificates
 from certificates.verification.forms import FileForm
 from certificates.verification.inspection import Verdict, inspect
 from certificates.verification.public import public_page, too_many_checks
-from certificates.verification.public import public_page as _public
 from certificates.verification.throttle import exceeds_limit
 from certificates.verification.uploads import MemoryUploadHandler
 from lib.budget import Exceeded
@@ -90,7 +89,7 @@ def verify_form(request: HttpRequest) -> HttpResponse:
     code = normalise_code(typed)
     if code:
         return redirect("verify", code=code)
-    return _public(request, "certificates/verify_form.html", {"typed": typed[:40], "is_typo": bool(typed.strip())})
+    return public_page(request, "certificates/verify_form.html", {"typed": typed[:40], "is_typo": bool(typed.strip())})
 
 
 @require_safe
@@ -100,14 +99,14 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         return too_many_checks(request)
     known = normalise_code(code)
     if known is None:
-        return _public(request, "certificates/verify_form.html", {"typed": code, "is_typo": True}, status=404)
+        return public_page(request, "certificates/verify_form.html", {"typed": code, "is_typo": True}, status=404)
     certificate = (
         Certificate.objects.select_related("organisation", "enrolment", "replaces", "successor")
         .filter(code=known)
         .first()
     )
     if certificate is None:
-        return _public(request, "certificates/verify.html", {"state": "unknown"}, status=404)
+        return public_page(request, "certificates/verify.html", {"state": "unknown"}, status=404)
     state = certificate.status_on(certificate.organisation.today())
     context = {"state": state.value, "certificate": certificate, "change": change_behind(certificate)}
-    return _public(request, "certificates/verify.html", context)
+    return public_page(request, "certificates/verify.html", context)
