@@ -1,6 +1,6 @@
 """Settings, root addresses, the Celery application and error pages.
 
-May import anything; nobody imports it.
+May import everything but the demonstration, which alone imports it.
 """
 
 from trainingsite.celery import app as celery_app
