@@ -1,15 +1,18 @@
 """The cast: a learner, their manager, HR, and a stranger from another organisation."""
 
+import datetime
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from django.utils import timezone, translation
 
+from certificates.signing.authority import current_signer
 from people.models import Employee
 from quizzes.permissions import ensure_editors
 from tests.factories import (
@@ -41,6 +44,13 @@ def django_db_setup(django_db_setup, django_db_blocker, _with_kept_tables):
     if not _with_kept_tables:
         with django_db_blocker.unblock():
             keep_tables()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _authority_of_all_times() -> None:
+    """Make the signing keys of the run: whichever test signs first, and on whatever day it stands, they are in force."""
+    with time_machine.travel(timezone.now() - datetime.timedelta(days=3 * 365)):
+        current_signer(Path(settings.SIGNING_ROOT))
 
 
 @pytest.fixture(autouse=True)
