@@ -28,6 +28,12 @@ def clean_text(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", seen).split())
 
 
+def shortened(text: str, length: int = 60) -> str:
+    """The beginning of a text, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
+
+
 def _shown(sign: str) -> str:
     """The sign; a blank for whatever separates; nothing for what is invisible or no character at all."""
     if sign == " " or sign.isascii() and sign.isprintable():

@@ -5,9 +5,11 @@ import re
 from django.utils.translation import gettext as _
 
 from lib.budget import charge
-from quizzes.exchange.bank import BankChoice, BankQuestion, Entry, Reading, Unreadable, shortened
+from lib.names import shortened
+from lib.sheets.files import Unreadable, decoded
+from quizzes.exchange.bank import BankChoice, BankQuestion, Entry, Reading
 from quizzes.exchange.carrying import settle
-from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, decoded
+from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count
 from quizzes.exchange.markup import Markup
 from quizzes.exchange.tags import SAID_BY_TAGS
 
@@ -25,7 +27,7 @@ def is_aiken(text: str) -> bool:
 @bounded
 def read_aiken(content: bytes, language: str = "es") -> Reading:
     """Every question of the file, all in one language."""
-    text, was_guessed = decoded(content)
+    text, _encoding, was_guessed = decoded(content)
     reading = Reading()
     if was_guessed:
         reading.remarks.append(_("The file is not UTF-8: check that accents and symbols came through correctly."))

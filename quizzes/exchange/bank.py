@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from lib.names import shortened
 from quizzes.question_types import TYPES
 from quizzes.question_types.base import LANGUAGES
 
@@ -189,17 +190,7 @@ def plain_number(text: str) -> str:
     return format(number.normalize(), "f") if number else "0"
 
 
-def shortened(text: str, length: int = 60) -> str:
-    """The beginning of a text, on one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
-
-
 # --- What readers and writers say -----------------------------------------------------------------
-
-
-class Unreadable(Exception):
-    """The file as a whole cannot be read; the text is for the person who chose it."""
 
 
 @dataclass(slots=True)

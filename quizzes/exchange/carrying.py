@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from quizzes.exchange.bank import BankQuestion, Entry, normal, shortened
+from lib.names import shortened
+from quizzes.exchange.bank import BankQuestion, Entry, normal
 from quizzes.exchange.markup import Markup
 
 

@@ -96,6 +96,12 @@ def column_of(title: str) -> str:
     return f"{name}:{int(match[1])}" if match and name else ""
 
 
+def truth(is_true: bool, column: str) -> str:
+    """A truth value of a spreadsheet as a text of this column says it."""
+    name = column.partition(":")[0]
+    return TRUTH[is_true][name[-2:] if name.endswith(("_es", "_en")) else reader()]
+
+
 def key_of(words: Mapping[str, Both], cell: str) -> str:
     """What a word of either language stands for, or the key itself; "" for anything else."""
     plain = folded(cell)

@@ -9,9 +9,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import CoursePage, Requirement
-from quizzes.exchange.bank import Unreadable
+from lib.sheets.files import Unreadable, check_size
 from quizzes.exchange.formats import WRITTEN, Format, recognise
-from quizzes.exchange.limits import check_size
+from quizzes.exchange.limits import MOST_BYTES
 from quizzes.models import Question
 
 LANGUAGES = [("es", _("Spanish")), ("en", _("English"))]
@@ -47,7 +47,7 @@ class ImportForm(forms.Form):
     def clean_file(self) -> File[bytes]:
         file: File[bytes] = self.cleaned_data["file"]
         try:
-            check_size(file.size or 0)
+            check_size(file.size or 0, MOST_BYTES)
             self.content = file.read()
             self.format = recognise(file.name or "", self.content)
         except Unreadable as reason:

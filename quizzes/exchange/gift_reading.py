@@ -8,20 +8,12 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from lib.budget import charge
-from quizzes.exchange.bank import (
-    BankChoice,
-    BankQuestion,
-    BankScenario,
-    Both,
-    Entry,
-    Reading,
-    Unreadable,
-    plain_number,
-    shortened,
-)
+from lib.names import shortened
+from lib.sheets.files import Unreadable, decoded
+from quizzes.exchange.bank import BankChoice, BankQuestion, BankScenario, Both, Entry, Reading, plain_number
 from quizzes.exchange.carrying import refuse, settle
 from quizzes.exchange.cases import read_case
-from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, decoded
+from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count
 from quizzes.exchange.markup import Markup, html_of_markdown, languages_for
 from quizzes.exchange.moodle_reading import category_name
 from quizzes.exchange.moodle_writing import TRUE_FALSE
@@ -55,7 +47,7 @@ class Block:
 @bounded
 def read_gift(content: bytes, language: str = "es") -> Reading:
     """Every question of the file; a text that does not say its language is taken for ``language``."""
-    text, was_guessed = decoded(content)
+    text, _encoding, was_guessed = decoded(content)
     reading = Reading()
     if was_guessed:
         reading.remarks.append(_("The file is not UTF-8: check that accents and symbols came through correctly."))

@@ -21,8 +21,9 @@ from django.utils.translation import gettext, override
 
 from courses.models import CoursePage
 from lib.budget import Exceeded, budget
+from lib.names import shortened
+from lib.sheets.files import Unreadable
 from people.models import User
-from quizzes.exchange.bank import Unreadable, shortened
 from quizzes.exchange.formats import FORMATS, Format
 from quizzes.exchange.importing import BankChanged, carry_out
 from quizzes.exchange.limits import LIMITS

@@ -16,8 +16,9 @@ from markdown_it import MarkdownIt
 
 from lib.budget import Exceeded, Resource, charge
 from lib.html_reading import HTMLReader
+from lib.names import shortened
 from quizzes.exchange import formulas
-from quizzes.exchange.bank import Both, shortened
+from quizzes.exchange.bank import Both
 from quizzes.exchange.laid_out import LaidOut
 from quizzes.question_types.base import LANGUAGES
 

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lib.budget import charge
-from quizzes.exchange.bank import BankChoice, BankQuestion, Both, normal, shortened
+from lib.names import shortened
+from quizzes.exchange.bank import BankChoice, BankQuestion, Both, normal
 from quizzes.exchange.twins import folded, languages_of
 from quizzes.question_types.base import LANGUAGES
 

@@ -11,18 +11,9 @@ from xml.etree.ElementTree import Element, tostring
 
 from django.utils.translation import gettext as _
 
-from quizzes.exchange.bank import (
-    BankChoice,
-    BankImage,
-    BankQuestion,
-    BankScenario,
-    Both,
-    Entry,
-    Reading,
-    Unreadable,
-    plain_number,
-    shortened,
-)
+from lib.names import shortened
+from lib.sheets.files import Unreadable
+from quizzes.exchange.bank import BankChoice, BankImage, BankQuestion, BankScenario, Both, Entry, Reading, plain_number
 from quizzes.exchange.blanks import with_blanks
 from quizzes.exchange.carrying import settle
 from quizzes.exchange.cases import read_case

@@ -8,10 +8,11 @@ from django.utils.translation import gettext, gettext_lazy
 
 from courses.models import CoursePage, ModulePage, Requirement
 from lib.budget import charge, look
+from lib.names import shortened
 from people.models import User
 from quizzes.bank.linter import both
 from quizzes.bank.similarity import similar_pairs
-from quizzes.exchange.bank import BankImage, BankQuestion, BankScenario, Both, Entry, Reading, shortened
+from quizzes.exchange.bank import BankImage, BankQuestion, BankScenario, Both, Entry, Reading
 from quizzes.exchange.collecting import Collector, scenario_of
 from quizzes.exchange.differences import Difference, differences
 from quizzes.exchange.merging import LANGUAGE_NAMES, deleted, merge

@@ -10,21 +10,12 @@ from xml.etree.ElementTree import Element
 from django.utils.translation import gettext as _
 
 from lib.budget import charge
-from quizzes.exchange.bank import (
-    BankChoice,
-    BankImage,
-    BankQuestion,
-    BankScenario,
-    Both,
-    Entry,
-    Reading,
-    Unreadable,
-    plain_number,
-    shortened,
-)
+from lib.names import shortened
+from lib.sheets.files import Unreadable, open_zip, read_member
+from quizzes.exchange.bank import BankChoice, BankImage, BankQuestion, BankScenario, Both, Entry, Reading, plain_number
 from quizzes.exchange.carrying import refuse, settle
 from quizzes.exchange.cases import read_case
-from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, open_zip, parse_xml, read_member
+from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, parse_xml
 from quizzes.exchange.markup import Markup
 from quizzes.exchange.qti_elements import (
     body_of,

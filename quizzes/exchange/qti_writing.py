@@ -8,7 +8,8 @@ from xml.etree.ElementTree import Element, SubElement, register_namespace, tostr
 
 from django.utils.translation import gettext as _
 
-from quizzes.exchange.bank import Bank, BankChoice, BankQuestion, BankScenario, Both, Loss, Written, shortened
+from lib.names import shortened
+from quizzes.exchange.bank import Bank, BankChoice, BankQuestion, BankScenario, Both, Loss, Written
 from quizzes.exchange.blanks import blank_places
 from quizzes.exchange.cases import case_names
 from quizzes.exchange.markup import KEPT, MEANT

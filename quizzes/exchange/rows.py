@@ -1,11 +1,12 @@
 """One question as one row: column → text, in both directions."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from lib.names import shortened
 from lib.numerals import whole_number
+from lib.sheets.cells import Cell, Day, Figure, OddCell, Truth, turned_into_a_date
 from quizzes.exchange import columns
 from quizzes.exchange.bank import (
     REFERENCE,
@@ -15,43 +16,11 @@ from quizzes.exchange.bank import (
     Both,
     Entry,
     plain_number,
-    shortened,
 )
 from quizzes.exchange.carrying import settle
 
 TEXTS = ("stem", "explanation", "unit")
 SCENARIO = ("scenario_title_es", "scenario_title_en", "scenario_text_es", "scenario_text_en")
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A cell that holds a number: what it shows, and the number itself."""
-
-    shown: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """A cell that holds a truth value. What it shows depends on the language of the spreadsheet program."""
-
-    is_true: bool
-
-    def said(self, column: str) -> str:
-        """As a text of this column says it."""
-        name = column.partition(":")[0]
-        language = name[-2:] if name.endswith(("_es", "_en")) else columns.reader()
-        return columns.TRUTH[self.is_true][language]
-
-
-@dataclass(frozen=True, slots=True)
-class OddCell:
-    """A cell that holds no text, and why."""
-
-    reason: str
-
-
-Cell = str | Figure | Truth | OddCell
 
 
 def row_of(question: BankQuestion, language: str) -> dict[str, str]:
@@ -136,11 +105,13 @@ class Row:
 
     def text(self, column: str) -> str:
         cell = self.cells.get(column, "")
+        if isinstance(cell, Day):
+            cell = turned_into_a_date()
         if isinstance(cell, OddCell):
             self.error(column, cell.reason)
             return ""
         if isinstance(cell, Truth):
-            return cell.said(column)
+            return columns.truth(cell.is_true, column)
         return (cell.shown if isinstance(cell, Figure) else cell).strip()
 
     def both(self, name: str, suffix: str = "") -> Both:

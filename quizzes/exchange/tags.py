@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
-from quizzes.exchange.bank import DIFFICULTIES, REFERENCE, REQUIREMENT, BankQuestion, Entry, shortened
+from lib.names import shortened
+from quizzes.exchange.bank import DIFFICULTIES, REFERENCE, REQUIREMENT, BankQuestion, Entry
 from quizzes.question_types import TYPES
 
 SAID_BY_TAGS = frozenset(

@@ -5,9 +5,10 @@ import io
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from lib.sheets.writing import fill_sheet
 from quizzes.exchange import columns, rows
 from quizzes.exchange.bank import Bank, BankChoice, BankQuestion, BankScenario, Both, normal
-from quizzes.exchange.spreadsheet import FEWEST_CHOICES, fill_sheet, write_csv
+from quizzes.exchange.spreadsheet import FEWEST_CHOICES, write_csv
 
 RIGHT, WRONG = True, False
 

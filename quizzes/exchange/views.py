@@ -18,6 +18,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from courses.models import CoursePage
+from lib.sheets.files import MEGABYTE
 from people.models import User
 from quizzes.analysis.views import EditorsView
 from quizzes.exchange.bank import Written
@@ -25,7 +26,7 @@ from quizzes.exchange.collecting import bank_of
 from quizzes.exchange.formats import FORMATS, write
 from quizzes.exchange.forms import ExportForm, ImportForm
 from quizzes.exchange.jobs import AnotherIsWriting, PlanChanged, cancel_import, confirm_import, request_import
-from quizzes.exchange.limits import MEGABYTE, MOST_BYTES, MOST_QUESTIONS
+from quizzes.exchange.limits import MOST_BYTES, MOST_QUESTIONS
 from quizzes.exchange.tasks import plan_one_import, write_one_import
 from quizzes.exchange.template import template
 from quizzes.models import Question, QuestionImport, Verdict

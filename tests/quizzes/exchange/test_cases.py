@@ -6,7 +6,8 @@ import openpyxl
 import pytest
 from django.utils import translation
 
-from quizzes.exchange.bank import BankQuestion, Both, Reading, Unreadable
+from lib.sheets.files import Unreadable
+from quizzes.exchange.bank import BankQuestion, Both, Reading
 from quizzes.exchange.collecting import question_of
 from quizzes.exchange.formats import recognise
 from quizzes.exchange.importing import carry_out

@@ -6,7 +6,8 @@ import pytest
 from django.utils import translation
 from hypothesis import given
 
-from quizzes.exchange.bank import Both, Unreadable
+from lib.sheets.files import Unreadable
+from quizzes.exchange.bank import Both
 from quizzes.exchange.gift_reading import read_gift
 from quizzes.exchange.gift_writing import escaped, write_gift
 from tests.quizzes.exchange.banks import banks, finished, questions, quick

@@ -24,7 +24,8 @@ from certificates.verification.inspection import codes_in
 from curriculum.loading.reading import CurriculumErrors, read_curriculum
 from lib.budget import Exceeded, budget
 from lib.json_reading import read_json
-from quizzes.exchange.bank import Reading, Unreadable
+from lib.sheets.files import Unreadable
+from quizzes.exchange.bank import Reading
 from quizzes.exchange.formats import FORMATS, WRITTEN, recognise, write
 from quizzes.exchange.limits import LIMITS
 from quizzes.exchange.template import EXAMPLES

@@ -9,8 +9,8 @@ import time_machine
 from django.core.files.storage import storages
 from django.utils import timezone
 
+from lib.sheets.files import Unreadable
 from quizzes.exchange import jobs
-from quizzes.exchange.bank import Unreadable
 from quizzes.exchange.formats import FORMATS
 from quizzes.exchange.importing import BankChanged
 from quizzes.exchange.jobs import (

@@ -6,7 +6,8 @@ import pytest
 from django.utils import translation
 from hypothesis import given
 
-from quizzes.exchange.bank import Bank, BankImage, BankQuestion, Both, Unreadable
+from lib.sheets.files import Unreadable
+from quizzes.exchange.bank import Bank, BankImage, BankQuestion, Both
 from quizzes.exchange.moodle_reading import category_name, read_moodle
 from quizzes.exchange.moodle_writing import write_moodle
 from tests.quizzes.exchange.banks import PICTURES, banks, finished, questions, quick

@@ -7,9 +7,9 @@ import pytest
 from django.utils import translation
 from hypothesis import given
 
-from quizzes.exchange.bank import Bank, Both, Unreadable
+from lib.sheets.files import MOST_UNPACKED, Unreadable
+from quizzes.exchange.bank import Bank, Both
 from quizzes.exchange.formats import recognise
-from quizzes.exchange.limits import MOST_UNPACKED
 from quizzes.exchange.qti_reading import read_qti
 from quizzes.exchange.qti_writing import write_qti
 from quizzes.exchange.template import EXAMPLES

@@ -15,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.drawing.image import Image
 
+from lib.sheets.files import Unreadable
 from quizzes.exchange.aiken_reading import read_aiken
-from quizzes.exchange.bank import BankQuestion, Both, Entry, Unreadable
+from quizzes.exchange.bank import BankQuestion, Both, Entry
 from quizzes.exchange.formats import recognise
 from quizzes.exchange.gift_reading import read_gift
 from quizzes.exchange.markup import Markup

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quizzes.exchange.number_formats import Unsure, shown
+from lib.sheets.number_formats import Unsure, shown
 
 ACCOUNTING = '_-"$"* #,##0.00_-;-"$"* #,##0.00_-;_-"$"* "-"??_-;_-@_-'
 

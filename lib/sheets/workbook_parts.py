@@ -14,8 +14,7 @@ from openpyxl.chartsheet import Chartsheet
 from openpyxl.reader.excel import ExcelReader
 
 from lib.budget import charge, expect
-from quizzes.exchange.bank import Unreadable
-from quizzes.exchange.limits import open_zip, read_member
+from lib.sheets.files import Unreadable, open_zip, read_member
 
 ATTRIBUTES = 2  # that an element of a sheet has: a cell three, its value none
 DEAR = 10  # an element of styles and the like costs openpyxl as much as so many cells
