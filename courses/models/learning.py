@@ -2,7 +2,6 @@
 
 import datetime
 import uuid
-from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -93,7 +92,7 @@ class Enrolment(models.Model):
     renew_by = models.DateField(null=True)  # the content changed so much that the next cycle has to come by then
     withdrawn_at = models.DateTimeField(null=True)  # when somebody ended the validity
 
-    objects: ClassVar[Any] = EnrolmentQuerySet.as_manager()
+    objects = EnrolmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("enrolment")

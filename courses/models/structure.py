@@ -1,7 +1,5 @@
 """Frozen structure of a course, and ordered sets of courses."""
 
-from typing import Any, ClassVar
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -86,7 +84,7 @@ class LearningPath(ClusterableModel):
         JobRole, blank=True, related_name="learning_paths", verbose_name=_("for job roles")
     )
 
-    objects: ClassVar[Any] = LearningPathQuerySet.as_manager()
+    objects = LearningPathQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("learning path")

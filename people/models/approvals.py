@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -52,7 +52,7 @@ class Approval(models.Model):
     decided_at = models.DateTimeField(null=True)
     note = models.CharField(_("answer"), max_length=1000, blank=True)  # to who asked
 
-    objects: ClassVar[Any] = ApprovalQuerySet.as_manager()
+    objects = ApprovalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("approval")

@@ -1,7 +1,6 @@
 """A person as one organisation sees them, with the history of their teams."""
 
 import datetime
-from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import RegexValidator
@@ -88,7 +87,7 @@ class Employee(models.Model):
     left_on = models.DateField(_("left on"), null=True, blank=True)
     chosen_at = models.DateTimeField(null=True, blank=True, editable=False)  # by who works for several companies
 
-    objects: ClassVar[Any] = EmployeeQuerySet.as_manager()
+    objects = EmployeeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("employee")

@@ -1,7 +1,5 @@
 """What the labour authorities of Mexico ask of an employer and of the people it trains (LFT, articles 153-A to 153-X)."""
 
-from typing import Any, ClassVar
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -90,7 +88,7 @@ class WorkerData(models.Model):
     occupation = models.CharField(_("occupation"), max_length=4, blank=True, validators=[validate_occupation])
     changed_at = models.DateTimeField(auto_now=True)
 
-    objects: ClassVar[Any] = WorkerDataQuerySet.as_manager()
+    objects = WorkerDataQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("worker data")

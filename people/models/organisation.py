@@ -2,7 +2,7 @@
 
 import datetime
 import zoneinfo
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -145,7 +145,7 @@ class Team(models.Model):
     name_en: str
     path = models.CharField(max_length=400, editable=False, db_index=True)
 
-    objects: ClassVar[Any] = TeamQuerySet.as_manager()
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("team")
