@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -18,7 +17,8 @@ from certificates.models import Certificate
 from certificates.register.listing import failing_count
 from courses.models import Enrolment
 from people.models import Employee
-from people.permissions import can_follow_others, can_use_cms
+from people.permissions import can_use_cms
+from people.requests import EmployeeRequest, SignedInRequest, leader_required
 from quizzes.grading.changes import score_changes
 from quizzes.models import Attempt
 from quizzes.taking.running import forget_running, remember_running, running_attempt
@@ -41,22 +41,10 @@ TILE_ICONS = {
 }
 
 
-def _employee(request: HttpRequest) -> Employee | None:
-    return request.employee or None  # type: ignore[attr-defined]  # set by EmployeeMiddleware
-
-
-def _viewer_or_404(request: HttpRequest) -> Employee:
-    viewer = _employee(request)
-    if viewer is None or not can_follow_others(viewer):
-        raise Http404
-    return viewer
-
-
 @require_safe
-@login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """Where to go on, what is due, paths and certificates; for who is not employed, where to go instead."""
-    employee = _employee(request)
+    employee = request.employee
     if employee is None:
         return render(request, "reports/no_employment.html", {"can_use_cms": can_use_cms(request.user)})
     running = running_attempt(employee)
@@ -75,11 +63,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
-def record(request: HttpRequest) -> HttpResponse:
+def record(request: SignedInRequest) -> HttpResponse:
     """What the signed-in person has completed, in all their employments."""
     page = Paginator(completed_enrolments(request.user), RECORD_ROWS).get_page(request.GET.get("page"))
-    completions = [completion(enrolment, _employee(request)) for enrolment in page]
+    completions = [completion(enrolment, request.employee) for enrolment in page]
     return render(request, "reports/record.html", {"page_obj": page, "completions": completions})
 
 
@@ -98,10 +85,10 @@ class _RowPages(Paginator[Any]):
 
 
 @require_safe
-@login_required
-def team(request: HttpRequest) -> HttpResponse:
+@leader_required
+def team(request: EmployeeRequest) -> HttpResponse:
     """How the people stand that the viewer follows: the numbers first, then the list."""
-    progress = TeamProgress(_viewer_or_404(request), request.GET)
+    progress = TeamProgress(request.employee, request.GET)
     page = _RowPages(progress).get_page(request.GET.get("page"))
     context = {
         "progress": progress,
@@ -158,10 +145,10 @@ def _columns(progress: TeamProgress) -> list[dict[str, str]]:
 
 
 @require_GET
-@login_required
-def team_export(request: HttpRequest, extension: str) -> HttpResponseBase:
+@leader_required
+def team_export(request: EmployeeRequest, extension: str) -> HttpResponseBase:
     """The whole list of the team page as CSV or XLSX, under the same filters and in the same order."""
-    progress = TeamProgress(_viewer_or_404(request), request.GET)
+    progress = TeamProgress(request.employee, request.GET)
     name = f"{slugify(_('Team progress'))}-{progress.today:%Y-%m-%d}.{extension}"
     response: HttpResponseBase
     if extension == "csv":
@@ -176,10 +163,10 @@ def team_export(request: HttpRequest, extension: str) -> HttpResponseBase:
 
 
 @require_safe
-@login_required
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+@leader_required
+def person(request: EmployeeRequest, pk: int) -> HttpResponse:
     """One employee the viewer may see: courses, attempts, certificates."""
-    viewer = _viewer_or_404(request)
+    viewer = request.employee
     visible = Employee.objects.visible_to(viewer).select_related("user", "organisation", "job_role")
     employee = get_object_or_404(visible, pk=pk)
     graded = Attempt.objects.filter(enrolment__employee=employee, submitted_at__isnull=False).with_late_answers()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from people.approvals.services import decidable_by, takes_part
 from people.models import Employee
 from people.permissions import can_follow_others, can_use_cms
+from people.requests import employee_of
 from people.sign_in.page_owner import page_person
 from people.sign_in.page_session import is_in_cms, page_employment
 from quizzes.taking.running import remembered_running
@@ -25,9 +26,9 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
             (_("Home"), reverse("reports:home"), "book-open"),
             (_("Courses"), reverse("wagtail_serve", args=[""]), "list"),
         ]
-        if _leads(request.employee):  # type: ignore[attr-defined]
+        employee = employee_of(request)
+        if _leads(employee):
             items.append((_("Team"), reverse("reports:team"), "users"))
-        employee = request.employee  # type: ignore[attr-defined]
         if employee and employee.is_hr:
             items.append((_("Certificates"), reverse("certificates:register"), "award"))
             own_items.append({"label": _("DC-3"), "url": reverse("dc3:queue"), "icon": "file-text"})

@@ -5,8 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -31,15 +30,15 @@ from lib.budget import Exceeded
 from lib.json_reading import read_json
 from people.models import Employee
 from people.permissions import can_use_cms
+from people.requests import EmployeeRequest, SignedInRequest, employee_required
 from people.sign_in.page_session import sent_from
 
 # What a lesson's page shows of its row; the body is read only when it is rendered anew.
 SHOWN = ["path", "title", "title_en", "objective", "minutes", "last_published_at", "has_unpublished_changes"]
 
 
-@login_required
 @require_safe
-def page(request: HttpRequest, path: str) -> HttpResponse:
+def page(request: SignedInRequest, path: str) -> HttpResponse:
     """Serve a published page of the tree to whoever may see its course; anybody else gets 404."""
     url_path = tree().root + path
     depth = path.count("/")
@@ -53,11 +52,13 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     return _served(request, _other, other)
 
 
-def _served(request: HttpRequest, view: Callable[[HttpRequest, Any], HttpResponse], found: Page) -> HttpResponse:
+def _served(
+    request: SignedInRequest, view: Callable[[SignedInRequest, Any], HttpResponse], found: Page
+) -> HttpResponse:
     return served(request, found, partial(view, request, found))
 
 
-def _other(request: HttpRequest, found: Any) -> HttpResponse:
+def _other(request: SignedInRequest, found: Any) -> HttpResponse:
     """A module is a part of the page of its course; a quiz has views of its own."""
     if isinstance(found, ModulePage):
         return redirect(found.get_parent().specific.address)
@@ -65,9 +66,9 @@ def _other(request: HttpRequest, found: Any) -> HttpResponse:
     return response
 
 
-def catalogue(request: HttpRequest, catalogue_page: CataloguePage) -> HttpResponse:
+def catalogue(request: SignedInRequest, catalogue_page: CataloguePage) -> HttpResponse:
     """The courses this person may take, with how they stand."""
-    employee: Employee | None = request.employee or None  # type: ignore[attr-defined]
+    employee = request.employee
     courses = CoursePage.objects.live() if employee is None else CoursePage.objects.available_to(employee)
     enrolments: dict[int, Enrolment] = {}
     if employee is not None:
@@ -83,9 +84,9 @@ def _entry(course_page: CoursePage, enrolment: Any) -> dict[str, Any]:
     return {"course": course_page, "enrolment": enrolment, "label": label}
 
 
-def course(request: HttpRequest, course_page: CoursePage) -> HttpResponse:
+def course(request: SignedInRequest, course_page: CoursePage) -> HttpResponse:
     """What the course is about, its outline, and the next step of this person."""
-    employee: Employee | None = request.employee or None  # type: ignore[attr-defined]
+    employee = request.employee
     enrolment = started_enrolment(employee, course_page)
     if enrolment is None:
         _check_available(request, course_page)
@@ -147,12 +148,12 @@ def _refresher(enrolment: Enrolment | None, course_page: CoursePage) -> dict[str
     }
 
 
-def lesson(request: HttpRequest, lesson_page: LessonPage) -> HttpResponse:
+def lesson(request: SignedInRequest, lesson_page: LessonPage) -> HttpResponse:
     """One lesson, read under an enrolment; editors read it without one."""
     course_page = named(CoursePage, path=lesson_page.path[: -2 * MODULE_DEPTH])
     if course_page is None:
         raise Http404
-    enrolment = started_enrolment(request.employee, course_page)  # type: ignore[attr-defined]
+    enrolment = started_enrolment(request.employee, course_page)
     if enrolment is None:
         _check_available(request, course_page)
         if not can_use_cms(request.user):
@@ -182,9 +183,9 @@ def other_children(course_page: CoursePage) -> list[dict[str, Any]]:
     return [{"title": child.local_title, "url": child.address} for child in pages]
 
 
-def _check_available(request: HttpRequest, course_page: CoursePage) -> None:
+def _check_available(request: SignedInRequest, course_page: CoursePage) -> None:
     """404 unless the course is for this person: offered to their organisation, or they edit."""
-    employee: Employee | None = request.employee or None  # type: ignore[attr-defined]
+    employee = request.employee
     offered = employee and CoursePage.objects.available_to(employee).filter(pk=course_page.pk).exists()
     if not offered and not (course_page.live and can_use_cms(request.user)):
         raise Http404
@@ -195,21 +196,21 @@ def _resume_address(enrolment: Enrolment | None, outline: Outline) -> str:
     return resume_place(enrolment, outline)[1] if enrolment else ""
 
 
-def _course_page(request: HttpRequest, pk: int) -> str:
-    course_page = get_object_or_404(CoursePage.objects.available_to(_employee_or_404(request)).distinct(), pk=pk)
+def _course_page(request: EmployeeRequest, pk: int) -> str:
+    course_page = get_object_or_404(CoursePage.objects.available_to(request.employee).distinct(), pk=pk)
     return course_page.address
 
 
-def _lesson_page(request: HttpRequest, pk: int) -> str:
+def _lesson_page(request: EmployeeRequest, pk: int) -> str:
     lesson_page, _enrolment = _lesson_and_enrolment(request, pk)
     return lesson_page.address
 
 
-@login_required
+@employee_required
 @sent_from(_course_page)
-def start(request: HttpRequest, pk: int) -> HttpResponse:
+def start(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Start a course and open its first lesson."""
-    employee = _employee_or_404(request)
+    employee = request.employee
     course_page = get_object_or_404(CoursePage.objects.available_to(employee).distinct(), pk=pk)
     if not is_open(request, course_page):
         return redirect(course_page.address)
@@ -218,9 +219,9 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_resume_address(enrolment, outline) or enrolment.studied_course.address)
 
 
-@login_required
+@employee_required
 @sent_from(_lesson_page)
-def complete(request: HttpRequest, pk: int) -> HttpResponse:
+def complete(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Mark a lesson as done and go on to the next one."""
     lesson_page, enrolment = _lesson_and_enrolment(request, pk)
     complete_lesson(enrolment, lesson_page, get_language() or "es")
@@ -232,9 +233,9 @@ def complete(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(enrolment.studied_course.address)
 
 
-@login_required
+@employee_required
 @sent_from(_lesson_page)
-def position(request: HttpRequest, pk: int) -> HttpResponse:
+def position(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Remember the block in view, sent by the page as JSON ``{"block": "<id>"}``."""
     lesson_page, enrolment = _lesson_and_enrolment(request, pk)
     try:
@@ -245,17 +246,10 @@ def position(request: HttpRequest, pk: int) -> HttpResponse:
     return JsonResponse({"saved": True})
 
 
-def _employee_or_404(request: HttpRequest) -> Employee:
-    employee: Employee | None = request.employee or None  # type: ignore[attr-defined]
-    if employee is None:
-        raise Http404
-    return employee
-
-
-def _lesson_and_enrolment(request: HttpRequest, pk: int) -> tuple[LessonPage, Enrolment]:
+def _lesson_and_enrolment(request: EmployeeRequest, pk: int) -> tuple[LessonPage, Enrolment]:
     lesson_page = get_object_or_404(LessonPage.objects.live(), pk=pk)
     course_page = get_object_or_404(CoursePage, path=lesson_page.path[: -2 * MODULE_DEPTH])
-    enrolment = started_enrolment(_employee_or_404(request), course_page)
+    enrolment = started_enrolment(request.employee, course_page)
     if enrolment is None or not is_open(request, lesson_page):
         raise Http404
     return lesson_page, enrolment

@@ -16,6 +16,7 @@ from courses.models import CoursePage, Enrolment
 from courses.signals import file_asked
 from people.models import Employee
 from people.permissions import can_use_cms
+from people.requests import employee_of
 
 COURSE_PATH = 3 * MODULE_DEPTH  # root, catalogue, course: so long is the path of a course
 
@@ -24,7 +25,7 @@ def may_open(request: HttpRequest, file: Model) -> bool:
     """Whether this document or picture is for this person: editors see all, learners what their courses use."""
     if can_use_cms(request.user):
         return True
-    employee: Employee | None = request.employee or None  # type: ignore[attr-defined]
+    employee = employee_of(request)
     if employee is None:
         return False
     pages = [page for page in pages_with(file) if is_open(request, page)]

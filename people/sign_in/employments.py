@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from people.models import Employee, User
+from people.requests import set_employee
 
 EMPLOYMENT = "employment"  # the key of the session under which the chosen employment stands
 
@@ -45,7 +46,7 @@ def last_choice(present: list[Employee]) -> Employee | None:
 def choose(request: HttpRequest, employee: Employee) -> None:
     """Work under this employment from now on, and in the sessions that begin later."""
     request.session[EMPLOYMENT] = employee.pk
-    request.employee = employee  # type: ignore[attr-defined]
+    set_employee(request, employee)
     employee.chosen_at = timezone.now()
     Employee.objects.filter(pk=employee.pk).update(chosen_at=employee.chosen_at)
 

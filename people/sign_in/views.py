@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lib.numerals import whole_number
 from people.employees.services import remember_language
-from people.models import User
+from people.requests import SignedInRequest
 from people.sign_in.employments import choose, own_employment
 from people.sign_in.forms import AccountLanguageForm, ResetRequestForm
 from people.sign_in.limits import is_within, network_of
@@ -94,9 +94,9 @@ class SignOut(LogoutView):
 
 @of_any_employment
 @require_http_methods(["GET", "HEAD", "POST"])
-def account_language(request: HttpRequest) -> HttpResponse:
+def account_language(request: SignedInRequest) -> HttpResponse:
     """Choose the language of one's mail; that of the pages is switched on each device."""
-    user: User = request.user  # type: ignore[assignment]  # nobody else gets here
+    user = request.user
     form = AccountLanguageForm(request.POST or None, initial={"language": user.language})
     if request.method == "POST" and form.is_valid():
         remember_language(user, form.cleaned_data["language"])
