@@ -25,7 +25,16 @@ from courses.models import (
     Standard,
 )
 from labour.models import Dc3, DigitisedSignature
-from people.models import Employee, JobRole, Organisation, Team, TeamManager, TeamMembership, User
+from people.models import (
+    Employee,
+    JobRole,
+    Organisation,
+    Team,
+    TeamManager,
+    TeamMembership,
+    User,
+    WorkCentre,
+)
 from quizzes.models import Choice, Question, QuestionVersion, QuizPage
 from quizzes.question_types import type_of
 from quizzes.questions.naming import names_of
@@ -60,6 +69,15 @@ class EmployeeFactory(DjangoModelFactory):
     organisation = factory.SubFactory(OrganisationFactory)
     number = factory.Sequence(lambda n: f"{n + 1000}")
     hired_on = datetime.date(2025, 1, 15)
+
+
+class WorkCentreFactory(DjangoModelFactory):
+    class Meta:
+        model = WorkCentre
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    code = factory.Sequence(lambda n: f"CT-{n}")
+    name = factory.Sequence(lambda n: f"Planta {n}")
 
 
 class TeamFactory(DjangoModelFactory):

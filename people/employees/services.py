@@ -1,6 +1,7 @@
 """What can happen to people, one function per use case."""
 
 import datetime
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from lib.letters import unprintable
 from lib.names import clean_number
+from people.employees.history import NOBODY, Origin, State, keep_changes, state_of
 from people.fields import Unreadable, digest, digests
 from people.models import (
     CurpClaim,
@@ -25,6 +27,7 @@ from people.models import (
     TeamManager,
     TeamMembership,
     User,
+    WorkCentre,
     WorkerData,
 )
 
@@ -48,11 +51,13 @@ def hire_employee(
     *,
     user: dict[str, Any],
     account: User | None = None,
+    origin: Origin = NOBODY,
     **fields: Any,
 ) -> Employee:
     """Create an employment with its first team, and a user named ``code-number`` where the person has no account.
 
-    Who has one keeps it as it is: another employer changes neither the name nor the password.
+    Who has one keeps it as it is: another employer changes neither the name nor the password. The history begins with
+    the day of hire.
     """
     if account is None:
         password = user.pop("password", None)
@@ -62,23 +67,54 @@ def hire_employee(
     else:
         _complete_account(account, user)
     employee = Employee.objects.create(user=account, organisation=organisation, number=number, **fields)
+    keep_changes(employee, {}, {"hired_on": state_of(employee)["hired_on"]}, origin, on=employee.hired_on)
     if team:
-        move_employee(employee, team, on=employee.hired_on)
+        move_employee(employee, team, on=employee.hired_on, origin=origin)
     return employee
 
 
 @transaction.atomic
 def resume_employment(
-    employee: Employee, number: str, team: Team | None, *, user: dict[str, Any], **fields: Any
+    employee: Employee,
+    number: str,
+    team: Team | None,
+    *,
+    user: dict[str, Any],
+    origin: Origin = NOBODY,
+    **fields: Any,
 ) -> Employee:
     """Let somebody who had left come back under their old record, with everything that hangs on it."""
+    before = state_of(employee)
     _complete_account(employee.user, user)
-    for name, value in {**fields, "number": number, "left_on": None}.items():
+    _write(employee, {**fields, "number": number, "left_on": None}, before, origin)
+    if team:
+        move_employee(employee, team, origin=origin)
+    return employee
+
+
+def _write(
+    employee: Employee, fields: dict[str, Any], before: State, origin: Origin, on: datetime.date | None = None
+) -> None:
+    """Write fields of an employee, and what has changed since ``before`` into the history."""
+    for name, value in fields.items():
         setattr(employee, name, value)
     employee.save()
-    if team:
-        move_employee(employee, team)
-    return employee
+    keep_changes(employee, before, state_of(employee), origin, on=on)
+
+
+@transaction.atomic
+def end_employment(employee: Employee, on: datetime.date, *, origin: Origin = NOBODY) -> None:
+    """Let somebody leave: their access ends at once, their records stay."""
+    _write(employee, {"left_on": on}, state_of(employee), origin, on)
+
+
+@transaction.atomic
+def undo_leaving(employee: Employee, *, origin: Origin = NOBODY) -> None:
+    """Let somebody be employed who never left: the day of leaving was a mistake. Raises ``ValidationError``."""
+    present = Employee.objects.active().filter(user=employee.user_id, organisation=employee.organisation_id)
+    if present.exclude(pk=employee.pk).exists():
+        raise ValidationError(_("This person works here under another number."))
+    _write(employee, {"left_on": None}, state_of(employee), origin)
 
 
 def _complete_account(account: User, user: dict[str, Any]) -> None:
@@ -102,15 +138,18 @@ def account_with_curp(curp: str) -> User | None:
 
 
 @transaction.atomic
-def move_employee(employee: Employee, team: Team, *, on: datetime.date | None = None) -> TeamMembership:
+def move_employee(
+    employee: Employee, team: Team, *, on: datetime.date | None = None, origin: Origin = NOBODY
+) -> TeamMembership:
     """Move to a team from a day on; the former membership stays as history."""
-    on = on or employee.organisation.today()
+    on = on or employee.today()
     present = TeamMembership.objects.select_for_update().filter(employee=employee, to_on=None).first()
     if present and present.team_id == team.pk:
         return present
     if present:
         present.to_on = on
         present.save(update_fields=["to_on"])
+    keep_changes(employee, {"team": present and present.team_id}, {"team": team.pk}, origin, on=on)
     return TeamMembership.objects.create(employee=employee, team=team, from_on=on)
 
 
@@ -121,9 +160,17 @@ def remember_language(user: User, language: str) -> None:
 
 
 @transaction.atomic
-def update_employee(employee: Employee, team: Team | None, *, user: dict[str, Any], **fields: Any) -> Employee:
-    """Write what has changed about a person; another team is a move, with its history."""
-    account = employee.user
+def update_employee(
+    employee: Employee,
+    team: Team | None,
+    *,
+    user: dict[str, Any],
+    origin: Origin = NOBODY,
+    on: datetime.date | None = None,
+    **fields: Any,
+) -> Employee:
+    """Write what has changed about a person, from a day on; another team is a move, with its history."""
+    before, account = state_of(employee), employee.user
     password = user.pop("password", None)
     if errors := unprintable({name: text for name, text in user.items() if text != getattr(account, name)}):
         raise ValidationError(dict(errors))
@@ -132,20 +179,33 @@ def update_employee(employee: Employee, team: Team | None, *, user: dict[str, An
     if password:
         account.set_password(password)
     account.save()
-    for name, value in fields.items():
-        setattr(employee, name, value)
-    employee.save()
+    _write(employee, fields, before, origin, on)
     if team:
-        move_employee(employee, team)
+        move_employee(employee, team, on=on, origin=origin)
     return employee
 
 
 @transaction.atomic
-def name_managers(team: Team, employees: list[Employee]) -> None:
+def name_managers(team: Team, employees: list[Employee], *, origin: Origin = NOBODY) -> None:
     """Let exactly these people manage the team."""
-    TeamManager.objects.filter(team=team).exclude(employee__in=employees).delete()
-    for employee in employees:
-        TeamManager.objects.get_or_create(team=team, employee=employee)
+    named = {row.employee_id: row.employee for row in team.managers.select_related("employee__organisation")}
+    chosen = {employee.pk: employee for employee in employees}
+    team.managers.exclude(employee__in=chosen).delete()
+    for pk in chosen.keys() - named:
+        TeamManager.objects.create(team=team, employee=chosen[pk])
+        keep_changes(chosen[pk], {"manages": None}, {"manages": team.pk}, origin)
+    for pk in named.keys() - chosen:
+        keep_changes(named[pk], {"manages": team.pk}, {"manages": None}, origin)
+
+
+@transaction.atomic
+def limit_human_resources(employee: Employee, centres: Iterable[WorkCentre], *, origin: Origin = NOBODY) -> None:
+    """Let somebody of human resources see the people of these work centres only; of all where there are none."""
+    before = sorted(employee.hr_centre_ids)
+    employee.hr_centres.set(centres)
+    employee.__dict__.pop("hr_centre_ids", None)
+    after = sorted(employee.hr_centre_ids)
+    keep_changes(employee, {"hr_centres": before}, {"hr_centres": after}, origin)
 
 
 def keep_staff_flag(users: QuerySet[User]) -> None:

@@ -31,7 +31,27 @@ def validate_time_zone(value: str) -> None:
         raise ValidationError(_("“%(value)s” is not a time zone."), params={"value": value})
 
 
-class Organisation(models.Model):
+class LocalTime:
+    """What has a time zone, ``time_zone``, and with it a clock of its own."""
+
+    time_zone: Any
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The time zone in which due dates end there."""
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def zone_name(self) -> str:
+        """The place whose clock counts, to be read next to a date."""
+        return str(ZONE_NAMES.get(self.time_zone) or self.time_zone.rpartition("/")[2].replace("_", " "))
+
+    def today(self) -> datetime.date:
+        """The date it is now there."""
+        return timezone.now().astimezone(self.zone).date()
+
+
+class Organisation(LocalTime, models.Model):
     """A company that trains its people. What belongs to one is never seen by another."""
 
     class CertificateLanguage(models.TextChoices):
@@ -87,20 +107,6 @@ class Organisation(models.Model):
         super().clean()
         if errors := unprintable({"legal_name": self.legal_name}, ["legal_name"]):
             raise ValidationError(dict(errors))
-
-    @property
-    def zone(self) -> zoneinfo.ZoneInfo:
-        """The time zone in which due dates of this organisation end."""
-        return zoneinfo.ZoneInfo(self.time_zone)
-
-    @property
-    def zone_name(self) -> str:
-        """The place whose clock counts, to be read next to a date."""
-        return str(ZONE_NAMES.get(self.time_zone) or self.time_zone.rpartition("/")[2].replace("_", " "))
-
-    def today(self) -> datetime.date:
-        """The date it is now where the organisation works."""
-        return timezone.now().astimezone(self.zone).date()
 
 
 class JobRole(models.Model):

@@ -27,8 +27,8 @@ def current_employee(user: User | AnonymousUser, chosen: int | None = None) -> E
 
 
 def present_employments(user_id: int) -> list[Employee]:
-    """The present employments of a user, the latest first, with user and organisation."""
-    own = Employee.objects.active().filter(user_id=user_id).select_related("user", "organisation")
+    """The present employments of a user, the latest first, with user, organisation and work centre."""
+    own = Employee.objects.active().filter(user_id=user_id).select_related("user", "organisation", "work_centre")
     return list(own.order_by("-hired_on", "-pk"))
 
 
