@@ -7,7 +7,6 @@ from django.utils.translation import override
 from wagtail.images import get_image_model
 
 from lib.budget import Exceeded, Resource, budget
-from quizzes.exchange import jobs
 from quizzes.exchange.bank import BankImage
 from quizzes.exchange.formats import FORMATS
 from quizzes.exchange.jobs import confirm_import, plan_import, request_import, write_import
@@ -95,7 +94,7 @@ def test_damaged_picture_stops_nothing_else():
     job.refresh_from_db()
     assert ["The image “cut.png” is left out: it is damaged." in note for note in notes] == [True, False, True]
     assert (job.state, Question.objects.count(), get_image_model().objects.count()) == (State.FINISHED, 3, 1)
-    assert not storages["private"].exists(f"{jobs.FOLDER}/{job.uuid}")
+    assert not storages["private"].exists(f"{QuestionImport.FOLDER}/{job.uuid}")
 
 
 @pytest.mark.django_db
