@@ -291,7 +291,7 @@ def test_an_old_token_leads_back_to_the_page_of_the_form(people):
 
         refused = send(client, FORM, path, token, who[role])
         html = refused.content.decode()
-        back = re.search(r'class="empty">.*?<a class="button[^"]*" href="([^"]+)"', html, re.DOTALL)
+        back = re.search(r'class="empty">.*?<a\s+class="button[^"]*"\s+href="([^"]+)"', html, re.DOTALL)
         after = client.get(back[1].replace("&amp;", "&"), follow=True) if back else refused
 
         if (refused.status_code, after.status_code) != (403, 200) or "Esto todavía no se envió" not in html:
