@@ -73,6 +73,7 @@ check: setup-dev catalogues lint ## Everything that can be told without running 
 lint: setup-dev ## Format and style
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
+	$(BIN)/djlint --check --lint --quiet templates
 	@! git grep --untracked -nE '\{% *blocktrans(late)?\b' -- '*.html' '*.txt' | grep -v trimmed \
 		|| { echo "blocktranslate without trimmed"; exit 1; }
 	@! git grep --untracked -nE '\.(delay|apply_async)\(' -- $(addsuffix /*.py,$(APPS)) \
@@ -82,6 +83,7 @@ lint: setup-dev ## Format and style
 fix: setup-dev ## Format, and repair what can be repaired
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
+	$(BIN)/djlint --reformat --quiet templates
 
 messages: setup-dev ## Collect the texts to translate (needs GNU gettext)
 	@mkdir -p locale/es locale/en
