@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 APPS := lib sweeps people courses quizzes certificates labour curriculum reports trainingsite demo
 CODE := $(APPS) tests benchmarks manage.py
+FRONT := 'static/js/**/*.js' 'static/css/*.css' 'tests/**/*.mjs'
 RUNTIME := $(VENV)/.runtime-installed
 DEVELOPMENT := $(VENV)/.development-installed
 PYTEST := $(BIN)/python -m pytest
@@ -74,6 +75,8 @@ lint: setup-dev ## Format and style
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/oxfmt --check $(FRONT)
+	$(BIN)/oxlint --quiet static/js tests
 	@! git grep --untracked -nE '\{% *blocktrans(late)?\b' -- '*.html' '*.txt' | grep -v trimmed \
 		|| { echo "blocktranslate without trimmed"; exit 1; }
 	@! git grep --untracked -nE '\.(delay|apply_async)\(' -- $(addsuffix /*.py,$(APPS)) \
@@ -84,6 +87,7 @@ fix: setup-dev ## Format, and repair what can be repaired
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/djlint --reformat --quiet templates
+	$(BIN)/oxfmt $(FRONT)
 
 messages: setup-dev ## Collect the texts to translate (needs GNU gettext)
 	@mkdir -p locale/es locale/en

@@ -60,7 +60,9 @@
       say("");
       bar.hidden = true;
       dialog.showModal();
-      waiting = new Promise((resolve) => { resolveWaiting = resolve; });
+      waiting = new Promise((resolve) => {
+        resolveWaiting = resolve;
+      });
     }
     return waiting;
   }
@@ -78,7 +80,8 @@
 
   async function signInHere() {
     let here = await whoIsHere();
-    if (here.person) { // nobody is signed in over somebody else
+    if (here.person) {
+      // nobody is signed in over somebody else
       if ((await ask()) === "alive") {
         end(true);
         return;
@@ -102,9 +105,13 @@
     event.preventDefault();
     if (pending.has(form)) return;
     pending.add(form);
-    signInHere().catch(() => say(words("unreachable"))).finally(() => pending.delete(form));
+    signInHere()
+      .catch(() => say(words("unreachable")))
+      .finally(() => pending.delete(form));
   });
-  dialog.addEventListener("close", () => { if (waiting) end(false); });
+  dialog.addEventListener("close", () => {
+    if (waiting) end(false);
+  });
   dialog.querySelector("[data-later]").addEventListener("click", () => dialog.close());
   bar.querySelector("[data-now]").addEventListener("click", async () => {
     const state = await ask().catch(() => "ended");
@@ -186,17 +193,21 @@
     if (button) button.disabled = wasDisabled;
   }
 
-  window.addEventListener("submit", async (event) => {
-    const target = event.target;
-    const isPost = (target.getAttribute("method") || "").toLowerCase() === "post";
-    if (target === going || !isPost || box.contains(target)) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    if (pending.has(target)) return;
-    pending.add(target);
-    const isAlive = await mayLeave();
-    pending.delete(target);
-    if (isAlive) go(target, event.submitter);
-    else event.submitter?.setAttribute("data-w-progress-loading-value", "false");
-  }, true);
+  window.addEventListener(
+    "submit",
+    async (event) => {
+      const target = event.target;
+      const isPost = (target.getAttribute("method") || "").toLowerCase() === "post";
+      if (target === going || !isPost || box.contains(target)) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (pending.has(target)) return;
+      pending.add(target);
+      const isAlive = await mayLeave();
+      pending.delete(target);
+      if (isAlive) go(target, event.submitter);
+      else event.submitter?.setAttribute("data-w-progress-loading-value", "false");
+    },
+    true,
+  );
 })();

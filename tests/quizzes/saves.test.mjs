@@ -10,7 +10,11 @@ const typed = (text, flagged = false) => ({ fields: { number: [text] }, flagged 
 
 test("a change carries the whole answer, the revision seen and its time", () => {
   assert.deepEqual(next(undefined, SAVED, typed("12.5"), MORE, "now"), {
-    ...MORE, revision: 4, fields: { number: ["12.5"] }, given: "now", repeats: false,
+    ...MORE,
+    revision: 4,
+    fields: { number: ["12.5"] },
+    given: "now",
+    repeats: false,
   });
 });
 
