@@ -8,9 +8,10 @@ from typing import Any
 from wagtail.models import Revision
 
 from courses.models.bilingual import LANGUAGES
-from quizzes.bank.linter import Draft, DraftChoice, Finding, Rule, both, check
+from quizzes.bank.linter import Draft, DraftChoice, Finding, both, check
 from quizzes.bank.similarity import similar_pairs
 from quizzes.models import Choice, Question
+from quizzes.question_types.rules import Rule
 
 STEMS = tuple(f"stem_{code}" for code in LANGUAGES)
 CHOICE = ("is_correct", *(f"{name}_{code}" for name in ("text", "reason") for code in LANGUAGES))

@@ -11,7 +11,7 @@ from wagtail.admin.paginator import WagtailPaginator
 from courses.models import CoursePage
 from quizzes.analysis.bank_check import Checked, check_bank, counts
 from quizzes.analysis.views import EditorsView
-from quizzes.bank.linter import Rule
+from quizzes.question_types.rules import Rule
 
 PER_PAGE = 50
 

@@ -7,11 +7,14 @@ from django.utils.translation import gettext as _
 from lib.budget import charge
 from lib.names import shortened
 from lib.sheets.files import Unreadable, decoded
-from quizzes.exchange.bank import BankChoice, BankQuestion, Entry, Reading
+from quizzes.exchange.bank import Entry, Reading
 from quizzes.exchange.carrying import settle
+from quizzes.exchange.kinds import kind_of_shape
 from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count
 from quizzes.exchange.markup import Markup
 from quizzes.exchange.tags import SAID_BY_TAGS
+from quizzes.question_types import Shape
+from quizzes.question_types.bank_question import BankChoice, BankQuestion
 
 # Each piece takes all it can and gives nothing back (++, *+): a file of blanks is looked through once.
 CHOICE = re.compile(r"([A-Z])[.)]\s++(\S.*+)")
@@ -70,7 +73,7 @@ def _entry(lines: list[tuple[int, str]], language: str) -> Entry:
         return entry
     settle(
         BankQuestion(
-            kind="single",
+            kind=kind_of_shape(Shape.CHOICES),
             stem=plain("\n".join(stem)),
             choices=tuple(
                 BankChoice(text=plain("\n".join(choice)), is_correct=number == right)

@@ -8,8 +8,9 @@ from typing import Any
 from wagtail.images import get_image_model
 
 from courses.models import CoursePage, ModulePage, Requirement
-from quizzes.exchange.bank import Bank, BankChoice, BankImage, BankQuestion, BankScenario, Both, normal
+from quizzes.exchange.bank import Bank, normal
 from quizzes.models import Choice, Question, Scenario
+from quizzes.question_types.bank_question import BankChoice, BankImage, BankQuestion, BankScenario, Both
 
 Get = Callable[[str], Any]  # name of a field → its value, from a row or from a revision
 

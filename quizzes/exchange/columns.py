@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from django.utils.translation import get_language
 
-from quizzes.exchange.bank import Both
+from quizzes.question_types import TYPES
+from quizzes.question_types.bank_question import Both
 
 COLUMNS = {
     "kind": Both("Tipo", "Kind"),
@@ -41,16 +42,6 @@ CHOICE_COLUMNS = {
     "match_en": Both("Opción {n}: pareja (inglés)", "Choice {n}: match (English)"),
     "blank": Both("Opción {n}: espacio", "Choice {n}: blank"),
 }
-KINDS = {
-    "single": Both("Opción única", "Single choice"),
-    "multiple": Both("Opción múltiple", "Multiple choice"),
-    "true_false": Both("Verdadero o falso", "True or false"),
-    "matching": Both("Relacionar", "Matching"),
-    "ordering": Both("Ordenar", "Ordering"),
-    "numeric": Both("Número", "Number"),
-    "cloze": Both("Completar espacios", "Fill in the blanks"),
-    "review": Both("Revisión de documento", "Document review"),
-}
 DIFFICULTIES = {"easy": Both("Fácil", "Easy"), "medium": Both("Media", "Medium"), "hard": Both("Difícil", "Hard")}
 STATES = {
     "draft": Both("Borrador", "Draft"),
@@ -65,6 +56,11 @@ YES_WORDS, NO_WORDS = (
 )
 
 CHOICE = re.compile(r"(?:opcion|choice)(\d{1,3})(.*)")
+
+
+def kinds() -> dict[str, Both]:
+    """Kind of question → its name in a sheet."""
+    return {kind: question_type.sheet_name for kind, question_type in TYPES.items()}
 
 
 def reader() -> str:

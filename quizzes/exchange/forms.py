@@ -13,6 +13,7 @@ from lib.sheets.files import Unreadable, check_size
 from quizzes.exchange.formats import WRITTEN, Format, recognise
 from quizzes.exchange.limits import MOST_BYTES
 from quizzes.models import Question
+from quizzes.question_types import kind_choices
 
 LANGUAGES = [("es", _("Spanish")), ("en", _("English"))]
 
@@ -75,7 +76,7 @@ class ExportForm(forms.Form):
                 ("", _("All clauses and controls")),
                 *((name, name) for name in dict.fromkeys(identifiers)),
             ],
-            "kind": [("", _("All kinds")), *Question.Kind.choices],
+            "kind": [("", _("All kinds")), *kind_choices()],
             "format": [(name, known.label) for name, known in WRITTEN.items()],
         }
         for name, values in choices.items():

@@ -13,12 +13,11 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from courses.models import CoursePage, ModulePage, Requirement
 from people.models import User
-from quizzes.exchange.bank import BankChoice, BankImage, BankQuestion, BankScenario, Both
 from quizzes.exchange.collecting import choice_of
 from quizzes.exchange.merging import paired
 from quizzes.exchange.planning import Plan, Step
 from quizzes.models import Choice, Question, Scenario, Verdict
-from quizzes.question_types.base import LANGUAGES
+from quizzes.question_types.bank_question import LANGUAGES, BankChoice, BankImage, BankQuestion, BankScenario, Both
 
 
 @dataclass(slots=True)

@@ -18,9 +18,8 @@ from lib.budget import Exceeded, Resource, charge
 from lib.html_reading import HTMLReader
 from lib.names import shortened
 from quizzes.exchange import formulas
-from quizzes.exchange.bank import Both
 from quizzes.exchange.laid_out import LaidOut
-from quizzes.question_types.base import LANGUAGES
+from quizzes.question_types.bank_question import LANGUAGES, Both
 
 MARKDOWN = MarkdownIt("commonmark", {"html": True})
 SIGN = re.compile(r"[^\w\s]")  # what may mean something in Markdown

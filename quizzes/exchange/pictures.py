@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 
 from lib.pictures import DAMAGED, MILLION, TOO_MANY_PIXELS, PictureField
 from lib.sheets.files import MEGABYTE
-from quizzes.exchange.bank import BankImage
 from quizzes.exchange.limits import MOST_IMAGE_BYTES, MOST_IMAGE_PIXELS
+from quizzes.question_types.bank_question import BankImage
 
 
 class Pictures:

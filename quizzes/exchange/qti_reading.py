@@ -2,8 +2,8 @@
 
 import posixpath
 import re
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from lib.budget import charge
 from lib.names import shortened
 from lib.sheets.files import Unreadable, open_zip, read_member
-from quizzes.exchange.bank import BankChoice, BankImage, BankQuestion, BankScenario, Both, Entry, Reading, plain_number
+from quizzes.exchange.bank import Entry, Reading
 from quizzes.exchange.carrying import refuse, settle
 from quizzes.exchange.cases import read_case
+from quizzes.exchange.kinds import read_kind
 from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, parse_xml
 from quizzes.exchange.markup import Markup
 from quizzes.exchange.qti_elements import (
@@ -29,7 +30,16 @@ from quizzes.exchange.qti_elements import (
 from quizzes.exchange.qti_package import Read, is_qti_1, items_of
 from quizzes.exchange.qti_writing import EXPLANATION, TOOL
 from quizzes.exchange.tags import Tags, read_tags, with_reference, with_tags
-from quizzes.question_types.base import LANGUAGES
+from quizzes.question_types import Shape
+from quizzes.question_types.bank_question import (
+    LANGUAGES,
+    BankChoice,
+    BankImage,
+    BankQuestion,
+    BankScenario,
+    Both,
+    plain_number,
+)
 
 OURS = re.compile(r"[co](\d{1,4})", re.ASCII)
 FEEDBACK = ("feedback-inline", "feedback-block")
@@ -171,8 +181,7 @@ class _Item:
             text = _("This bank has no question with these interactions: %(names)s.")
             refuse(self.entry, text % {"names": shortened(names, 300)})
             return None
-        found: BankQuestion | None = read(self)
-        return found
+        return read(self)
 
     # --- Texts ------------------------------------------------------------------------------------
 
@@ -256,6 +265,9 @@ class _Item:
             return self.tags.values.get("points") == "parts"
         return declaration.find("mapping") is not None and declaration.get("cardinality") != "single"
 
+    def kind(self, shape: Shape) -> str:
+        return read_kind(self.tags.kind, shape)
+
     def too_many(self, count: int) -> bool:
         if count > MOST_CHOICES:
             self.entry.errors.append(_("A question may have at most %(limit)d choices.") % {"limit": MOST_CHOICES})
@@ -271,8 +283,7 @@ class _Item:
         declaration = self.declaration(interaction)
         right, gives_part = self.right(declaration), self.gives_part(declaration)
         is_single = declaration.get("cardinality", "single") == "single"
-        allowed = ("single", "true_false") if is_single else ("multiple", "review")
-        kind = self.tags.kind if self.tags.kind in allowed else allowed[0]
+        kind = read_kind(self.tags.kind, Shape.CHOICES, Shape.TRUTH, is_multiple=not is_single)
         choices = tuple(replace(self.choice(node), is_correct=node.get("identifier") in right) for node in nodes)
         shares = {row.get("mapped-value", "") for row in declaration.iter("map-entry")}
         if self.root.get("tool-name") != TOOL and len(shares) > (1 if is_single else 2):
@@ -295,7 +306,7 @@ class _Item:
             return None
         choices = tuple(self.choice(nodes[name]) for name in right)
         gives_part = self.gives_part(declaration)
-        return BankQuestion(kind="ordering", stem=self.stem(), choices=choices, gives_part=gives_part)
+        return BankQuestion(kind=self.kind(Shape.STEPS), stem=self.stem(), choices=choices, gives_part=gives_part)
 
     def matching(self) -> BankQuestion | None:
         (interaction,) = self.interactions
@@ -329,7 +340,8 @@ class _Item:
         if all(OURS.fullmatch(name) for name, _row in found):
             found.sort(key=lambda row: int(row[0][1:]))
         choices = tuple(choice for _row, choice in found)
-        return BankQuestion(kind="matching", stem=self.stem(), choices=choices, gives_part=self.gives_part(declaration))
+        gives_part = self.gives_part(declaration)
+        return BankQuestion(kind=self.kind(Shape.PAIRS), stem=self.stem(), choices=choices, gives_part=gives_part)
 
     def numeric(self) -> BankQuestion | None:
         (interaction,) = self.interactions
@@ -358,7 +370,8 @@ class _Item:
         except ValueError as reason:
             self.entry.errors.append(_("“%(cell)s” is not a number that the bank can keep.") % {"cell": reason})
             return None
-        return BankQuestion(kind="numeric", stem=self.stem(), number=number, tolerance=tolerance, unit=unit_text)
+        kind = self.kind(Shape.NUMBER)
+        return BankQuestion(kind=kind, stem=self.stem(), number=number, tolerance=tolerance, unit=unit_text)
 
     def tolerance(self) -> str:
         equal = next(self.root.iter("equal"), Element("equal"))
@@ -384,7 +397,7 @@ class _Item:
             words.sort(key=lambda row: int(row[0][1:]))
         choices = tuple(word for _name, word in words)
         gives_part = self.tags.values.get("points") == "parts" or self.root.get("tool-name") != TOOL
-        return BankQuestion(kind="cloze", stem=self.stem(), choices=choices, gives_part=gives_part)
+        return BankQuestion(kind=self.kind(Shape.BLANKS), stem=self.stem(), choices=choices, gives_part=gives_part)
 
 
 def _below(first: Both, second: Both) -> Both:
@@ -393,7 +406,7 @@ def _below(first: Both, second: Both) -> Both:
     return Both(*(f"{first[code]}\n\n{second[code]}" for code in LANGUAGES)).tidy()
 
 
-READERS: dict[str, Any] = {
+READERS: dict[str, Callable[[_Item], BankQuestion | None]] = {
     "choice": _Item.choices,
     "order": _Item.ordering,
     "match": _Item.matching,

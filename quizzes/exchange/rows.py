@@ -8,16 +8,11 @@ from lib.names import shortened
 from lib.numerals import whole_number
 from lib.sheets.cells import Cell, Day, Figure, OddCell, Truth, turned_into_a_date
 from quizzes.exchange import columns
-from quizzes.exchange.bank import (
-    REFERENCE,
-    BankChoice,
-    BankQuestion,
-    BankScenario,
-    Both,
-    Entry,
-    plain_number,
-)
+from quizzes.exchange.bank import REFERENCE, Entry
 from quizzes.exchange.carrying import settle
+from quizzes.exchange.kinds import kind_of_shape
+from quizzes.question_types import TYPES, Shape
+from quizzes.question_types.bank_question import BankChoice, BankQuestion, BankScenario, Both, plain_number
 
 TEXTS = ("stem", "explanation", "unit")
 SCENARIO = ("scenario_title_es", "scenario_title_en", "scenario_text_es", "scenario_text_en")
@@ -27,7 +22,7 @@ def row_of(question: BankQuestion, language: str) -> dict[str, str]:
     """The cells of a question; words in the language of the reader."""
     yes = columns.YES[language]
     row = {
-        "kind": columns.KINDS[question.kind][language],
+        "kind": TYPES[question.kind].sheet_name[language],
         "reference": question.reference,
         "module": question.module,
         "requirements": ", ".join(question.requirements),
@@ -60,12 +55,13 @@ def read_row(cells: Mapping[str, Cell], entry: Entry) -> None:
     row = Row(cells, entry)
     stem = row.both("stem")
     entry.label = row.text("reference") or shortened(stem.any())
-    kind = row.word("kind", columns.KINDS)
+    known = columns.kinds()
+    kind = row.word("kind", known)
     if not kind and not entry.errors:
-        kinds = ", ".join(f"{both.es} / {both.en}" for both in columns.KINDS.values())
+        kinds = ", ".join(f"{both.es} / {both.en}" for both in known.values())
         row.error("kind", _("write one of these: %(words)s.") % {"words": kinds})
     question = BankQuestion(
-        kind=kind or "single",
+        kind=kind or kind_of_shape(Shape.CHOICES),
         stem=stem,
         choices=row.choices(),
         reference=row.slug("reference"),

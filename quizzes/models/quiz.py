@@ -18,6 +18,7 @@ from courses.models.bilingual import BilingualPageForm
 from courses.models.pages import DraftInlinePanel, both_languages, edit_handler, number_panel
 from quizzes.models.questions import Question
 from quizzes.models.versions import QuestionVersion
+from quizzes.question_types import kind_choices
 from quizzes.questions.display import tried
 from quizzes.questions.panels import BankPanel
 
@@ -182,7 +183,7 @@ class BlueprintRule(Orderable):
         Requirement, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("clause or control")
     )
     difficulty = models.CharField(_("difficulty"), max_length=10, choices=Question.Difficulty.choices, blank=True)
-    kind = models.CharField(_("kind"), max_length=20, choices=Question.Kind.choices, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=kind_choices, blank=True)
 
     panels: ClassVar[list[Any]] = [
         FieldRowPanel([number_panel("count"), FieldPanel("difficulty"), FieldPanel("kind")]),

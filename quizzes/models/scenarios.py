@@ -9,11 +9,12 @@ from wagtail.admin.panels import FieldPanel
 from courses.models import CoursePage
 from courses.models.bilingual import LANGUAGES, is_blank
 from courses.models.pages import both_languages
+from quizzes.question_types import ScenarioContent
 
 
-def is_complete(content: dict[str, Any]) -> bool:
+def is_complete(content: ScenarioContent) -> bool:
     """Whether a question may be published with this case. It is kept half written, but nobody is shown it so."""
-    return not any(is_blank(content[name][code]) for name in ("title", "text") for code in LANGUAGES)
+    return not any(is_blank(text[code]) for text in (content["title"], content["text"]) for code in LANGUAGES)
 
 
 class Scenario(models.Model):
@@ -41,7 +42,7 @@ class Scenario(models.Model):
     def __str__(self) -> str:
         return self.title or str(_("Case without a title"))
 
-    def content(self) -> dict[str, Any]:
+    def content(self) -> ScenarioContent:
         """What a question version keeps of it."""
         return {
             "id": self.pk,

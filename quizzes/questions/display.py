@@ -3,14 +3,13 @@
 import random
 import secrets
 from collections.abc import Sequence
-from typing import Any
 
-from quizzes.question_types import Answer, Line, Payload, type_of
+from quizzes.question_types import Answer, Content, Line, Payload, type_of
 from quizzes.question_types.base import said
 from quizzes.questions.naming import Names
 
 
-def shown(payload: Payload, order: Sequence[str], answer: Answer, language: str) -> dict[str, Any]:
+def shown(payload: Content, order: Sequence[str], answer: Answer, language: str) -> dict[str, object]:
     """What a form of this question needs: ``template``, ``stem``, ``hint``, ``image``, ``scenario`` and the type's."""
     question_type = type_of(payload)
     image, scenario = payload.get("image"), payload.get("scenario")
@@ -27,7 +26,7 @@ def shown(payload: Payload, order: Sequence[str], answer: Answer, language: str)
 
 def explained(
     payload: Payload, order: Sequence[str], answer: Answer, language: str, *, show_key: bool
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """An answered question with its reasons: ``stem``, ``lines``, ``explanation``, ``requirements``."""
     question_type = type_of(payload)
     lines: list[Line] = question_type.lines(payload, order, answer, language, show_key=show_key)
@@ -40,7 +39,7 @@ def explained(
     }
 
 
-def tried(payload: Payload, language: str) -> dict[str, Any]:
+def tried(payload: Payload, language: str) -> dict[str, object]:
     """A question as an attempt would show it, with the right answer behind it: for editors only."""
     rng = random.Random(payload["stem"]["es"])  # noqa: S311  # the same order at each look
     order = type_of(payload).order(payload, rng, shuffle=True)

@@ -9,10 +9,9 @@ import hmac
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from quizzes.question_types import Answer, Fields, InvalidAnswer, Payload
+from quizzes.question_types import Answer, ChoiceContent, Fields, InvalidAnswer, Payload, type_of
 
 LENGTH = 24  # hexadecimal digits: 96 bits
-KEYED_FIELDS = ("match", "place")  # their names end with the name of a choice
 
 
 class Names:
@@ -23,11 +22,14 @@ class Names:
         self._name_of = {
             key: hmac.digest(secret.encode(), f"{place}:{key}".encode(), "sha256").hex()[:LENGTH] for key in keys
         }
+        self._keyed_fields = type_of(payload).keyed_fields
         self._key_of = {name: key for key, name in self._name_of.items()}
 
     def hidden(self, payload: Payload, order: Sequence[str], answer: Answer) -> tuple[Payload, Sequence[str], Answer]:
         """A question, the order of its choices and its answer, all with names instead of keys."""
-        choices = [{**choice, "key": self._name_of[choice["key"]]} for choice in payload["choices"]]
+        choices: list[ChoiceContent] = [
+            {**choice, "key": self._name_of[choice["key"]]} for choice in payload["choices"]
+        ]
         return {**payload, "choices": choices}, [self._name_of[key] for key in order], self._hidden(answer)
 
     def _hidden(self, answer: Answer) -> Answer:
@@ -43,12 +45,12 @@ class Names:
         return {self._field(name): [self._value(value) for value in values] for name, values in fields.items()}
 
     def _field(self, field: str) -> str:
-        kind, _dash, name = field.partition("-")
-        if kind not in KEYED_FIELDS:
+        prefix, _dash, name = field.partition("-")
+        if prefix not in self._keyed_fields:
             return field
         if name not in self._key_of:
             raise InvalidAnswer
-        return f"{kind}-{self._key_of[name]}"
+        return f"{prefix}-{self._key_of[name]}"
 
     def _value(self, value: Any) -> Any:
         if not isinstance(value, str):

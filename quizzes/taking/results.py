@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from courses.learning.outline import outline_of
 from courses.models import CoursePage, Enrolment, LessonPage, ModulePage
 from quizzes.models import QuestionVoid, QuizPage, Response
+from quizzes.question_types import type_of
 from quizzes.questions.display import explained
 from quizzes.taking.services import Standing
-from quizzes.taking.steps import unreadable_words
 
 
 @dataclass
@@ -111,6 +111,11 @@ def feedback(responses: Sequence[Response], quiz: QuizPage, standing: Standing) 
     return explained_answers(responses, show_key=show_key)
 
 
+def unreadable_words(response: Response) -> str:
+    """That what was typed is no answer; "" where it is one."""
+    return type_of(response.version.payload).unreadable(response.unreadable) if response.unreadable else ""
+
+
 def explained_answers(responses: Sequence[Response], *, show_key: bool) -> list[dict[str, Any]]:
     """Each question with what was answered and why it is right or wrong: first what went wrong."""
     language = get_language() or "es"
@@ -120,7 +125,7 @@ def explained_answers(responses: Sequence[Response], *, show_key: bool) -> list[
             "position": response.position,
             "is_right": response.points == 1,
             "is_partly_right": response.points is not None and 0 < response.points < 1,
-            "unreadable": unreadable_words(response.unreadable) if response.unreadable else "",
+            "unreadable": unreadable_words(response),
             "void": response.void,
             **explained(response.version.payload, response.choice_order, response.answer, language, show_key=show_key),
         }

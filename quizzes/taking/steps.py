@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from quizzes.models import Attempt, Response
+from quizzes.question_types import type_of
 from quizzes.questions.display import shown
 from quizzes.questions.naming import names_of
 from quizzes.taking.late import stamp
@@ -128,16 +129,11 @@ def _shown(response: Response, language: str) -> dict[str, Any]:
 
 def _read_back(response: Response) -> dict[str, str]:
     """Where people type: how the answer was read, or that it was not."""
+    question_type = type_of(response.version.payload)
     if response.unreadable:
-        return {"unreadable": unreadable_words(response.unreadable), "typed": response.unreadable}
-    if isinstance(response.answer, str) and response.answer:
-        return {"read_as": _("Read as %(number)s.") % {"number": response.answer}}
-    return {}
-
-
-def unreadable_words(typed: str) -> str:
-    """That what was typed is no answer."""
-    return _("“%(typed)s” cannot be read as a number: the question counts as not answered.") % {"typed": typed}
+        return {"unreadable": question_type.unreadable(response.unreadable), "typed": response.unreadable}
+    read_as = question_type.read_as(response.answer)
+    return {"read_as": read_as} if read_as else {}
 
 
 def _place(response: Response, addresses: Addresses) -> dict[str, Any]:

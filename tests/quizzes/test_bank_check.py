@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from quizzes.analysis.bank_check import check_bank
-from quizzes.bank.linter import Rule
 from quizzes.models import Question
+from quizzes.question_types.rules import Rule
 from tests.factories import make_course, make_question, make_requirement
 
 pytestmark = pytest.mark.django_db

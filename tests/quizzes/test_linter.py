@@ -2,8 +2,9 @@
 
 import pytest
 
-from quizzes.bank.linter import Draft, DraftChoice, Rule, check
+from quizzes.bank.linter import Draft, DraftChoice, check
 from quizzes.bank.similarity import similar_pairs, similar_to
+from quizzes.question_types.rules import Rule
 
 GOOD_STEM = {"es": "¿Qué sistema gestiona la IA?", "en": "Which system manages AI?"}
 GOOD_TEXTS = [("El SGIA", "The AIMS"), ("La red", "The network"), ("El correo", "The mail")]

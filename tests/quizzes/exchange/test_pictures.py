@@ -7,12 +7,12 @@ from django.utils.translation import override
 from wagtail.images import get_image_model
 
 from lib.budget import Exceeded, Resource, budget
-from quizzes.exchange.bank import BankImage
 from quizzes.exchange.formats import FORMATS
 from quizzes.exchange.jobs import confirm_import, plan_import, request_import, write_import
 from quizzes.exchange.limits import LIMITS
 from quizzes.exchange.pictures import Pictures, image_problem
 from quizzes.models import Question, QuestionImport
+from quizzes.question_types.bank_question import BankImage
 from tests.factories import UserFactory, make_course
 from tests.hostile_pictures import PLANS, cut, flat, with_pictures
 
