@@ -20,6 +20,7 @@ from quizzes.models import Accommodation
 from tests.factories import (
     EmployeeFactory,
     TeamFactory,
+    WorkCentreFactory,
     join,
     make_attempt,
     make_course,
@@ -36,8 +37,9 @@ pytestmark = pytest.mark.django_db
 FOUND, SIGN_IN, NOT_FOUND = "found", "sign in", "not found"
 OWNER_ONLY = {"owner": FOUND, "anonymous": SIGN_IN}
 OWNER_AND_FOLLOWERS = {"owner": FOUND, "manager": FOUND, "hr": FOUND, "anonymous": SIGN_IN}
-MEMBERS = {**dict.fromkeys(("owner", "colleague", "manager", "other manager", "hr"), FOUND), "anonymous": SIGN_IN}
-ROLES = ("owner", "anonymous", "colleague", "manager", "other manager", "hr", "stranger", "stranger employee")
+COMPANY = ("owner", "colleague", "manager", "other manager", "hr", "hr elsewhere")
+MEMBERS = {**dict.fromkeys(COMPANY, FOUND), "anonymous": SIGN_IN}
+ROLES = (*COMPANY, "anonymous", "stranger", "stranger employee")
 
 # Route → method, and who finds what; whoever is not named gets 404.
 EXPECTED = {
@@ -98,13 +100,16 @@ EXPECTED = {
     "team/<whole:pk>/": ("get", {"manager": FOUND, "hr": FOUND, "anonymous": SIGN_IN}),
     "team/export.<str:extension>": (
         "get",
-        {**dict.fromkeys(("manager", "other manager", "hr", "stranger"), FOUND), "anonymous": SIGN_IN},
+        {**dict.fromkeys(("manager", "other manager", "hr", "hr elsewhere", "stranger"), FOUND), "anonymous": SIGN_IN},
     ),
     "dc3/people/<whole:pk>/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
     "dc3/signatures/<whole:pk>/agreement/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
     "dc3/signatures/<whole:pk>/withdraw/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
     "dc3/<uuid:uuid>/pdf/": ("get", {"owner": FOUND, "hr": FOUND, "anonymous": SIGN_IN}),
-    "dc3/issued/list.<str:extension>": ("get", {"hr": FOUND, "stranger": FOUND, "anonymous": SIGN_IN}),
+    "dc3/issued/list.<str:extension>": (
+        "get",
+        {**dict.fromkeys(("hr", "hr elsewhere", "stranger"), FOUND), "anonymous": SIGN_IN},
+    ),
     "documents/<whole:document_id>/<str:document_filename>": (
         "get",
         MEMBERS,
@@ -176,6 +181,8 @@ def world(learner, manager, hr, stranger, team, organisation):
     document.save()
     document.file.close()
     use_document(LessonPage.objects.descendant_of(course).first(), document)
+    hr_elsewhere = EmployeeFactory(organisation=organisation, role=Employee.Role.HR)
+    hr_elsewhere.hr_centres.add(WorkCentreFactory(organisation=organisation))
     people = {
         "owner": learner.user,
         "anonymous": None,
@@ -183,6 +190,7 @@ def world(learner, manager, hr, stranger, team, organisation):
         "manager": manager.user,
         "other manager": manage(EmployeeFactory(organisation=organisation), other_team).user,
         "hr": hr.user,
+        "hr elsewhere": hr_elsewhere.user,  # of another work centre
         "stranger": stranger.user,
         "stranger employee": EmployeeFactory(organisation=stranger.organisation).user,
     }

@@ -19,12 +19,14 @@ def assessed(
 ) -> Any:
     """Enrolments in question with ``problem``: empty for who gets a certificate, else one of ``BatchItem.Problem``.
 
-    Nobody issues for themselves: the certificate of ``by`` is left to somebody else. What is missing is a matter of everybody's last cycle. Issued again is what stands, in whichever cycle: who is
-    renewing holds the certificate of the cycle before.
+    Nobody issues for themselves: the certificate of ``by`` is left to somebody else, and so are those of people whom
+    ``by`` does not see. What is missing is a matter of everybody's last cycle. Issued again is what stands, in whichever
+    cycle: who is renewing holds the certificate of the cycle before.
     """
     own = Certificate.objects.filter(enrolment=OuterRef("pk"))
     has_one, was_revoked = Exists(own.standing()), Exists(own.filter(revoked_at__isnull=False))
-    enrolments = Enrolment.objects.filter(employee__organisation=organisation, course=course)
+    limits = by.hr_limits("employee__") if by else Q()
+    enrolments = Enrolment.objects.filter(limits, employee__organisation=organisation, course=course)
     if kind == Kind.REISSUE:
         enrolments = enrolments.filter(has_one | was_revoked)
         rules = [

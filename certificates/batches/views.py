@@ -123,7 +123,7 @@ def _dry_run(request: HttpRequest, viewer: Employee, course: Any, kind: Certific
         "query": urlencode(query),
         "page_query": urlencode({**query, "problem": problem}),
         "page_obj": Paginator(listed, ROWS).get_page(request.GET.get("page")),
-        "open_batch": CertificateBatch.objects.open().filter(organisation=organisation, course=course).first(),
+        "open_batch": CertificateBatch.objects.of_organisation(viewer).open().filter(course=course).first(),
     }
 
 

@@ -47,7 +47,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "change": change_behind(certificate),
         "renewal": renewals_of([certificate], viewer or None).get(certificate.pk),
         "is_own": is_own,
-        "may_manage": bool(viewer) and viewer.is_hr and viewer.organisation_id == certificate.organisation_id,
+        "may_manage": bool(viewer) and viewer.is_hr_of(certificate.enrolment.employee),
         "status": certificate.status_on(certificate.organisation.today()),
         "has_credential": hasattr(certificate, "credential"),
         "linkedin_url": linkedin_url(certificate) if is_own else None,

@@ -16,8 +16,11 @@ class BatchQuerySet(models.QuerySet["CertificateBatch"]):
     """Batches; who may see them and which are worked on."""
 
     def of_organisation(self, viewer: Employee) -> "BatchQuerySet":
-        """All of the viewer's organisation, for human resources only."""
-        return self.filter(organisation_id=viewer.organisation_id) if viewer.is_hr else self.none()
+        """All of the viewer's organisation, for human resources only; who sees a part of it, sees their own batches."""
+        if not viewer.is_hr:
+            return self.none()
+        batches = self.filter(organisation_id=viewer.organisation_id)
+        return batches if viewer.sees_everybody else batches.filter(created_by=viewer)
 
     def open(self) -> "BatchQuerySet":
         """Neither finished nor cancelled: running or paused."""

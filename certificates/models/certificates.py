@@ -35,8 +35,10 @@ class CertificateQuerySet(DeliverableQuerySet):
         )
 
     def of_organisation(self, viewer: Employee) -> "CertificateQuerySet":
-        """All of the viewer's organisation, for human resources only."""
-        return self.filter(organisation_id=viewer.organisation_id) if viewer.is_hr else self.none()
+        """All of the viewer's organisation, or of its people whom the viewer sees, for human resources only."""
+        if not viewer.is_hr:
+            return self.none()
+        return self.filter(viewer.hr_limits("enrolment__employee__"), organisation_id=viewer.organisation_id)
 
     def with_status(self, today: datetime.date) -> "CertificateQuerySet":
         """Annotate ``status``, one of ``Certificate.Status``, as of a local date: ``status_on`` for many rows."""

@@ -17,7 +17,7 @@ from lib.typesetting import printable
 from people.labour.curp import is_of, validate_curp
 from people.labour.occupations import OCCUPATIONS
 from people.labour.rfc import rfc_fault
-from people.models import LabourSettings, Organisation, User, WorkerData
+from people.models import Employee, LabourSettings, Organisation, User, WorkerData
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,14 @@ class Gap:
     text: str
 
 
-def candidates(organisation: Organisation) -> QuerySet[Certificate]:
+def candidates(organisation: Organisation, by: Employee | None = None) -> QuerySet[Certificate]:
     """Certificates that stand and whose training has no DC-3 in force, with all that ``gaps_of`` reads.
 
-    The longest waiting come first.
+    The longest waiting come first. Of ``by``, who issues them: those of the people whom they see.
     """
+    limits = by.hr_limits("enrolment__employee__") if by else Q()
     has_one = Dc3.objects.in_force().filter(certificate__enrolment=OuterRef("enrolment"))
-    waiting = Certificate.objects.standing().filter(~Exists(has_one), organisation=organisation)
+    waiting = Certificate.objects.standing().filter(limits, ~Exists(has_one), organisation=organisation)
     return waiting.select_related(
         "enrolment__course", "enrolment__employee__user", "enrolment__employee__worker_data"
     ).order_by("enrolment__completed_at", "pk")

@@ -37,7 +37,7 @@ def issue_dc3s(organisation: Organisation, chosen: QuerySet[Certificate], by: Em
     settings = LabourSettings.objects.select_for_update().filter(organisation=organisation).first()
     if settings is None or not organisation.issues_dc3 or company_gaps(organisation, settings):
         raise CompanyNotReady
-    ready = candidates(organisation).filter(complete(settings), pk__in=chosen.order_by().values("pk"))
+    ready = candidates(organisation, by).filter(complete(settings), pk__in=chosen.order_by().values("pk"))
     if by is not None:
         ready = ready.exclude(enrolment__employee__user=by.user_id)
     today = organisation.today()

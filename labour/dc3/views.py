@@ -53,13 +53,18 @@ def _hr_or_404(request: HttpRequest) -> Employee:
     return viewer
 
 
-def _tabs(current: str, queue_count: int | None = None) -> list[dict[str, Any]]:
-    names = {
-        "dc3:queue": _("To issue"),
-        "dc3:issued": pgettext("DC-3", "Issued"),
-        "dc3:settings": _("Company data"),
-        "dc3:signatures": _("Signatures"),
-    }
+def _whole_or_404(request: HttpRequest) -> Employee:
+    """Who asks, if they work in human resources of the whole company: what is the same for all is theirs alone."""
+    viewer = _hr_or_404(request)
+    if not viewer.sees_everybody:
+        raise Http404
+    return viewer
+
+
+def _tabs(viewer: Employee, current: str, queue_count: int | None = None) -> list[dict[str, Any]]:
+    names = {"dc3:queue": _("To issue"), "dc3:issued": pgettext("DC-3", "Issued")}
+    if viewer.sees_everybody:
+        names |= {"dc3:settings": _("Company data"), "dc3:signatures": _("Signatures")}
     return [
         {
             "label": label,
@@ -90,7 +95,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "ready_count": waiting.ready_count(),
         "form": QueueFilterForm(waiting),
         "query": waiting.query(),
-        "tabs": _tabs("dc3:queue", waiting.counts["total"]),
+        "tabs": _tabs(viewer, "dc3:queue", waiting.counts["total"]),
     }
     return render(request, "dc3/queue.html", context)
 
@@ -149,7 +154,7 @@ def issued(request: HttpRequest) -> HttpResponse:
         "form": IssuedFilterForm(found),
         "query": found.query(),
         "progress": found.progress,
-        "tabs": _tabs("dc3:issued"),
+        "tabs": _tabs(viewer, "dc3:issued"),
     }
     return render(request, "dc3/issued.html", context)
 
@@ -179,7 +184,8 @@ def export(request: HttpRequest, extension: str) -> HttpResponseBase:
 @never_cache
 def settings(request: HttpRequest) -> HttpResponse:
     """Who signs and who trains, and whether the DC-3 is issued at all."""
-    organisation = _hr_or_404(request).organisation
+    viewer = _whole_or_404(request)
+    organisation = viewer.organisation
     form = LabourSettingsForm(request.POST or None, instance=labour_settings(organisation))
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -187,7 +193,7 @@ def settings(request: HttpRequest) -> HttpResponse:
             messages.warning(request, doubt)
         messages.success(request, _("Saved."))
         return redirect("dc3:queue")
-    context = {"form": form, "organisation": organisation, "tabs": _tabs("dc3:settings")}
+    context = {"form": form, "organisation": organisation, "tabs": _tabs(viewer, "dc3:settings")}
     return render(request, "dc3/settings.html", context)
 
 
@@ -263,7 +269,7 @@ def download(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @never_cache
 def signatures(request: HttpRequest) -> HttpResponse:
     """Which places of the form carry a digitised signature, and which are signed by hand."""
-    viewer = _hr_or_404(request)
+    viewer = _whole_or_404(request)
     organisation = viewer.organisation
     found = list(DigitisedSignature.objects.of_organisation(viewer).select_related("picture"))
     in_force = [one for one in found if one.is_in_force(organisation.today())]
@@ -281,7 +287,7 @@ def signatures(request: HttpRequest) -> HttpResponse:
         "places": places,
         "found": found,
         "in_force": in_force,
-        "tabs": _tabs("dc3:signatures"),
+        "tabs": _tabs(viewer, "dc3:signatures"),
     }
     return render(request, "dc3/signatures.html", context)
 
@@ -291,7 +297,7 @@ def signatures(request: HttpRequest) -> HttpResponse:
 @never_cache
 def add(request: HttpRequest) -> HttpResponse:
     """Put a digitised signature on file."""
-    viewer = _hr_or_404(request)
+    viewer = _whole_or_404(request)
     form = SignatureForm(
         request.POST or None,
         request.FILES or None,
@@ -311,7 +317,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @never_cache
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask once more, then use a signature no longer."""
-    viewer = _hr_or_404(request)
+    viewer = _whole_or_404(request)
     signature = get_object_or_404(DigitisedSignature.objects.of_organisation(viewer), pk=pk)
     if request.method == "POST":
         withdraw_signature(signature, by=viewer)
@@ -325,7 +331,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def agreement(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The agreement that allows a digitised signature."""
-    signature = get_object_or_404(DigitisedSignature.objects.of_organisation(_hr_or_404(request)), pk=pk)
+    signature = get_object_or_404(DigitisedSignature.objects.of_organisation(_whole_or_404(request)), pk=pk)
     return _private_pdf(signature.agreement.open(), f"{signature.agreed_on}.pdf")
 
 

@@ -29,10 +29,11 @@ class Dc3QuerySet(DeliverableQuerySet):
         return self.filter(certificate__enrolment__employee__user_id=user.pk) if user.pk else self.none()
 
     def of_organisation(self, viewer: Employee | None) -> "Dc3QuerySet":
-        """Those of the viewer's organisation, for human resources only: they hold the CURP, managers see none."""
+        """Those of the viewer's people, for human resources only: they hold the CURP, managers see none."""
         if viewer is None or not viewer.is_hr:
             return self.none()
-        return self.filter(organisation_id=viewer.organisation_id)
+        limits = viewer.hr_limits("certificate__enrolment__employee__")
+        return self.filter(limits, organisation_id=viewer.organisation_id)
 
     def with_state(self) -> "Dc3QuerySet":
         """Annotate ``state``, one of ``Dc3.State``: the only rule of how a form stands, whoever asks.
@@ -189,8 +190,8 @@ class DigitisedSignatureQuerySet(models.QuerySet["DigitisedSignature"]):
     """Signatures as pictures; the rule of who may see them."""
 
     def of_organisation(self, viewer: Employee) -> "DigitisedSignatureQuerySet":
-        """Those of the viewer's organisation, for human resources only."""
-        return self.filter(organisation_id=viewer.organisation_id) if viewer.is_hr else self.none()
+        """Those of the viewer's organisation, for human resources of the whole of it only."""
+        return self.filter(organisation_id=viewer.organisation_id) if viewer.sees_everybody else self.none()
 
     def in_force(self, day: datetime.date) -> "DigitisedSignatureQuerySet":
         """Not withdrawn, and within the time that was agreed."""

@@ -35,6 +35,12 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
         """Who works in human resources here: ``Employee.is_hr`` as a query."""
         return self.filter(role__in=Employee.HR_ROLES)
 
+    def seeing(self, people: "EmployeeQuerySet") -> "EmployeeQuerySet":
+        """Whom of human resources no limits keep from one of these colleagues: ``Employee.is_hr_of`` as a query."""
+        return self.in_human_resources().filter(
+            Q(hr_centres=None) | Q(hr_centres__in=people.order_by().values("work_centre"))
+        )
+
     def for_user(self, user: User | AnonymousUser) -> "EmployeeQuerySet":
         """The user's own employments."""
         return self.filter(user_id=user.pk) if user.is_authenticated else self.none()

@@ -68,9 +68,9 @@ class WorkerDataQuerySet(models.QuerySet["WorkerData"]):
     """What is known of workers; the rule of who may see it."""
 
     def visible_to(self, viewer: Employee) -> "WorkerDataQuerySet":
-        """Human resources see their organisation, everybody else only their own. A manager sees nothing of it."""
+        """Human resources see the people they see, everybody else only their own. A manager sees nothing of it."""
         if viewer.is_hr:
-            return self.filter(employee__organisation_id=viewer.organisation_id)
+            return self.filter(viewer.hr_limits("employee__"), employee__organisation_id=viewer.organisation_id)
         return self.filter(employee=viewer)
 
 

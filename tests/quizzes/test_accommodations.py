@@ -198,5 +198,5 @@ def test_the_page_reads_as_often_whatever_there_is(client, learner, hr, count, d
     client.force_login(hr.user)
     client.get(address(learner))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(address(learner))
