@@ -37,7 +37,7 @@ class Duty:
 
 def duties_of(employee: Employee) -> list[Duty]:
     """Every enrolment of an employee, the most urgent first. Two queries, and one for the job role."""
-    today = employee.organisation.today()
+    today = employee.today()
     for_role = LearningPath.job_roles.through.objects.filter(
         learningpath=OuterRef("path"), jobrole=employee.job_role_id
     )

@@ -96,7 +96,7 @@ def my_learning(employee: Employee) -> MyLearning:
         .select_related("organisation", "enrolment")
     )
     expiries = [duty.enrolment.valid_until for duty in current]
-    today = employee.organisation.today()
+    today = employee.today()
     renewable = [duty.enrolment for duty in current if duty.enrolment.can_be_renewed_on(today)]
     return MyLearning(
         hero=_hero(first) if first else None,

@@ -59,23 +59,22 @@ def completed_enrolments(user: User | AnonymousUser) -> Any:
     return (
         Enrolment.objects.for_user(user)
         .filter(completed_at__isnull=False)
-        .select_related("course", "employee__organisation")
+        .select_related("course", "employee__organisation", "employee__work_centre")
         .prefetch_related(Prefetch("certificates", Certificate.objects.order_by("-pk")))
         .order_by("-completed_at", "-pk")
     )
 
 
 def completion(enrolment: Any, employee: Employee | None) -> Completion:
-    """One completion, dated where the organisation works. Needs ``completed_enrolments``; renewed as ``employee``."""
-    organisation = enrolment.employee.organisation
-    today = organisation.today()
+    """One completion, dated where the person works. Needs ``completed_enrolments``; renewed as ``employee``."""
+    today = enrolment.employee.today()
     certificate = next(iter(enrolment.certificates.all()), None)  # the newest, where a name was corrected
     is_mine_now = employee is not None and enrolment.employee_id == employee.pk
     may_renew = is_mine_now and enrolment.is_latest and enrolment.course.live
     return Completion(
         enrolment=enrolment,
         title=certificate.course_title if certificate else enrolment.course.local_title,
-        completed_on=enrolment.completed_at.astimezone(organisation.zone).date(),
+        completed_on=enrolment.completed_at.astimezone(enrolment.employee.zone).date(),
         status=enrolment.status_on(today),
         certificate=certificate,
         certificate_status=certificate.status_on(today) if certificate else "",

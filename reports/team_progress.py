@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from courses.models import CoursePage, Enrolment, LessonCompletion, VersionLesson
 from courses.models.learning import is_renewing, status_label
 from lib.names import clean_text, has_word
-from people.models import Employee, Team
+from people.models import Employee, Team, local_today
 from quizzes.grading.changes import ChangeWords, changes_of_enrolments
 from quizzes.models import Attempt
 from reports.duties import DUE_SOON
@@ -103,7 +104,9 @@ class TeamProgress:
     def __init__(self, viewer: Employee, data: QueryDict) -> None:
         self.viewer = viewer
         self.organisation = viewer.organisation
-        self.today = viewer.organisation.today()
+        self.today = viewer.today()
+        self.local_today = local_today(self.organisation, "employee__")
+        self.local_soon = local_today(self.organisation, "employee__", plus=DUE_SOON)
         self.teams: list[Team] = list(
             Team.objects.filter(organisation=viewer.organisation) if viewer.is_hr else viewer.managed_teams()
         )
@@ -145,11 +148,11 @@ class TeamProgress:
         enrolments = Enrolment.objects.latest_cycle().filter(employee__in=self.people)
         if self.filters.course:
             enrolments = enrolments.filter(course=self.filters.course)
-        return enrolments.with_status(self.today)
+        return enrolments.with_status(self.local_today)
 
     @property
     def _due_soon(self) -> Q:
-        return Q(completed_at=None, due_on__range=(self.today, self.today + DUE_SOON))
+        return Q(completed_at=None, due_on__range=(self.local_today, self.local_soon))
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -200,6 +203,7 @@ class TeamProgress:
                 "employee__user__first_surname",
                 "employee__user__second_surname",
                 "employee__number",
+                "employee__work_centre__time_zone",
                 "present__team_id",
                 "course_id",
                 "studied",
@@ -245,8 +249,7 @@ class TeamProgress:
 
     def _read(self, batch: list[tuple[Any, ...]]) -> dict[int, Row]:
         """Enrolment → its row."""
-        progress = self._progress([(row[0], row[8]) for row in batch])
-        zone = self.organisation.zone
+        progress = self._progress([(row[0], row[9]) for row in batch])
         labels = {False: self.status_labels, True: self.renewing_labels}
         return {
             pk: Row(
@@ -260,7 +263,9 @@ class TeamProgress:
                 due_on=due_on,
                 status=status,
                 label=labels[is_renewing(cycle, started_at, completed_at)][status],
-                completed_on=completed_at.astimezone(zone).date() if completed_at else None,
+                completed_on=completed_at.astimezone(ZoneInfo(zone or self.organisation.time_zone)).date()
+                if completed_at
+                else None,
                 renew_by=renew_by,
             )
             for (
@@ -270,6 +275,7 @@ class TeamProgress:
                 first,
                 second,
                 number,
+                zone,
                 team_id,
                 course_id,
                 _version_id,

@@ -167,13 +167,13 @@ def team_export(request: EmployeeRequest, extension: str) -> HttpResponseBase:
 def person(request: EmployeeRequest, pk: int) -> HttpResponse:
     """One employee the viewer may see: courses, attempts, certificates."""
     viewer = request.employee
-    visible = Employee.objects.visible_to(viewer).select_related("user", "organisation", "job_role")
+    visible = Employee.objects.visible_to(viewer).select_related("user", "organisation", "work_centre", "job_role")
     employee = get_object_or_404(visible, pk=pk)
     graded = Attempt.objects.filter(enrolment__employee=employee, submitted_at__isnull=False).with_late_answers()
     attempts = list(graded.select_related("quiz", "enrolment__course").order_by("-submitted_at"))
     changes = score_changes(attempt.pk for attempt in attempts) if viewer.is_hr else {}
     certificates = Certificate.objects.filter(enrolment__employee=employee).select_related("organisation", "enrolment")
-    today = employee.organisation.today()
+    today = employee.today()
     if viewer.is_hr:
         certificates = certificates.with_failing(today)
     context = {

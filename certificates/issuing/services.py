@@ -37,14 +37,14 @@ def issue_certificate(enrolment: Enrolment, batch: CertificateBatch | None = Non
     if issued:
         return issued
     enrolment = Enrolment.objects.select_related(
-        "employee__organisation", "employee__user", "content_version", "refresher_version"
+        "employee__organisation", "employee__work_centre", "employee__user", "content_version", "refresher_version"
     ).get(pk=enrolment.pk)
     organisation = enrolment.employee.organisation
     version = enrolment.content_version
     assert version is not None, "a completed enrolment is pinned (constraint started_means_pinned)"  # noqa: S101
     content = certified_content(enrolment)
     now = timezone.now()
-    issued_on = now.astimezone(organisation.zone).date()
+    issued_on = now.astimezone(enrolment.employee.zone).date()
     former = supersede_former(enrolment)
     design = freeze_design(organisation)
     certificate = Certificate.objects.create(

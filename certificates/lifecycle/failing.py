@@ -13,7 +13,7 @@ Kind = CertificateEvent.Kind
 
 def note_passing(enrolment: Enrolment, hand: Hand | None) -> None:
     """Add to the log of the certificate of an enrolment that its score passes no more, or again; once for each turn."""
-    today = enrolment.employee.organisation.today()
+    today = enrolment.employee.today()
     certificate = Certificate.objects.standing().filter(enrolment=enrolment.pk).with_failing(today).first()
     if certificate is None:
         return

@@ -44,7 +44,7 @@ def renewals_of_enrolments(enrolments: Iterable[Enrolment], employee: Employee) 
 
     Needs the courses at hand.
     """
-    today = employee.organisation.today()
+    today = employee.today()
     ending = []
     for enrolment in enrolments:
         if enrolment.employee_id == employee.pk:
@@ -90,7 +90,7 @@ def renewals_of(certificates: Iterable[Certificate], employee: Employee | None) 
     """Certificate → its renewal, for those that stand, end and belong to the present employment."""
     if employee is None:
         return {}
-    today = employee.organisation.today()
+    today = employee.today()
     over = (Certificate.Status.REVOKED, Certificate.Status.SUPERSEDED)
     standing = [each for each in certificates if each.status_on(today) not in over]
     renewals = renewals_of_enrolments([each.enrolment for each in standing], employee)

@@ -111,7 +111,7 @@ def enrol(employee: Employee, course: CoursePage) -> Enrolment:
         employee=employee, course=course, is_latest=True
     )
     enrolment.employee, enrolment.course = employee, course
-    if not enrolment.can_be_renewed_on(employee.organisation.today()):
+    if not enrolment.can_be_renewed_on(employee.today()):
         return enrolment
     Enrolment.objects.filter(pk=enrolment.pk).update(is_latest=False)
     return Enrolment.objects.create(
@@ -144,7 +144,7 @@ def refresher_for(enrolment: Enrolment) -> CoursePage | None:
 
     Needs the employee and the course at hand; one query, and only for a course that has a refresher.
     """
-    until, today = enrolment.refresher_until, enrolment.employee.organisation.today()
+    until, today = enrolment.refresher_until, enrolment.employee.today()
     if until is None or until < today:
         return None
     offered: CoursePage | None = (
@@ -253,7 +253,7 @@ def save_position(enrolment: Enrolment, lesson: LessonPage, block_id: str) -> No
 def complete_course(enrolment: Enrolment) -> bool:
     """Complete the course and announce it. Return False if it already was."""
     now = timezone.now()
-    passed_on = now.astimezone(enrolment.employee.organisation.zone).date()
+    passed_on = now.astimezone(enrolment.employee.zone).date()
     counted_from = _counted_from(enrolment, passed_on)
     completed = Enrolment.objects.filter(pk=enrolment.pk, completed_at=None).update(
         completed_at=now,
@@ -297,12 +297,12 @@ def early_renewal(completed: Enrolment, today: datetime.date) -> tuple[datetime.
 
 
 def end_validity(enrolment: Enrolment) -> None:
-    """Count a completed course as expired from today on, where the organisation works: it can be taken again.
+    """Count a completed course as expired from today on, where the person works: it can be taken again.
 
     Whoever is taking it again already is no longer current meanwhile, and has to take the whole course: nobody
     refreshes what does not count.
     """
-    yesterday = enrolment.employee.organisation.today() - datetime.timedelta(days=1)
+    yesterday = enrolment.employee.today() - datetime.timedelta(days=1)
     Enrolment.objects.filter(pk=enrolment.pk, completed_at__isnull=False).update(
         expires_on=yesterday, withdrawn_at=timezone.now()
     )

@@ -73,7 +73,7 @@ def catalogue(request: SignedInRequest, catalogue_page: CataloguePage) -> HttpRe
     enrolments: dict[int, Enrolment] = {}
     if employee is not None:
         mine = Enrolment.objects.latest_cycle().filter(employee=employee)
-        with_status = mine.with_status(employee.organisation.today()).with_progress()
+        with_status = mine.with_status(employee.today()).with_progress()
         enrolments = {enrolment.course_id: enrolment for enrolment in with_status}
     entries = [_entry(each, enrolments.get(each.pk)) for each in courses.order_by("path")]
     return render(request, "courses/catalogue.html", {"page": catalogue_page, "entries": entries})
@@ -95,7 +95,7 @@ def course(request: SignedInRequest, course_page: CoursePage) -> HttpResponse:
         "page": course_page,
         "enrolment": enrolment,
         **_standing(enrolment, employee),
-        "can_renew": enrolment and employee and enrolment.can_be_renewed_on(employee.organisation.today()),
+        "can_renew": enrolment and employee and enrolment.can_be_renewed_on(employee.today()),
         **_refresher(enrolment or _waiting(employee, course_page), course_page),
         "outline": outline,
         "quizzes": other_children(course_page),
@@ -109,7 +109,7 @@ def _standing(enrolment: Enrolment | None, employee: Employee | None) -> dict[st
     """How the person stands, and from when a renewal counts that is passed in time."""
     if enrolment is None or employee is None:
         return {}
-    today = employee.organisation.today()
+    today = employee.today()
     status = enrolment.status_on(today)
     renewed = enrolment if enrolment.completed_at else former_cycle(enrolment)
     return {
@@ -143,7 +143,7 @@ def _refresher(enrolment: Enrolment | None, course_page: CoursePage) -> dict[str
     return {
         "refresher": refresher,
         "refresher_until": until,
-        "is_too_late": until is not None and until < enrolment.employee.organisation.today(),
+        "is_too_late": until is not None and until < enrolment.employee.today(),
         "refresher_minutes": minutes_of([refresher]).get(refresher.pk, 0) if refresher else 0,
     }
 

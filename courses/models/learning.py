@@ -6,6 +6,7 @@ import uuid
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -26,8 +27,11 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """For each person and course the last cycle only."""
         return self.filter(is_latest=True)
 
-    def with_status(self, today: datetime.date) -> "EnrolmentQuerySet":
-        """Annotate ``status``, one of ``Enrolment.Status``, as of a local date: ``status_on`` for many rows."""
+    def with_status(self, today: datetime.date | Combinable) -> "EnrolmentQuerySet":
+        """Annotate ``status``, one of ``Enrolment.Status``, as of a local date: ``status_on`` for many rows.
+
+        For people of several work centres the date is ``local_today``.
+        """
         is_over = Q(expires_on__lt=today) | Q(renew_by__lt=today)
         is_next_cycle = Q(cycle__gt=1)  # until it is passed, the cycle before says how the person stands
         return self.annotate(
@@ -179,7 +183,7 @@ class Enrolment(models.Model):
         """
         if self.completed_at is None or self.valid_until is None:
             return None
-        completed_on = self.completed_at.astimezone(self.employee.organisation.zone).date()
+        completed_on = self.completed_at.astimezone(self.employee.zone).date()
         if self.renew_by or self.expires_on is None:
             return completed_on
         return self._window_opens_on(completed_on, self.expires_on)
@@ -205,7 +209,7 @@ class Enrolment(models.Model):
         until = self.early_until
         if until is None or day > until or self.completed_at is None:
             return day
-        completed_on = self.completed_at.astimezone(self.employee.organisation.zone).date()
+        completed_on = self.completed_at.astimezone(self.employee.zone).date()
         return until if self._window_opens_on(completed_on, until) <= day else day
 
     def can_be_renewed_on(self, today: datetime.date) -> bool:

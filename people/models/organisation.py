@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from lib.letters import unprintable
@@ -107,6 +108,12 @@ class Organisation(LocalTime, models.Model):
         super().clean()
         if errors := unprintable({"legal_name": self.legal_name}, ["legal_name"]):
             raise ValidationError(dict(errors))
+
+    @cached_property
+    def zones_elsewhere(self) -> dict[int, str]:
+        """Work centre → its time zone, of those that keep another one than the organisation. One query, once."""
+        elsewhere = self.work_centres.exclude(time_zone=self.time_zone)
+        return dict(elsewhere.values_list("pk", "time_zone"))
 
 
 class JobRole(models.Model):

@@ -1,6 +1,7 @@
 """Where people work: plants, branches and offices, each with its own clock, and the days on which nobody works there."""
 
 import datetime
+import zoneinfo
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -8,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lib.lines import LineField
@@ -109,15 +111,16 @@ class Holiday(models.Model):
 def local_today(
     organisation: Organisation, employee: str = "", *, plus: datetime.timedelta = datetime.timedelta()
 ) -> Case | Value:
-    """``Employee.today`` for many rows: the date it is now where each person works, some days later. One query.
+    """``Employee.today`` for many rows: the date it is now where each person works, or some days later. One query, once.
 
     ``employee`` is the path from the row to the person, ending with two underscores.
     """
     here = organisation.today()
     elsewhere: dict[datetime.date, list[int]] = {}
-    for centre in organisation.work_centres.exclude(time_zone=organisation.time_zone):
-        if centre.today() != here:
-            elsewhere.setdefault(centre.today(), []).append(centre.pk)
+    for centre, zone in organisation.zones_elsewhere.items():
+        day = timezone.now().astimezone(zoneinfo.ZoneInfo(zone)).date()
+        if day != here:
+            elsewhere.setdefault(day, []).append(centre)
     default = Value(here + plus, models.DateField())
     if not elsewhere:
         return default

@@ -102,7 +102,7 @@ def give_score(attempt: Attempt, score: int, hand: Hand | None = None) -> Outcom
     """
     if score >= attempt.pass_mark:
         studied = Enrolment.objects.select_for_update(of=("self",))
-        related = ("course", "employee__organisation", "refresher_version__course")
+        related = ("course", "employee__organisation", "employee__work_centre", "refresher_version__course")
         attempt.enrolment = studied.select_related(*related).get(pk=attempt.enrolment_id)
     outcome = outcome_of(attempt, score)
     completes = outcome.completes

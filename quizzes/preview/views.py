@@ -211,4 +211,4 @@ def _addresses(pk: int) -> Addresses:
 def _zone(request: HttpRequest) -> ZoneInfo:
     """Of the editor's organisation; of the platform for who has none."""
     employee = request.employee  # type: ignore[attr-defined]
-    return employee.organisation.zone if employee else timezone.get_default_timezone()
+    return employee.zone if employee else timezone.get_default_timezone()

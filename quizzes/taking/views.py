@@ -87,7 +87,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     except AttemptsExhausted:
         messages.error(request, _("You have used all your attempts. Ask your training manager."))
     except WaitingTime as wait:
-        until = date_format(timezone.localtime(wait.until, enrolment.employee.organisation.zone), "DATETIME_FORMAT")
+        until = date_format(timezone.localtime(wait.until, enrolment.employee.zone), "DATETIME_FORMAT")
         messages.warning(request, _("You can try again from %(until)s.") % {"until": until})
     except DeclarationMissing:
         messages.warning(request, _("First declare that the answers will be your own."))
@@ -115,7 +115,7 @@ def question(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
         raise Http404
     remember_running(request, attempt)
     context = question_page(attempt, responses, position, Addresses(uuid))
-    return render(request, "quizzes/question.html", {**context, "zone": attempt.enrolment.employee.organisation.zone})
+    return render(request, "quizzes/question.html", {**context, "zone": attempt.enrolment.employee.zone})
 
 
 @of_any_employment
@@ -145,7 +145,7 @@ def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     except AttemptClosed:
         return _refuse_after_the_end(request, attempt, is_late=_record_late(attempt, position, fields, sent, edit))
     if is_json(request):
-        zone = attempt.enrolment.employee.organisation.zone
+        zone = attempt.enrolment.employee.zone
         return JsonResponse(saved_reply(attempt, response, zone))
     go = whole_number(request.POST.get("go", ""))
     if go is None:
@@ -245,7 +245,7 @@ def closing(request: HttpRequest, uuid: UUID) -> HttpResponse:
     attempt = _attempt(request, uuid)
     if _is_closed(attempt) or not attempt.is_time_over:
         return redirect("quizzes:result", uuid=uuid)  # or from there to where the attempt is
-    zone = attempt.enrolment.employee.organisation.zone
+    zone = attempt.enrolment.employee.zone
     return render(request, "quizzes/closing.html", {"attempt": attempt, "addresses": Addresses(uuid), "zone": zone})
 
 
@@ -280,7 +280,7 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "void_notes": void_notes(responses),
         "right_count": sum(points == 1 for points in counted),
         "total": len(counted),
-        "zone": attempt.enrolment.employee.organisation.zone,
+        "zone": attempt.enrolment.employee.zone,
         "late_answers": attempt.late_answers,
         "is_certified": attempt.enrolment.certificates.filter(rendered_at__isnull=False).exists(),
     }
