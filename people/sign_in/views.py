@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lib.numerals import whole_number
 from people.employees.services import remember_language
 from people.requests import SignedInRequest
+from people.sign_in.devices import known_device
 from people.sign_in.employments import choose, own_employment
 from people.sign_in.forms import AccountLanguageForm, ResetRequestForm
 from people.sign_in.limits import is_within, network_of
@@ -37,10 +38,15 @@ from people.sign_in.tasks import send_password_reset
 
 
 class SignIn(LoginView):
-    """allauth's, with a limit of ours for each address: a whole plant may sit behind one."""
+    """allauth's, with limits of ours: for strangers one for each address, for a device that is known one of its own.
+
+    So a flood from one address, behind which a whole plant may sit, keeps nobody from signing in where they always do.
+    """
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if not is_within("sign_in", network_of(request)):
+        device = known_device(request)
+        limit = ("sign_in_on_device", device) if device else ("sign_in", network_of(request))
+        if not is_within(*limit):
             return respond_429(request)
         response: HttpResponse = super().post(request, *args, **kwargs)
         return response

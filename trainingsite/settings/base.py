@@ -223,6 +223,7 @@ ACCOUNT_FORMS = {
 ACCOUNT_RATE_LIMITS = False  # allauth counts in the cache, which forgets
 LIMITS = {  # how often, within how many seconds
     "sign_in": (300, 60),  # from one address: a whole plant may sit behind it
+    "sign_in_on_device": (30, 60),  # instead, on a device that somebody has signed in on before
     "sign_in_failed_by_address": (30, 60),
     "sign_in_failed_by_pair": (5, 300),  # one account from one address
     "sign_in_failed_on_device": (10, 300),  # on a device that the account has signed in on before
