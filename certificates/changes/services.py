@@ -128,12 +128,22 @@ def _set_dates(change: MaterialChange, rows: Iterable[tuple[int, datetime.date]]
             ask_renewal(Enrolment.objects.filter(pk__in=enrolments[start : start + BATCH]), day)
 
 
+def digest_of_withdrawal(change: MaterialChange) -> str:
+    """What the page showed before a change is taken back: its date and words, and each holder it asks."""
+    choices = {"change": change.pk, "renew_by": change.renew_by, "es": change.words_es, "en": change.words_en}
+    return digest_of(choices, change.notices.values_list("certificate", flat=True))
+
+
 @transaction.atomic
-def withdraw_change(change: MaterialChange, why: str, *, by: User) -> None:
-    """Take a change back before its date: nobody has to renew for it any more. Raises ``TooLate``."""
+def withdraw_change(change: MaterialChange, why: str, *, by: User, shown: str | None = None) -> None:
+    """Take a change back before its date: nobody has to renew for it any more.
+
+    ``shown`` is the digest of whom the page showed that it asks. Raises ``TooLate`` and ``ShownOtherwise``.
+    """
     change = MaterialChange.objects.select_for_update().get(pk=change.pk)
     if change.withdrawn_at or change.renew_by < timezone.localdate():
         raise TooLate
+    check_shown(shown, digest_of_withdrawal(change))
     MaterialChange.objects.filter(pk=change.pk).update(withdrawn_at=timezone.now(), withdrawn_by=by, withdrawn_why=why)
     asked = Certificate.objects.filter(notices__change=change)
     drop_renewal(Enrolment.objects.filter(pk__in=asked.values("enrolment")))

@@ -24,6 +24,7 @@ from certificates.changes.services import (
     TooLate,
     declare_change,
     digest_of_declaration,
+    digest_of_withdrawal,
     withdraw_change,
 )
 from certificates.models.changes import MaterialChange
@@ -156,14 +157,22 @@ class ChangeView(ChangesView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("form", WithdrawForm())
-        return super().get_context_data(change=self.change, is_open=is_open(self.change), **kwargs)
+        shown = digest_of_withdrawal(self.change)
+        return super().get_context_data(change=self.change, is_open=is_open(self.change), shown=shown, **kwargs)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         form = WithdrawForm(request.POST)
         if not form.is_valid():
             return self.show(form=form)
         try:
-            withdraw_change(self.change, form.cleaned_data["why"], by=request.user)  # type: ignore[arg-type]
+            withdraw_change(
+                self.change,
+                form.cleaned_data["why"],
+                by=request.user,  # type: ignore[arg-type]
+                shown=request.POST.get("shown", ""),
+            )
+        except ShownOtherwise:
+            return self.show(form=form, is_otherwise=True)
         except TooLate:
             messages.info(request, _("It was already withdrawn, or its date has passed. Nothing was changed."))
         else:
