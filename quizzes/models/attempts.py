@@ -162,6 +162,9 @@ class Response(models.Model):
     sequence = models.PositiveIntegerField(default=0)  # grows with every save of that page
     given_at = models.DateTimeField(null=True)  # saved_at, or before it where there was no network
     is_flagged = models.BooleanField(default=False)
+    flagged_at = models.DateTimeField(
+        null=True
+    )  # when the mark was set or taken away; before its arrival without network
     seconds = models.PositiveIntegerField(null=True)  # in front of the learner, all visits; None: not measured
     saved_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)  # where questions have a limit: since when its clock runs

@@ -43,6 +43,7 @@ class Sent:
     revision: int | None = None  # of the answer that the page has seen
     repeats: bool = False  # nobody changed what the page had seen
     claim: Claim | None = None  # when it was given, as the page measured it
+    mark_claim: Claim | None = None  # when the mark was set or taken away
 
 
 def is_json(request: HttpRequest) -> bool:
@@ -66,8 +67,8 @@ def _from_json(request: HttpRequest) -> Sent:
     is_flagged = flagged if isinstance(flagged, bool) else None
     seconds = None if seconds is None else int(seconds)
     if "fields" not in data and not (is_flagged is None and seconds is None):
-        return Sent(None, 0, is_flagged, seconds)
-    fields, page, claim = data["fields"], data.get("page", ""), data.get("clock")
+        return Sent(None, 0, is_flagged, seconds, mark_claim=_claim(data.get("marked")))
+    fields, page = data["fields"], data.get("page", "")
     if not isinstance(fields, dict) or not all(isinstance(values, list) for values in fields.values()):
         raise TypeError
     if not isinstance(page, str) or len(page) > 36 or not page.isprintable():
@@ -80,7 +81,8 @@ def _from_json(request: HttpRequest) -> Sent:
         page,
         _seen(data.get("revision", 0 if page else None)),
         data.get("repeats") is True,
-        Claim(str(claim["stamp"]), _milliseconds(claim["given"]), _milliseconds(claim["sent"])) if claim else None,
+        _claim(data.get("clock")),
+        _claim(data.get("marked")),
     )
 
 
@@ -101,6 +103,10 @@ def _sequence(value: Any) -> int:
     if not 0 < number < 2**31:
         raise ValueError
     return number
+
+
+def _claim(value: Any) -> Claim | None:
+    return Claim(str(value["stamp"]), _milliseconds(value["given"]), _milliseconds(value["sent"])) if value else None
 
 
 def _milliseconds(value: Any) -> int:

@@ -170,6 +170,7 @@ def saved_reply(attempt: Attempt, response: Response, zone: ZoneInfo) -> dict[st
     return {
         "saved": _("Saved at %(time)s") % {"time": at},
         "is_answered": bool(response.answer),
+        "is_flagged": response.is_flagged,
         "revision": response.revision,
         **_read_back(response),
         **seconds_left(attempt, response),

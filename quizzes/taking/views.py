@@ -24,7 +24,7 @@ from quizzes.models import Attempt, QuizPage, Response
 from quizzes.question_types import Fields, InvalidAnswer
 from quizzes.questions.drawing import BankTooSmall
 from quizzes.questions.naming import names_of
-from quizzes.taking.late import Edit, given_at
+from quizzes.taking.late import Edit, Mark, given_at
 from quizzes.taking.limits import limits
 from quizzes.taking.results import feedback, topics, void_notes
 from quizzes.taking.running import forget_running, remember_running
@@ -156,18 +156,23 @@ def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
 
 
 def _saved(attempt: Attempt, position: int, fields: Fields | None, sent: Sent, edit: Edit) -> Response:
+    mark = None if sent.is_flagged is None else Mark(sent.is_flagged, given_at(sent.mark_claim, attempt))
     if fields is None:
-        return note_response(attempt, position, is_flagged=sent.is_flagged, seconds=sent.seconds)
-    return save_response(
-        attempt,
-        position,
-        fields,
-        sequence=sent.sequence,
-        language=get_language() or "es",
-        is_flagged=sent.is_flagged,
-        seconds=sent.seconds,
-        edit=edit,
-    )
+        return note_response(attempt, position, mark=mark, seconds=sent.seconds)
+    language = get_language() or "es"
+    try:
+        return save_response(
+            *(attempt, position, fields),
+            sequence=sent.sequence,
+            language=language,
+            mark=mark,
+            seconds=sent.seconds,
+            edit=edit,
+        )
+    except StaleSave:
+        if mark and mark.given_at:  # a mark is no part of the answer that came too late
+            note_response(attempt, position, mark=mark, seconds=sent.seconds)
+        raise
 
 
 def _record_late(attempt: Attempt, position: int, fields: Fields | None, sent: Sent, edit: Edit) -> bool:

@@ -166,8 +166,10 @@ function take(quiz) {
   }
 
   async function deliver(item) {
-    const { position, to, given: when, ...body } = item;
-    const { status, news } = await send(to, when ? { ...body, clock: clockOf(when) } : body);
+    const { position, to, given: when, marked, ...body } = item;
+    if (when) body.clock = clockOf(when);
+    if (marked) body.marked = clockOf(marked);
+    const { status, news } = await send(to, body);
     absence = null;
     demandDecision(status, news);
     const isLast = outbox.forget(item);
@@ -186,10 +188,11 @@ function take(quiz) {
     const form = formAt(position);
     const isNewer = form && news.revision > known.get(position).revision;
     if (fields) learn(position, { fields, revision: news.revision });
-    if (flagged !== undefined) learn(position, { flagged });
+    if (flagged !== undefined) learn(position, { flagged: news.is_flagged }); // perhaps a later mark of another device
     if (form && isLast && isGiven(item)) {
       const now = known.get(position);
       if (fields && !same(read(form), fields)) fill(form, fields, now.flagged);
+      form.elements.flagged.checked = now.flagged;
       if (fields) readBack(form, news);
       notices.under(form, "");
       mark(position, news.is_answered, now.flagged);
