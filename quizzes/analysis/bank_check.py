@@ -8,8 +8,9 @@ from typing import Any
 from wagtail.models import Revision
 
 from courses.models.bilingual import LANGUAGES
+from lib.budget import Exceeded, budget
 from quizzes.bank.linter import Draft, DraftChoice, Finding, both, check
-from quizzes.bank.similarity import similar_pairs
+from quizzes.bank.similarity import ON_A_SCREEN, similar_pairs
 from quizzes.models import Choice, Question
 from quizzes.question_types.rules import Rule
 
@@ -32,8 +33,16 @@ class Checked:
         return any(finding.rule == rule for finding in self.findings)
 
 
-def check_bank() -> list[Checked]:
-    """Every question of the bank with its findings, in the order of the bank."""
+@dataclass(frozen=True, slots=True)
+class BankCheck:
+    """The questions with their findings, in the order of the bank, and whether they were compared with one another."""
+
+    questions: list[Checked]
+    is_compared: bool
+
+
+def check_bank() -> BankCheck:
+    """Every question of the bank. Where comparing all texts would take too long, that alone is left out."""
     rows = list(
         Question.objects.values(
             "pk", "course_id", "reference", "kind", "module_id", "has_unpublished_changes", "latest_revision_id", *STEMS
@@ -55,24 +64,29 @@ def check_bank() -> list[Checked]:
         for row in rows
     }
     similar = similar_questions({pk: draft.stem for pk, draft in drafts.items()})
-    return [
+    questions = [
         Checked(
             row["pk"],
             row["course_id"],
             row["reference"],
             drafts[row["pk"]].stem,
-            check(drafts[row["pk"]], sorted(similar[row["pk"]])),
+            check(drafts[row["pk"]], sorted((similar or {}).get(row["pk"], ()))),
         )
         for row in rows
     ]
+    return BankCheck(questions, similar is not None)
 
 
-def similar_questions(stems: dict[int, dict[str, str]]) -> dict[int, set[int]]:
-    """For each question the others that ask nearly the same, both languages taken together."""
+def similar_questions(stems: dict[int, dict[str, str]]) -> dict[int, set[int]] | None:
+    """For each question the others that ask nearly the same, both languages taken together; None if it takes too long."""
     similar: dict[int, set[int]] = defaultdict(set)
-    for one, other in similar_pairs({pk: both(stem) for pk, stem in stems.items()}):
-        similar[one].add(other)
-        similar[other].add(one)
+    try:
+        with budget(ON_A_SCREEN):
+            for one, other in similar_pairs({pk: both(stem) for pk, stem in stems.items()}):
+                similar[one].add(other)
+                similar[other].add(one)
+    except Exceeded:
+        return None
     return similar
 
 

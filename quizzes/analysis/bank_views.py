@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.paginator import WagtailPaginator
 
 from courses.models import CoursePage
-from quizzes.analysis.bank_check import Checked, check_bank, counts
+from quizzes.analysis.bank_check import BankCheck, Checked, check_bank, counts
 from quizzes.analysis.views import EditorsView
 from quizzes.question_types.rules import Rule
 
@@ -43,8 +43,13 @@ class BankCheckView(EditorsView):
     header_icon = "tasks"
 
     @cached_property
-    def checked(self) -> list[Checked]:
+    def bank(self) -> BankCheck:
         return check_bank()
+
+    @property
+    def checked(self) -> list[Checked]:
+        """The questions of the bank."""
+        return self.bank.questions
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         courses = {
@@ -75,6 +80,7 @@ class BankCheckView(EditorsView):
             total=len(self.checked),
             found=len(wanted),
             is_filtered=bool(course or rule),
+            is_compared=self.bank.is_compared,
             **kwargs,
         )
 

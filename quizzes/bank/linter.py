@@ -32,7 +32,8 @@ ABSOLUTE = {
     "es": re.compile(r"\b(siempre|nunca|jamás|completamente|totalmente|absolutamente)\b", re.IGNORECASE),
     "en": re.compile(r"\b(always|never|completely|totally|absolutely)\b", re.IGNORECASE),
 }
-ASKS = {"es": re.compile(r"¿([^?]*)\?"), "en": re.compile(r"([^.!?:;]*)\?")}
+# A search that fails goes on at the next sign, never at each letter of what it has read.
+ASKS = {"es": re.compile(r"¿([^?¿]*)\?"), "en": re.compile(r"(?<![^.!?:;])([^.!?:;]*)\?")}
 # Small letters only: what is written NO or NOT is emphasised. A negation inside a condition is no negative question.
 NEGATION = {
     "es": re.compile(r"(?<!\bo )\b(no|nunca|jamás|excepto|salvo)\b"),

@@ -5,9 +5,10 @@ from typing import Any
 from wagtail.admin.panels import Panel
 
 from courses.models.bilingual import LANGUAGES
+from lib.budget import Exceeded, budget
 from quizzes.bank.linter import Draft, DraftChoice, both, check
 from quizzes.bank.public_bank import public_count
-from quizzes.bank.similarity import similar_to
+from quizzes.bank.similarity import ON_A_SCREEN, similar_to
 
 
 class BankPanel(Panel):
@@ -53,14 +54,19 @@ class CheckPanel(Panel):
                 .values("pk", "reference", *(f"stem_{code}" for code in LANGUAGES))
             }
             stems = {pk: both({code: row[f"stem_{code}"] for code in LANGUAGES}) for pk, row in others.items()}
+            try:
+                with budget(ON_A_SCREEN):
+                    similar = similar_to(both(draft.stem), stems)
+            except Exceeded:
+                similar = None
             findings = [
                 {
                     "finding": finding,
                     "others": [(pk, others[pk]["reference"] or stems[pk][:60]) for pk in finding.others],
                 }
-                for finding in check(draft, similar_to(both(draft.stem), stems))
+                for finding in check(draft, similar or ())
             ]
-            return context | {"is_saved": True, "findings": findings}
+            return context | {"is_saved": True, "findings": findings, "is_compared": similar is not None}
 
 
 def draft_of(question: Any) -> Draft:
