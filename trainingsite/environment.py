@@ -1,8 +1,11 @@
 """Strict readers of the environment: a wrong value stops the start instead of being guessed."""
 
+import ipaddress
 import os
 import re
+import sys
 from collections.abc import Collection
+from types import TracebackType
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
@@ -11,6 +14,19 @@ from django.core.exceptions import ImproperlyConfigured
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.?)+|\[[0-9A-Fa-f:.]+\]")
+
+
+def say_what_is_wrong() -> None:
+    """Let a process that a wrong setting stops say so in its one sentence, whichever command it is."""
+    usual = sys.excepthook
+
+    def hook(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+        if isinstance(error, ImproperlyConfigured):
+            sys.stderr.write(f"{error}\n")
+        else:
+            usual(kind, error, traceback)
+
+    sys.excepthook = hook
 
 
 def env_str(name: str, default: str | None = None) -> str:
@@ -50,6 +66,23 @@ def env_port(name: str, default: int) -> int:
     if not 1 <= port <= 65535:
         raise ImproperlyConfigured(f"{name} must be a port from 1 to 65535, not {port}.")
     return port
+
+
+def env_host(name: str, default: str) -> str:
+    """Return the variable as what to listen on: the name of a machine, or an address, IPv6 with or without brackets."""
+    host = env_str(name, default).strip()
+    bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+    try:
+        ipaddress.ip_address(bare)
+    except ValueError:
+        if not _HOST.fullmatch(host):
+            raise ImproperlyConfigured(f"{name} must be a host or an address to listen on, not {host!r}.") from None
+    return bare
+
+
+def in_address(host: str) -> str:
+    """Return a host as it stands before a port: an IPv6 address in brackets."""
+    return f"[{host}]" if ":" in host else host
 
 
 def env_list(name: str, default: str = "") -> list[str]:

@@ -14,7 +14,6 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import storages
 from django.core.management import call_command
 from django.utils import translation
@@ -83,7 +82,4 @@ def _timed(title: str) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except ImproperlyConfigured as error:
-        sys.exit(str(error))
+    main()

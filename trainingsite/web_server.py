@@ -13,14 +13,14 @@ from gunicorn.http.unreader import SocketUnreader
 from gunicorn.util import close_graceful
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from trainingsite.environment import env_int, env_port, env_str
+from trainingsite.environment import env_host, env_int, env_port, in_address
 
 RECEIVE_SECONDS = env_int("AULA_RECEIVE_SECONDS", 10)  # for a request that trickles in
 LEAST_BYTES_A_SECOND = 32 * 1024  # an upload that arrives faster than this has all the time it needs
 SEND_SECONDS = 30  # for one piece of an answer
 LINGER_SECONDS = 0.5  # for a visitor to hang up after the last answer
 
-bind = f"{env_str('AULA_HOST', '127.0.0.1')}:{env_port('AULA_PORT', 8000)}"
+bind = f"{in_address(env_host('AULA_HOST', '127.0.0.1'))}:{env_port('AULA_PORT', 8000)}"
 worker_class = "trainingsite.web_server.DeadlineWorker"
 workers = env_int("AULA_WEB_WORKERS", 2)
 threads = env_int("AULA_WEB_THREADS", 4)
