@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from lib.budget import charge
 from lib.names import shortened
@@ -39,11 +39,25 @@ class Day:
         return self.day.isoformat()
 
 
+ODDITIES = {
+    "formula": _("there is a formula here. Write the text itself, with an apostrophe before it."),
+    "error": _("the spreadsheet shows an error here."),
+    "date": _("the spreadsheet turned it into a date. Format the cell as text and type it again."),
+    "unsure": _("the cell holds %(value)s, but it is not certain what it shows. Format it as text."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class OddCell:
-    """A cell that holds no text, and why."""
+    """A cell that holds no text: which of the oddities it is, and what it holds."""
 
-    reason: str
+    kind: str
+    value: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why it is not taken for a text, in the active language."""
+        return str(ODDITIES[self.kind]) % {"value": self.value}
 
 
 Cell = str | Figure | Truth | Day | OddCell
@@ -55,13 +69,13 @@ def cell_of(cell: Any) -> Cell:
     if value is None:
         return ""
     if cell.data_type == "f":
-        return OddCell(_("there is a formula here. Write the text itself, with an apostrophe before it."))
+        return OddCell("formula")
     if cell.data_type == "e":
-        return OddCell(_("the spreadsheet shows an error here."))
+        return OddCell("error")
     if isinstance(value, datetime.date):
         return Day(value.date() if isinstance(value, datetime.datetime) else value)
     if isinstance(value, (datetime.time, datetime.timedelta)):
-        return turned_into_a_date()
+        return OddCell("date")
     if isinstance(value, bool):
         return Truth(value)
     if isinstance(value, (int, float)):
@@ -69,11 +83,5 @@ def cell_of(cell: Any) -> Cell:
         try:
             return Figure(shown(value, cell.number_format), format(Decimal(repr(value)), "f"))
         except (Unsure, ArithmeticError):
-            text = _("the cell holds %(value)s, but it is not certain what it shows. Format it as text.")
-            return OddCell(text % {"value": shortened(str(value), 20)})
+            return OddCell("unsure", shortened(str(value), 20))
     return str(value)
-
-
-def turned_into_a_date() -> OddCell:
-    """What is said where a text was meant: spreadsheet programs take 1-2 for a day."""
-    return OddCell(_("the spreadsheet turned it into a date. Format the cell as text and type it again."))

@@ -4,7 +4,8 @@ import io
 import zipfile
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from lib.budget import charge
 
@@ -15,7 +16,14 @@ MARK_OF_A_MEMBER = b"PK\x01\x02"
 
 
 class Unreadable(Exception):
-    """The file as a whole cannot be read; the text is for the person who chose it."""
+    """The file as a whole cannot be read; the text is for the person who chose it, in the language they read then."""
+
+    def __init__(self, text: str | Promise, **values: object) -> None:
+        super().__init__(text)
+        self.text, self.values = text, values
+
+    def __str__(self) -> str:
+        return str(self.text) % self.values if self.values else str(self.text)
 
 
 class Text(NamedTuple):
@@ -31,7 +39,7 @@ def check_size(size: int, most: int) -> None:
     if not size:
         raise Unreadable(_("The file is empty."))
     if size > most:
-        raise Unreadable(_("The file is larger than %(limit)d MB. Split it.") % {"limit": most // MEGABYTE})
+        raise Unreadable(_("The file is larger than %(limit)d MB. Split it."), limit=most // MEGABYTE)
 
 
 def open_zip(content: bytes) -> zipfile.ZipFile:
@@ -60,7 +68,7 @@ def read_member(archive: zipfile.ZipFile, name: str) -> bytes:
         with archive.open(name) as member:
             return member.read(archive.getinfo(name).file_size)
     except (KeyError, zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as reason:
-        raise Unreadable(_("The file is damaged: “%(name)s” cannot be read.") % {"name": name}) from reason
+        raise Unreadable(_("The file is damaged: “%(name)s” cannot be read."), name=name) from reason
 
 
 def decoded(content: bytes) -> Text:

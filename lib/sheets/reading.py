@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from defusedxml.common import DefusedXmlException
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from openpyxl.utils.exceptions import InvalidFileException
 
 from lib.budget import charge
 from lib.sheets.cells import Cell, cell_of
 from lib.sheets.files import Unreadable
-from lib.sheets.workbook_parts import charge_parts, open_workbook
+from lib.sheets.workbook_parts import DAMAGED, charge_parts, open_workbook
 
 # What openpyxl lets through when the parts of a workbook are not what they should be.
 DAMAGES = (
@@ -48,8 +48,7 @@ def opened_workbook(content: bytes) -> Iterator[Any]:
     except DefusedXmlException as reason:
         raise Unreadable(_("The file declares XML entities or types. For safety it was not read.")) from reason
     except DAMAGES as reason:
-        text = _("The workbook is damaged. Open it in your spreadsheet program and save it again.")
-        raise Unreadable(text) from reason
+        raise Unreadable(DAMAGED) from reason
 
 
 def sheet_lines(sheet: Any, most_columns: int) -> Iterator[list[Cell]]:
@@ -72,4 +71,4 @@ def text_lines(text: str, separator: str, *, strict: bool = False) -> Iterator[l
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=strict)
     except csv.Error as reason:
-        raise Unreadable(_("The file is not well-formed CSV: %(reason)s") % {"reason": reason}) from reason
+        raise Unreadable(_("The file is not well-formed CSV: %(reason)s"), reason=reason) from reason

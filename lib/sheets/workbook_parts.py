@@ -9,13 +9,14 @@ import io
 import re
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from openpyxl.chartsheet import Chartsheet
 from openpyxl.reader.excel import ExcelReader
 
 from lib.budget import charge, expect
 from lib.sheets.files import Unreadable, open_zip, read_member
 
+DAMAGED = _("The workbook is damaged. Open it in your spreadsheet program and save it again.")
 ATTRIBUTES = 2  # that an element of a sheet has: a cell three, its value none
 DEAR = 10  # an element of styles and the like costs openpyxl as much as so many cells
 # The marks of cells and of texts in them, which are what a sheet and its strings are made of.
@@ -24,6 +25,7 @@ CHEAP = re.compile(
 )
 SHEET = re.compile(rb"\s*(?:<\?[^>]*>\s*|<!--[^>]*-->\s*)*<(?:\w+:)?(?:worksheet|sst)[\s/>]")
 DECLARED = re.compile(rb"encoding\s*=\s*[\"']?([^\"'\s?]*)")
+MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]{0,200}?ref\s*=\s*["']([A-Z0-9:]{3,30})["']""")
 LONGEST_DECLARATION = 200
 UTF_8, UTF_16 = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}, {b"utf-16", b"utf-16le", b"utf-16be"}
 # How XML begins in encodings that say so by their first bytes alone: UTF-16 and UTF-32 without a mark, UTF-32, EBCDIC.
@@ -45,7 +47,7 @@ class Reader(ExcelReader):
     def read_worksheets(self) -> None:
         parts = [relation.target for _sheet, relation in self.parser.find_sheets()]
         if len(set(parts)) < len(parts):
-            raise Unreadable(_("The workbook is damaged. Open it in your spreadsheet program and save it again."))
+            raise Unreadable(DAMAGED)
         super().read_worksheets()
 
     def read_chartsheet(self, sheet: Any, _relation: Any) -> None:
@@ -57,6 +59,13 @@ def open_workbook(content: bytes) -> Any:
     reader = Reader(io.BytesIO(content), read_only=True, keep_links=False)
     reader.read()
     return reader.wb
+
+
+def merged_cells(content: bytes, sheet: Any) -> list[str]:
+    """The ranges of a sheet that are one cell to the eye, such as A1:C1, in its order."""
+    with open_zip(content) as archive:
+        part = read_member(archive, sheet._worksheet_path)
+    return [found.decode() for found in MERGED.findall(_xml_of(part, sheet._worksheet_path))]
 
 
 def _charge_part(text: bytes) -> None:
@@ -95,4 +104,4 @@ def _xml_of(content: bytes, name: str) -> bytes:
 
 def _not_what_it_says(name: str) -> Unreadable:
     text = _("The workbook is damaged: “%(name)s” is not UTF-8. Open it in your spreadsheet program and save it again.")
-    return Unreadable(text % {"name": name[:80]})
+    return Unreadable(text, name=name[:80])

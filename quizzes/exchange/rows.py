@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from lib.names import shortened
 from lib.numerals import whole_number
-from lib.sheets.cells import Cell, Day, Figure, OddCell, Truth, turned_into_a_date
+from lib.sheets.cells import Cell, Day, Figure, OddCell, Truth
 from quizzes.exchange import columns
 from quizzes.exchange.bank import REFERENCE, Entry
 from quizzes.exchange.carrying import settle
@@ -102,7 +102,7 @@ class Row:
     def text(self, column: str) -> str:
         cell = self.cells.get(column, "")
         if isinstance(cell, Day):
-            cell = turned_into_a_date()
+            cell = OddCell("date")
         if isinstance(cell, OddCell):
             self.error(column, cell.reason)
             return ""
