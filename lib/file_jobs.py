@@ -9,7 +9,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
@@ -31,19 +31,19 @@ class Taken(Exception):
 class FileJobQuerySet(models.QuerySet[Any]):
     """Jobs, by what workers have to do with them."""
 
-    def open(self) -> "FileJobQuerySet":
+    def open(self) -> Self:
         """Neither finished nor cancelled nor failed."""
         return self.filter(finished_at=None, cancelled_at=None, failed_at=None)
 
-    def to_plan(self) -> "FileJobQuerySet":
+    def to_plan(self) -> Self:
         """Of which nobody knows yet what they would do, or no longer: what they compare with has changed."""
         return self.open().filter(planned_at=None)
 
-    def to_write(self) -> "FileJobQuerySet":
+    def to_write(self) -> Self:
         """Which were looked at and confirmed."""
         return self.open().filter(planned_at__isnull=False, confirmed_at__isnull=False)
 
-    def free(self) -> "FileJobQuerySet":
+    def free(self) -> Self:
         """In nobody's hands."""
         return self.filter(Q(lease_until=None) | Q(lease_until__lt=timezone.now()))
 

@@ -14,9 +14,8 @@ from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 
-from lib.letters import unprintable
-from lib.names import clean_number
-from people.employees.history import NOBODY, Origin, State, keep_changes, state_of
+from people.employees.bulk import Hire, Update, complete_account, hire_employees, move_employees, update_employees
+from people.employees.history import NOBODY, Origin, keep_changes
 from people.fields import Unreadable, digest, digests
 from people.models import (
     CurpClaim,
@@ -59,18 +58,8 @@ def hire_employee(
     Who has one keeps it as it is: another employer changes neither the name nor the password. The history begins with
     the day of hire.
     """
-    if account is None:
-        password = user.pop("password", None)
-        if errors := unprintable(user):
-            raise ValidationError(dict(errors))
-        account = User.objects.create_user(f"{organisation.code}-{clean_number(number)}", password, **user)
-    else:
-        _complete_account(account, user)
-    employee = Employee.objects.create(user=account, organisation=organisation, number=number, **fields)
-    keep_changes(employee, {}, {"hired_on": state_of(employee)["hired_on"]}, origin, on=employee.hired_on)
-    if team:
-        move_employee(employee, team, on=employee.hired_on, origin=origin)
-    return employee
+    hire = Hire(number, user, fields, team, account)
+    return hire_employees(organisation, [hire], origin=origin)[0]
 
 
 @transaction.atomic
@@ -84,28 +73,33 @@ def resume_employment(
     **fields: Any,
 ) -> Employee:
     """Let somebody who had left come back under their old record, with everything that hangs on it."""
-    before = state_of(employee)
-    _complete_account(employee.user, user)
-    _write(employee, {**fields, "number": number, "left_on": None}, before, origin)
-    if team:
-        move_employee(employee, team, origin=origin)
-    return employee
+    complete_account(employee.user, user)
+    return _write(employee, {**fields, "number": number, "left_on": None}, team=team, origin=origin)
 
 
 def _write(
-    employee: Employee, fields: dict[str, Any], before: State, origin: Origin, on: datetime.date | None = None
-) -> None:
-    """Write fields of an employee, and what has changed since ``before`` into the history."""
-    for name, value in fields.items():
-        setattr(employee, name, value)
-    employee.save()
-    keep_changes(employee, before, state_of(employee), origin, on=on)
+    employee: Employee,
+    fields: dict[str, Any],
+    *,
+    user: dict[str, Any] | None = None,
+    team: Team | None = None,
+    on: datetime.date | None = None,
+    origin: Origin,
+) -> Employee:
+    """Write what has changed since the row was stored, whatever a form has already set on the object at hand."""
+    rows = Employee.objects.select_for_update(of=("self",)).select_related("user", "organisation", "work_centre")
+    stored = rows.get(pk=employee.pk)
+    update_employees([Update(stored, user or {}, fields, team, on)], origin=origin)
+    for name in fields:
+        setattr(employee, name, getattr(stored, name))
+    employee.user = stored.user
+    return employee
 
 
 @transaction.atomic
 def end_employment(employee: Employee, on: datetime.date, *, origin: Origin = NOBODY) -> None:
     """Let somebody leave: their access ends at once, their records stay."""
-    _write(employee, {"left_on": on}, state_of(employee), origin, on)
+    _write(employee, {"left_on": on}, on=on, origin=origin)
 
 
 @transaction.atomic
@@ -114,16 +108,7 @@ def undo_leaving(employee: Employee, *, origin: Origin = NOBODY) -> None:
     present = Employee.objects.active().filter(user=employee.user_id, organisation=employee.organisation_id)
     if present.exclude(pk=employee.pk).exists():
         raise ValidationError(_("This person works here under another number."))
-    _write(employee, {"left_on": None}, state_of(employee), origin)
-
-
-def _complete_account(account: User, user: dict[str, Any]) -> None:
-    """Give an account what it lacks to be signed in with, and nothing else."""
-    if not account.email:
-        account.email = user.get("email", "")
-    if user.get("password") and not account.has_usable_password():
-        account.set_password(user["password"])
-    account.save()
+    _write(employee, {"left_on": None}, origin=origin)
 
 
 def account_with_email(email: str) -> User | None:
@@ -142,15 +127,7 @@ def move_employee(
     employee: Employee, team: Team, *, on: datetime.date | None = None, origin: Origin = NOBODY
 ) -> TeamMembership:
     """Move to a team from a day on; the former membership stays as history."""
-    on = on or employee.today()
-    present = TeamMembership.objects.select_for_update().filter(employee=employee, to_on=None).first()
-    if present and present.team_id == team.pk:
-        return present
-    if present:
-        present.to_on = on
-        present.save(update_fields=["to_on"])
-    keep_changes(employee, {"team": present and present.team_id}, {"team": team.pk}, origin, on=on)
-    return TeamMembership.objects.create(employee=employee, team=team, from_on=on)
+    return move_employees([(employee, team, on)], origin=origin)[employee.pk]
 
 
 def remember_language(user: User, language: str) -> None:
@@ -170,19 +147,7 @@ def update_employee(
     **fields: Any,
 ) -> Employee:
     """Write what has changed about a person, from a day on; another team is a move, with its history."""
-    before, account = state_of(employee), employee.user
-    password = user.pop("password", None)
-    if errors := unprintable({name: text for name, text in user.items() if text != getattr(account, name)}):
-        raise ValidationError(dict(errors))
-    for name, value in user.items():
-        setattr(account, name, value)
-    if password:
-        account.set_password(password)
-    account.save()
-    _write(employee, fields, before, origin, on)
-    if team:
-        move_employee(employee, team, on=on, origin=origin)
-    return employee
+    return _write(employee, fields, user=user, team=team, on=on, origin=origin)
 
 
 @transaction.atomic

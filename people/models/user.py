@@ -22,11 +22,16 @@ if TYPE_CHECKING:
 class UserManager(BaseUserManager["User"]):
     """Creates users; the user name is stored in lower case."""
 
-    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
-        """Create a user; without a password they cannot sign in until one is set."""
+    def new_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        """Return a user that is not saved yet; without a password they cannot sign in until one is set."""
         email = fields.pop("email", "") or ""
         user = self.model(username=username.lower(), email=email, **fields)
         user.set_password(password)
+        return user
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        """Create a user; without a password they cannot sign in until one is set."""
+        user = self.new_user(username, password, **fields)
         user.save(using=self._db)
         return user
 
@@ -107,24 +112,24 @@ class User(AbstractBaseUser, PermissionsMixin):
             self.known_name = self.get_full_name()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the name that this person had before, with who changed it and why. Raises ``OwnName``.
+        """Keep the name that this person had before, with who changed it and why. Raises ``OwnName``."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if change := self.name_change():
+                change.save()
+
+    def name_change(self) -> NameChange | None:
+        """Return the record of the name having changed, not yet saved, if it has. Raises ``OwnName``.
 
         Who and why are for one change: they are forgotten once it is written.
         """
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            if self.known_name and self.known_name != self.get_full_name():
-                if self.renamed_by is not None and self.renamed_by.pk == self.pk:
-                    raise OwnName
-                NameChange.objects.create(
-                    user=self,
-                    before=self.known_name,
-                    after=self.get_full_name(),
-                    changed_by=self.renamed_by,
-                    why=self.renamed_why,
-                )
-            self.known_name = self.get_full_name()
-            self.renamed_by, self.renamed_why = None, ""
+        before, after, by, why = self.known_name, self.get_full_name(), self.renamed_by, self.renamed_why
+        self.known_name, self.renamed_by, self.renamed_why = after, None, ""
+        if not before or before == after:
+            return None
+        if by is not None and by.pk == self.pk:
+            raise OwnName
+        return NameChange(user=self, before=before, after=after, changed_by=by, why=why)
 
     def clean(self) -> None:
         """Refuse letters that no certificate can print; for every form of users, also those of the CMS."""
