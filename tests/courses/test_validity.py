@@ -173,7 +173,7 @@ def test_what_was_withdrawn_lends_no_days(completed):
             "es",
             "Si apruebas a más tardar el 1 de marzo de 2027, tu nuevo certificado cuenta desde ese día y estará "
             "vigente hasta el 1 de marzo de 2028",
-            "Renovaste antes de tiempo, así que la nueva vigencia cuenta desde la fecha de caducidad anterior, el 1 de "
+            "Renovaste antes de tiempo, así que la nueva vigencia cuenta desde la fecha de vencimiento anterior, el 1 de "
             "marzo de 2027, y dura hasta el 1 de marzo de 2028.",
         ),
         (

@@ -97,7 +97,7 @@ def test_only_the_latest_cycle_has_a_row(client, hr, learner, course):
     assert row.status == "expired"
 
 
-@pytest.mark.parametrize(("language", "words"), [("es", "Caducado, en renovación"), ("en", "Expired, renewing")])
+@pytest.mark.parametrize(("language", "words"), [("es", "Vencido, en renovación"), ("en", "Expired, renewing")])
 def test_who_is_expired_and_renewing_stays_in_the_filter_and_in_the_file(client, hr, learner, course, language, words):
     former = make_enrolment(course, learner, lessons_done=True)
     start_course(learner, renew(former).course)
