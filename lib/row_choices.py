@@ -19,3 +19,15 @@ class RowChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not s
                 self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value[:20]}
             )
         return super().to_python(value)
+
+
+class RowsChoiceField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """The same for several rows."""
+
+    def clean(self, value: Any) -> Any:
+        for text in value or ():
+            if whole_number(str(text).strip(), LARGEST_KEY) is None:
+                raise ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": str(text)[:20]}
+                )
+        return super().clean(value)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
@@ -18,6 +19,15 @@ def may_sign_in() -> Combinable:
 def can_sign_in(user: User) -> bool:
     """Whether this person may sign in now, and so keep a session."""
     return User.objects.filter(may_sign_in(), pk=user.pk).exists()
+
+
+def cannot_sign_in(user: str = "") -> Q:
+    """Users without a password and without an e-mail to choose one by.
+
+    ``user`` is the path from the row to the user, ending with two underscores.
+    """
+    without = Q(**{f"{user}password": ""}) | Q(**{f"{user}password__startswith": UNUSABLE_PASSWORD_PREFIX})
+    return without & Q(**{f"{user}email": ""})
 
 
 def can_follow_others(employee: Employee | None) -> bool:

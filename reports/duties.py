@@ -8,11 +8,10 @@ from django.db.models import Exists, F, OuterRef, Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from courses.duties.listing import DUE_SOON
 from courses.models import Assignment, Enrolment, LearningPath
 from courses.models.learning import status_label
 from people.models import Employee
-
-DUE_SOON = datetime.timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,8 @@ def duties_of(employee: Employee) -> list[Duty]:
     for_role = LearningPath.job_roles.through.objects.filter(
         learningpath=OuterRef("path"), jobrole=employee.job_role_id
     )
-    assignments = Assignment.objects.select_related("assigned_by__user", "path").annotate(is_for_role=Exists(for_role))
+    standing = Assignment.objects.standing().select_related("assigned_by__user", "path")
+    assignments = standing.annotate(is_for_role=Exists(for_role))
     enrolments = (
         Enrolment.objects.filter(employee=employee)
         .with_status(today)
@@ -59,7 +59,7 @@ def _duty(enrolment: Any, employee: Employee, today: datetime.date) -> Duty:
     if enrolment.is_renewing:
         label = status_label(status, renewing=True)
     is_due = enrolment.completed_at is None and enrolment.due_on is not None
-    if is_due and status != Enrolment.Status.EXPIRED:  # that a renewal is late as well says less
+    if is_due and status not in (Enrolment.Status.EXPIRED, Enrolment.Status.EXEMPT):  # that a renewal is late says less
         days = (enrolment.due_on - today).days
         if days < 0:
             label = ngettext("Overdue by %(days)d day", "Overdue by %(days)d days", -days) % {"days": -days}

@@ -4,14 +4,14 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from certificates.lifecycle.renewals import Renewal, renewals_of_enrolments
 from certificates.models import Certificate
 from courses.learning.outline import OutlineLesson, outline_of, resume_place
 from courses.learning.services import minutes_of, refresher_for
-from courses.models import CoursePage, Enrolment, LearningPath, PathStep
+from courses.models import Assignment, CoursePage, Enrolment, LearningPath, PathStep
 from courses.models.bilingual import page_address
 from people.models import Employee
 from quizzes.models import QuizPage
@@ -78,7 +78,7 @@ class MyLearning:
 
 def my_learning(employee: Employee) -> MyLearning:
     """Read the home of an employee. The number of queries does not depend on how much there is."""
-    latest = [duty for duty in duties_of(employee) if duty.enrolment.is_latest]
+    latest = [duty for duty in duties_of(employee) if duty.enrolment.is_latest and not duty.enrolment.dropped_at]
     todo = [duty for duty in latest if duty.is_open and duty.enrolment.course.live]
     first = next((duty for duty in todo if duty.is_started), next(iter(todo), None))
     expired = [duty for duty in latest if duty.status == Enrolment.Status.EXPIRED and not duty.is_open]
@@ -139,9 +139,11 @@ def _hero(duty: Duty) -> Hero:
 
 def _paths(employee: Employee, statuses: dict[int, str]) -> list[Path]:
     """Paths for the job role, and those somebody assigned; only courses the person may take."""
-    mine = Q(assignments__enrolment__employee=employee)
+    assigned = Assignment.objects.standing().filter(path=OuterRef("pk"), enrolment__employee=employee)
+    mine = Q(Exists(assigned))
     if employee.job_role_id:
-        mine |= Q(job_roles=employee.job_role_id)
+        roles = LearningPath.job_roles.through.objects
+        mine |= Q(Exists(roles.filter(learningpath=OuterRef("pk"), jobrole=employee.job_role_id)))
     steps: Any = (
         PathStep.objects.filter(
             path__in=LearningPath.objects.for_organisation(employee.organisation).filter(mine),

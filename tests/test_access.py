@@ -21,6 +21,7 @@ from tests.factories import (
     EmployeeFactory,
     TeamFactory,
     WorkCentreFactory,
+    assign_course,
     join,
     make_attempt,
     make_course,
@@ -97,6 +98,13 @@ EXPECTED = {
     "approvals/<uuid:uuid>/approve/": ("post", {"hr": FOUND, "anonymous": SIGN_IN}),
     "approvals/<uuid:uuid>/refuse/": ("post", {"hr": FOUND, "anonymous": SIGN_IN}),
     "approvals/<uuid:uuid>/withdraw/": ("post", {"hr": FOUND, "anonymous": SIGN_IN}),
+    # Managers move dates, human resources do everything; of nobody whom they do not see.
+    "duties/<slug:name>/": (
+        "get",
+        {**dict.fromkeys(("manager", "other manager", "hr", "stranger"), FOUND), "anonymous": SIGN_IN},
+    ),
+    "duties/actions/<uuid:uuid>/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
+    "duties/actions/<uuid:uuid>/undo/": ("post", {"hr": FOUND, "anonymous": SIGN_IN}),
     "team/<whole:pk>/": ("get", {"manager": FOUND, "hr": FOUND, "anonymous": SIGN_IN}),
     "team/export.<str:extension>": (
         "get",
@@ -208,6 +216,7 @@ def world(learner, manager, hr, stranger, team, organisation):
         "batch": create_batch(hr, course, CertificateBatch.Kind.REISSUE, "?").uuid,
         "signature": make_signature(hr).pk,
         "archive": request_archive(hr, [certificate.pk]).uuid,
+        "action": assign_course(learner, make_course(), organisation.today(), assigned_by=hr).action.uuid,
         "employee": learner.pk,
         "accommodation": Accommodation.objects.create(employee=learner, extra_attempts=1, reason="?").pk,
         "approval": ACCOMMODATION.request(
@@ -232,6 +241,8 @@ def address(route, has):
         )
     if route.startswith("approvals/"):
         return "/es/" + route.replace("<uuid:uuid>", str(has["approval"]))
+    if route.startswith("duties/"):
+        return "/es/" + route.replace("<uuid:uuid>", str(has["action"])).replace("<slug:name>", "extend")
     if "batches/" in route:
         return "/es/" + route.replace("<uuid:uuid>", str(has["batch"]))
     if "archives/" in route:

@@ -36,6 +36,9 @@ POSTS = {
     "approvals/<uuid:uuid>/approve/": ("hr", FORM),
     "approvals/<uuid:uuid>/refuse/": ("hr", FORM),
     "approvals/<uuid:uuid>/withdraw/": ("hr", FORM),
+    "duties/assign/": ("hr", FORM),
+    "duties/<slug:name>/": ("hr", FORM),
+    "duties/actions/<uuid:uuid>/undo/": ("hr", FORM),
     "learning/courses/<whole:pk>/start/": ("owner", FORM),
     "learning/lessons/<whole:pk>/complete/": ("owner", FORM),
     "learning/lessons/<whole:pk>/position/": ("owner", SCRIPT),
@@ -85,6 +88,7 @@ SAMPLES = {
     "^media/(?P<path>(?:images|original_images)/.+)$": "media/images/x.png",
     "^media/(?P<path>(?:avatar_images|logos)/.+)$": "media/logos/x.png",
     "<str:extension>": "csv",
+    "<slug:name>": "extend",
 }
 WITHOUT_LANGUAGE = (
     *("language/", "credentials/", ".well-known/", "documents/", "pages/", "^media/"),

@@ -46,6 +46,7 @@ urlpatterns += i18n_patterns(
     path("approvals/", include("people.approvals.urls")),
     path("courses/", include("courses.learning.page_urls")),
     path("learning/", include("courses.urls")),
+    path("duties/", include("courses.duties.urls")),
     path("quizzes/", include("quizzes.urls")),
     path("certificates/", include("certificates.urls")),
     path("dc3/", include("labour.dc3.urls")),

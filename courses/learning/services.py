@@ -3,7 +3,7 @@
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -12,18 +12,16 @@ from django.db.models.functions import Left
 from django.utils import timezone
 
 from courses.models import (
-    Assignment,
     ContentVersion,
     CoursePage,
     Enrolment,
-    LearningPath,
     LessonCompletion,
     LessonPage,
     LessonPosition,
     ModulePage,
     VersionLesson,
 )
-from courses.signals import course_assigned, course_completed
+from courses.signals import course_completed
 from people.models import Employee
 
 # --- Content --------------------------------------------------------------------------------------
@@ -101,7 +99,7 @@ def _course_payload(course: CoursePage, lessons: list[LessonPage]) -> dict[str, 
     }
 
 
-# --- Enrolment and assignment ---------------------------------------------------------------------
+# --- Enrolment ------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -114,13 +112,47 @@ def enrol(employee: Employee, course: CoursePage) -> Enrolment:
     if not enrolment.can_be_renewed_on(employee.today()):
         return enrolment
     Enrolment.objects.filter(pk=enrolment.pk).update(is_latest=False)
-    return Enrolment.objects.create(
-        employee=employee,
-        course=course,
+    following = _next_cycle(enrolment)
+    following.save()
+    return following
+
+
+def _next_cycle(enrolment: Enrolment) -> Enrolment:
+    """The cycle after one that can be renewed, not yet saved. An exemption goes on in it."""
+    return Enrolment(
+        employee=enrolment.employee,
+        course=enrolment.course,
         cycle=enrolment.cycle + 1,
         former_expires_on=enrolment.valid_until,
         former_withdrawn=enrolment.withdrawn_at is not None,
+        exempted_at=enrolment.exempted_at,
+        exempt_until=enrolment.exempt_until,
     )
+
+
+def enrol_many(employee_ids: Collection[int], course: CoursePage, *, renews: bool = True) -> None:
+    """``enrol`` for many people of one organisation. The same queries whatever their number.
+
+    Where it does not renew, whoever has completed the course stays with the cycle they have.
+    """
+    mine = Enrolment.objects.filter(course=course, employee__in=employee_ids, is_latest=True)
+    known = set(mine.values_list("employee_id", flat=True))
+    Enrolment.objects.bulk_create(
+        (Enrolment(employee_id=pk, course=course) for pk in employee_ids if pk not in known), ignore_conflicts=True
+    )
+    if not renews:
+        return
+    completed = mine.filter(completed_at__isnull=False).exclude(expires_on=None, renew_by=None)
+    renewable = []
+    for enrolment in completed.select_for_update(of=("self",)).select_related(
+        "employee__organisation", "employee__work_centre"
+    ):
+        enrolment.course = course
+        if enrolment.can_be_renewed_on(enrolment.employee.today()):
+            renewable.append(enrolment)
+    if renewable:
+        Enrolment.objects.filter(pk__in=[each.pk for each in renewable]).update(is_latest=False)
+        Enrolment.objects.bulk_create(_next_cycle(each) for each in renewable)
 
 
 @transaction.atomic
@@ -135,7 +167,8 @@ def start_course(employee: Employee, course: CoursePage) -> Enrolment:
         enrolment.content_version = freeze_content(course)
         enrolment.refresher_version = freeze_content(refresher) if refresher else None
         enrolment.started_at = timezone.now()
-        enrolment.save(update_fields=["content_version", "refresher_version", "started_at"])
+        enrolment.dropped_at = None
+        enrolment.save(update_fields=["content_version", "refresher_version", "started_at", "dropped_at"])
     return enrolment
 
 
@@ -163,38 +196,6 @@ def minutes_of(courses: Iterable[CoursePage]) -> dict[int, int]:
     lessons = LessonPage.objects.live().filter(Exists(modules), alias_of=None).annotate(top=Left("path", depth))
     totals = lessons.filter(top__in=paths).order_by().values_list("top").annotate(minutes=Sum("minutes"))
     return {paths[path]: minutes for path, minutes in totals}
-
-
-@transaction.atomic
-def assign_course(
-    employee: Employee,
-    course: CoursePage,
-    due_on: datetime.date,
-    *,
-    assigned_by: Employee | None = None,
-    path: LearningPath | None = None,
-    reason: str = "",
-) -> Assignment:
-    """Make it a duty to complete the course by a local date. Announces it; the same duty twice is one."""
-    enrolment = enrol(employee, course)
-    same = enrolment.assignments.filter(due_on=due_on, path=path, reason=reason).first()
-    if same:
-        return same
-    assignment = Assignment.objects.create(
-        enrolment=enrolment, due_on=due_on, assigned_by=assigned_by, path=path, reason=reason
-    )
-    Enrolment.objects.filter(pk=enrolment.pk).update(due_on=due_on)
-    course_assigned.send(sender=Assignment, enrolment=enrolment, assignment=assignment)
-    return assignment
-
-
-@transaction.atomic
-def assign_path(
-    employee: Employee, path: LearningPath, due_on: datetime.date, *, assigned_by: Employee | None = None
-) -> list[Assignment]:
-    """Assign every course of a learning path, in its order."""
-    steps = path.steps.select_related("course").order_by("sort_order")
-    return [assign_course(employee, step.course, due_on, assigned_by=assigned_by, path=path) for step in steps]
 
 
 # --- Learning -------------------------------------------------------------------------------------

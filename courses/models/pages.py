@@ -34,7 +34,7 @@ from courses.models.requirements import Requirement
 from courses.signals import course_publishing
 from courses.thematic_areas import DEFAULT_THEMATIC_AREA, THEMATIC_AREAS
 from lib.lines import LineField
-from people.models import Employee, JobRole, Organisation
+from people.models import Employee, EmployeeQuerySet, JobRole, Organisation, User
 
 TITLE_PANEL = MultiFieldPanel(
     [FieldPanel("title", heading=_("Title in Spanish")), FieldPanel("title_en")], heading=_("Title")
@@ -235,6 +235,19 @@ class CoursePage(BilingualPage):
     class Meta:
         verbose_name = _("course")
         verbose_name_plural = _("courses")
+
+    def open_to(self, people: EmployeeQuerySet) -> EmployeeQuerySet:
+        """Those of these people to whom ``CourseQuerySet.offered_to`` offers this course. One query."""
+        if not self.live:
+            return people.none()
+        chosen = CoursePage.organisations.through.objects.filter(coursepage=self.pk)
+        people = people.filter(~models.Exists(chosen) | models.Q(organisation__in=chosen.values("organisation")))
+        above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        for restriction in PageViewRestriction.objects.filter(
+            restriction_type=PageViewRestriction.GROUPS, page__path__in=above
+        ):
+            people = people.filter(user__in=User.objects.filter(groups__in=restriction.groups.all()))
+        return people
 
     def publishing_gaps(self, get: Callable[[str], Any] | None = None) -> dict[str, Any]:
         """Missing translations, an unfit refresher, and what other apps hold against publishing (an empty quiz)."""

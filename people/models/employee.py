@@ -163,8 +163,12 @@ class Employee(LocalTime, models.Model):
 
     def managed_teams(self) -> models.QuerySet[Team]:
         """The teams this person manages, with every team below them."""
-        own = Team.objects.filter(managers__employee=self, organisation_id=self.organisation_id)
-        return Team.objects.filter(organisation_id=self.organisation_id).under(*own)
+        return Team.objects.filter(organisation_id=self.organisation_id).under(*self.own_teams)
+
+    @cached_property
+    def own_teams(self) -> list[Team]:
+        """The teams that name this person as their manager. One query, once."""
+        return list(Team.objects.filter(managers__employee=self, organisation_id=self.organisation_id))
 
 
 class TeamMembership(models.Model):

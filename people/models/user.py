@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from people.models.employee import Employee
 
 
+def listed_name(given_names: str, first_surname: str, second_surname: str) -> str:
+    """A name as lists show it that are sorted by it: surnames first."""
+    return f"{first_surname} {second_surname}".strip() + f", {given_names}"
+
+
 class UserManager(BaseUserManager["User"]):
     """Creates users; the user name is stored in lower case."""
 
@@ -154,6 +159,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         """Legal name in the Mexican order: given names, first and second surname."""
         return f"{self.given_names} {self.last_name}".strip()
+
+    def get_listed_name(self) -> str:
+        """The name as lists show it that are sorted by it."""
+        return listed_name(self.given_names, self.first_surname, self.second_surname)
 
     def get_short_name(self) -> str:
         """The first given name, for greetings."""

@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from courses.learning.services import assign_course, end_validity, enrol, freeze_content, start_course
+from courses.learning.services import end_validity, enrol, freeze_content, start_course
 from courses.models import CoursePage, Enrolment
-from tests.factories import complete_lessons, make_course, make_enrolment
+from tests.factories import assign_course, complete_lessons, make_course, make_enrolment
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ import pytest
 
 from certificates.lifecycle.services import revoke_certificate
 from certificates.models import Certificate
-from courses.learning.services import assign_course, complete_lesson, start_course
+from courses.learning.services import complete_lesson, start_course
 from courses.models import CoursePage, Enrolment, LessonPage
 from people.approvals.services import approve
 from people.employees.services import move_employee
@@ -18,6 +18,7 @@ from tests.factories import (
     EmployeeFactory,
     TeamFactory,
     UserFactory,
+    assign_course,
     join,
     make_attempt,
     make_course,

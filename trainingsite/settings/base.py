@@ -321,7 +321,10 @@ CELERY_TASK_QUEUES = {
 }
 CELERY_TASK_ROUTES = {
     name: {"queue": BULK_QUEUE}
-    for name in ("certificates.issue_batch_items", "certificates.hint_at_batches", "quizzes.write_import")
+    for name in (
+        *("certificates.issue_batch_items", "certificates.hint_at_batches", "quizzes.write_import"),
+        *("courses.do_duties", "courses.hint_at_duties"),
+    )
 }
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -380,6 +383,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.publish_scheduled",
         "schedule": 60.0,
         "options": {"expires": 60.0},
+    },
+    "go on with actions on duties": {
+        "task": "courses.hint_at_duties",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
     },
     "go on with imports of questions": {
         "task": "quizzes.look_after_imports",
