@@ -15,7 +15,10 @@ from django.views.decorators.http import require_GET, require_safe
 
 from certificates.models import Certificate
 from certificates.register.listing import failing_count
-from courses.models import Enrolment
+from courses.duties.acts import ACTS
+from courses.duties.listing import LEFT, Look
+from courses.models import DutyAction, Enrolment
+from courses.permissions import may_act
 from people.models import Employee
 from people.permissions import can_use_cms
 from people.requests import EmployeeRequest, SignedInRequest, leader_required
@@ -27,17 +30,18 @@ from reports.exports import csv_lines, xlsx_file
 from reports.forms import TeamFilterForm
 from reports.my_learning import my_learning
 from reports.record import awards, completed_enrolments, completion
-from reports.team_progress import DUE_SOON_FILTER, TeamProgress
+from reports.team_progress import TeamProgress
 
 RECORD_ROWS = 25
 TEAM_ROWS = 50
 TILE_ICONS = {
     Enrolment.Status.CURRENT: "check-circle",
     Enrolment.Status.IN_PROGRESS: "circle-dot",
-    DUE_SOON_FILTER: "clock",
+    Look.DUE_SOON: "clock",
     Enrolment.Status.OVERDUE: "alert-triangle",
     Enrolment.Status.NOT_STARTED: "circle",
     Enrolment.Status.EXPIRED: "history",
+    Enrolment.Status.EXEMPT: "minus-circle",
 }
 
 
@@ -94,27 +98,31 @@ def team(request: EmployeeRequest) -> HttpResponse:
         "progress": progress,
         "organisation": progress.organisation,
         "counts": progress.counts,
-        "not_enrolled": progress.counts["people"] - progress.counts["enrolled"],
+        "without": progress.counts[Look.NO_COURSE],
+        "without_query": progress.filters.query(status=Look.NO_COURSE),
+        "warnings": progress.warnings,
+        "actions": _actions(progress),
         "tiles": _tiles(progress),
         "columns": _columns(progress),
         "form": TeamFilterForm(progress),
         "page_obj": page,
         "rows": page.object_list,
         "query": progress.filters.query(),
+        "filters": [pair for pair in progress.filters.values.items() if pair[1]],
         "clear_status": progress.filters.query(status=""),
     }
     return render(request, "reports/team.html", context)
 
 
 def _tiles(progress: TeamProgress) -> list[dict[str, Any]]:
-    labels = {**progress.status_labels, DUE_SOON_FILTER: _("Due soon")}
+    labels = {**progress.status_labels, Look.DUE_SOON: _("Due soon")}
     return [
         {
             "status": status,
             "label": labels[status],
             "icon": icon,
             "count": progress.counts[status],
-            "note": _("within 7 days") if status == DUE_SOON_FILTER else "",
+            "note": _("within 7 days") if status == Look.DUE_SOON else "",
             "query": progress.filters.query(status=status),
             "current": progress.filters.status == status,
         }
@@ -122,18 +130,43 @@ def _tiles(progress: TeamProgress) -> list[dict[str, Any]]:
     ]
 
 
+def _actions(progress: TeamProgress) -> list[dict[str, Any]]:
+    """What the viewer may do with the rows that they tick: for people without a course, what gives them one."""
+    names = ["exempt"] if progress.filters.is_of_people else list(ACTS)
+    found = [
+        {"url": reverse("duties:act", args=[name]), "label": ACTS[name].verb, "icon": ACTS[name].icon}
+        for name in names
+        if may_act(progress.viewer, ACTS[name].kind)
+    ]
+    if may_act(progress.viewer, DutyAction.Kind.ASSIGN):
+        found.insert(0, {"url": reverse("duties:assign"), "label": _("Assign"), "icon": "check"})
+    return found
+
+
 def _columns(progress: TeamProgress) -> list[dict[str, str]]:
-    sort = progress.filters.sort
+    has_places, is_of_leavers = bool(progress.centres), progress.filters.people == LEFT
     titles = [
         (_("Employee"), "name"),
         (_("Number"), ""),
         (_("Team"), ""),
+        *([(_("Work center"), "")] if has_places else []),
+        *([(_("Left on"), "")] if is_of_leavers else []),
+    ]
+    if progress.filters.is_of_people:
+        titles.append((_("Status"), ""))
+        return _sortable(titles, progress)
+    titles += [
         (_("Course"), ""),
         (_("Progress"), ""),
         (_("Due date"), "due"),
         (_("Status"), "status"),
         (_("Completed on"), ""),
     ]
+    return _sortable(titles, progress)
+
+
+def _sortable(titles: list[tuple[str, str]], progress: TeamProgress) -> list[dict[str, str]]:
+    sort = progress.filters.sort
     return [
         {
             "title": title,

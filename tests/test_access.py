@@ -101,7 +101,10 @@ EXPECTED = {
     # Managers move dates, human resources do everything; of nobody whom they do not see.
     "duties/<slug:name>/": (
         "get",
-        {**dict.fromkeys(("manager", "other manager", "hr", "stranger"), FOUND), "anonymous": SIGN_IN},
+        {
+            **dict.fromkeys(("manager", "other manager", "hr", "hr elsewhere", "stranger"), FOUND),
+            "anonymous": SIGN_IN,
+        },
     ),
     "duties/actions/<uuid:uuid>/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
     "duties/actions/<uuid:uuid>/undo/": ("post", {"hr": FOUND, "anonymous": SIGN_IN}),

@@ -188,7 +188,7 @@ def check_day(day: datetime.date) -> None:
         raise forms.ValidationError(_("This day is too far away."))
 
 
-class ExtendForm(forms.Form):
+class ExtendForm(DueForm):
     """The new date: one day for all, or so many days more for each."""
 
     due = forms.ChoiceField(
@@ -208,14 +208,6 @@ class ExtendForm(forms.Form):
         initial=14,
         help_text=gettext_lazy("Where the date is already over, they count from today."),
     )
-    day = date_field(
-        label=gettext_lazy("Which day"),
-        required=False,
-        help_text=gettext_lazy("It ends at midnight where each person works."),
-    )
-
-    clean_day = DueForm.clean_day
-    clean = DueForm.clean
 
 
 class ExemptForm(forms.Form):

@@ -72,7 +72,8 @@ def act(request: EmployeeRequest, name: str) -> HttpResponse:
     choice = this.form(viewer, selection, request.GET)
     form = ReasonForm(request.POST or None, required=this.reason_required)
     context: dict[str, Any] = {"act": this, "choice": choice, "form": form, **_selected(selection, choice)}
-    if choice is None or choice.is_bound and choice.is_valid():
+    is_chosen = choice is None or (choice.is_bound and choice.is_valid())
+    if is_chosen and not selection.is_empty:
 
         def plan() -> Plan:
             return this.plan(viewer, Selection(viewer, request.GET), choice)
