@@ -22,7 +22,7 @@ from courses.learning.services import end_validity
 from courses.models import Enrolment
 from lib.likeness import differs_much
 from lib.typesetting import printable
-from people.models import Approval, Employee, User
+from people.models import Approval, Employee, NameChange, User
 from quizzes.models import (
     Attempt,
     QuestionVoid,
@@ -88,17 +88,30 @@ def log_event(
 def log_issue(certificate: Certificate, batch: CertificateBatch | None = None) -> None:
     """Log the issue, as a renewal where it replaces the certificate of an earlier cycle, with whose hand was in it.
 
-    That is who asked for a batch, or who gave the score that passes. Only what nobody touched was done by the site.
+    That is who asked for a batch, who gave the score that passes, or who gave the record a very different name since the
+    earlier cycle. Only what nobody touched was done by the site.
     """
     kind = Kind.RENEWED if certificate.replaces_id else Kind.ISSUED
     if batch:
         log_event(certificate, kind, batch.created_by, batch.why)
         return
     decision = deciding_hand(certificate.enrolment)
-    if decision is None:
+    if decision is not None:
+        log_event(certificate, kind, by_user=decision.decided_by, why=decision.reason, approval=decision.approval)
+    elif certificate.replaces and (renamed := renaming_behind(certificate, certificate.replaces)):
+        names = f"{certificate.replaces.holder_name} → {certificate.holder_name}"
+        log_event(certificate, kind, by_user=renamed.changed_by, why=f"{names}: {renamed.why}")
+    else:
         log_event(certificate, kind)
-        return
-    log_event(certificate, kind, by_user=decision.decided_by, why=decision.reason, approval=decision.approval)
+
+
+def renaming_behind(certificate: Certificate, former: Certificate) -> NameChange | None:
+    """The change of the record by which a renewal bears a name far from that of the certificate before; else None."""
+    if not name_needs_two(former, certificate.holder_name):
+        return None
+    changes = certificate.enrolment.employee.user.name_changes.filter(changed_at__gt=former.issued_at)
+    found: NameChange | None = changes.first()
+    return found
 
 
 def deciding_hand(enrolment: Enrolment) -> ScoreAdjustment | Regrade | QuestionVoid | None:
