@@ -1,5 +1,6 @@
 """Typst, with the fonts of the project: accessible, archivable, and never a letter that the fonts lack."""
 
+import datetime
 import io
 import re
 import threading
@@ -70,6 +71,12 @@ def _compile(template: Path, **options: Any) -> bytes:
         raise MissingGlyphs("".join(letters)) from None
     assert isinstance(document, bytes)  # noqa: S101 -- a list would be pages of pictures
     return document
+
+
+def moment(at: datetime.datetime) -> dict[str, int]:
+    """A point in time, in universal time, as a template takes it."""
+    at = at.astimezone(datetime.UTC)
+    return {part: getattr(at, part) for part in ("year", "month", "day", "hour", "minute", "second")}
 
 
 def printable(text: str) -> str:

@@ -69,6 +69,11 @@ def hr_required(view: GuardedView[P, Response]) -> View[P, Response]:
     return _guard(view, lambda employee: employee.is_hr)
 
 
+def whole_hr_required(view: GuardedView[P, Response]) -> View[P, Response]:
+    """Let in human resources of a whole organisation only: what is the same for all is theirs alone."""
+    return _guard(view, lambda employee: employee.sees_everybody)
+
+
 def leader_required(view: GuardedView[P, Response]) -> View[P, Response]:
     """Let in who follows others, human resources and managers; anybody else gets 404."""
     return _guard(view, can_follow_others)

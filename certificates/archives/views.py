@@ -3,9 +3,8 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.files.storage import storages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -15,16 +14,16 @@ from certificates.archives.services import KEPT, request_archive
 from certificates.archives.tasks import build_one_archive
 from certificates.models import CertificateArchive
 from certificates.register.listing import Register
-from certificates.register.views import hr_or_404
+from people.requests import EmployeeRequest, hr_required
 
 ARCHIVES_SHOWN = 20
 
 
-@login_required
+@hr_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def archives(request: HttpRequest) -> HttpResponse:
+def archives(request: EmployeeRequest) -> HttpResponse:
     """The viewer's archives; posting asks for one of the certificates that the filters of the address find."""
-    viewer = hr_or_404(request)
+    viewer = request.employee
     if request.method == "POST":
         keys = Register(viewer, request.GET).keys()
         if not keys:
@@ -37,11 +36,11 @@ def archives(request: HttpRequest) -> HttpResponse:
     return render(request, "certificates/archives.html", {"archives": mine, "organisation": viewer.organisation})
 
 
-@login_required
+@hr_required
 @require_safe
-def archive(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def archive(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
     """One archive: how far it is, then the file. A script asks for this page again until it is ready."""
-    viewer = hr_or_404(request)
+    viewer = request.employee
     found = get_object_or_404(CertificateArchive.objects.for_owner(viewer).defer("certificate_ids"), uuid=uuid)
     kept_until = (found.finished_at or found.requested_at) + KEPT
     context = {"archive": found, "organisation": viewer.organisation, "kept_until": kept_until}
@@ -50,11 +49,11 @@ def archive(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return response
 
 
-@login_required
+@hr_required
 @require_safe
-def archive_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+def archive_file(request: EmployeeRequest, uuid: UUID) -> HttpResponseBase:
     """The ZIP file, streamed; back to its page when there is none yet, or none any more."""
-    viewer = hr_or_404(request)
+    viewer = request.employee
     found = get_object_or_404(CertificateArchive.objects.for_owner(viewer).defer("certificate_ids"), uuid=uuid)
     try:
         file = storages["private"].open(found.file_name) if found.is_ready else None

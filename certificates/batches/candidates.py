@@ -1,9 +1,8 @@
 """Who gets a certificate when a course is issued in bulk, and who does not and why. The dry run and the run ask alike."""
 
 import datetime
-from typing import Any
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from certificates.models import Certificate
 from certificates.models.batches import BatchItem, CertificateBatch
@@ -16,7 +15,7 @@ Problem = BatchItem.Problem
 
 def assessed(
     organisation: Organisation, course: CoursePage, kind: str, today: datetime.date, by: Employee | None = None
-) -> Any:
+) -> QuerySet[Enrolment]:
     """Enrolments in question with ``problem``: empty for who gets a certificate, else one of ``BatchItem.Problem``.
 
     Nobody issues for themselves: the certificate of ``by`` is left to somebody else, and so are those of people whom

@@ -3,13 +3,12 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from certificates.models import Certificate, CertificateEvent, CertificateNotice
+from certificates.models import Certificate, CertificateEvent, CertificateNotice, CertificateQuerySet
 from certificates.models.changes import MaterialChange
 from certificates.signals import change_declared
 from courses.learning.services import ask_renewal, drop_renewal, freeze_content
@@ -29,7 +28,7 @@ class TooLate(Exception):
     """The change was withdrawn before, or its date is over."""
 
 
-def holders(course: CoursePage, sha256: str, since: datetime.datetime) -> Any:
+def holders(course: CoursePage, sha256: str, since: datetime.datetime) -> CertificateQuerySet:
     """Certificates of content from before: in force, not expired, of people who are still there and not yet asked.
 
     Whoever began after ``since``, or learnt content with this hash, has learnt it as it is.
@@ -50,7 +49,7 @@ def holders(course: CoursePage, sha256: str, since: datetime.datetime) -> Any:
     )
 
 
-def digest_of_declaration(course: CoursePage, sha256: str, since: datetime.datetime, **decided: Any) -> str:
+def digest_of_declaration(course: CoursePage, sha256: str, since: datetime.datetime, **decided: object) -> str:
     """What the page showed before a change is declared: the content, the date and the words, and each holder asked."""
     choices = {"course": course.pk, "content": sha256, "refresher": course.refresher_id, **decided}
     return digest_of(choices, holders(course, sha256, since).values_list("pk", flat=True))
@@ -103,7 +102,7 @@ def ask_late_holder(certificate: Certificate) -> None:
         _ask(change, Certificate.objects.filter(pk=certificate.pk))
 
 
-def _ask(change: MaterialChange, certificates: Any) -> None:
+def _ask(change: MaterialChange, certificates: CertificateQuerySet) -> None:
     """Write down whom the change asks, once for each enrolment; a corrected certificate is not asked again."""
     told = CertificateNotice.objects.filter(change=change).values("certificate__enrolment")
     rows = list(certificates.exclude(enrolment__in=told).values_list("pk", "enrolment_id", "issued_on"))
@@ -164,8 +163,7 @@ def change_behind(certificate: Certificate) -> MaterialChange | None:
     if certificate.enrolment.renew_by is None:
         return None
     asking = MaterialChange.objects.in_force().filter(notices__certificate__enrolment=certificate.enrolment_id)
-    found: MaterialChange | None = asking.order_by("renew_by", "pk").first()
-    return found
+    return asking.order_by("renew_by", "pk").first()
 
 
 def words_for(enrolments: Iterable[Enrolment]) -> dict[int, str]:

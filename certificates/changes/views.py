@@ -1,8 +1,7 @@
 """Material changes in the CMS: who would be affected, then the declaration; later how far it is, and taking it back."""
 
-from typing import Any
-
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -31,7 +30,9 @@ from certificates.models.changes import MaterialChange
 from courses.learning.services import live_sha256
 from courses.models import CoursePage
 from lib.shown import ShownOtherwise
+from people.models import User
 from people.permissions import people_seen_by
+from people.requests import user_of
 
 PER_PAGE = 50
 
@@ -41,7 +42,7 @@ class ChangesView(WagtailAdminTemplateMixin, View):
 
     header_icon = "history"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not self.is_allowed():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -55,15 +56,15 @@ class ChangesView(WagtailAdminTemplateMixin, View):
         """The course that changed."""
         return get_object_or_404(CoursePage.objects.live(), pk=self.kwargs["pk"])
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         return self.show()
 
-    def show(self, **context: Any) -> HttpResponse:
+    def show(self, **context: object) -> HttpResponse:
         """The screen."""
         response: HttpResponse = self.render_to_response(self.get_context_data(**context))
         return response
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         changes = {"url": reverse("material_changes"), "label": _("Material changes")}
         return [*self.breadcrumbs_items, changes, {"url": "", "label": self.get_page_title()}]
 
@@ -77,10 +78,10 @@ class ListView(ChangesView):
     def is_allowed(self) -> bool:
         return may_declare(self.request.user)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         changes = counted(MaterialChange.objects.select_related("course", "declared_by"))
         page = WagtailPaginator(changes, PER_PAGE).get_page(self.request.GET.get("p"))
         return super().get_context_data(
@@ -100,12 +101,12 @@ class DeclareView(ChangesView):
     def get_page_subtitle(self) -> str:
         return self.course.local_title
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         kwargs.setdefault("form", ChangeForm())
         effect = effect_on(self.course, seen=people_seen_by(self.request.user))
         return super().get_context_data(course=self.course, effect=effect, **kwargs)
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         form = ChangeForm(request.POST)
         if not form.is_valid():
             return self.show(form=form)
@@ -115,7 +116,7 @@ class DeclareView(ChangesView):
             change = declare_change(
                 self.course,
                 **form.cleaned_data,
-                by=request.user,  # type: ignore[arg-type]
+                by=user_of(request),
                 shown=request.POST.get("shown", ""),
             )
         except ShownOtherwise:
@@ -128,7 +129,7 @@ class DeclareView(ChangesView):
         messages.success(request, text % {"count": count})
         return redirect("material_change", pk=change.pk)
 
-    def confirm(self, form: ChangeForm, **context: Any) -> HttpResponse:
+    def confirm(self, form: ChangeForm, **context: object) -> HttpResponse:
         """The same once more, with what was typed."""
         sha256 = live_sha256(self.course)
         shown = digest_of_declaration(self.course, sha256, timezone.now(), **form.cleaned_data)
@@ -142,25 +143,24 @@ class ChangeView(ChangesView):
     page_title = gettext_lazy("Material change")
 
     @cached_property
-    def change(self) -> Any:
+    def change(self) -> MaterialChange:
         """The change, with its numbers."""
         changes = counted(MaterialChange.objects.select_related("course", "declared_by", "withdrawn_by"))
         return get_object_or_404(changes, pk=self.kwargs["pk"])
 
     @cached_property
     def course(self) -> CoursePage:
-        course: CoursePage = self.change.course
-        return course
+        return self.change.course
 
     def get_page_subtitle(self) -> str:
         return self.course.local_title
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         kwargs.setdefault("form", WithdrawForm())
         shown = digest_of_withdrawal(self.change)
         return super().get_context_data(change=self.change, is_open=is_open(self.change), shown=shown, **kwargs)
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         form = WithdrawForm(request.POST)
         if not form.is_valid():
             return self.show(form=form)
@@ -168,7 +168,7 @@ class ChangeView(ChangesView):
             withdraw_change(
                 self.change,
                 form.cleaned_data["why"],
-                by=request.user,  # type: ignore[arg-type]
+                by=user_of(request),
                 shown=request.POST.get("shown", ""),
             )
         except ShownOtherwise:
@@ -180,6 +180,6 @@ class ChangeView(ChangesView):
         return redirect("material_change", pk=self.change.pk)
 
 
-def may_declare(user: Any) -> bool:
+def may_declare(user: User | AnonymousUser) -> bool:
     """Whether somebody may publish courses at all; which ones, each screen asks of the course."""
     return bool(page_permission_policy.user_has_permission(user, "publish"))

@@ -8,8 +8,6 @@ certificate holds the lock of its enrolment, so of two people at once one finds 
 the enrolments of all earlier cycles, so that none of their certificates is replaced meanwhile.
 """
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -235,9 +233,7 @@ def supersede_former(enrolment: Enrolment) -> Certificate | None:
     cycles = Enrolment.objects.filter(employee=enrolment.employee_id, course=enrolment.course_id)
     earlier = cycles.filter(cycle__lt=enrolment.cycle).order_by("pk").select_for_update()
     locked = [row.pk for row in earlier]
-    former: Certificate | None = (
-        Certificate.objects.standing().filter(enrolment__in=locked).order_by("-enrolment__cycle").first()
-    )
+    former = Certificate.objects.standing().filter(enrolment__in=locked).order_by("-enrolment__cycle").first()
     if former is not None:
         _supersede(former)
     return former
@@ -250,7 +246,7 @@ def _replace(
     why: str,
     batch: CertificateBatch | None = None,
     approved_by: User | None = None,
-    **changes: Any,
+    **changes: object,
 ) -> Certificate:
     """Supersede a locked certificate by a copy with a new code, folio and date of issue."""
     now = timezone.now()
@@ -286,7 +282,7 @@ def _locked(certificate: Certificate) -> Certificate:
     standing = Certificate.objects.standing().select_related(
         "organisation", "design", "enrolment__employee__organisation", "enrolment__employee__user"
     )
-    found: Certificate | None = standing.filter(pk=certificate.pk).first()
+    found = standing.filter(pk=certificate.pk).first()
     if found is None:
         raise NotInForce
     return found

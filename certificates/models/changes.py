@@ -1,6 +1,6 @@
 """The decision that the content of a course changed so much that holders have to renew: an append-only record."""
 
-from typing import Any, ClassVar, NoReturn
+from typing import Any, NoReturn, Self
 
 from django.conf import settings
 from django.db import models
@@ -15,7 +15,7 @@ from courses.models import ContentVersion, CoursePage
 class MaterialChangeQuerySet(models.QuerySet["MaterialChange"]):
     """Material changes, by whether they still ask for anything."""
 
-    def in_force(self) -> "MaterialChangeQuerySet":
+    def in_force(self) -> Self:
         """Not withdrawn."""
         return self.filter(withdrawn_at=None)
 
@@ -37,7 +37,7 @@ class MaterialChange(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_why = models.CharField(max_length=500, blank=True)
 
-    objects: ClassVar[Any] = MaterialChangeQuerySet.as_manager()
+    objects = MaterialChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("material change")

@@ -1,6 +1,6 @@
 """What happened to a certificate, and what its holder is told of it."""
 
-from typing import Any, ClassVar, NoReturn
+from typing import Any, NoReturn
 
 from django.db import models
 from django.db.models import Q
@@ -60,7 +60,7 @@ class CertificateEvent(models.Model):
     at = models.DateTimeField(default=timezone.now)
     why = models.TextField(blank=True)
 
-    objects: ClassVar[Any] = CertificateEventQuerySet.as_manager()
+    objects = CertificateEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

@@ -94,7 +94,8 @@ class CmsSigner:
     ) -> None:
         self._sign_raw = sign_raw
         public_key = certificate.public_key()
-        assert isinstance(public_key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey)  # noqa: S101 -- keys.py refuses others
+        if not isinstance(public_key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
+            raise TypeError("keys.py refuses other keys")
         self._public_key = public_key
         der = certificate.public_bytes(Encoding.DER)
         self._content_type = sequence(CONTENT_TYPE, set_of([DATA]))

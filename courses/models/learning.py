@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+import zoneinfo
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -66,6 +67,12 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
 def _total(lessons: models.QuerySet[VersionLesson], aggregate: models.Aggregate) -> Coalesce:
     return Coalesce(Subquery(lessons.order_by().values("version").annotate(n=aggregate).values("n")), 0)
+
+
+def _day(moment: datetime.datetime | None, zone: zoneinfo.ZoneInfo) -> datetime.date:
+    if moment is None:
+        raise ValueError("it has not come to that")
+    return moment.astimezone(zone).date()
 
 
 class Enrolment(models.Model):
@@ -140,6 +147,21 @@ class Enrolment(models.Model):
     def __str__(self) -> str:
         return f"{self.employee_id} takes {self.course_id}, cycle {self.cycle}"
 
+    @property
+    def pinned_version(self) -> ContentVersion:
+        """What is learned, once it has begun; raise ``ValueError`` before."""
+        if self.content_version is None:
+            raise ValueError("what has not begun is pinned to no content")
+        return self.content_version
+
+    def started_on(self, zone: zoneinfo.ZoneInfo) -> datetime.date:
+        """The day on which it was begun, by the clock of a zone; raise ``ValueError`` before."""
+        return _day(self.started_at, zone)
+
+    def completed_on(self, zone: zoneinfo.ZoneInfo) -> datetime.date:
+        """The day on which it was completed, by the clock of a zone; raise ``ValueError`` before."""
+        return _day(self.completed_at, zone)
+
     def status_on(self, today: datetime.date) -> str:
         """The status as of a local date: what ``with_status`` says for many rows at once."""
         is_next_cycle = self.cycle > 1
@@ -209,7 +231,7 @@ class Enrolment(models.Model):
         """
         if self.completed_at is None or self.valid_until is None:
             return None
-        completed_on = self.completed_at.astimezone(self.employee.zone).date()
+        completed_on = self.completed_on(self.employee.zone)
         if self.renew_by or self.expires_on is None:
             return completed_on
         return self._window_opens_on(completed_on, self.expires_on)
@@ -235,7 +257,7 @@ class Enrolment(models.Model):
         until = self.early_until
         if until is None or day > until or self.completed_at is None:
             return day
-        completed_on = self.completed_at.astimezone(self.employee.zone).date()
+        completed_on = self.completed_on(self.employee.zone)
         return until if self._window_opens_on(completed_on, until) <= day else day
 
     def can_be_renewed_on(self, today: datetime.date) -> bool:

@@ -3,7 +3,6 @@
 import datetime
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet
@@ -128,10 +127,10 @@ class Queue:
         ready = others.filter(complete(self.settings))[:at_once]
         return [certificate.holder_name for certificate in ready if doubt_of(certificate)]
 
-    def row(self, certificate: Any) -> Row:
+    def row(self, certificate: Certificate) -> Row:
         """A candidate with what it lacks."""
         enrolment = certificate.enrolment
-        completed_on = enrolment.completed_at.astimezone(self.organisation.zone).date()
+        completed_on = enrolment.completed_on(self.organisation.zone)
         due_on = last_day_of_term(completed_on)
         return Row(
             employee=enrolment.employee,

@@ -4,13 +4,13 @@ The content is that of article 24-IV-c (DOF 14-06-2013). ``complete`` is the sam
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from certificates.models import Certificate
+from courses.models import CoursePage
 from labour.models.dc3 import Dc3
 from lib.names import full_name
 from lib.typesetting import printable
@@ -40,7 +40,9 @@ def candidates(organisation: Organisation, by: Employee | None = None) -> QueryS
     has_one = Dc3.objects.in_force().filter(certificate__enrolment=OuterRef("enrolment"))
     waiting = Certificate.objects.standing().filter(limits, ~Exists(has_one), organisation=organisation)
     return waiting.select_related(
-        "enrolment__course", "enrolment__employee__user", "enrolment__employee__worker_data"
+        "enrolment__course",
+        "enrolment__employee__user",
+        "enrolment__employee__worker_data",
     ).order_by("enrolment__completed_at", "pk")
 
 
@@ -74,7 +76,7 @@ def company_gaps(organisation: Organisation, settings: LabourSettings) -> list[G
     return [Gap("company", text) for text in texts]
 
 
-def gaps_of(certificate: Any, settings: LabourSettings) -> list[Gap]:
+def gaps_of(certificate: Certificate, settings: LabourSettings) -> list[Gap]:
     """What one DC-3 lacks, besides what the company lacks. Needs a row of ``candidates``: it makes no query."""
     course, employee = certificate.enrolment.course, certificate.enrolment.employee
     return [
@@ -91,7 +93,7 @@ def curp_doubt(curp: str, user: User) -> str:
     return _("The initials in this CURP do not match the registered name. Compare them.")
 
 
-def doubt_of(certificate: Any) -> str:
+def doubt_of(certificate: Certificate) -> str:
     """The doubt about the CURP of a row of ``candidates``. It stops nothing: names change, and registers differ."""
     employee = certificate.enrolment.employee
     try:
@@ -100,7 +102,7 @@ def doubt_of(certificate: Any) -> str:
         return ""
 
 
-def _name_gaps(certificate: Any, user: User) -> list[Gap]:
+def _name_gaps(certificate: Certificate, user: User) -> list[Gap]:
     """A DC-3 is issued under the name of its certificate alone: a new name goes the way of corrections first."""
     if printable(user.get_full_name()) == printable(certificate.holder_name):
         return []
@@ -108,7 +110,7 @@ def _name_gaps(certificate: Any, user: User) -> list[Gap]:
     return [Gap("certificate", text)]
 
 
-def _course_gaps(certificate: Any, course: Any, settings: LabourSettings) -> list[Gap]:
+def _course_gaps(certificate: Certificate, course: CoursePage, settings: LabourSettings) -> list[Gap]:
     texts = []
     if certificate.score is None:
         texts.append(_("The course ended without an evaluation, and the DC-3 needs one that the person passed."))
@@ -119,7 +121,7 @@ def _course_gaps(certificate: Any, course: Any, settings: LabourSettings) -> lis
     return [Gap("course", text) for text in texts]
 
 
-def _person_gaps(employee: Any) -> list[Gap]:
+def _person_gaps(employee: Employee) -> list[Gap]:
     try:
         data: WorkerData = employee.worker_data
     except ObjectDoesNotExist:

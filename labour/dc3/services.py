@@ -1,7 +1,5 @@
 """Issuing and delivering the DC-3."""
 
-from typing import Any
-
 from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -58,7 +56,7 @@ def issue_dc3s(organisation: Organisation, chosen: QuerySet[Certificate], by: Em
 
 
 def _frozen(
-    certificate: Any, organisation: Organisation, settings: LabourSettings, *, number: int, by: Employee | None
+    certificate: Certificate, organisation: Organisation, settings: LabourSettings, *, number: int, by: Employee | None
 ) -> Dc3:
     enrolment = certificate.enrolment
     employee, course = enrolment.employee, enrolment.course
@@ -81,8 +79,8 @@ def _frozen(
         rfc=organisation.rfc,
         course_title=certificate.course_title_es,
         hours=certificate.hours,
-        from_on=enrolment.started_at.astimezone(organisation.zone).date(),
-        to_on=enrolment.completed_at.astimezone(organisation.zone).date(),
+        from_on=enrolment.started_on(organisation.zone),
+        to_on=enrolment.completed_on(organisation.zone),
         area=course.thematic_area,
         area_name=THEMATIC_AREAS[course.thematic_area],
         agent=settings.agent_name if is_external else organisation.legal_name,
@@ -127,7 +125,7 @@ def deliver_dc3(pk: int) -> bool:
 
     Returns whether this call finished the delivery. The e-mail carries no file: the form holds the CURP.
     """
-    with lease(Dc3.objects, pk) as mine:
+    with lease(Dc3.objects.all(), pk) as mine:
         if mine is None:
             return False
         dc3 = Dc3.objects.select_related("organisation", "certificate__enrolment__employee__user").get(pk=pk)

@@ -1,10 +1,9 @@
 """Screens of the DC-3: what human resources issue, and what employees add themselves."""
 
-from typing import Any
+from typing import IO
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.files.storage import storages
 from django.core.paginator import Paginator
 from django.http import (
@@ -37,31 +36,13 @@ from lib.workbooks import xlsx_file
 from people.employees.services import forget_worker_data, labour_settings
 from people.labour.rfc import rfc_warning
 from people.models import Employee, WorkerData
+from people.requests import EmployeeRequest, SignedInRequest, employee_required, hr_required, whole_hr_required
 from people.sign_in.page_session import sent_from
 
 ROWS = 50
 
 
-def _employee(request: HttpRequest) -> Employee | None:
-    return request.employee or None  # type: ignore[attr-defined]  # set by EmployeeMiddleware
-
-
-def _hr_or_404(request: HttpRequest) -> Employee:
-    viewer = _employee(request)
-    if viewer is None or not viewer.is_hr:
-        raise Http404
-    return viewer
-
-
-def _whole_or_404(request: HttpRequest) -> Employee:
-    """Who asks, if they work in human resources of the whole company: what is the same for all is theirs alone."""
-    viewer = _hr_or_404(request)
-    if not viewer.sees_everybody:
-        raise Http404
-    return viewer
-
-
-def _tabs(viewer: Employee, current: str, queue_count: int | None = None) -> list[dict[str, Any]]:
+def _tabs(viewer: Employee, current: str, queue_count: int | None = None) -> list[dict[str, object]]:
     names = {"dc3:queue": _("To issue"), "dc3:issued": pgettext("DC-3", "Issued")}
     if viewer.sees_everybody:
         names |= {"dc3:settings": _("Company data"), "dc3:signatures": _("Signatures")}
@@ -77,11 +58,11 @@ def _tabs(viewer: Employee, current: str, queue_count: int | None = None) -> lis
 
 
 @require_safe
-@login_required
+@hr_required
 @never_cache
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: EmployeeRequest) -> HttpResponse:
     """What is to issue, and what each still lacks."""
-    viewer = _hr_or_404(request)
+    viewer = request.employee
     organisation = viewer.organisation
     if not organisation.issues_dc3:
         return render(request, "dc3/off.html")
@@ -101,11 +82,11 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@hr_required
 @never_cache
-def issue(request: HttpRequest) -> HttpResponse:
+def issue(request: EmployeeRequest) -> HttpResponse:
     """Ask once more, then issue what is complete under the filters."""
-    viewer = _hr_or_404(request)
+    viewer = request.employee
     waiting = Queue(viewer, request.GET)
     back = f"{reverse('dc3:queue')}?{waiting.query()}".rstrip("?")
     if request.method == "POST":
@@ -141,11 +122,11 @@ def issue(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
+@hr_required
 @never_cache
-def issued(request: HttpRequest) -> HttpResponse:
+def issued(request: EmployeeRequest) -> HttpResponse:
     """What was issued, with how far the PDFs are."""
-    viewer = _hr_or_404(request)
+    viewer = request.employee
     found = Issued(viewer, request.GET)
     page = Paginator(found.chosen(), ROWS).get_page(request.GET.get("page"))
     context = {
@@ -160,10 +141,10 @@ def issued(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@login_required
-def export(request: HttpRequest, extension: str) -> HttpResponseBase:
+@hr_required
+def export(request: EmployeeRequest, extension: str) -> HttpResponseBase:
     """The DC-3 in force under the same filters, with the CURP in full: the list for the DC-4 and SIRCE."""
-    found = Issued(_hr_or_404(request), request.GET)
+    found = Issued(request.employee, request.GET)
     name = f"dc-4-{found.today:%Y-%m-%d}.{extension}"
     titles = column_titles()
     response: HttpResponseBase
@@ -180,11 +161,11 @@ def export(request: HttpRequest, extension: str) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@whole_hr_required
 @never_cache
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: EmployeeRequest) -> HttpResponse:
     """Who signs and who trains, and whether the DC-3 is issued at all."""
-    viewer = _whole_or_404(request)
+    viewer = request.employee
     organisation = viewer.organisation
     form = LabourSettingsForm(request.POST or None, instance=labour_settings(organisation))
     if request.method == "POST" and form.is_valid():
@@ -199,11 +180,11 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 @sensitive_post_parameters("curp")
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@hr_required
 @never_cache
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: EmployeeRequest, pk: int) -> HttpResponse:
     """CURP and occupation of an employee, written by human resources."""
-    viewer = _hr_or_404(request)
+    viewer = request.employee
     colleagues = Employee.objects.visible_to(viewer).select_related("user")
     employee = get_object_or_404(colleagues, pk=pk, organisation__issues_dc3=True)
     form = WorkerDataForm(request.POST or None, known=_known(employee), is_own=False)
@@ -221,14 +202,14 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @sensitive_post_parameters("curp")
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@employee_required
 @never_cache
-def own(request: HttpRequest) -> HttpResponse:
+def own(request: EmployeeRequest) -> HttpResponse:
     """The person's own CURP and occupation, and their DC-3. Not there while the company issues none."""
-    employee = _employee(request)
+    employee = request.employee
     own_dc3s = list(Dc3.objects.for_user(request.user).with_state().select_related("certificate"))
-    asks = employee is not None and employee.organisation.issues_dc3
-    if employee is None or not (asks or own_dc3s):
+    asks = employee.organisation.issues_dc3
+    if not (asks or own_dc3s):
         raise Http404
     form = WorkerDataForm(request.POST or None, known=_known(employee), is_own=True) if asks else None
     if request.method == "POST" and form and form.is_valid():
@@ -240,22 +221,19 @@ def own(request: HttpRequest) -> HttpResponse:
 
 
 @sent_from(lambda request: reverse("dc3:own"))
-@login_required
-def forget(request: HttpRequest) -> HttpResponse:
+@employee_required
+def forget(request: EmployeeRequest) -> HttpResponse:
     """Delete the person's own CURP and occupation."""
-    employee = _employee(request)
-    if employee is None:
-        raise Http404
+    employee = request.employee
     forget_worker_data(employee)
     messages.success(request, _("Your CURP and your occupation have been deleted."))
     return redirect("dc3:own" if employee.organisation.issues_dc3 else "reports:home")
 
 
 @require_safe
-@login_required
-def download(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+def download(request: SignedInRequest, uuid: UUID) -> HttpResponseBase:
     """The PDF, for its holder and for human resources of the company; managers do not find it."""
-    viewer = _employee(request)
+    viewer = request.employee
     visible = Dc3.objects.for_user(request.user) | Dc3.objects.of_organisation(viewer)
     dc3 = get_object_or_404(visible, uuid=uuid)
     if dc3.rendered_at is None:
@@ -265,11 +243,11 @@ def download(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 @require_safe
-@login_required
+@whole_hr_required
 @never_cache
-def signatures(request: HttpRequest) -> HttpResponse:
+def signatures(request: EmployeeRequest) -> HttpResponse:
     """Which places of the form carry a digitised signature, and which are signed by hand."""
-    viewer = _whole_or_404(request)
+    viewer = request.employee
     organisation = viewer.organisation
     found = list(DigitisedSignature.objects.of_organisation(viewer).select_related("picture"))
     in_force = [one for one in found if one.is_in_force(organisation.today())]
@@ -293,11 +271,11 @@ def signatures(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@whole_hr_required
 @never_cache
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: EmployeeRequest) -> HttpResponse:
     """Put a digitised signature on file."""
-    viewer = _whole_or_404(request)
+    viewer = request.employee
     form = SignatureForm(
         request.POST or None,
         request.FILES or None,
@@ -313,11 +291,11 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@whole_hr_required
 @never_cache
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Ask once more, then use a signature no longer."""
-    viewer = _whole_or_404(request)
+    viewer = request.employee
     signature = get_object_or_404(DigitisedSignature.objects.of_organisation(viewer), pk=pk)
     if request.method == "POST":
         withdraw_signature(signature, by=viewer)
@@ -328,14 +306,14 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@login_required
-def agreement(request: HttpRequest, pk: int) -> HttpResponseBase:
+@whole_hr_required
+def agreement(request: EmployeeRequest, pk: int) -> HttpResponseBase:
     """The agreement that allows a digitised signature."""
-    signature = get_object_or_404(DigitisedSignature.objects.of_organisation(_whole_or_404(request)), pk=pk)
+    signature = get_object_or_404(DigitisedSignature.objects.of_organisation(request.employee), pk=pk)
     return _private_pdf(signature.agreement.open(), f"{signature.agreed_on}.pdf")
 
 
-def _private_pdf(file: Any, name: str) -> FileResponse:
+def _private_pdf(file: IO[bytes], name: str) -> FileResponse:
     response = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
