@@ -1,31 +1,16 @@
 """What happened to a certificate, and what its holder is told of it."""
 
-from typing import Any, NoReturn
-
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certificates.models.certificates import Certificate
+from lib.kept import AppendOnlyQuerySet, AppendOnlyRow
 from people.models import Approval, Employee, User
 
 
-class AppendOnly(TypeError):
-    """Somebody tried to change what is only ever added to."""
-
-
-class CertificateEventQuerySet(models.QuerySet["CertificateEvent"]):
-    """Events are read and added to, never changed or deleted."""
-
-    def update(self, **kwargs: Any) -> NoReturn:
-        raise AppendOnly
-
-    def delete(self) -> NoReturn:
-        raise AppendOnly
-
-
-class CertificateEvent(models.Model):
+class CertificateEvent(AppendOnlyRow):
     """One line of the log of a certificate: what happened, by whom, when and why. Never changed.
 
     ``by`` and ``by_user`` (somebody who is not of the organisation, as an editor) are empty for what the site did by
@@ -60,22 +45,13 @@ class CertificateEvent(models.Model):
     at = models.DateTimeField(default=timezone.now)
     why = models.TextField(blank=True)
 
-    objects = CertificateEventQuerySet.as_manager()
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]
 
     def __str__(self) -> str:
         return f"{self.certificate_id} {self.kind}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add the line; a second time is refused."""
-        if not self._state.adding:
-            raise AppendOnly
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise AppendOnly
 
     @property
     def actor(self) -> User | None:

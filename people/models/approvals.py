@@ -2,7 +2,6 @@
 
 import datetime
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -10,10 +9,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lib.kept import KeptQuerySet, KeptRow
 from people.models.organisation import Organisation
 
 
-class ApprovalQuerySet(models.QuerySet["Approval"]):
+class ApprovalQuerySet(KeptQuerySet["Approval"]):
     """Approvals, by how they stand."""
 
     def waiting(self) -> "ApprovalQuerySet":
@@ -21,7 +21,7 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         return self.filter(decision="", expires_at__gt=timezone.now())
 
 
-class Approval(models.Model):
+class Approval(KeptRow):
     """An act that one person asks for and another one allows. The app that owns the act says what it does.
 
     ``key`` names what the act is done to: of an open kind and key there is one. ``subject`` is the person whom it is
@@ -95,7 +95,3 @@ class Approval(models.Model):
         if self.is_waiting:
             return ""
         return str(self.Decision(self.decision or self.Decision.EXPIRED).label)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """A record of a decision stays."""
-        raise TypeError("approvals are kept")

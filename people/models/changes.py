@@ -1,17 +1,17 @@
 """What has changed about employees: only added to, and what an import's undo and a person's timeline are read from."""
 
 import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lib.kept import AppendOnlyQuerySet, AppendOnlyRow
 from people.models.employee import Employee
 
 
-class EmployeeChange(models.Model):
+class EmployeeChange(AppendOnlyRow):
     """One field of one employee that changed. Values are those of the row: keys of rows, dates in ISO form, texts.
 
     ``batch`` names the changes that were made together, as by an import.
@@ -32,6 +32,8 @@ class EmployeeChange(models.Model):
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.SYSTEM)
     batch = models.UUIDField(null=True)
 
+    objects = AppendOnlyQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("change of an employee")
         verbose_name_plural = _("changes of employees")
@@ -42,13 +44,3 @@ class EmployeeChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field} of {self.employee_id} on {self.on}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add the record; a second time is refused."""
-        if not self._state.adding:
-            raise TypeError("changes of employees are kept as they are")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """A record of what changed stays."""
-        raise TypeError("changes of employees are kept")
