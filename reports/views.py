@@ -3,12 +3,10 @@
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
-from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
@@ -19,6 +17,7 @@ from courses.duties.acts import ACTS
 from courses.duties.listing import LEFT, Look
 from courses.models import DutyAction, Enrolment
 from courses.permissions import may_act
+from lib.downloads import CSV, XLSX, as_file
 from people.models import Employee
 from people.permissions import can_use_cms
 from people.requests import EmployeeRequest, SignedInRequest, leader_required
@@ -183,16 +182,11 @@ def team_export(request: EmployeeRequest, extension: str) -> HttpResponseBase:
     """The whole list of the team page as CSV or XLSX, under the same filters and in the same order."""
     progress = TeamProgress(request.employee, request.GET)
     name = f"{slugify(_('Team progress'))}-{progress.today:%Y-%m-%d}.{extension}"
-    response: HttpResponseBase
     if extension == "csv":
-        response = StreamingHttpResponse(csv_lines(progress), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = content_disposition_header(True, name) or ""
-    elif extension == "xlsx":
-        response = FileResponse(xlsx_file(progress), as_attachment=True, filename=name)
-    else:
-        raise Http404
-    add_never_cache_headers(response)
-    return response
+        return as_file(csv_lines(progress), name, CSV)
+    if extension == "xlsx":
+        return as_file(xlsx_file(progress), name, XLSX)
+    raise Http404
 
 
 @require_safe

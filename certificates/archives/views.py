@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.storage import storages
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from certificates.archives.services import KEPT, request_archive
 from certificates.archives.tasks import build_one_archive
 from certificates.models import CertificateArchive
 from certificates.register.listing import Register
+from lib.downloads import as_file
 from people.requests import EmployeeRequest, hr_required
 
 ARCHIVES_SHOWN = 20
@@ -62,12 +63,5 @@ def archive_file(request: EmployeeRequest, uuid: UUID) -> HttpResponseBase:
     if file is None:
         return redirect("certificates:archive", uuid=uuid)
     asked_on = found.requested_at.astimezone(viewer.organisation.zone)
-    response = FileResponse(
-        file,
-        as_attachment=True,
-        filename=f"{slugify(_('Certificates'))}-{viewer.organisation.code}-{asked_on:%Y-%m-%d-%H%M}.zip",
-        content_type="application/zip",
-    )
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    name = f"{slugify(_('Certificates'))}-{viewer.organisation.code}-{asked_on:%Y-%m-%d-%H%M}.zip"
+    return as_file(file, name, "application/zip")

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.files.storage import storages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,6 +16,7 @@ from certificates.issuing.pdf import picture_of
 from certificates.lifecycle.renewals import renewals_of
 from certificates.models import Certificate, CertificateQuerySet
 from certificates.models.credentials import Credential
+from lib.downloads import as_file
 from people.requests import SignedInRequest
 
 ROWS = 25
@@ -62,16 +63,7 @@ def download(request: SignedInRequest, uuid: UUID) -> HttpResponseBase:
     if certificate.rendered_at is None:
         messages.info(request, _("The certificate is still being prepared. It will be here in a moment."))
         return redirect("certificates:detail", uuid=uuid)
-    response = FileResponse(
-        storages["private"].open(certificate.file_name),
-        as_attachment=True,
-        filename=f"{certificate.folio}.pdf",
-        content_type="application/pdf",
-    )
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return as_file(storages["private"].open(certificate.file_name), f"{certificate.folio}.pdf", "application/pdf")
 
 
 @require_safe
@@ -84,18 +76,14 @@ def picture(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_safe
-def credential(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+def credential(request: SignedInRequest, uuid: UUID) -> HttpResponseBase:
     """The signed credential as a file to keep; back to the certificate while there is none."""
     certificate = get_object_or_404(_visible(request), uuid=uuid)
     issued = Credential.objects.filter(certificate=certificate).first()
     if issued is None:
         messages.info(request, _("There is no credential for this certificate yet. The PDF is not affected."))
         return redirect("certificates:detail", uuid=uuid)
-    response = HttpResponse(issued.document, content_type="application/vc+ld+json")
-    response["Content-Disposition"] = f'attachment; filename="{certificate.folio}.json"'
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return as_file(issued.document.encode(), f"{certificate.folio}.json", "application/vc+ld+json")
 
 
 @require_safe

@@ -6,10 +6,9 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers
-from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
@@ -28,6 +27,7 @@ from certificates.lifecycle.services import (
 from certificates.models import Certificate
 from certificates.register.forms import RegisterFilterForm, RevokeForm, WhyForm
 from certificates.register.listing import Register, column_titles
+from lib.downloads import CSV, as_file
 from lib.spreadsheets import csv_lines
 from people.approvals.services import AlreadyRequested
 from people.models import Approval, Employee
@@ -71,10 +71,7 @@ def register_export(request: EmployeeRequest) -> HttpResponseBase:
     listed = Register(request.employee, request.GET)
     name = f"{slugify(_('Certificates'))}-{listed.today:%Y-%m-%d}.csv"
     lines = csv_lines(chain([column_titles()], listed.table()))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(True, name) or ""
-    add_never_cache_headers(response)
-    return response
+    return as_file(lines, name, CSV)
 
 
 @hr_required

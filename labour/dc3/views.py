@@ -1,23 +1,19 @@
 """Screens of the DC-3: what human resources issue, and what employees add themselves."""
 
-from typing import IO
+from itertools import chain
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.storage import storages
 from django.core.paginator import Paginator
 from django.http import (
-    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
-    StreamingHttpResponse,
 )
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
@@ -31,6 +27,7 @@ from labour.dc3.queue import Queue
 from labour.dc3.readiness import curp_doubt
 from labour.dc3.services import AT_ONCE, CompanyNotReady, add_signature, issue_dc3s, withdraw_signature
 from labour.models.dc3 import Dc3, DigitisedSignature, names_on_the_form
+from lib.downloads import CSV, XLSX, as_file
 from lib.spreadsheets import csv_lines
 from lib.workbooks import xlsx_file
 from people.employees.services import forget_worker_data, labour_settings
@@ -147,17 +144,11 @@ def export(request: EmployeeRequest, extension: str) -> HttpResponseBase:
     found = Issued(request.employee, request.GET)
     name = f"dc-4-{found.today:%Y-%m-%d}.{extension}"
     titles = column_titles()
-    response: HttpResponseBase
     if extension == "csv":
-        lines = csv_lines(line for part in ([titles], rows(found.listed())) for line in part)
-        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = content_disposition_header(True, name) or ""
-    elif extension == "xlsx":
-        response = FileResponse(xlsx_file("DC-4", titles, rows(found.listed())), as_attachment=True, filename=name)
-    else:
-        raise Http404
-    add_never_cache_headers(response)
-    return response
+        return as_file(csv_lines(chain([titles], rows(found.listed()))), name, CSV)
+    if extension == "xlsx":
+        return as_file(xlsx_file("DC-4", titles, rows(found.listed())), name, XLSX)
+    raise Http404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -239,7 +230,7 @@ def download(request: SignedInRequest, uuid: UUID) -> HttpResponseBase:
     if dc3.rendered_at is None:
         messages.info(request, _("The DC-3 is still being prepared. It will be here in a moment."))
         return redirect("dc3:issued" if viewer and viewer.is_hr else "dc3:own")
-    return _private_pdf(storages["private"].open(dc3.file_name), f"{dc3.folio}.pdf")
+    return as_file(storages["private"].open(dc3.file_name), f"{dc3.folio}.pdf", "application/pdf")
 
 
 @require_safe
@@ -310,15 +301,7 @@ def withdraw(request: EmployeeRequest, pk: int) -> HttpResponse:
 def agreement(request: EmployeeRequest, pk: int) -> HttpResponseBase:
     """The agreement that allows a digitised signature."""
     signature = get_object_or_404(DigitisedSignature.objects.of_organisation(request.employee), pk=pk)
-    return _private_pdf(signature.agreement.open(), f"{signature.agreed_on}.pdf")
-
-
-def _private_pdf(file: IO[bytes], name: str) -> FileResponse:
-    response = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return as_file(signature.agreement.open(), f"{signature.agreed_on}.pdf", "application/pdf")
 
 
 def _doubt(request: HttpRequest, form: WorkerDataForm, employee: Employee) -> None:

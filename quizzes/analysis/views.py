@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -18,6 +18,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from courses.models import CoursePage
+from lib.downloads import as_file
 from quizzes.analysis import flags as limits
 from quizzes.analysis.exports import FORMATS
 from quizzes.analysis.plot import Plot
@@ -35,7 +36,7 @@ class EditorsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
     permission_required = "change"
     header_icon = "table"
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         response: HttpResponse = self.render_to_response(self.get_context_data())
         return response
 
@@ -185,14 +186,13 @@ class QuizView(EditorsView):
 class ExportView(QuizView):
     """The table as a file: the same questions in the same order as on the screen."""
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         extension = kwargs["extension"]
         if extension not in FORMATS:
             raise Http404
         write, content_type = FORMATS[extension]
         name = f"{self.quiz.slug}-{self.result.computed_at:%Y-%m-%d}.{extension}"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(write(self.table), content_type=content_type, headers=headers)
+        return as_file(write(self.table), name, content_type)
 
 
 class QuestionView(QuizView):

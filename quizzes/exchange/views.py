@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from courses.models import CoursePage
+from lib.downloads import as_file
 from lib.sheets.files import MEGABYTE
 from people.models import User
 from quizzes.analysis.views import EditorsView
@@ -194,14 +195,14 @@ class DownloadView(PermissionCheckedMixin, View):
     permission_policy = ModelPermissionPolicy(Question)
     permission_required = "change"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponseBase:
         form = ExportForm(request.GET)
         if not form.is_valid():
             raise Http404
         chosen = FORMATS[form.cleaned_data["format"]]
         course = CoursePage.objects.get(pk=form.cleaned_data["course"])
         name = f"{course.slug}-{timezone.localdate():%Y-%m-%d}.{chosen.extension}"
-        return attachment(written(form, list(form.questions())).content, name, chosen.content_type)
+        return as_file(written(form, list(form.questions())).content, name, chosen.content_type)
 
 
 class TemplateView(PermissionCheckedMixin, View):
@@ -210,20 +211,14 @@ class TemplateView(PermissionCheckedMixin, View):
     permission_policy = ModelPermissionPolicy(Question)
     permission_required = "change"
 
-    def get(self, request: HttpRequest, extension: str) -> HttpResponse:
+    def get(self, request: HttpRequest, extension: str) -> HttpResponseBase:
         chosen = FORMATS.get(extension)
         if chosen is None or extension not in ("xlsx", "csv"):
             raise Http404
-        return attachment(template(extension), f"{_('questions')}.{extension}", chosen.content_type)
+        return as_file(template(extension), f"{_('questions')}.{extension}", chosen.content_type)
 
 
 def written(form: ExportForm, questions: list[Question]) -> Written:
     """The file that the form asks for."""
     course = CoursePage.objects.get(pk=form.cleaned_data["course"])
     return write(form.cleaned_data["format"], bank_of(course, questions))
-
-
-def attachment(content: bytes, name: str, content_type: str) -> HttpResponse:
-    """A file to keep, never to show."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(content, content_type=content_type, headers=headers)
