@@ -70,6 +70,7 @@ class MyLearning:
     renewals: list[Renewal]
     suggestion: CoursePage | None
     duties: list[Duty]
+    excused: list[Duty]
     paths: list[Path]
     awards: list[Award]
     is_new: bool
@@ -79,7 +80,9 @@ class MyLearning:
 def my_learning(employee: Employee) -> MyLearning:
     """Read the home of an employee. The number of queries does not depend on how much there is."""
     latest = [duty for duty in duties_of(employee) if duty.enrolment.is_latest and not duty.enrolment.dropped_at]
-    todo = [duty for duty in latest if duty.is_open and duty.enrolment.course.live]
+    is_exempt = Enrolment.Status.EXEMPT
+    open_duties = [duty for duty in latest if duty.is_open and duty.enrolment.course.live]
+    todo = [duty for duty in open_duties if duty.status != is_exempt]
     first = next((duty for duty in todo if duty.is_started), next(iter(todo), None))
     expired = [duty for duty in latest if duty.status == Enrolment.Status.EXPIRED and not duty.is_open]
     current = [duty for duty in latest if duty.status == Enrolment.Status.CURRENT]
@@ -103,6 +106,7 @@ def my_learning(employee: Employee) -> MyLearning:
         renewals=list(renewals_of_enrolments(renewable, employee).values()),
         suggestion=suggestion,
         duties=[duty for duty in todo if duty is not first] + expired,
+        excused=[duty for duty in latest if duty.status == is_exempt and duty is not first],
         paths=paths,
         awards=awards(certificates[:CERTIFICATES_SHOWN], today),
         is_new=not latest,

@@ -24,7 +24,8 @@ from people.requests import EmployeeRequest, SignedInRequest, leader_required
 from quizzes.grading.changes import score_changes
 from quizzes.models import Attempt
 from quizzes.taking.running import forget_running, remember_running, running_attempt
-from reports.duties import duties_of
+from reports.attention import attention
+from reports.duties import changes_of, duties_of
 from reports.exports import csv_lines, xlsx_file
 from reports.forms import TeamFilterForm
 from reports.my_learning import my_learning
@@ -61,6 +62,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "learning": my_learning(employee),
         "running": running,
         "failing": failing_count(employee) if employee.is_hr else 0,
+        "attention": attention(employee) if employee.is_hr else [],
     }
     return render(request, "reports/home.html", context)
 
@@ -100,7 +102,7 @@ def team(request: EmployeeRequest) -> HttpResponse:
         "without": progress.counts[Look.NO_COURSE],
         "without_query": progress.filters.query(status=Look.NO_COURSE),
         "warnings": progress.warnings,
-        "actions": _actions(progress),
+        "actions": _actions(progress.viewer, progress.filters.is_of_people),
         "tiles": _tiles(progress),
         "columns": _columns(progress),
         "form": TeamFilterForm(progress),
@@ -129,15 +131,15 @@ def _tiles(progress: TeamProgress) -> list[dict[str, Any]]:
     ]
 
 
-def _actions(progress: TeamProgress) -> list[dict[str, Any]]:
-    """What the viewer may do with the rows that they tick: for people without a course, what gives them one."""
-    names = ["exempt"] if progress.filters.is_of_people else list(ACTS)
+def _actions(viewer: Employee, of_people: bool = False) -> list[dict[str, Any]]:
+    """What the viewer may do with the rows that they tick: with people without a course, what gives them one."""
+    names = ["exempt"] if of_people else list(ACTS)
     found = [
         {"url": reverse("duties:act", args=[name]), "label": ACTS[name].verb, "icon": ACTS[name].icon}
         for name in names
-        if may_act(progress.viewer, ACTS[name].kind)
+        if may_act(viewer, ACTS[name].kind)
     ]
-    if may_act(progress.viewer, DutyAction.Kind.ASSIGN):
+    if may_act(viewer, DutyAction.Kind.ASSIGN):
         found.insert(0, {"url": reverse("duties:assign"), "label": _("Assign"), "icon": "check"})
     return found
 
@@ -214,6 +216,8 @@ def person(request: EmployeeRequest, pk: int) -> HttpResponse:
         "name_changes": employee.user.name_changes.select_related("changed_by") if viewer.is_hr else [],
         "memberships": employee.memberships.select_related("team"),
         "duties": duties_of(employee),
+        "actions": _actions(viewer),
+        "changes": changes_of(employee),
         "has_cycles": any(attempt.enrolment.cycle > 1 for attempt in attempts),
         "attempts": [{"attempt": attempt, "changes": changes.get(attempt.pk, [])} for attempt in attempts],
         "awards": awards(certificates, today),

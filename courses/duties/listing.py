@@ -105,28 +105,43 @@ class DutyList:
         self.organisation = viewer.organisation
         self.today = viewer.today()
         self.local_today = local_today(self.organisation, "employee__")
-        own = {"organisation": self.organisation}
-        self.teams = list(Team.objects.filter(**own) if viewer.is_hr else viewer.managed_teams())
-        self.courses = list(self._courses())
-        centres = WorkCentre.objects.filter(**own)
-        limits = viewer.hr_centre_ids if viewer.is_hr else None
-        self.centres = list(centres.filter(pk__in=limits) if limits else centres)
-        self.roles = list(JobRole.objects.filter(**own))
         self.filters = self._parse(data)
 
-    def _courses(self) -> models.QuerySet[CoursePage]:
+    @cached_property
+    def teams(self) -> list[Team]:
+        """The teams that may be chosen."""
+        own = Team.objects.filter(organisation=self.organisation)
+        return list(own if self.viewer.is_hr else self.viewer.managed_teams())
+
+    @cached_property
+    def courses(self) -> list[CoursePage]:
+        """The courses that may be chosen: what is offered, and what somebody takes."""
         taken = Enrolment.objects.filter(course=OuterRef("pk"), employee__organisation=self.organisation)
         offered = CoursePage.objects.available_to(self.viewer).values("pk")
-        return CoursePage.objects.filter(Q(pk__in=offered) | Exists(taken)).order_by("path")
+        return list(CoursePage.objects.filter(Q(pk__in=offered) | Exists(taken)).order_by("path"))
+
+    @cached_property
+    def centres(self) -> list[WorkCentre]:
+        """The work centres that may be chosen."""
+        centres = WorkCentre.objects.filter(organisation=self.organisation)
+        limits = self.viewer.hr_centre_ids if self.viewer.is_hr else None
+        return list(centres.filter(pk__in=limits) if limits else centres)
+
+    @cached_property
+    def roles(self) -> list[JobRole]:
+        """The job roles that may be chosen."""
+        return list(JobRole.objects.filter(organisation=self.organisation))
 
     def _parse(self, data: QueryDict) -> Filters:
         """Read the query string; only what this viewer may choose exists."""
         gone = []
 
-        def chosen(name: str, rows: Sequence[Any]) -> Any:
+        def chosen(name: str, choices: str) -> Any:
             asked = data.get(name, "")
-            found = next((row for row in rows if str(row.pk) == asked), None)
-            if asked and found is None:
+            if not asked:
+                return None
+            found = next((row for row in getattr(self, choices) if str(row.pk) == asked), None)
+            if found is None:
                 gone.append(name)
             return found
 
@@ -138,10 +153,10 @@ class DutyList:
 
         sort = data.get("sort", "")
         return Filters(
-            team=chosen("team", self.teams),
-            course=chosen("course", self.courses),
-            centre=chosen("centre", self.centres),
-            role=chosen("role", self.roles),
+            team=chosen("team", "teams"),
+            course=chosen("course", "courses"),
+            centre=chosen("centre", "centres"),
+            role=chosen("role", "roles"),
             status=known("status", [*Status.values, *Look.values]),
             people=known("people", [LEFT]),
             search=clean_text(data.get("q", ""))[:100],

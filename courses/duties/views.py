@@ -177,5 +177,5 @@ def undo_action(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
             _("It can no longer be undone: ten minutes are over, or something else has happened since."),
         )
     else:
-        messages.success(request, _("Undone. Everything is as it was before, and nobody was told."))
+        messages.success(request, _("Undone. Everything is as it was before."))
     return redirect("duties:action", uuid=uuid)

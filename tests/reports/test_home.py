@@ -372,7 +372,7 @@ def test_home_reads_as_often_whatever_there_is(client, analyst, hr, count, djang
         make_enrolment(done, analyst, lessons_done=True)
     client.force_login(analyst.user)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         response = client.get("/en/")
 
     learning = response.context["learning"]
@@ -386,7 +386,7 @@ def test_home_before_the_final_quiz_reads_no_more(client, analyst, django_assert
     make_attempt(enrolment, quiz, submit=True)
     client.force_login(analyst.user)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/en/")
 
 
