@@ -28,9 +28,9 @@ from people.approvals.services import approve
 from people.models import Approval, Employee, LabourSettings, NameChange, Organisation, User, WorkerData
 from quizzes.adjusting.approvals import ADJUSTMENT
 from tests.certificates.batches import REISSUE, begin, run
-from tests.certificates.dc3.conftest import curp
 from tests.certificates.test_lifecycle import next_cycle
 from tests.factories import EmployeeFactory, make_attempt, make_course, make_enrolment, make_quiz
+from tests.labour.conftest import curp
 
 pytestmark = pytest.mark.django_db
 

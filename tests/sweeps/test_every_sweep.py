@@ -31,8 +31,8 @@ from quizzes.taking.tasks import submit_overdue
 from sweeps.models import Failure
 from tests.certificates.batches import begin
 from tests.certificates.conftest import complete, course, private_folder, recorded  # noqa: F401
-from tests.certificates.dc3.conftest import curp
 from tests.factories import EmployeeFactory, UserFactory, make_attempt, make_course, make_enrolment, make_quiz
+from tests.labour.conftest import curp
 from tests.sweeps.mail import UNSPEAKABLE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_folder")]

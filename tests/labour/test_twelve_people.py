@@ -8,8 +8,8 @@ from labour.dc3.pdf import render_dc3
 from labour.dc3.readiness import candidates, gaps_of
 from labour.models import Dc3
 from people.employees.services import labour_settings
-from tests.certificates.dc3.conftest import curp
 from tests.factories import EmployeeFactory, make_course
+from tests.labour.conftest import curp
 
 pytestmark = pytest.mark.django_db
 

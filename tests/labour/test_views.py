@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from labour.models import Dc3
 from people.models import LabourSettings, WorkerData
-from tests.certificates.dc3.conftest import curp
 from tests.factories import EmployeeFactory, make_course
+from tests.labour.conftest import curp
 
 pytestmark = pytest.mark.django_db
 

@@ -17,8 +17,8 @@ from labour.dc3.services import deliver_dc3, issue_dc3s
 from labour.dc3.tasks import deliver_pending, deliver_some
 from labour.models import Dc3
 from people.models import LabourSettings, WorkerData
-from tests.certificates.dc3.conftest import curp
 from tests.factories import make_course
+from tests.labour.conftest import curp
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from labour.models import Dc3
 from people.employees.services import labour_settings
 from people.models import LabourSettings, WorkerData
 from tests.certificates.batches import REISSUE, begin, run
-from tests.certificates.dc3.conftest import curp
 from tests.factories import EmployeeFactory, correct_name, make_course
+from tests.labour.conftest import curp
 
 pytestmark = pytest.mark.django_db
 

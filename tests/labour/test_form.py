@@ -12,8 +12,8 @@ from labour.dc3.pdf import render_dc3
 from labour.models import Dc3
 from people.labour.occupations import AREAS
 from people.models import LabourSettings
-from tests.certificates.dc3.conftest import curp
 from tests.factories import make_course
+from tests.labour.conftest import curp
 
 pytestmark = pytest.mark.django_db
 
