@@ -8,7 +8,7 @@
   const form = dialog.querySelector("form");
   const error = dialog.querySelector(".cms-session__error");
   const bar = box.querySelector(".cms-session__bar");
-  const words = (name) => box.querySelector(`[data-say="${name}"]`).content.textContent;
+  const words = (name) => box.querySelector(`[data-say="${name}"]`).content.textContent.trim();
   const send = window.fetch.bind(window);
   const owner = box.dataset.person; // "" if nobody said whose page it is
   const json = { Accept: "application/json" };
