@@ -30,7 +30,10 @@ test("what waits already keeps its time", () => {
 
 test("a mark sends no answer, and has a time of its own", () => {
   assert.deepEqual(next(undefined, SAVED, typed("12", true), MORE, "now"), {
-    ...MORE, revision: 4, flagged: true, marked: "now",
+    ...MORE,
+    revision: 4,
+    flagged: true,
+    marked: "now",
   });
 });
 
