@@ -74,7 +74,7 @@ check: setup-dev catalogues lint ## Everything that can be told without running 
 lint: setup-dev ## Format and style
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
-	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/djlint --check --lint templates
 	$(BIN)/oxfmt --check $(FRONT)
 	$(BIN)/oxlint --quiet static/js tests
 	@! git grep --untracked -nE '\{% *blocktrans(late)?\b' -- '*.html' '*.txt' | grep -v trimmed \
