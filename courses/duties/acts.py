@@ -120,7 +120,7 @@ ACTS: dict[str, Act] = {
     ),
     "exempt": Exempt(
         Kind.EXEMPT,
-        _("Exempt"),
+        _("Make exempt"),
         _("Exempt from a course"),
         _(
             "People who are exempt do not have to take the course and are not reminded. They count as neither late nor done."
