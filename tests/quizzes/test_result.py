@@ -1,4 +1,4 @@
-"""The result of an attempt: what a learner is told first."""
+"""The result of an attempt, and the quiz that waits for the next one: what a learner is told first."""
 
 import re
 
@@ -60,3 +60,13 @@ def test_no_sign_of_a_blank_is_shown(client, learner):
     pages.append(page(client, learner, "result", attempt.uuid))
 
     assert not any(re.search(r"\[\[\d+\]\]", each.content.decode()) for each in pages)
+
+
+def test_quiz_that_waits_says_when_it_opens_and_whose_clock_counts(client, learner):
+    quiz = make_quiz(make_course(), attempt_limit=5, attempts_before_wait=2, wait_hours=48)
+    enrolment = make_enrolment(quiz.course, learner, lessons_done=True)
+    attempts = [make_attempt(enrolment, quiz, submit=True) for _ in range(2)]
+
+    for where in (("rules", quiz.pk), ("result", attempts[-1].uuid)):
+        text = page(client, learner, *where).content.decode()
+        assert re.search(r"(again from|opens on)[^<]*\d:\d\d[^<]* \([A-Z][\w ]+ time\)", text)
