@@ -42,6 +42,14 @@ class TeamIndexView(generic.IndexView):
         return Team.objects.select_related("organisation", "parent")
 
 
+class TeamCreateView(NamesItsEditor, generic.CreateView):
+    """Who manages a team is kept with who named them."""
+
+
+class TeamEditView(NamesItsEditor, generic.EditView):
+    """Who manages a team is kept with who named them."""
+
+
 class TeamViewSet(ModelViewSet):
     """The tree of teams, with who manages each."""
 
@@ -50,6 +58,8 @@ class TeamViewSet(ModelViewSet):
     menu_label = _("Teams")
     copy_view_enabled = False
     index_view_class = TeamIndexView
+    add_view_class = TeamCreateView
+    edit_view_class = TeamEditView
     default_ordering = ["organisation", "path"]
     list_display = [
         "name_es",

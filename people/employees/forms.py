@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -18,23 +19,28 @@ from lib.letters import NAME_FIELDS, unprintable
 from lib.lines import EmailInput
 from lib.names import fold_number
 from lib.row_choices import RowChoiceField
+from people.employees.history import Origin, Source
 from people.employees.renaming import RenamingForm
 from people.employees.services import (
     account_with_curp,
     account_with_email,
     hire_employee,
+    limit_human_resources,
     name_managers,
+    other_employment,
     resume_employment,
     update_employee,
     update_worker_data,
 )
 from people.labour.curp import normalise_curp, validate_curp
-from people.models import Employee, JobRole, Organisation, Team, User
+from people.models import Employee, Organisation, Team, User
 
 USER_FIELDS = ["given_names", "first_surname", "second_surname", "email", "language"]
 PRINTED_FIELDS = [*NAME_FIELDS, "position"]  # on certificates and on the DC-3
 RESUME, ANEW = "resume", "anew"  # how somebody who has left comes back
-EMPLOYEE_FIELDS = ["position", "job_role", "role", "hired_on", "left_on"]
+PLACE_FIELDS = ["position", "job_role", "work_centre", "cost_centre", "shift"]  # what a move changes besides the team
+EMPLOYEE_FIELDS = [*PLACE_FIELDS, "role", "hired_on", "left_on"]
+OF_THE_ORGANISATION = ["team", "job_role", "work_centre", "hr_centres"]
 _TAKEN = gettext_lazy("Somebody else in your company has this CURP. Check it again.")
 
 
@@ -44,6 +50,7 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
     managed_by = forms.ModelMultipleChoiceField(
         Employee.objects.none(), label=gettext_lazy("Managed by"), required=False, widget=forms.SelectMultiple
     )
+    editor: User | None = None  # who fills it in, set by the view
 
     class Meta:
         model = Team
@@ -74,14 +81,14 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
 
     def save(self, commit: bool = True) -> Team:
         team = super().save(commit)
-        name_managers(team, list(self.cleaned_data["managed_by"]))
+        name_managers(team, list(self.cleaned_data["managed_by"]), origin=Origin(self.editor, Source.FORM))
         return team
 
 
-class EmployeeForm(RenamingForm, forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
-    """An employment together with its user and present team.
+class PersonForm(RenamingForm, forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """An employment together with its user and present team: the rules of every form that writes one.
 
-    One person has one account. Who is found by e-mail or CURP is not entered twice: who works in the company is shown,
+    A form of fewer fields follows those that concern it. ``editor`` is who fills it in. One person has one account. Who is found by e-mail or CURP is not entered twice: who works in the company is shown,
     who has left it is offered with their record, and who works for another one gets a second employment without a word,
     for no company learns from this form who works for another. An account without any employment, as of an editor, is
     offered too: it keeps its name, its password and what it may do.
@@ -128,14 +135,14 @@ class EmployeeForm(RenamingForm, forms.ModelForm):  # type: ignore[type-arg]  # 
 
     class Meta:
         model = Employee
-        fields = ("organisation", "number", *EMPLOYEE_FIELDS)
+        fields = ("number", *EMPLOYEE_FIELDS, "hr_centres")
 
     field_order = [
         *("organisation", "number"),
         *USER_FIELDS,
         *("links_account", "renamed_why", "curp", "returning", "team"),
         *EMPLOYEE_FIELDS,
-        "password",
+        *("hr_centres", "password"),
     ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -149,17 +156,32 @@ class EmployeeForm(RenamingForm, forms.ModelForm):  # type: ignore[type-arg]  # 
             self.returning_shows(False)
             self.fields["links_account"].widget = forms.HiddenInput()
             return
-        for name in ("curp", "returning", "links_account"):
-            del self.fields[name]
-        organisation = self.instance.organisation
-        for name in ("organisation", "number"):
-            self.fields[name].disabled = True
-        self.fields["team"].queryset = Team.objects.filter(organisation=organisation)  # type: ignore[attr-defined]
-        self.fields["job_role"].queryset = JobRole.objects.filter(organisation=organisation)  # type: ignore[attr-defined]
+        self.leave_out("curp", "returning", "links_account")
+        self.fields["number"].disabled = True
+        self.choose_within(self.instance.organisation)
         membership = self.instance.memberships.filter(to_on=None).first()
         self.initial["team"] = membership and membership.team_id
         for name in USER_FIELDS:
             self.initial[name] = getattr(self.instance.user, name)
+
+    def chosen_organisation(self) -> Organisation | None:
+        """Of which organisation the employment is; None while none is chosen."""
+        raise NotImplementedError
+
+    def link_to(self, employee: Employee) -> SafeString:
+        """Somebody who stands in the way, with a way to their record."""
+        raise NotImplementedError
+
+    def leave_out(self, *names: str) -> None:
+        """Do not ask for these."""
+        for name in names:
+            self.fields.pop(name, None)
+
+    def choose_within(self, organisation: Organisation) -> None:
+        """Offer what belongs to the organisation."""
+        for name in set(OF_THE_ORGANISATION) & set(self.fields):
+            field: Any = self.fields[name]
+            field.queryset = field.queryset.filter(organisation=organisation)
 
     def returning_shows(self, shows: bool) -> None:
         """Ask how somebody comes back only where somebody does."""
@@ -184,30 +206,28 @@ class EmployeeForm(RenamingForm, forms.ModelForm):  # type: ignore[type-arg]  # 
 
     def clean_left_on(self) -> Any:
         left_on = self.cleaned_data["left_on"]
-        if left_on and left_on > timezone.localdate():
+        if left_on and left_on > (self.instance.today() if self.instance.pk else timezone.localdate()):
             raise ValidationError(_("Fill this in on the day the person leaves: it ends their access at once."))
-        if not left_on and self.instance.pk:
-            present = Employee.objects.active().filter(
-                user=self.instance.user_id, organisation=self.instance.organisation_id
-            )
-            other = present.exclude(pk=self.instance.pk).first()
-            if other:
-                raise ValidationError(format_html(_("This person works here under another record: {}."), _link(other)))
+        if not left_on and self.instance.pk and (other := other_employment(self.instance)):
+            told = _("This person works here under another record: {}.")
+            raise ValidationError(format_html(told, self.link_to(other)))
         return left_on
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        organisation: Organisation | None = cleaned.get("organisation")
-        for name in ("team", "job_role"):
-            chosen = cleaned.get(name)
-            if chosen and organisation and chosen.organisation_id != organisation.pk:
+        organisation = self.chosen_organisation()
+        for name in OF_THE_ORGANISATION:
+            chosen = cleaned.get(name) or []
+            rows: list[Any] = [chosen] if isinstance(chosen, Model) else list(chosen)
+            if organisation and any(row.organisation_id != organisation.pk for row in rows):
                 self.add_error(name, _("Choose one of the same organisation."))
         written = [name for name in PRINTED_FIELDS if name in self.changed_data]  # an old name never stops a leaver
         for name, error in unprintable(cleaned, written).items():
             self.add_error(name, error)
         if self.instance.pk:
             self.check_rename(self.instance.user, cleaned)
-        if cleaned.get("hired_on") and cleaned.get("left_on") and cleaned["left_on"] < cleaned["hired_on"]:
+        hired_on, left_on = cleaned.get("hired_on", self.instance.hired_on), cleaned.get("left_on")
+        if hired_on and left_on and left_on < hired_on:
             self.add_error("left_on", _("Nobody leaves before they are hired."))
         if self.instance.pk:
             others = User.objects.exclude(pk=self.instance.user_id)
@@ -235,17 +255,18 @@ class EmployeeForm(RenamingForm, forms.ModelForm):  # type: ignore[type-arg]  # 
         if len(set(accounts.values())) > 1:
             self.add_error(name, _("Somebody else has this e-mail.") if name == "email" else _TAKEN)
         elif not self.account.employments.exists():
-            self._offer_account(name, self.account)
+            self.offer_account(name, self.account)
         elif here:
-            self.add_error(name, format_html(_("This person already works here: {}."), _link(here)))
+            self.add_error(name, format_html(_("This person already works here: {}."), self.link_to(here)))
         elif self.former and self.cleaned_data.get("returning") not in (RESUME, ANEW):
             self.returning_shows(True)
-            left = format_html(_("This was {}, who has left. Choose below how to continue."), _link(self.former))
+            told = _("This was {}, who has left. Choose below how to continue.")
+            left = format_html(told, self.link_to(self.former))
             self.add_error("returning", left)
         elif self.former:
             self.returning_shows(True)
 
-    def _offer_account(self, name: str, account: User) -> None:
+    def offer_account(self, name: str, account: User) -> None:
         """Ask whether an account that nobody employs is this person's; that of an administrator only another one links."""
         if account.is_superuser and not (self.editor and self.editor.is_superuser):
             self.add_error(name, _("Somebody else has this e-mail."))
@@ -266,7 +287,7 @@ class EmployeeForm(RenamingForm, forms.ModelForm):  # type: ignore[type-arg]  # 
             others = others.exclude(pk=self.former.pk)
         other = others.select_related("user").first()
         if other:
-            self.add_error("number", format_html(_("{} has this number."), _link(other)))
+            self.add_error("number", format_html(_("{} has this number."), self.link_to(other)))
 
     def _check_password(self, organisation: Organisation | None) -> None:
         """Ask the rules about the person as the form describes them."""
@@ -285,26 +306,59 @@ class EmployeeForm(RenamingForm, forms.ModelForm):  # type: ignore[type-arg]  # 
             self.add_error("password", refused)
 
     def save(self, commit: bool = True) -> Employee:
-        data = self.cleaned_data
-        user = {name: data[name] for name in USER_FIELDS}
-        fields = {name: data[name] for name in EMPLOYEE_FIELDS}
-        if data["password"]:
+        data, origin = self.cleaned_data, Origin(self.editor, Source.FORM)
+        user = {name: data[name] for name in USER_FIELDS if name in data}
+        fields = {name: data[name] for name in EMPLOYEE_FIELDS if name in data}
+        if data.get("password"):
             user["password"] = data["password"]
+        if self.account and not self.may_complete(self.account):
+            user = {}
         if self.instance.pk:
-            return update_employee(self.instance, data["team"], user=user | self.rename, **fields)
-        if self.former and self.resumes:
-            employee = resume_employment(self.former, data["number"], data["team"], user=user, **fields)
+            employee = self.update(user, fields, origin)
+        elif self.former and self.resumes:
+            employee = resume_employment(self.former, data["number"], data["team"], user=user, origin=origin, **fields)
         else:
             employee = hire_employee(
-                data["organisation"], data["number"], data["team"], user=user, account=self.account, **fields
+                self.instance.organisation,
+                data["number"],
+                data["team"],
+                user=user,
+                account=self.account,
+                origin=origin,
+                **fields,
             )
-        if data["curp"] and employee.organisation.issues_dc3:
+        if data.get("curp") and employee.organisation.issues_dc3:
             update_worker_data(employee, curp=data["curp"], occupation="")
+        if "hr_centres" in data:
+            limit_human_resources(employee, data["hr_centres"], origin=origin)
         self.instance.pk = employee.pk  # the view goes on with the instance of the form
         self.instance.refresh_from_db()
         return employee
 
+    def may_complete(self, account: User) -> bool:
+        """Whether an account that is there already gets the e-mail or the password that it lacks."""
+        return True
 
-def _link(employee: Employee) -> SafeString:
-    """Somebody's name and number, leading to their record."""
-    return format_html('<a href="{}">{}</a>', reverse("employees:edit", args=[employee.pk]), employee)
+    def update(self, user: dict[str, Any], fields: dict[str, Any], origin: Origin) -> Employee:
+        """Write what was changed of somebody who is there already."""
+        if "renamed_why" in self.cleaned_data:
+            user |= self.rename
+        return update_employee(self.instance, self.cleaned_data.get("team"), user=user, origin=origin, **fields)
+
+
+class EmployeeForm(PersonForm):
+    """The form of the CMS: everything, for whichever organisation is chosen."""
+
+    class Meta(PersonForm.Meta):
+        fields = ("organisation", *PersonForm.Meta.fields)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].disabled = bool(self.instance.pk)
+
+    def chosen_organisation(self) -> Organisation | None:
+        return self.cleaned_data.get("organisation")
+
+    def link_to(self, employee: Employee) -> SafeString:
+        address = reverse("employees:edit", args=[employee.pk])
+        return format_html('<a href="{}">{}</a>', address, employee)

@@ -102,11 +102,16 @@ def end_employment(employee: Employee, on: datetime.date, *, origin: Origin = NO
     _write(employee, {"left_on": on}, on=on, origin=origin)
 
 
+def other_employment(employee: Employee) -> Employee | None:
+    """The present employment of the same person in the organisation under another record."""
+    present = Employee.objects.active().filter(user=employee.user_id, organisation=employee.organisation_id)
+    return present.exclude(pk=employee.pk).first()
+
+
 @transaction.atomic
 def undo_leaving(employee: Employee, *, origin: Origin = NOBODY) -> None:
     """Let somebody be employed who never left: the day of leaving was a mistake. Raises ``ValidationError``."""
-    present = Employee.objects.active().filter(user=employee.user_id, organisation=employee.organisation_id)
-    if present.exclude(pk=employee.pk).exists():
+    if other_employment(employee):
         raise ValidationError(_("This person works here under another number."))
     _write(employee, {"left_on": None}, origin=origin)
 
