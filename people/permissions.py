@@ -35,6 +35,36 @@ def can_follow_others(employee: Employee | None) -> bool:
     return employee is not None and (employee.is_hr or employee.management.exists())
 
 
+def gives_roles(viewer: Employee) -> bool:
+    """Whether somebody says who works in human resources: administrators of the whole organisation."""
+    return viewer.role == Employee.Role.ADMINISTRATOR and viewer.sees_everybody
+
+
+def may_write(viewer: Employee, employee: Employee) -> bool:
+    """Whether somebody of human resources changes the record of another one: never their own.
+
+    People of human resources are changed by who could give them that role.
+    """
+    if viewer.user_id == employee.user_id or not viewer.is_hr_of(employee):
+        return False
+    return not employee.is_hr or gives_roles(viewer)
+
+
+def may_write_account(viewer: Employee, employee: Employee) -> bool:
+    """Whether they change name, e-mail and language too: whoever has the e-mail of an account can sign in with it.
+
+    Reads the user; one query.
+    """
+    return may_write(viewer, employee) and is_account_of(employee.user, viewer.organisation_id)
+
+
+def is_account_of(account: User, organisation_id: int) -> bool:
+    """Whether an account is for one organisation alone: nobody works elsewhere with it, or in the CMS."""
+    if account.is_staff or account.is_superuser:
+        return False
+    return not Employee.objects.active().filter(user=account).exclude(organisation_id=organisation_id).exists()
+
+
 def people_seen_by(user: User | AnonymousUser) -> QuerySet[Employee]:
     """Whose names and results somebody sees in the CMS: administrators everybody's, editors their own organisation's.
 

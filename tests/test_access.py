@@ -14,11 +14,12 @@ from certificates.batches.services import create_batch
 from certificates.models import Certificate
 from certificates.models.batches import CertificateBatch
 from courses.models import LessonPage
-from people.models import Employee
+from people.models import Employee, Holiday
 from quizzes.accommodations.approvals import ACCOMMODATION
 from quizzes.models import Accommodation
 from tests.factories import (
     EmployeeFactory,
+    JobRoleFactory,
     TeamFactory,
     WorkCentreFactory,
     assign_course,
@@ -121,6 +122,35 @@ EXPECTED = {
         "get",
         {**dict.fromkeys(("hr", "hr elsewhere", "stranger"), FOUND), "anonymous": SIGN_IN},
     ),
+    **dict.fromkeys(
+        (
+            "people/<whole:pk>/",
+            "people/<whole:pk>/edit/",
+            "people/<whole:pk>/move/",
+            "people/<whole:pk>/leave/",
+            "people/<whole:pk>/return/",
+            "people/teams/<whole:pk>/",
+            "people/teams/<whole:pk>/remove/",
+            "people/job-roles/<whole:pk>/",
+            "people/job-roles/<whole:pk>/remove/",
+            "people/work-centers/<whole:pk>/",
+            "people/work-centers/<whole:pk>/remove/",
+        ),
+        ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
+    ),
+    **dict.fromkeys(
+        (
+            "people/<whole:pk>/stay/",
+            "people/teams/<whole:pk>/managers/",
+            "people/teams/<whole:pk>/managers/<whole:employee>/remove/",
+            "people/teams/<whole:pk>/restore/",
+            "people/job-roles/<whole:pk>/restore/",
+            "people/work-centers/<whole:pk>/restore/",
+            "people/work-centers/<whole:pk>/holidays/",
+            "people/work-centers/holidays/<whole:pk>/remove/",
+        ),
+        ("post", {"hr": FOUND, "anonymous": SIGN_IN}),
+    ),
     "documents/<whole:document_id>/<str:document_filename>": (
         "get",
         MEMBERS,
@@ -192,6 +222,7 @@ def world(learner, manager, hr, stranger, team, organisation):
     document.save()
     document.file.close()
     use_document(LessonPage.objects.descendant_of(course).first(), document)
+    centre = WorkCentreFactory(organisation=organisation)
     hr_elsewhere = EmployeeFactory(organisation=organisation, role=Employee.Role.HR)
     hr_elsewhere.hr_centres.add(WorkCentreFactory(organisation=organisation))
     people = {
@@ -221,6 +252,13 @@ def world(learner, manager, hr, stranger, team, organisation):
         "archive": request_archive(hr, [certificate.pk]).uuid,
         "action": assign_course(learner, make_course(), organisation.today(), assigned_by=hr).action.uuid,
         "employee": learner.pk,
+        "manager": manager.pk,
+        "team": team.pk,
+        "job role": EmployeeFactory(
+            organisation=organisation, job_role=JobRoleFactory(organisation=organisation), left_on="2026-01-31"
+        ).job_role_id,
+        "centre": centre.pk,
+        "holiday": Holiday.objects.create(organisation=organisation, work_centre=centre, day="2030-01-01", name="?").pk,
         "accommodation": Accommodation.objects.create(employee=learner, extra_attempts=1, reason="?").pk,
         "approval": ACCOMMODATION.request(
             hr, None, by=hr.user, extra_time_percent=10, extra_attempts=0, reason="?"
@@ -242,6 +280,15 @@ def address(route, has):
             .replace("<whole:pk>", str(has["signature" if "signatures/" in route else "employee"]))
             .replace("<str:extension>", "csv")
         )
+    if route.startswith("people/"):
+        kinds = {
+            "teams/": "team",
+            "job-roles/": "job role",
+            "work-centers/holidays": "holiday",
+            "work-centers/": "centre",
+        }
+        kind = next((kinds[part] for part in kinds if route.startswith(f"people/{part}")), "employee")
+        return "/es/" + route.replace("<whole:pk>", str(has[kind])).replace("<whole:employee>", str(has["manager"]))
     if route.startswith("approvals/"):
         return "/es/" + route.replace("<uuid:uuid>", str(has["approval"]))
     if route.startswith("duties/"):

@@ -30,6 +30,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         if _leads(employee):
             items.append((_("Team"), reverse("reports:team"), "users"))
         if employee and employee.is_hr:
+            items.append((_("People"), reverse("people:list"), "user"))
             items.append((_("Certificates"), reverse("certificates:register"), "award"))
             own_items.append({"label": _("DC-3"), "url": reverse("dc3:queue"), "icon": "file-text"})
         if employee and employee.organisation.issues_dc3:

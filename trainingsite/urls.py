@@ -44,6 +44,9 @@ if settings.DEBUG:
 urlpatterns += i18n_patterns(
     path("accounts/", include("people.urls")),
     path("approvals/", include("people.approvals.urls")),
+    path("people/", include("people.staff.urls")),
+    path("people/", include("people.structure.urls")),
+    path("people/", include("people.places.urls")),
     path("courses/", include("courses.learning.page_urls")),
     path("learning/", include("courses.urls")),
     path("duties/", include("courses.duties.urls")),

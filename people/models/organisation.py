@@ -26,6 +26,11 @@ ZONE_NAMES = {
 }
 
 
+def zone_label(time_zone: str) -> str:
+    """Return the place that names a time zone."""
+    return str(ZONE_NAMES.get(time_zone) or time_zone.rpartition("/")[2].replace("_", " "))
+
+
 def validate_time_zone(value: str) -> None:
     """Refuse a name that the time-zone database does not have."""
     if value not in zoneinfo.available_timezones():
@@ -45,7 +50,7 @@ class LocalTime:
     @property
     def zone_name(self) -> str:
         """The place whose clock counts, to be read next to a date."""
-        return str(ZONE_NAMES.get(self.time_zone) or self.time_zone.rpartition("/")[2].replace("_", " "))
+        return zone_label(self.time_zone)
 
     def today(self) -> datetime.date:
         """The date it is now there."""
@@ -125,6 +130,7 @@ class JobRole(models.Model):
     name = LineField(_("name"), max_length=120)
     name_es: str
     name_en: str
+    is_active = models.BooleanField(_("in use"), default=True)  # else kept for the history alone
 
     class Meta:
         verbose_name = _("job role")
@@ -137,6 +143,10 @@ class JobRole(models.Model):
 
 class TeamQuerySet(models.QuerySet["Team"]):
     """Teams, by tree and by who may see them."""
+
+    def active(self) -> "TeamQuerySet":
+        """Those in use."""
+        return self.filter(is_active=True)
 
     def under(self, *teams: "Team") -> "TeamQuerySet":
         """The given teams and everything below them."""
@@ -157,6 +167,7 @@ class Team(models.Model):
     name_es: str
     name_en: str
     path = models.CharField(max_length=400, editable=False, db_index=True)
+    is_active = models.BooleanField(_("in use"), default=True)  # else kept for the history alone
 
     objects = TeamQuerySet.as_manager()
 
@@ -166,6 +177,11 @@ class Team(models.Model):
         ordering = ["path"]
         constraints = [
             models.UniqueConstraint("organisation", "parent", "name_es", name="team_name_is_unique_among_siblings"),
+            models.UniqueConstraint(
+                fields=["organisation", "name_es"],
+                condition=models.Q(parent=None),
+                name="team_name_is_unique_at_the_top",
+            ),
         ]
 
     def __str__(self) -> str:

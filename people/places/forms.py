@@ -1,0 +1,84 @@
+"""Work centres and holidays as human resources write them."""
+
+import re
+import zoneinfo
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from lib.lines import LineInput
+from people.models import Holiday, Organisation, WorkCentre
+from people.models.organisation import zone_label
+from people.staff.forms import DayInput
+
+MEXICAN = (
+    *("Bahia_Banderas", "Cancun", "Chihuahua", "Ciudad_Juarez", "Hermosillo", "Matamoros", "Mazatlan", "Merida"),
+    *("Mexico_City", "Monterrey", "Ojinaga", "Tijuana"),
+)
+
+
+def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Time zones by the place that names them, those of Mexico first."""
+    mexican = [f"America/{name}" for name in MEXICAN]
+    others = sorted(name for name in zoneinfo.available_timezones() if "/" in name and name not in mexican)
+    places = [name for name in others if not name.startswith(("Etc/", "SystemV/", "US/"))]
+    return [(_("Mexico"), _labelled(mexican)), (_("Elsewhere"), [(name, name.replace("_", " ")) for name in places])]
+
+
+def _labelled(names: Iterable[str]) -> list[tuple[str, str]]:
+    return [(name, zone_label(name)) for name in names]
+
+
+class RegistrationInput(LineInput):
+    """An employer registration, however it is grouped."""
+
+    clean_line = staticmethod(lambda text: re.sub(r"[\s-]", "", text).upper())
+
+
+class WorkCentreForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """A plant, a branch or an office."""
+
+    class Meta:
+        model = WorkCentre
+        fields = ("code", "name", "address", "time_zone", "employer_registration")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Like the organisation")), *zone_choices()]
+        self.fields["time_zone"] = forms.ChoiceField(
+            label=self.fields["time_zone"].label,
+            choices=choices,
+            required=False,
+            help_text=_("Due dates end at midnight there."),
+        )
+        self.fields["employer_registration"] = RegistrationInput(
+            label=self.fields["employer_registration"].label,
+            required=False,
+            max_length=30,
+            help_text=_("Eleven letters and digits, as IMSS writes them."),
+        )
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The organisation is set, not asked; the code is unique within it."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # not in the stubs
+        return excluded - {"organisation"}
+
+
+class HolidayForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """A day on which nobody works."""
+
+    class Meta:
+        model = Holiday
+        fields = ("day", "name")
+
+    def __init__(self, data: QueryDict | None, *, organisation: Organisation, work_centre: WorkCentre | None) -> None:
+        super().__init__(data, instance=Holiday(organisation=organisation, work_centre=work_centre))
+        self.fields["day"].widget = DayInput()
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Neither the organisation nor the work centre is asked; a day is a holiday there once."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # not in the stubs
+        return excluded - {"organisation", "work_centre"}

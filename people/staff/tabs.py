@@ -1,0 +1,18 @@
+"""The pages about people, for human resources: one row of tabs above all of them."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from people.models import Employee
+
+
+def people_tabs(viewer: Employee, current: str) -> list[dict[str, str | bool]]:
+    """Which pages there are for this person; what the whole organisation shares is for who sees all of it."""
+    names = {"people:list": _("People")}
+    if viewer.sees_everybody:
+        names |= {
+            "structure:teams": _("Teams"),
+            "structure:job_roles": _("Job roles"),
+            "places:centres": _("Work centers"),
+        }
+    return [{"label": label, "url": reverse(name), "current": name == current} for name, label in names.items()]
