@@ -1,7 +1,5 @@
 """Numbers in addresses: as many digits as every database can look for. With more of them the address is none of ours."""
 
-from typing import Any
-
 from django.urls import register_converter
 
 
@@ -14,7 +12,7 @@ class WholeNumber:
         """Of what stands in the address."""
         return int(value)
 
-    def to_url(self, value: Any) -> str:
+    def to_url(self, value: object) -> str:
         """For an address."""
         return str(value)
 

@@ -5,10 +5,14 @@ Databases order by bytes or by a locale of their own ("Ávila" after "Zúñiga")
 
 import logging
 import unicodedata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import CharField, Func, Q
+from django.db.models import CharField, Func, Model, Q
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.models.sql.compiler import SQLCompiler, _AsSqlType
 
 ACCENTED = "áéíóúüñäëöçÁÉÍÓÚÜÑÄËÖÇ"  # SQLite refuses expressions much deeper than one REPLACE for each of these
 PLAIN = "".join(unicodedata.normalize("NFD", letter)[0].lower() for letter in ACCENTED)
@@ -44,7 +48,7 @@ def _shown(sign: str) -> str:
     return "" if invisible else sign
 
 
-def clean_rows(model: Any, fields: list[str]) -> None:
+def clean_rows(model: type[Model], fields: list[str]) -> None:
     """Clean rows of a migration that were written before. A name that is nothing but invisible marks stays as it is."""
     for row in model._base_manager.order_by("pk").iterator(2000):
         changed = []
@@ -85,14 +89,14 @@ class Plain(Func):
     arg_joiner = " || ' ' || "  # not Concat: each of its levels brings SQLite nearer to its parser's limit
     output_field = CharField()
 
-    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+    def as_sqlite(self, compiler: "SQLCompiler", connection: "BaseDatabaseWrapper", **context: Any) -> "_AsSqlType":
         """LOWER knows ASCII only here, and there is no TRANSLATE."""
         sql, params = super().as_sql(compiler, connection, **context)
         for accented, letter in zip(ACCENTED, PLAIN, strict=True):
             sql = f"REPLACE({sql}, '{accented}', '{letter}')"
         return sql, params
 
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+    def as_postgresql(self, compiler: "SQLCompiler", connection: "BaseDatabaseWrapper", **context: Any) -> "_AsSqlType":
         sql, params = super().as_sql(compiler, connection, **context)
         return f"TRANSLATE({sql}, '{ACCENTED}', '{PLAIN}')", params
 

@@ -1,6 +1,6 @@
 """Pictures that people hand in: what is damaged or too large is said beside its field, before it is unpacked."""
 
-from typing import Any
+from typing import BinaryIO, Protocol
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -15,6 +15,16 @@ MILLION = 1_000_000
 ANIMATED, DAMAGED, TOO_MANY_PIXELS = "animated", "damaged", "file_too_many_pixels"
 
 
+class _Picture(Protocol):
+    f: BinaryIO
+
+
+class _Upload(Protocol):
+    """An upload that Wagtail has opened as a picture."""
+
+    image: _Picture
+
+
 class PictureField(WagtailImageField):
     """A picture of the library. What no program can show, or would fill the memory, is no valid value, never a fault.
 
@@ -22,12 +32,12 @@ class PictureField(WagtailImageField):
     first frame of an animated one and nothing of the others: it is no valid value either, so nobody is surprised.
     """
 
-    def __init__(self, *args: Any, most_pixels: int | None = None, **options: Any) -> None:
+    def __init__(self, *args: object, most_pixels: int | None = None, **options: object) -> None:
         super().__init__(*args, **options)
         if most_pixels:
             self.max_image_pixels = most_pixels
 
-    def check_image_pixel_size(self, f: Any) -> None:
+    def check_image_pixel_size(self, f: _Upload) -> None:
         """The last of the checks; it unpacks the picture, whose kind and size in bytes are checked already."""
         pixels, is_animated = _head_of(f.image.f)
         if pixels > self.max_image_pixels:
@@ -51,7 +61,7 @@ class PictureField(WagtailImageField):
 class PictureForm(BaseImageForm):
     """The form of the library of pictures, with the field of above."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: object, **options: object) -> None:
         super().__init__(*args, **options)
         given = self.fields.get("file")
         if given:
@@ -60,7 +70,7 @@ class PictureForm(BaseImageForm):
             self.fields["file"] = field
 
 
-def _head_of(file: Any) -> tuple[int, bool]:
+def _head_of(file: BinaryIO) -> tuple[int, bool]:
     """How many pixels a picture says it has, and whether it has more than one frame. Nothing is unpacked."""
     try:
         file.seek(0)

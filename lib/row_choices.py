@@ -1,19 +1,21 @@
 """A choice among rows whose key may be anything that a browser sends."""
 
-from typing import Any
+from typing import TypeVar
 
-from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 
+from lib.forms import ModelChoiceField
 from lib.numerals import whole_number
 
 LARGEST_KEY = 2**63 - 1
+Row = TypeVar("Row", bound=Model)
 
 
-class RowChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
+class RowChoiceField(ModelChoiceField[Row]):
     """A number that no database has is a wrong choice, not an error; Django forgets that for pages."""
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Row | None:
         if isinstance(value, str) and value.strip() and whole_number(value.strip(), LARGEST_KEY) is None:
             raise ValidationError(
                 self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value[:20]}

@@ -5,9 +5,9 @@ import io
 import re
 import threading
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import segno
 import typst
@@ -37,12 +37,12 @@ def compiler(template: Path) -> typst.Compiler:
 
 def typeset(template: Path, inputs: dict[str, str]) -> bytes:
     """A PDF/A-3a that is PDF/UA-1 as well; the same inputs give the same bytes. Raises ``MissingGlyphs``."""
-    return _compile(template, sys_inputs=inputs, pdf_standards=["a-3a", "ua-1"])
+    return _rendered(lambda it: it.compile(sys_inputs=inputs, pdf_standards=["a-3a", "ua-1"]), template)
 
 
 def show(template: Path, inputs: dict[str, str], dots: int = 110) -> bytes:
     """The page as a PNG of so many dots an inch, from the same template. Letters without a font are boxes."""
-    return _compile(template, sys_inputs=inputs, format="png", ppi=dots)
+    return _rendered(lambda it: it.compile(sys_inputs=inputs, format="png", ppi=dots), template)
 
 
 def validate_letters(text: str) -> None:
@@ -59,10 +59,10 @@ def validate_letters(text: str) -> None:
     _printed.update(text)
 
 
-def _compile(template: Path, **options: Any) -> bytes:
+def _rendered(render: Callable[[typst.Compiler], bytes | list[bytes] | None], template: Path) -> bytes:
     try:
         with _compiling:
-            document = compiler(template).compile(**options)
+            document = render(compiler(template))
     except typst.TypstError as error:
         letters = re.findall(r'the text `"(.+?)"` could not be displayed', error.diagnostic)
         if not letters:

@@ -2,13 +2,15 @@
 
 import datetime
 import tempfile
-from collections.abc import Iterable
-from typing import IO, Any
+from collections.abc import Iterable, Sequence
+from typing import IO
 
 import xlsxwriter
 
 
-def xlsx_file(sheet_name: str, titles: list[str], rows: Iterable[list[Any]]) -> IO[bytes]:
+def xlsx_file(
+    sheet_name: str, titles: list[str], rows: Iterable[Sequence[str | int | float | datetime.date | None]]
+) -> IO[bytes]:
     """A list as a workbook in a temporary file, open at its beginning; text is always text."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
     options = {

@@ -6,6 +6,7 @@ Whether one does is derived from the scores (``CertificateQuerySet.failing``), w
 from certificates.lifecycle.services import log_event
 from certificates.models import Certificate, CertificateEvent
 from courses.models import Enrolment
+from lib.annotated import annotated
 from quizzes.grading.outcomes import Hand
 
 Kind = CertificateEvent.Kind
@@ -19,9 +20,10 @@ def note_passing(enrolment: Enrolment, hand: Hand | None) -> None:
         return
     turns = certificate.events.filter(kind__in=[Kind.FAILING, Kind.PASSING])
     was_failing = turns.order_by("pk").values_list("kind", flat=True).last() == Kind.FAILING
-    if certificate.is_failing == was_failing:
+    is_failing = annotated(certificate, "is_failing", bool)
+    if is_failing == was_failing:
         return
-    kind = Kind.FAILING if certificate.is_failing else Kind.PASSING
+    kind = Kind.FAILING if is_failing else Kind.PASSING
     if hand is None:
         log_event(certificate, kind)
     else:

@@ -239,10 +239,12 @@ def position(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Remember the block in view, sent by the page as JSON ``{"block": "<id>"}``."""
     lesson_page, enrolment = _lesson_and_enrolment(request, pk)
     try:
-        block_id = read_json(request.body)["block"]
-    except (Exceeded, ValueError, KeyError, TypeError):
+        said = read_json(request.body)
+    except (Exceeded, ValueError):
         return HttpResponseBadRequest()
-    save_position(enrolment, lesson_page, str(block_id))
+    if not isinstance(said, dict) or "block" not in said:
+        return HttpResponseBadRequest()
+    save_position(enrolment, lesson_page, str(said["block"]))
     return JsonResponse({"saved": True})
 
 

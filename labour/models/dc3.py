@@ -59,7 +59,7 @@ class Dc3QuerySet(DeliverableQuerySet["Dc3"]):
 
     def in_force(self) -> Self:
         """Those that count: at most one of a training."""
-        return self.with_state().filter(state=Dc3.State.IN_FORCE)
+        return self.with_state().filter(Q(state=Dc3.State.IN_FORCE))
 
     def naming_the_holder(self) -> Self:
         """With the name on the form as ``holder``, and as ``said`` what the last certificate of the training says."""

@@ -3,9 +3,9 @@
 import datetime
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from openpyxl.cell import Cell as WorkbookCell
 
 from lib.budget import charge
 from lib.names import shortened
@@ -63,7 +63,7 @@ class OddCell:
 Cell = str | Figure | Truth | Day | OddCell
 
 
-def cell_of(cell: Any) -> Cell:
+def cell_of(cell: WorkbookCell) -> Cell:
     """What a cell of openpyxl shows."""
     value = cell.value
     if value is None:

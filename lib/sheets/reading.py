@@ -6,11 +6,12 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from defusedxml.common import DefusedXmlException
 from django.utils.translation import gettext_lazy as _
+from openpyxl import Workbook
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
 
 from lib.budget import charge
 from lib.sheets.cells import Cell, cell_of
@@ -36,7 +37,7 @@ SEPARATOR = re.compile(
 
 
 @contextmanager
-def opened_workbook(content: bytes) -> Iterator[Any]:
+def opened_workbook(content: bytes) -> Iterator[Workbook]:
     """A workbook of openpyxl, to be read row by row inside of the block. Raises ``Unreadable``."""
     charge_parts(content)
     try:
@@ -51,7 +52,7 @@ def opened_workbook(content: bytes) -> Iterator[Any]:
         raise Unreadable(DAMAGED) from reason
 
 
-def sheet_lines(sheet: Any, most_columns: int) -> Iterator[list[Cell]]:
+def sheet_lines(sheet: Worksheet, most_columns: int) -> Iterator[list[Cell]]:
     """What the rows of a sheet show; an empty list for an empty row."""
     for line in sheet.iter_rows(max_col=most_columns):
         yield [cell_of(cell) for cell in line] if any(cell.value is not None for cell in line) else []

@@ -7,9 +7,9 @@ member counts, whatever it is called, and is read here as it will be read there:
 import codecs
 import io
 import re
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from openpyxl import Workbook
 from openpyxl.chartsheet import Chartsheet
 from openpyxl.reader.excel import ExcelReader
 
@@ -50,11 +50,11 @@ class Reader(ExcelReader):
             raise Unreadable(DAMAGED)
         super().read_worksheets()
 
-    def read_chartsheet(self, sheet: Any, _relation: Any) -> None:
+    def read_chartsheet(self, sheet: object, _relation: object) -> None:
         self.wb._sheets.append(Chartsheet(parent=self.wb))  # in its place, for names that count the sheets
 
 
-def open_workbook(content: bytes) -> Any:
+def open_workbook(content: bytes) -> Workbook:
     """The workbook, whose parts have been charged, to be read row by row. Raises what openpyxl raises."""
     reader = Reader(io.BytesIO(content), read_only=True, keep_links=False)
     reader.read()

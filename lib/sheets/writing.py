@@ -1,12 +1,14 @@
 """Sheets that people fill in and hand in again: what is written comes back as it was."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from lib.spreadsheets import DANGEROUS
 
 
-def fill_sheet(workbook: Any, name: str, titles: Sequence[str], lines: Iterable[Sequence[str]]) -> Any:
+def fill_sheet(workbook: Workbook, name: str, titles: Sequence[str], lines: Iterable[Sequence[str]]) -> Worksheet:
     """A sheet with its title row, nothing of which a spreadsheet can take for a formula."""
     sheet = workbook.add_worksheet(name)
     text = workbook.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})

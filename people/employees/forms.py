@@ -103,7 +103,7 @@ class PersonForm(RenamingForm, forms.ModelForm):  # type: ignore[type-arg]  # no
         help_text=gettext_lazy("Without one, the person signs in with the employee number and the first password."),
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
-    team = RowChoiceField(Team.objects.all(), label=gettext_lazy("Team"), required=False)
+    team = RowChoiceField[Team](Team.objects.all(), label=gettext_lazy("Team"), required=False)
     password = forms.CharField(
         label=gettext_lazy("New password"),
         required=False,
