@@ -3,11 +3,11 @@
 Such a table is made of one of the rows below, and its manager of the query set beside it.
 """
 
-from collections.abc import Iterable
-from typing import NoReturn, TypeVar
+from typing import NoReturn, TypeVar, Unpack
 
 from django.db import models
-from django.db.models.base import ModelBase
+
+from lib.saving import SaveOptions
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -47,15 +47,8 @@ class AppendOnlyRow(KeptRow):
     class Meta:
         abstract = True
 
-    def save(
-        self,
-        *,
-        force_insert: bool | tuple[ModelBase, ...] = False,
-        force_update: bool = False,
-        using: str | None = None,
-        update_fields: Iterable[str] | None = None,
-    ) -> None:
+    def save(self, **options: Unpack[SaveOptions]) -> None:
         """Add the row; refuse a second time."""
         if not self._state.adding:
             raise RowIsKept(f"{self._meta.label} is kept as it is")
-        super().save(force_insert=force_insert, force_update=force_update, using=using, update_fields=update_fields)
+        super().save(**options)

@@ -1,11 +1,12 @@
 """A choice among rows whose key may be anything that a browser sends."""
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
-from lib.forms import ModelChoiceField
+from lib.forms import ModelChoiceField, ModelMultipleChoiceField
 from lib.numerals import whole_number
 
 LARGEST_KEY = 2**63 - 1
@@ -23,10 +24,10 @@ class RowChoiceField(ModelChoiceField[Row]):
         return super().to_python(value)
 
 
-class RowsChoiceField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
+class RowsChoiceField(ModelMultipleChoiceField[Row]):
     """The same for several rows."""
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: Iterable[object] | None) -> QuerySet[Row]:
         for text in value or ():
             if whole_number(str(text).strip(), LARGEST_KEY) is None:
                 raise ValidationError(

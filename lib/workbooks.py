@@ -7,10 +7,10 @@ from typing import IO
 
 import xlsxwriter
 
+CellValue = str | int | float | datetime.date | None
 
-def xlsx_file(
-    sheet_name: str, titles: list[str], rows: Iterable[Sequence[str | int | float | datetime.date | None]]
-) -> IO[bytes]:
+
+def xlsx_file(sheet_name: str, titles: list[str], rows: Iterable[Sequence[CellValue]]) -> IO[bytes]:
     """A list as a workbook in a temporary file, open at its beginning; text is always text."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
     options = {

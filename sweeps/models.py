@@ -29,7 +29,7 @@ class Failure(models.Model):
     last_at = models.DateTimeField(_("last failed"), default=timezone.now)
     next_at = models.DateTimeField(_("next try"))
 
-    objects = FailureQuerySet.as_manager()
+    objects = models.Manager.from_queryset(FailureQuerySet)()
 
     class Meta:
         verbose_name = _("row that failed")

@@ -13,7 +13,7 @@ from lib.row_choices import RowChoiceField
 from people.models import Organisation
 
 
-class CourseChoice(RowChoiceField):
+class CourseChoice(RowChoiceField[CoursePage]):
     """A course, by its title in the active language."""
 
     def label_from_instance(self, course: CoursePage) -> str:

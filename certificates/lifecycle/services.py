@@ -222,7 +222,7 @@ def reissue_certificate(certificate: Certificate, batch: CertificateBatch) -> Ce
         "language": design.content["language"],
         "design": design,
     }
-    return _replace(old, Kind.REISSUED, batch.created_by, batch.why, batch, **today)
+    return _replace(old, Kind.REISSUED, batch.created_by, batch.why, batch, None, **today)
 
 
 def supersede_former(enrolment: Enrolment) -> Certificate | None:

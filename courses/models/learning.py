@@ -112,7 +112,7 @@ class Enrolment(models.Model):
     exempt_until = models.DateField(null=True)  # … to this local day; for good where there is none
     dropped_at = models.DateTimeField(null=True)  # the duty was withdrawn before anything was begun
 
-    objects = EnrolmentQuerySet.as_manager()
+    objects = models.Manager.from_queryset(EnrolmentQuerySet)()
 
     class Meta:
         verbose_name = _("enrolment")

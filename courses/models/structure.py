@@ -1,5 +1,7 @@
 """Frozen structure of a course, and ordered sets of courses."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -62,6 +64,9 @@ class LearningPathQuerySet(models.QuerySet["LearningPath"]):
         return self.filter(models.Q(organisation=None) | models.Q(organisation=organisation))
 
 
+LearningPathManager = models.Manager.from_queryset(LearningPathQuerySet)
+
+
 class LearningPath(ClusterableModel):
     """An ordered set of courses for one or more job roles."""
 
@@ -84,7 +89,7 @@ class LearningPath(ClusterableModel):
         JobRole, blank=True, related_name="learning_paths", verbose_name=_("for job roles")
     )
 
-    objects = LearningPathQuerySet.as_manager()
+    objects: ClassVar["LearningPathManager[LearningPath]"] = LearningPathManager()
 
     class Meta:
         verbose_name = _("learning path")

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from labour.models.dc3 import Dc3QuerySet
+from lib.workbooks import CellValue
 
 
 def column_titles() -> list[str]:
@@ -38,7 +39,7 @@ def column_titles() -> list[str]:
     ]
 
 
-def rows(issued: Dc3QuerySet) -> Iterator[list[object]]:
+def rows(issued: Dc3QuerySet) -> Iterator[list[CellValue]]:
     """One constancia in force a line, the oldest first, read while they are written."""
     for dc3 in issued.in_force().order_by("issued_at", "pk").iterator(chunk_size=2000):
         yield [

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook
 from openpyxl.chartsheet import Chartsheet
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.worksheet.worksheet import Worksheet
 
 from lib.budget import charge, expect
 from lib.sheets.files import Unreadable, open_zip, read_member
@@ -61,7 +62,7 @@ def open_workbook(content: bytes) -> Workbook:
     return reader.wb
 
 
-def merged_cells(content: bytes, sheet: Any) -> list[str]:
+def merged_cells(content: bytes, sheet: Worksheet) -> list[str]:
     """The ranges of a sheet that are one cell to the eye, such as A1:C1, in its order."""
     with open_zip(content) as archive:
         part = read_member(archive, sheet._worksheet_path)

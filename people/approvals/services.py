@@ -8,7 +8,6 @@ organisation with one person in human resources is not stuck.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, Group
 from django.db import transaction
@@ -213,7 +212,7 @@ def request_approval(
     reason: str,
     subject: User | None = None,
     organisation: Organisation | None = None,
-    payload: dict[str, Any] | None = None,
+    payload: dict[str, object] | None = None,
 ) -> Approval:
     """Ask for an act on a thing. The same request again is the same row; another one raises ``AlreadyRequested``."""
     now = timezone.now()

@@ -7,7 +7,6 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -25,8 +24,8 @@ class Hire:
     """Somebody to employ; ``account`` is theirs already where they have one."""
 
     number: str
-    user: dict[str, Any]
-    fields: dict[str, Any] = field(default_factory=dict)
+    user: dict[str, object]
+    fields: dict[str, object] = field(default_factory=dict)
     team: Team | None = None
     account: User | None = None
 
@@ -36,8 +35,8 @@ class Update:
     """What is written of somebody employed, from a day on; the employee has its user, organisation and work centre at hand."""
 
     employee: Employee
-    user: dict[str, Any] = field(default_factory=dict)
-    fields: dict[str, Any] = field(default_factory=dict)
+    user: dict[str, object] = field(default_factory=dict)
+    fields: dict[str, object] = field(default_factory=dict)
     team: Team | None = None
     on: datetime.date | None = None
 
@@ -75,15 +74,18 @@ def _new_user(organisation: Organisation, hire: Hire) -> User:
     password = user.pop("password", None)
     if errors := unprintable(user):
         raise ValidationError(dict(errors))
-    return User.objects.new_user(f"{organisation.code}-{clean_number(hire.number)}", password, **user)
+    return User.objects.new_user(
+        f"{organisation.code}-{clean_number(hire.number)}", str(password) if password else None, **user
+    )
 
 
-def complete_account(account: User, user: dict[str, Any]) -> User:
+def complete_account(account: User, user: dict[str, object]) -> User:
     """Give an account what it lacks to be signed in with, and nothing else."""
     if not account.email:
-        account.email = user.get("email", "")
-    if user.get("password") and not account.has_usable_password():
-        account.set_password(user["password"])
+        account.email = str(user.get("email") or "")
+    password = user.get("password")
+    if password and not account.has_usable_password():
+        account.set_password(str(password))
     account.save()
     return account
 
@@ -102,7 +104,7 @@ def update_employees(updates: Sequence[Update], *, origin: Origin = NOBODY) -> N
             raise ValidationError(dict(errors))
         _set(account, user)
         if password:
-            account.set_password(password)
+            account.set_password(str(password))
         _set(employee, update.fields)
         after = state_of(employee)
         changes += changes_between(employee, before, after, origin, on=update.on)
@@ -121,7 +123,7 @@ def update_employees(updates: Sequence[Update], *, origin: Origin = NOBODY) -> N
     move_employees([(employee, team, on) for employee, team, on in moves if team], origin=origin)
 
 
-def _set(row: models.Model, values: dict[str, Any]) -> None:
+def _set(row: models.Model, values: dict[str, object]) -> None:
     """Set attributes as saving would: what is a line is cleaned."""
     for name, value in values.items():
         setattr(row, name, value)

@@ -1,13 +1,14 @@
 """Forms of administrators for organisations, teams and employees. What has rules is written by services."""
 
-from typing import Any, ClassVar
+import datetime
+from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -15,6 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lib.choices import field_of, offer_rows
+from lib.forms import ModelForm
 from lib.letters import NAME_FIELDS, unprintable
 from lib.lines import EmailInput
 from lib.names import fold_number
@@ -44,7 +47,7 @@ OF_THE_ORGANISATION = ["team", "job_role", "work_centre", "hr_centres"]
 _TAKEN = gettext_lazy("Somebody else in your company has this CURP. Check it again.")
 
 
-class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+class TeamForm(ModelForm[Team]):
     """A team, its place in the tree and who manages it."""
 
     managed_by = forms.ModelMultipleChoiceField(
@@ -55,7 +58,7 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
     class Meta:
         model = Team
         fields = ("organisation", "parent", "name_es", "name_en")
-        labels: ClassVar[dict[str, Any]] = {
+        labels = {
             "name_es": gettext_lazy("Name in Spanish"),
             "name_en": gettext_lazy("Name in English"),
         }
@@ -66,13 +69,13 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
         if self.instance.pk:
             organisation = self.instance.organisation
             self.fields["organisation"].disabled = True
-            self.fields["parent"].queryset = Team.objects.filter(organisation=organisation)  # type: ignore[attr-defined]
+            offer_rows(self, "parent", Team.objects.filter(organisation=organisation))
             people = people.filter(organisation=organisation)
             self.fields["managed_by"].initial = [row.employee_id for row in self.instance.managers.all()]
-        self.fields["managed_by"].queryset = people  # type: ignore[attr-defined]
+        offer_rows(self, "managed_by", people)
         self.fields["name_es"].required = self.fields["name_en"].required = True
 
-    def clean_managed_by(self) -> Any:
+    def clean_managed_by(self) -> QuerySet[Employee]:
         managers = self.cleaned_data["managed_by"]
         organisation = self.cleaned_data.get("organisation")
         if organisation and any(manager.organisation_id != organisation.pk for manager in managers):
@@ -85,7 +88,7 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
         return team
 
 
-class PersonForm(RenamingForm, forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+class PersonForm(RenamingForm, ModelForm[Employee]):
     """An employment together with its user and present team: the rules of every form that writes one.
 
     A form of fewer fields follows those that concern it. ``editor`` is who fills it in. One person has one account. Who is found by e-mail or CURP is not entered twice: who works in the company is shown,
@@ -180,13 +183,15 @@ class PersonForm(RenamingForm, forms.ModelForm):  # type: ignore[type-arg]  # no
     def choose_within(self, organisation: Organisation) -> None:
         """Offer what belongs to the organisation."""
         for name in set(OF_THE_ORGANISATION) & set(self.fields):
-            field: Any = self.fields[name]
-            field.queryset = field.queryset.filter(organisation=organisation)
+            field = field_of(self, name, forms.ModelChoiceField)
+            if field.queryset is not None:
+                field.queryset = field.queryset.filter(organisation=organisation)
 
     def returning_shows(self, shows: bool) -> None:
         """Ask how somebody comes back only where somebody does."""
-        self.fields["returning"].widget = forms.RadioSelect() if shows else forms.HiddenInput()
-        self.fields["returning"].widget.choices = self.fields["returning"].choices  # type: ignore[attr-defined]
+        field = field_of(self, "returning", forms.ChoiceField)
+        field.widget = forms.RadioSelect() if shows else forms.HiddenInput()
+        field.choices = field.choices  # the new widget is to know them
 
     def _get_validation_exclusions(self) -> set[str]:
         """Who goes on under the old record may have its number: the database would see two."""
@@ -204,7 +209,7 @@ class PersonForm(RenamingForm, forms.ModelForm):  # type: ignore[type-arg]  # no
             validate_curp(curp)
         return curp
 
-    def clean_left_on(self) -> Any:
+    def clean_left_on(self) -> datetime.date | None:
         left_on = self.cleaned_data["left_on"]
         if left_on and left_on > (self.instance.today() if self.instance.pk else timezone.localdate()):
             raise ValidationError(_("Fill this in on the day the person leaves: it ends their access at once."))

@@ -2,8 +2,8 @@
 
 import datetime
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from people.models import Employee, EmployeeChange, User
 
@@ -14,7 +14,7 @@ EMPLOYEE_FIELDS = (
     *("number", "position", "job_role", "role", "hired_on", "left_on"),
     *("work_centre", "cost_centre", "shift"),
 )
-State = dict[str, Any]
+State = dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,12 @@ def state_of(employee: Employee) -> State:
 
 
 def changes_between(
-    employee: Employee, before: State, after: State, origin: Origin, *, on: datetime.date | None = None
+    employee: Employee,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+    origin: Origin,
+    *,
+    on: datetime.date | None = None,
 ) -> list[EmployeeChange]:
     """The differences, not yet saved; for many people at once they are then written together."""
     kept = {"employee": employee, "by": origin.by, "source": origin.source, "batch": origin.batch}
@@ -51,7 +56,12 @@ def changes_between(
 
 
 def keep_changes(
-    employee: Employee, before: State, after: State, origin: Origin, *, on: datetime.date | None = None
+    employee: Employee,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+    origin: Origin,
+    *,
+    on: datetime.date | None = None,
 ) -> None:
     """Write what has changed, if anything has."""
     if changes := changes_between(employee, before, after, origin, on=on):

@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -48,10 +47,10 @@ def hire_employee(
     number: str,
     team: Team | None = None,
     *,
-    user: dict[str, Any],
+    user: dict[str, object],
     account: User | None = None,
     origin: Origin = NOBODY,
-    **fields: Any,
+    **fields: object,
 ) -> Employee:
     """Create an employment with its first team, and a user named ``code-number`` where the person has no account.
 
@@ -68,9 +67,9 @@ def resume_employment(
     number: str,
     team: Team | None,
     *,
-    user: dict[str, Any],
+    user: dict[str, object],
     origin: Origin = NOBODY,
-    **fields: Any,
+    **fields: object,
 ) -> Employee:
     """Let somebody who had left come back under their old record, with everything that hangs on it."""
     complete_account(employee.user, user)
@@ -79,9 +78,9 @@ def resume_employment(
 
 def _write(
     employee: Employee,
-    fields: dict[str, Any],
+    fields: dict[str, object],
     *,
-    user: dict[str, Any] | None = None,
+    user: dict[str, object] | None = None,
     team: Team | None = None,
     on: datetime.date | None = None,
     origin: Origin,
@@ -146,10 +145,10 @@ def update_employee(
     employee: Employee,
     team: Team | None,
     *,
-    user: dict[str, Any],
+    user: dict[str, object],
     origin: Origin = NOBODY,
     on: datetime.date | None = None,
-    **fields: Any,
+    **fields: object,
 ) -> Employee:
     """Write what has changed about a person, from a day on; another team is a move, with its history."""
     return _write(employee, fields, user=user, team=team, on=on, origin=origin)

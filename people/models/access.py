@@ -37,7 +37,7 @@ class SignIn(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(default=timezone.now)
 
-    objects = SignInQuerySet.as_manager()
+    objects = models.Manager.from_queryset(SignInQuerySet)()
 
     class Meta:
         ordering = ["-seen_at", "-pk"]

@@ -108,7 +108,7 @@ class Employee(LocalTime, models.Model):
     left_on = models.DateField(_("left on"), null=True, blank=True)
     chosen_at = models.DateTimeField(null=True, blank=True, editable=False)  # by who works for several companies
 
-    objects = EmployeeQuerySet.as_manager()
+    objects = models.Manager.from_queryset(EmployeeQuerySet)()
 
     class Meta:
         verbose_name = _("employee")

@@ -88,7 +88,7 @@ class WorkerData(models.Model):
     occupation = models.CharField(_("occupation"), max_length=4, blank=True, validators=[validate_occupation])
     changed_at = models.DateTimeField(auto_now=True)
 
-    objects = WorkerDataQuerySet.as_manager()
+    objects = models.Manager.from_queryset(WorkerDataQuerySet)()
 
     class Meta:
         verbose_name = _("worker data")

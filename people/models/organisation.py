@@ -2,7 +2,7 @@
 
 import datetime
 import zoneinfo
-from typing import Any
+from typing import Any, Unpack
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lib.letters import unprintable
 from lib.lines import LineField
+from lib.saving import SaveOptions
 
 # Only where the name in the time-zone database is not how the place is written.
 ZONE_NAMES = {
@@ -40,7 +41,7 @@ def validate_time_zone(value: str) -> None:
 class LocalTime:
     """What has a time zone, ``time_zone``, and with it a clock of its own."""
 
-    time_zone: Any
+    time_zone: Any  # a text: a column of organisations and work centres, a property of employees
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
@@ -169,7 +170,7 @@ class Team(models.Model):
     path = models.CharField(max_length=400, editable=False, db_index=True)
     is_active = models.BooleanField(_("in use"), default=True)  # else kept for the history alone
 
-    objects = TeamQuerySet.as_manager()
+    objects = models.Manager.from_queryset(TeamQuerySet)()
 
     class Meta:
         verbose_name = _("team")
@@ -187,11 +188,11 @@ class Team(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, **options: Unpack[SaveOptions]) -> None:
         """Keep the path, and with it the paths of all teams below."""
         with transaction.atomic():
             old = self.path
-            super().save(*args, **kwargs)
+            super().save(**options)
             path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
             if path == old:
                 return

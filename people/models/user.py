@@ -1,6 +1,7 @@
 """The person who signs in."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lib.letters import NAME_FIELDS, unprintable
 from lib.lines import AddressField, LineField
 from lib.names import Plain
+from lib.saving import SaveOptions
 from people.models.name_changes import NameChange
 
 if TYPE_CHECKING:
@@ -27,20 +29,20 @@ def listed_name(given_names: str, first_surname: str, second_surname: str) -> st
 class UserManager(BaseUserManager["User"]):
     """Creates users; the user name is stored in lower case."""
 
-    def new_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+    def new_user(self, username: str, password: str | None = None, **fields: object) -> "User":
         """Return a user that is not saved yet; without a password they cannot sign in until one is set."""
-        email = fields.pop("email", "") or ""
+        email = str(fields.pop("email", "") or "")
         user = self.model(username=username.lower(), email=email, **fields)
         user.set_password(password)
         return user
 
-    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+    def create_user(self, username: str, password: str | None = None, **fields: object) -> "User":
         """Create a user; without a password they cannot sign in until one is set."""
         user = self.new_user(username, password, **fields)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
+    def create_superuser(self, username: str, password: str | None = None, **fields: object) -> "User":
         """Create an administrator of the whole site."""
         return self.create_user(username, password, is_staff=True, is_superuser=True, **fields)
 
@@ -105,21 +107,26 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.get_full_name()
 
     @classmethod
-    def from_db(cls, *args: Any, **kwargs: Any) -> "User":
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
         user = super().from_db(*args, **kwargs)
         if not user.get_deferred_fields() & set(NAME_FIELDS):
             user.known_name = user.get_full_name()
         return user
 
-    def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
+    def refresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: models.QuerySet[Self] | None = None,
+    ) -> None:
         super().refresh_from_db(using, fields, from_queryset)
         if fields is None:
             self.known_name = self.get_full_name()
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, **options: Unpack[SaveOptions]) -> None:
         """Keep the name that this person had before, with who changed it and why. Raises ``OwnName``."""
         with transaction.atomic():
-            super().save(*args, **kwargs)
+            super().save(**options)
             if change := self.name_change():
                 change.save()
 

@@ -2,7 +2,7 @@
 
 import datetime
 import zoneinfo
-from typing import Any, ClassVar
+from typing import Unpack
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lib.lines import LineField
+from lib.saving import SaveOptions
 from people.models.organisation import LocalTime, Organisation, validate_time_zone
 
 
@@ -53,10 +54,10 @@ class WorkCentre(LocalTime, models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, **options: Unpack[SaveOptions]) -> None:
         """Take the time zone of the organisation where none is given."""
         self.time_zone = self.time_zone or self.organisation.time_zone
-        super().save(*args, **kwargs)
+        super().save(**options)
 
 
 class HolidayQuerySet(models.QuerySet["Holiday"]):
@@ -82,7 +83,7 @@ class Holiday(models.Model):
     day = models.DateField(_("day"))
     name = LineField(_("name"), max_length=120)
 
-    objects: ClassVar[Any] = HolidayQuerySet.as_manager()
+    objects = models.Manager.from_queryset(HolidayQuerySet)()
 
     class Meta:
         verbose_name = _("holiday")

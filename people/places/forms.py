@@ -9,6 +9,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from lib.forms import ModelForm
 from lib.lines import LineInput
 from people.models import Holiday, Organisation, WorkCentre
 from people.models.organisation import zone_label
@@ -38,7 +39,7 @@ class RegistrationInput(LineInput):
     clean_line = staticmethod(lambda text: re.sub(r"[\s-]", "", text).upper())
 
 
-class WorkCentreForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+class WorkCentreForm(ModelForm[WorkCentre]):
     """A plant, a branch or an office."""
 
     class Meta:
@@ -67,7 +68,7 @@ class WorkCentreForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscrip
         return excluded - {"organisation"}
 
 
-class HolidayForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+class HolidayForm(ModelForm[Holiday]):
     """A day on which nobody works."""
 
     class Meta:

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator
-from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -45,7 +44,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     _counted: list[tuple[str, tuple[object, ...]]]
 
-    error_messages: ClassVar[dict[str, Any]] = {
+    error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": WRONG_SIGN_IN,
         "username_password_mismatch": WRONG_SIGN_IN,
@@ -55,13 +54,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse | None:
         """Tell who has left so; only somebody with the right password gets this far."""
         if not can_sign_in(user):
-            return self.respond_user_inactive(request, user)
-        return super().pre_login(request, user, **kwargs)
+            inactive: HttpResponse = self.respond_user_inactive(request, user)
+            return inactive
+        response: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return response
 
-    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+    def post_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse:
         """Go on in the person's language, unless somebody chose one on this device."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         say_what_to_repeat(request)
@@ -73,12 +74,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse(settings.LOGIN_REDIRECT_URL)
 
-    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
+    def send_notification_mail(self, template_prefix: str, user: User, *args: object, **kwargs: object) -> None:
         """Tell the person that their password has changed; from a task, so that a slow mail server delays nobody."""
         if user.email:
             send_password_notice.delay_on_commit(user.pk, get_language() or user.language)
 
-    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+    def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
         """Count the attempt before the password is looked at; ``authenticate`` takes it back if it was right."""
         self._counted = []
         login = str(credentials.get("username") or credentials.get("email") or "")
@@ -92,7 +93,7 @@ class AccountAdapter(DefaultAccountAdapter):
         for limit, whose in self._counted:
             take_back(limit, *whose)
 
-    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: object) -> None:
         """Nothing to delete: a new password is counted anew."""
 
 

@@ -1,7 +1,5 @@
 """Accounts: what differs from allauth's own views."""
 
-from typing import Any
-
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView, PasswordResetView, PasswordSetView
 from allauth.core.ratelimit import respond_429
 from django.conf import settings
@@ -51,7 +49,7 @@ class SignIn(LoginView):
         response: HttpResponse = super().post(request, *args, **kwargs)
         return response
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, str]:
         """A company may hand out an address that fills in its code; what was sent last came from a page of an employment."""
         return {name: self.request.GET.get(name, "") for name in ("company", EMPLOYMENT_FIELD)}
 
@@ -70,22 +68,23 @@ class RequestPasswordReset(PasswordResetView):
         return redirect(self.get_success_url())
 
 
-class _LimitedForEachUser:
-    """Who sits down at a device left open does not guess the present password."""
+def _too_often(request: HttpRequest) -> HttpResponse | None:
+    """Count a change of the password: who sits down at a device left open does not guess the present one."""
+    return None if is_within("change_password", request.user.pk) else respond_429(request)
+
+
+class ChangePassword(PasswordChangeView):
+    """allauth's, with our limit."""
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if not is_within("change_password", request.user.pk):
-            return respond_429(request)
-        response: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]  # of the view beside it
-        return response
+        return _too_often(request) or super().post(request, *args, **kwargs)
 
 
-class ChangePassword(_LimitedForEachUser, PasswordChangeView):
+class SetPassword(PasswordSetView):
     """allauth's, with our limit."""
 
-
-class SetPassword(_LimitedForEachUser, PasswordSetView):
-    """allauth's, with our limit."""
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        return _too_often(request) or super().post(request, *args, **kwargs)
 
 
 class SignOut(LogoutView):

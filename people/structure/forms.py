@@ -1,18 +1,21 @@
 """Teams and job roles as human resources write them. The rules of the tree are those of ``Team.clean``."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
+from django.db.models import Model
 from django.utils.translation import gettext_lazy
 
+from lib.forms import ModelForm
 from people.employees.finding import find_colleague
 from people.models import Employee, JobRole, Organisation, Team
 from people.staff.forms import INDENT
 
+Row = TypeVar("Row", bound=Model)
 NAMES: dict[str, Any] = {"name_es": gettext_lazy("Name in Spanish"), "name_en": gettext_lazy("Name in English")}
 
 
-class NamedForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+class NamedForm(ModelForm[Row]):
     """Something that has a name in both languages and belongs to an organisation."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -25,7 +28,7 @@ class NamedForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
         return excluded - {"organisation"}
 
 
-class TeamForm(NamedForm):
+class TeamForm(NamedForm[Team]):
     """A team and its place in the tree."""
 
     class Meta:
@@ -41,7 +44,7 @@ class TeamForm(NamedForm):
         parents.label_from_instance = lambda team: INDENT * team.depth + team.name
 
 
-class JobRoleForm(NamedForm):
+class JobRoleForm(NamedForm[JobRole]):
     """A kind of work, as far as training is concerned."""
 
     class Meta:
