@@ -9,7 +9,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Self
+from typing import Self, TypeVar
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
@@ -28,7 +28,10 @@ class Taken(Exception):
     """Another worker has this job now, or it was cancelled."""
 
 
-class FileJobQuerySet(models.QuerySet[Any]):
+Job = TypeVar("Job", bound="FileJob")
+
+
+class FileJobQuerySet(models.QuerySet[Job]):
     """Jobs, by what workers have to do with them."""
 
     def open(self) -> Self:
@@ -133,7 +136,7 @@ def _storage() -> Storage:
 
 
 @contextmanager
-def lease(rows: Any, job_id: int) -> Iterator[Any]:
+def lease(rows: FileJobQuerySet[Job], job_id: int) -> Iterator[FileJobQuerySet[Job] | None]:
     """Take a job of a queryset; yields the queryset through which everything is recorded while it is ours, or None.
 
     A worker that lost its lease records nothing, and leaves the file to whoever took over.
@@ -153,13 +156,13 @@ def lease(rows: Any, job_id: int) -> Iterator[Any]:
         raise
 
 
-def renew(mine: Any, **also: Any) -> None:
+def renew(mine: FileJobQuerySet[Job], **also: object) -> None:
     """Prolong the lease, and write down what else is given. Raises ``Taken``."""
     if not mine.update(lease_until=timezone.now() + LEASE, **also):
         raise Taken
 
 
-def renewing(mine: Any) -> Callable[[], None]:
+def renewing(mine: FileJobQuerySet[Job]) -> Callable[[], None]:
     """What prolongs the lease from time to time, however often it is called. Raises ``Taken``."""
     until = time.monotonic() + RENEWED.total_seconds()
 

@@ -4,7 +4,6 @@ import datetime
 import secrets
 import uuid
 from decimal import Decimal
-from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -18,7 +17,7 @@ from people.models import User
 from quizzes.models.quiz import QuizPage
 from quizzes.models.versions import QuestionVersion
 from quizzes.models.voids import QuestionVoid
-from quizzes.question_types import type_of
+from quizzes.question_types import Answer, type_of
 
 
 def new_secret() -> str:
@@ -77,7 +76,7 @@ class Attempt(models.Model):
     submitted_at = models.DateTimeField(null=True)
     score = models.PositiveSmallIntegerField(null=True)
 
-    objects: ClassVar[Any] = AttemptQuerySet.as_manager()
+    objects = AttemptQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attempt")
@@ -153,8 +152,12 @@ class Response(models.Model):
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="responses")
     version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="responses")
     position = models.PositiveSmallIntegerField()
-    choice_order = models.JSONField()  # keys of the choices in the order shown
-    answer = models.JSONField(default=list)  # as the type of the question stores it; empty: not answered
+    choice_order: "models.JSONField[list[str], list[str]]" = (
+        models.JSONField()
+    )  # keys of the choices in the order shown
+    answer: "models.JSONField[Answer, Answer]" = models.JSONField(
+        default=list
+    )  # as the type of the question stores it; empty: not answered
     language = models.CharField(max_length=2, blank=True)  # in which the answer was given
     unreadable = models.CharField(max_length=60, blank=True)  # what was typed where that is no answer: not answered
     revision = models.PositiveIntegerField(default=0)  # grows with every save, given by the server
@@ -216,7 +219,7 @@ class LateAnswer(models.Model):
     """An answer that arrived after the end: it was given without network. Told to the learner and to human resources."""
 
     response = models.ForeignKey(Response, models.CASCADE, related_name="late_answers")
-    answer = models.JSONField(default=list)
+    answer: "models.JSONField[Answer, Answer]" = models.JSONField(default=list)
     unreadable = models.CharField(max_length=60, blank=True)
     language = models.CharField(max_length=2, blank=True)
     given_at = models.DateTimeField(null=True)  # None: the page could not show when

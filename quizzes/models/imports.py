@@ -1,7 +1,5 @@
 """Questions on their way from a file into the bank: the row is the job, its steps are what a worker has to do."""
 
-from typing import Any, ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import CoursePage
 from lib.file_jobs import FileJob, FileJobQuerySet
+from people.models import User
 
 
 class Verdict(models.TextChoices):
@@ -23,10 +22,10 @@ class Verdict(models.TextChoices):
     ERROR = "error", _("Error")
 
 
-class ImportQuerySet(FileJobQuerySet):
+class ImportQuerySet(FileJobQuerySet["QuestionImport"]):
     """Imports; whose they are and what workers have to do with them."""
 
-    def of(self, user: Any) -> "ImportQuerySet":
+    def of(self, user: User) -> "ImportQuerySet":
         """Those that this person began; nobody else ever sees them."""
         return self.filter(started_by=user)
 
@@ -39,12 +38,12 @@ class QuestionImport(FileJob):
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     course = models.ForeignKey(CoursePage, models.CASCADE, related_name="+")
     language = models.CharField(max_length=2)  # of texts that do not say theirs
-    remarks = models.JSONField(default=list)
+    remarks: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list)
     failure = models.TextField(blank=True)
     takes_duplicates = models.BooleanField(default=False)
     takes_other_keys = models.BooleanField(default=False)
 
-    objects: ClassVar[Any] = ImportQuerySet.as_manager()
+    objects = ImportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-started_at", "-pk"]
@@ -80,7 +79,7 @@ class ImportStep(models.Model):
     place = models.TextField()
     label = models.TextField(blank=True)
     stem = models.TextField(blank=True)  # of a question with another right answer
-    notes = models.JSONField(default=list)
+    notes: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list)
     differences = models.JSONField(default=list)  # [name, before, after] of what is there and what would be
     similar = models.JSONField(default=list)  # [primary key, name] of questions that ask nearly the same
     existing = models.BigIntegerField(null=True)  # the question that it changes or repeats; it may be gone by now
@@ -88,7 +87,7 @@ class ImportStep(models.Model):
     written_at = models.DateTimeField(null=True)
     problem = models.TextField(blank=True)  # why it was not written
 
-    objects: ClassVar[Any] = ImportStepQuerySet.as_manager()
+    objects = ImportStepQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]
