@@ -146,7 +146,7 @@ def lease(rows: FileJobQuerySet[Job], job_id: int) -> Iterator[FileJobQuerySet[J
     if not free.update(lease_until=timezone.now() + LEASE, lease_token=token, tries=F("tries") + 1):
         yield None
         return
-    mine = rows.model._default_manager.open().filter(pk=job_id, lease_token=token)
+    mine = type(rows)(rows.model).open().filter(pk=job_id, lease_token=token)
     try:
         yield mine
     except Taken:

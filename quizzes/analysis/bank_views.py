@@ -51,7 +51,7 @@ class BankCheckView(EditorsView):
         """The questions of the bank."""
         return self.bank.questions
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         courses = {
             course.pk: course
             for course in sorted(
@@ -84,7 +84,7 @@ class BankCheckView(EditorsView):
             **kwargs,
         )
 
-    def row(self, question: Checked, courses: dict[int, CoursePage], by_pk: dict[int, Checked]) -> dict[str, Any]:
+    def row(self, question: Checked, courses: dict[int, CoursePage], by_pk: dict[int, Checked]) -> dict[str, object]:
         """A question with its course, and names for the questions that it is similar to."""
         return {
             "pk": question.pk,
@@ -97,7 +97,7 @@ class BankCheckView(EditorsView):
             ],
         }
 
-    def course_row(self, course: CoursePage) -> dict[str, Any]:
+    def course_row(self, course: CoursePage) -> dict[str, object]:
         """How a course stands: its questions, and how many have findings."""
         own = [question for question in self.checked if question.course_id == course.pk]
         return {"course": course, "total": len(own), "found": sum(bool(question.findings) for question in own)}

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
@@ -55,7 +54,8 @@ class Line:
         return stem.get(get_language() or "es") or stem["es"]
 
 
-SORT_KEYS: dict[str, Callable[[Line], Any]] = {
+SortKey = float | tuple[str, int] | tuple[bool, float] | tuple[list[int], int]
+SORT_KEYS: dict[str, Callable[[Line], SortKey]] = {
     "reference": lambda line: (line.reference, line.question.question_id),
     "count": lambda line: line.figures.count,
     "facility": lambda line: line.figures.facility,

@@ -1,7 +1,5 @@
 """Question statistics in the CMS, for whoever may change questions."""
 
-from typing import Any
-
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -36,7 +34,7 @@ class EditorsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
     permission_required = "change"
     header_icon = "table"
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponseBase:
         response: HttpResponse = self.render_to_response(self.get_context_data())
         return response
 
@@ -44,7 +42,7 @@ class EditorsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
         """(address, label) of the screens above this one."""
         return []
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         above = [{"url": address, "label": label} for address, label in self.trail()]
         return [*self.breadcrumbs_items, *above, {"url": "", "label": self.get_page_title()}]
 
@@ -60,7 +58,7 @@ class QuizListView(EditorsView):
             return []
         return [HeaderButton(label=_("Adjust a score"), url=reverse("adjustments"), icon_name="edit")]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         courses = {course.path: course for course in CoursePage.objects.only("path", "title", "title_en")}
         wanted = self.request.GET.get("course", "")
         quizzes = [
@@ -135,7 +133,7 @@ class QuizView(EditorsView):
             for extension in FORMATS
         ]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(
             quiz=self.quiz,
             course=self.quiz.course,
@@ -186,8 +184,8 @@ class QuizView(EditorsView):
 class ExportView(QuizView):
     """The table as a file: the same questions in the same order as on the screen."""
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        extension = kwargs["extension"]
+    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponseBase:
+        extension = str(kwargs["extension"])
         if extension not in FORMATS:
             raise Http404
         write, content_type = FORMATS[extension]
@@ -220,7 +218,7 @@ class QuestionView(QuizView):
             buttons.append(HeaderButton(label=_("Void the question"), url=void, icon_name="cross"))
         return buttons
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         found = next((each for each in self.result.questions if each.question_id == self.question.pk), None)
         if found is None:
             raise Http404

@@ -72,13 +72,12 @@ FORMATS = {
     )
 }
 WRITTEN = {name: known for name, known in FORMATS.items() if known.write}
+WRITERS = {name: known.write for name, known in FORMATS.items() if known.write}
 
 
 def write(name: str, bank: Bank) -> Written:
     """The file of a format that is written."""
-    write = WRITTEN[name].write
-    assert write is not None  # noqa: S101  # WRITTEN has no other
-    return write(bank)
+    return WRITERS[name](bank)
 
 
 def recognise(name: str, content: bytes) -> Format:

@@ -8,7 +8,6 @@ import datetime
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -16,7 +15,7 @@ from django.utils.translation import gettext, override
 
 from courses.models import CoursePage
 from lib.budget import Exceeded, budget
-from lib.file_jobs import MOST_TRIES, Taken, lease, renew, renewing
+from lib.file_jobs import MOST_TRIES, FileJobQuerySet, Taken, lease, renew, renewing
 from lib.names import shortened
 from lib.sheets.files import Unreadable
 from people.models import User
@@ -34,6 +33,9 @@ REMEMBERED = datetime.timedelta(days=7)
 SLICE = 20
 MOST_NOTES = 100
 LONGEST_NOTE = 5_000  # the names of all that a change deletes
+
+
+Imports = FileJobQuerySet[QuestionImport]
 
 
 class PlanChanged(Exception):
@@ -58,9 +60,10 @@ def request_import(
 
 def plan_import(job_id: int) -> bool:
     """Read the file and write down what would happen to each question. Safe to call any number of times."""
-    with _leased(QuestionImport.objects.to_plan(), job_id) as (job, mine):
-        if job is None:
+    with _leased(QuestionImport.objects.to_plan(), job_id) as taken:
+        if taken is None:
             return False
+        job, mine = taken
         plan = _plan(job, mine)
         return plan is not None and _keep(plan, mine, job_id)
 
@@ -95,9 +98,10 @@ def cancel_import(job: QuestionImport) -> bool:
 
 def write_import(job_id: int) -> bool:
     """Write what was confirmed, slice by slice. Safe to call any number of times, by any number of workers."""
-    with _leased(QuestionImport.objects.to_write(), job_id) as (job, mine):
-        if job is None:
+    with _leased(QuestionImport.objects.to_write(), job_id) as taken:
+        if taken is None:
             return False
+        job, mine = taken
         plan = _plan(job, mine)
         if plan is None:
             return False
@@ -139,22 +143,22 @@ def _remove(job_id: int) -> int:
 
 
 @contextmanager
-def _leased(rows: Any, job_id: int) -> Iterator[tuple[QuestionImport | None, Any]]:
-    """Take an import; yields it and the queryset through which everything is recorded while it is ours."""
+def _leased(rows: Imports, job_id: int) -> Iterator[tuple[QuestionImport, Imports] | None]:
+    """Take an import; yields it and the queryset through which everything is recorded while it is ours, or None."""
     with lease(rows, job_id) as mine:
         if mine is None:
-            yield None, None
+            yield None
             return
         job = QuestionImport.objects.select_related("started_by", "course").get(pk=job_id)
         with override(job.started_by.language):  # of all that is written down for the person
             if job.tries > MOST_TRIES:
                 _fail(job, mine, gettext("It failed several times. Tell whoever runs this site."))
-                yield None, None
+                yield None
             else:
                 yield job, mine
 
 
-def _plan(job: QuestionImport, mine: Any) -> Plan | None:
+def _plan(job: QuestionImport, mine: Imports) -> Plan | None:
     """What the import would do as the bank stands now; none if the file cannot be read, which is then written down."""
     chosen = FORMATS[job.format]
     try:
@@ -173,13 +177,13 @@ def _plan(job: QuestionImport, mine: Any) -> Plan | None:
     return None
 
 
-def _fail(job: QuestionImport, mine: Any, reason: str) -> None:
+def _fail(job: QuestionImport, mine: Imports, reason: str) -> None:
     if mine.update(failed_at=timezone.now(), failure=reason, lease_until=None):
         job.forget_file()
 
 
 @transaction.atomic
-def _keep(plan: Plan, mine: Any, job_id: int, *, again: bool = False) -> bool:
+def _keep(plan: Plan, mine: Imports, job_id: int, *, again: bool = False) -> bool:
     """Write a plan down, instead of the one that may be there."""
     ImportStep.objects.filter(job=job_id).delete()
     ImportStep.objects.bulk_create(
@@ -231,7 +235,7 @@ def _has_begun(job: QuestionImport) -> bool:
     return job.steps.exclude(written_at=None, problem="").exists()
 
 
-def _write(job: QuestionImport, plan: Plan, mine: Any) -> None:
+def _write(job: QuestionImport, plan: Plan, mine: Imports) -> None:
     rows = list(job.steps.to_write(duplicates=job.takes_duplicates, other_keys=job.takes_other_keys))
     for start in range(0, len(rows), SLICE):
         some = rows[start : start + SLICE]
@@ -245,7 +249,7 @@ def _write(job: QuestionImport, plan: Plan, mine: Any) -> None:
                 _write_or_note(job, plan, mine, row)
 
 
-def _write_or_note(job: QuestionImport, plan: Plan, mine: Any, row: ImportStep) -> None:
+def _write_or_note(job: QuestionImport, plan: Plan, mine: Imports, row: ImportStep) -> None:
     try:
         _write_rows(job, plan, mine, [row])
         return
@@ -262,7 +266,7 @@ def _write_or_note(job: QuestionImport, plan: Plan, mine: Any, row: ImportStep) 
 
 
 @transaction.atomic
-def _write_rows(job: QuestionImport, plan: Plan, mine: Any, rows: Sequence[ImportStep]) -> None:
+def _write_rows(job: QuestionImport, plan: Plan, mine: Imports, rows: Sequence[ImportStep]) -> None:
     """Write these questions and that they are written, together. Raises ``Taken`` and ``BankChanged``."""
     CoursePage.objects.select_for_update(of=("self",)).get(pk=job.course_id)
     renew(mine, tries=0)

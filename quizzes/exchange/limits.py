@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml.common import DefusedXmlException
@@ -75,12 +74,12 @@ class _Charged:
         self.data, self.close = self.builder.data, self.builder.close
         self.depth = 0
 
-    def start(self, tag: str, attributes: dict[str, str]) -> Any:
+    def start(self, tag: str, attributes: dict[str, str]) -> Element:
         charge(elements=1 + len(attributes) // 10)
         self.depth += 1
         check_depth(self.depth)
         return self.builder.start(tag, attributes)
 
-    def end(self, tag: str) -> Any:
+    def end(self, tag: str) -> Element:
         self.depth -= 1
         return self.builder.end(tag)

@@ -5,10 +5,9 @@ a character reference is meant, any other one may be folded; so every text comes
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from html import escape, unescape
-from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 from django.utils.translation import gettext as _
@@ -262,7 +261,7 @@ class _Reader(HTMLReader):
         self._push(tag, self._codes(tag, given), hides)
         self._block(tag)
         if tag == "li":
-            self._each(LaidOut.add, "- ")
+            self._each(lambda text: text.add("- "))
         if tag in ("td", "th"):
             self._each(LaidOut.cell)
         if tag == "a":
@@ -370,16 +369,16 @@ class _Reader(HTMLReader):
         if data.startswith("CDATA["):
             self._say(LaidOut.flow, data.removeprefix("CDATA["))
 
-    def _say(self, action: Any, data: str) -> None:
+    def _say(self, action: Callable[[LaidOut, str], None], data: str) -> None:
         if not self.named and not self.hiding and WORD.search(data):
             self.speaks_outside = True
             self.together.clear()
-        self._each(action, data)
+        self._each(lambda text: action(text, data))
 
-    def _each(self, action: Any, *values: str) -> None:
+    def _each(self, action: Callable[[LaidOut], None]) -> None:
         if not self.hiding:
             for text in self.targets():
-                action(text, *values)
+                action(text)
 
     def _block(self, tag: str) -> None:
         if tag in PARAGRAPHS:

@@ -3,10 +3,10 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from openpyxl.worksheet.worksheet import Worksheet
 
 from lib.budget import charge
 from lib.names import shortened
@@ -76,7 +76,7 @@ def read_xlsx(content: bytes, language: str = "es") -> Reading:
     return found
 
 
-def _first_reading(sheets: Sequence[Any]) -> Reading | None:
+def _first_reading(sheets: Sequence[Worksheet]) -> Reading | None:
     """The first sheet that has the columns; others that have them too are named."""
     found: Reading | None = None
     for sheet in sheets:

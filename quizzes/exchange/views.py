@@ -1,7 +1,6 @@
 """Importing and exporting questions in the CMS."""
 
 import datetime
-from typing import Any, cast
 
 from django.contrib import messages
 from django.db.models import Count
@@ -20,7 +19,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from courses.models import CoursePage
 from lib.downloads import as_file
 from lib.sheets.files import MEGABYTE
-from people.models import User
+from people.requests import user_of
 from quizzes.analysis.views import EditorsView
 from quizzes.exchange.bank import Written
 from quizzes.exchange.collecting import bank_of
@@ -45,7 +44,7 @@ class ImportView(EditorsView):
     page_title = gettext_lazy("Import questions")
     header_icon = "upload"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         initial = {"course": self.request.GET.get("course")}
         return super().get_context_data(
             form=kwargs.pop("form", None) or ImportForm(initial=initial),
@@ -55,16 +54,14 @@ class ImportView(EditorsView):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         form = ImportForm(request.POST, request.FILES)
         if not form.is_valid():
             response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
             return response
         course = CoursePage.objects.get(pk=form.cleaned_data["course"])
         name = form.cleaned_data["file"].name
-        job = request_import(
-            cast(User, request.user), course, form.format, form.cleaned_data["language"], name, form.content
-        )
+        job = request_import(user_of(request), course, form.format, form.cleaned_data["language"], name, form.content)
         plan_one_import.delay_on_commit(job.pk)
         return redirect("question_exchange:plan", key=job.uuid)
 
@@ -82,12 +79,12 @@ class JobView(EditorsView):
 
     @cached_property
     def job(self) -> QuestionImport:
-        mine = QuestionImport.objects.of(self.request.user).select_related("course")
+        mine = QuestionImport.objects.of(user_of(self.request)).select_related("course")
         return get_object_or_404(mine, uuid=self.kwargs["key"])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         job = self.job
-        context: dict[str, Any] = {
+        context: dict[str, object] = {
             "job": job,
             "state": job.state.value,
             "heading": HEADINGS[job.state],
@@ -99,7 +96,7 @@ class JobView(EditorsView):
             context |= self.plan()
         return super().get_context_data(**context, **kwargs)
 
-    def plan(self) -> dict[str, Any]:
+    def plan(self) -> dict[str, object]:
         """The steps, and how many there are of each kind."""
         counts = dict.fromkeys(Verdict, 0)
         for verdict, count in self.job.steps.order_by().values_list("verdict").annotate(count=Count("pk")):
@@ -127,7 +124,7 @@ class JobView(EditorsView):
             "problems": list(self.job.steps.exclude(problem="")[:PER_PAGE]),
         }
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         here = redirect("question_exchange:plan", key=self.job.uuid)
         if "cancel" in request.POST:
             was_written = self.job.confirmed_at is not None
@@ -177,9 +174,9 @@ class ExportView(EditorsView):
     page_title = gettext_lazy("Export questions")
     header_icon = "download"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         form = ExportForm(self.request.GET or None)
-        context: dict[str, Any] = {"form": form}
+        context: dict[str, object] = {"form": form}
         if form.is_valid():
             questions = list(form.questions())
             context |= {"count": len(questions), "querystring": self.request.GET.urlencode()}

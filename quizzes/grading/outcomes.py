@@ -7,7 +7,6 @@ course completed and the certificate, for revoking is a decision of human resour
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils import timezone
 
@@ -79,7 +78,7 @@ def completed_by(outcomes: Iterable[Outcome]) -> int:
     return len({outcome.attempt.enrolment_id for outcome in outcomes if outcome.completes})
 
 
-def digest_of_plan(outcomes: Iterable[Outcome], **choices: Any) -> str:
+def digest_of_plan(outcomes: Iterable[Outcome], **choices: object) -> str:
     """What a page showed of a decision about scores: what was chosen, and each attempt with its score before and after."""
     rows = ((each.attempt.pk, each.before, each.score, each.completes) for each in outcomes)
     return digest_of(choices, rows)

@@ -152,12 +152,9 @@ class Response(models.Model):
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="responses")
     version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="responses")
     position = models.PositiveSmallIntegerField()
-    choice_order: "models.JSONField[list[str], list[str]]" = (
-        models.JSONField()
-    )  # keys of the choices in the order shown
-    answer: "models.JSONField[Answer, Answer]" = models.JSONField(
-        default=list
-    )  # as the type of the question stores it; empty: not answered
+    # Keys of the choices in the order shown, and what was answered, as the type of the question stores it; empty: nothing.
+    choice_order: "models.JSONField[list[str], list[str]]" = models.JSONField()
+    answer: "models.JSONField[Answer, Answer]" = models.JSONField(default=list)
     language = models.CharField(max_length=2, blank=True)  # in which the answer was given
     unreadable = models.CharField(max_length=60, blank=True)  # what was typed where that is no answer: not answered
     revision = models.PositiveIntegerField(default=0)  # grows with every save, given by the server
@@ -167,7 +164,7 @@ class Response(models.Model):
     is_flagged = models.BooleanField(default=False)
     flagged_at = models.DateTimeField(
         null=True
-    )  # when the mark was set or taken away; before its arrival without network
+    )  # when the mark was set or taken away; without network before it arrived
     seconds = models.PositiveIntegerField(null=True)  # in front of the learner, all visits; None: not measured
     saved_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)  # where questions have a limit: since when its clock runs

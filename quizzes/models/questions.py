@@ -4,22 +4,30 @@ import uuid
 from collections.abc import Callable, Collection, Sequence
 from decimal import Decimal
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django import forms
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
 from wagtail.images.models import AbstractImage
-from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Orderable,
+    PreviewableMixin,
+    Revision,
+    RevisionMixin,
+    WorkflowMixin,
+)
 from wagtail.search import index
 
 from courses.models import CoursePage, ModulePage, Requirement
@@ -27,8 +35,8 @@ from courses.models.bilingual import LANGUAGES, ColumnsOnlyRevisionMixin, is_bla
 from courses.models.pages import both_languages
 from quizzes.models.scenarios import Scenario, is_complete
 from quizzes.question_types import TYPES, ChoiceContent, Content, Payload, Texts, Words, kind_choices, type_of
+from quizzes.questions.check_panel import CheckPanel
 from quizzes.questions.display import tried
-from quizzes.questions.panels import CheckPanel
 
 
 class QuestionForm(WagtailAdminModelForm):
@@ -218,7 +226,7 @@ class Question(
 
     base_form_class = QuestionForm
     preview_modes: ClassVar[list[tuple[str, str]]] = [("es", "Español"), ("en", "English")]
-    search_fields: ClassVar[list[Any]] = [
+    search_fields: ClassVar[list[index.BaseField]] = [
         index.SearchField("stem_es"),
         index.SearchField("stem_en"),
         index.AutocompleteField("stem_es"),
@@ -228,7 +236,7 @@ class Question(
         index.FilterField("difficulty"),
         index.FilterField("live"),
     ]
-    panels: ClassVar[list[Any]] = [
+    panels: ClassVar[list[Panel]] = [
         FieldRowPanel([FieldPanel("course"), FieldPanel("module")]),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("difficulty"), FieldPanel("reference")]),
         both_languages("stem", _("Question")),
@@ -267,24 +275,24 @@ class Question(
         """Field → reason for everything that stands against publishing."""
         return question_gaps(self.content())
 
-    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+    def publish(self, revision: Revision, *args: object, **kwargs: object) -> None:
         """Every way of publishing ends here; a question with a gap is refused."""
         if gaps := revision.as_object().gaps():
             raise ValidationError([str(reason) for reason in gaps.values()])
-        return super().publish(revision, *args, **kwargs)
+        super().publish(revision, *args, **kwargs)
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "quizzes/question_preview.html"
 
-    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, object]:
         payload = self.payload()
         shown = None if question_gaps(payload) else tried(payload, mode_name or "es")
         return {**super().get_preview_context(request, mode_name), "tried": shown}
 
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Render inside the language of the mode."""
         with translation.override(mode_name or "es"):
-            response = super().serve_preview(request, mode_name)
+            response: HttpResponse = super().serve_preview(request, mode_name)
             if hasattr(response, "render"):
                 response.render()
         return response
@@ -330,7 +338,7 @@ class Choice(Orderable):
         _("blank"), null=True, blank=True, help_text=_("For filling in: the number of the blank this word is for.")
     )
 
-    panels: ClassVar[list[Any]] = [
+    panels: ClassVar[list[Panel]] = [
         FieldRowPanel([FieldPanel("is_correct"), FieldPanel("blank")]),
         both_languages("text", _("Text")),
         both_languages("match", _("Option that belongs to it")),

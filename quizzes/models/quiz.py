@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
 from wagtail.models import Orderable
 
 from courses.models import BilingualPage, CoursePage, ModulePage, Requirement
@@ -19,8 +19,9 @@ from courses.models.pages import DraftInlinePanel, both_languages, edit_handler,
 from quizzes.models.questions import Question
 from quizzes.models.versions import QuestionVersion
 from quizzes.question_types import kind_choices
+from quizzes.questions.bank_panel import BankPanel
 from quizzes.questions.display import tried
-from quizzes.questions.panels import BankPanel
+from quizzes.questions.drawing import BankTooSmall, draw_versions
 
 RULE_TAGS = ("count", "module", "requirement", "difficulty", "kind")
 
@@ -147,17 +148,15 @@ class QuizPage(BilingualPage):
         """Sentences that say which rules the bank cannot serve; empty when every rule can be."""
         return shortages(list(self.rules.all()), self.course)
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """The rules and the start live under the quiz views, where access is checked."""
         return redirect("quizzes:rules", pk=self.pk)
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "quizzes/quiz_preview.html"
 
-    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, object]:
         """Questions as an attempt could get them; the rules that the bank cannot serve, where it can serve none."""
-        from quizzes.questions.drawing import BankTooSmall, draw_versions  # noqa: PLC0415  # drawing needs this model
-
         code = mode_name or "es"
         try:
             drawn, short = draw_versions(self, secrets.randbits(62)), self.shortages()
@@ -185,7 +184,7 @@ class BlueprintRule(Orderable):
     difficulty = models.CharField(_("difficulty"), max_length=10, choices=Question.Difficulty.choices, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=kind_choices, blank=True)
 
-    panels: ClassVar[list[Any]] = [
+    panels: ClassVar[list[Panel]] = [
         FieldRowPanel([number_panel("count"), FieldPanel("difficulty"), FieldPanel("kind")]),
         FieldPanel("module"),
         FieldPanel("requirement"),

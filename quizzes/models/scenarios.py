@@ -1,10 +1,10 @@
 """A case that several questions are about."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, Panel
 
 from courses.models import CoursePage
 from courses.models.bilingual import LANGUAGES, is_blank
@@ -28,7 +28,7 @@ class Scenario(models.Model):
     text_es: str
     text_en: str
 
-    panels: ClassVar[list[Any]] = [
+    panels: ClassVar[list[Panel]] = [
         FieldPanel("course"),
         both_languages("title", _("Title")),
         both_languages("text", _("Text")),

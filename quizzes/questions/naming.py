@@ -7,9 +7,12 @@ before anything else looks at it; answers are stored and graded by the keys.
 
 import hmac
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from quizzes.question_types import Answer, ChoiceContent, Fields, InvalidAnswer, Payload, type_of
+
+if TYPE_CHECKING:
+    from quizzes.models import Response
 
 LENGTH = 24  # hexadecimal digits: 96 bits
 
@@ -40,8 +43,8 @@ class Names:
             return {name.get(key, key): name.get(value, value) for key, value in answer.items()}
         return answer
 
-    def read(self, fields: Fields) -> Fields:
-        """What a page sent, with keys again; raise ``InvalidAnswer`` for keys and for names of another attempt."""
+    def read(self, fields: Mapping[str, Sequence[object]]) -> Fields:
+        """What a page sent, with keys again; raise ``InvalidAnswer`` for keys, names of another attempt, and no texts."""
         return {self._field(name): [self._value(value) for value in values] for name, values in fields.items()}
 
     def _field(self, field: str) -> str:
@@ -52,15 +55,13 @@ class Names:
             raise InvalidAnswer
         return f"{prefix}-{self._key_of[name]}"
 
-    def _value(self, value: Any) -> Any:
-        if not isinstance(value, str):
-            return value
-        if value in self._name_of:
+    def _value(self, value: object) -> str:
+        if not isinstance(value, str) or value in self._name_of:
             raise InvalidAnswer
         return self._key_of.get(value, value)
 
 
-def names_of(response: Any) -> Names:
+def names_of(response: "Response") -> Names:
     """The names of the choices of one question in its attempt."""
     attempt = response.attempt
     return Names(response.version.payload, attempt.secret, f"{attempt.uuid}:{response.position}")

@@ -1,9 +1,10 @@
 """The pages of an attempt, as a learner takes it or an editor tries it: addresses, questions, review, clocks."""
 
+import datetime
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import NotRequired, TypedDict
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -18,10 +19,24 @@ from quizzes.questions.naming import names_of
 from quizzes.taking.late import stamp
 
 
+class Clock(TypedDict):
+    """Seconds left of an attempt, None without limit; and as people read them."""
+
+    seconds_left: int | None
+    time_left: NotRequired[str]
+
+
+class QuestionClock(TypedDict):
+    """Seconds left for one question, None without limit or before it is opened; and as people read them."""
+
+    question_seconds_left: int | None
+    question_time_left: NotRequired[str]
+
+
 class Addresses:
     """Where the steps of an attempt are."""
 
-    def __init__(self, identity: Any, prefix: str = "") -> None:
+    def __init__(self, identity: UUID | int, prefix: str = "") -> None:
         self._identity = identity
         self._prefix = prefix
 
@@ -63,7 +78,7 @@ class Addresses:
 
 def question_page(
     attempt: Attempt, responses: Sequence[Response], position: int, addresses: Addresses
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """All questions with the answers saved so far; ``position`` is the one in view.
 
     Where each question has its own time, the page holds the one in view and no other: what is not opened is not told.
@@ -87,7 +102,7 @@ def question_page(
         }
         for response in responses
     ]
-    context = {
+    context: dict[str, object] = {
         "attempt": attempt,
         "stamp": stamp(attempt),
         "addresses": addresses,
@@ -107,7 +122,7 @@ def question_page(
     return {**context, "total": total, **clock_of(attempt)}
 
 
-def review_page(attempt: Attempt, responses: Iterable[Response], addresses: Addresses) -> dict[str, Any]:
+def review_page(attempt: Attempt, responses: Iterable[Response], addresses: Addresses) -> dict[str, object]:
     """What is answered, missing and flagged, before submitting."""
     places = [_place(response, addresses) for response in responses]
     return {
@@ -121,7 +136,7 @@ def review_page(attempt: Attempt, responses: Iterable[Response], addresses: Addr
     }
 
 
-def _shown(response: Response, language: str) -> dict[str, Any]:
+def _shown(response: Response, language: str) -> dict[str, object]:
     """The question with names that mean nothing outside this attempt."""
     hidden = names_of(response).hidden(response.version.payload, response.choice_order, response.answer)
     return {**shown(*hidden, language), **_read_back(response)}
@@ -136,7 +151,7 @@ def _read_back(response: Response) -> dict[str, str]:
     return {"read_as": read_as} if read_as else {}
 
 
-def _place(response: Response, addresses: Addresses) -> dict[str, Any]:
+def _place(response: Response, addresses: Addresses) -> dict[str, object]:
     return {
         "position": response.position,
         "is_answered": bool(response.answer),
@@ -147,7 +162,7 @@ def _place(response: Response, addresses: Addresses) -> dict[str, Any]:
     }
 
 
-def clock_of(attempt: Attempt) -> dict[str, Any]:
+def clock_of(attempt: Attempt) -> Clock:
     """Seconds left by the server's clock, None without limit."""
     if attempt.deadline_at is None:
         return {"seconds_left": None}
@@ -155,7 +170,7 @@ def clock_of(attempt: Attempt) -> dict[str, Any]:
     return {"seconds_left": left, "time_left": f"{left // 60}:{left % 60:02d}"}
 
 
-def question_clock_of(response: Response) -> dict[str, Any]:
+def question_clock_of(response: Response) -> QuestionClock:
     """Seconds left for one question by the server's clock, None without limit or before it is opened."""
     if response.closes_at is None:
         return {"question_seconds_left": None}
@@ -164,7 +179,7 @@ def question_clock_of(response: Response) -> dict[str, Any]:
     return {"question_seconds_left": left, "question_time_left": f"{left // 60}:{left % 60:02d}"}
 
 
-def saved_reply(attempt: Attempt, response: Response, zone: ZoneInfo) -> dict[str, Any]:
+def saved_reply(attempt: Attempt, response: Response, zone: datetime.tzinfo) -> dict[str, object]:
     """What the page is told about a saved answer."""
     at = date_format(timezone.localtime(response.saved_at, zone), "TIME_FORMAT")
     return {

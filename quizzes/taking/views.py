@@ -18,7 +18,7 @@ from courses.learning.outline import MODULE_DEPTH, named
 from courses.learning.services import started_enrolment
 from courses.models import CoursePage, Enrolment
 from lib.numerals import whole_number
-from people.models import Employee
+from people.requests import employee_of
 from people.sign_in.page_session import of_any_employment, sent_from
 from quizzes.models import Attempt, QuizPage, Response
 from quizzes.question_types import Fields, InvalidAnswer
@@ -294,7 +294,7 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _quiz_and_enrolment(request: HttpRequest, pk: int) -> tuple[QuizPage, Enrolment | None]:
     """A published quiz of a course this person may take, and their started enrolment in it."""
-    employee: Employee | None = request.employee or None  # type: ignore[attr-defined]
+    employee = employee_of(request)
     if employee is None:
         raise Http404
     quiz = get_object_or_404(QuizPage.objects.live(), pk=pk)
@@ -313,8 +313,8 @@ def _attempt(request: HttpRequest, uuid: UUID) -> Attempt:
     own = Attempt.objects.for_user(request.user).select_related("enrolment")
     attempt: Attempt = get_object_or_404(own, uuid=uuid)
     attempt.quiz = named(QuizPage, pk=attempt.quiz_id) or attempt.quiz
-    employee: Employee = request.employee  # type: ignore[attr-defined]
-    if attempt.enrolment.employee_id == employee.pk:
+    employee = employee_of(request)
+    if employee and attempt.enrolment.employee_id == employee.pk:
         attempt.enrolment.employee = employee
     return attempt
 

@@ -8,7 +8,7 @@ from quizzes.analysis import bank_check
 from quizzes.analysis.bank_check import check_bank
 from quizzes.models import Question
 from quizzes.question_types.rules import Rule
-from quizzes.questions import panels
+from quizzes.questions import check_panel
 from tests.factories import make_course, make_question, make_requirement
 
 pytestmark = pytest.mark.django_db
@@ -144,7 +144,7 @@ def test_editor_sees_the_findings_of_a_question(client, course):
 def test_bank_that_costs_too_much_to_compare_is_checked_all_the_same(client, course, monkeypatch):
     question, _similar = make_question(course, **STEMS[0]), make_good(course, **STEMS[0])
     address = reverse("wagtailsnippets_quizzes_question:edit", args=[question.pk])
-    for module in (bank_check, panels):
+    for module in (bank_check, check_panel):
         monkeypatch.setattr(module, "ON_A_SCREEN", Limits(characters=10))
 
     pages = [client.get(where).content.decode() for where in (reverse("bank_check"), address)]

@@ -1,38 +1,18 @@
-"""Read-only panels of the editor."""
+"""What the linter finds in a question, in its editor."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
+from django.db.models import Model
 from wagtail.admin.panels import Panel
 
 from courses.models.bilingual import LANGUAGES
 from lib.budget import Exceeded, budget
 from quizzes.bank.linter import Draft, DraftChoice, both, check
-from quizzes.bank.public_bank import public_count
 from quizzes.bank.similarity import ON_A_SCREEN, similar_to
+from quizzes.question_types import Texts
 
-
-class BankPanel(Panel):
-    """For each saved rule of a quiz: how many questions it wants, and how many the published bank has."""
-
-    class BoundPanel(Panel.BoundPanel):
-        template_name = "quizzes/admin/bank_panel.html"
-
-        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-            from quizzes.questions.drawing import overlap, pools_of  # noqa: PLC0415  # drawing needs the models that use this panel
-
-            context: dict[str, Any] = super().get_context_data(parent_context)
-            quiz = self.instance
-            rules = list(quiz.rules.all()) if quiz.pk else []
-            course = quiz.course if rules else None
-            return context | {
-                "quiz": quiz,
-                "overlap": overlap(pools_of(quiz)) if rules else None,
-                "is_saved": quiz.pk is not None,
-                "public_count": public_count(quiz)[0] if rules and quiz.is_final else 0,
-                "rules": [
-                    {"rule": rule, "wanted": rule.count, "found": rule.candidates(course).count()} for rule in rules
-                ],
-            }
+if TYPE_CHECKING:
+    from quizzes.models import Question
 
 
 class CheckPanel(Panel):
@@ -41,8 +21,8 @@ class CheckPanel(Panel):
     class BoundPanel(Panel.BoundPanel):
         template_name = "quizzes/admin/check_panel.html"
 
-        def get_context_data(self, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-            context: dict[str, Any] = super().get_context_data(parent_context)
+        def get_context_data(self, parent_context: dict[str, object] | None = None) -> dict[str, object]:
+            context: dict[str, object] = super().get_context_data(parent_context)
             question = self.instance
             if question.pk is None:
                 return context | {"is_saved": False, "findings": []}
@@ -69,7 +49,7 @@ class CheckPanel(Panel):
             return context | {"is_saved": True, "findings": findings, "is_compared": similar is not None}
 
 
-def draft_of(question: Any) -> Draft:
+def draft_of(question: "Question") -> Draft:
     """A question as the editor shows it."""
     return Draft(
         kind=question.kind,
@@ -83,6 +63,6 @@ def draft_of(question: Any) -> Draft:
     )
 
 
-def texts(row: Any, name: str) -> dict[str, str]:
+def texts(row: Model, name: str) -> Texts:
     """A text in both languages."""
     return {code: getattr(row, f"{name}_{code}") or "" for code in LANGUAGES}
