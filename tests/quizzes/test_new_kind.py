@@ -182,7 +182,7 @@ def test_it_is_analysed_and_checked(client, editor, learner, course, extremes):
         reverse("bank_check"),
     ):
         assert client.get(address).status_code == 200
-    (checked,) = check_bank()
+    (checked,) = check_bank().questions
     assert {finding.rule.value for finding in checked.findings} == {"module", "requirement"}
     assert check(Draft("extremes", {"es": "¿Qué no?", "en": "What?"}, True, True)) != []
 
