@@ -60,7 +60,7 @@ def read_sent(request: HttpRequest) -> Sent:
 
 
 def _from_json(request: HttpRequest) -> Sent:
-    data: Any = read_json(request.body)
+    data = read_json(request.body)
     if not isinstance(data, dict):
         raise TypeError
     flagged, seconds = data.get("flagged"), data.get("seconds")
