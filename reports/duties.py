@@ -2,7 +2,6 @@
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch
@@ -13,6 +12,7 @@ from django.utils.translation import ngettext
 from courses.duties.listing import DUE_SOON
 from courses.models import Assignment, DutyAction, DutyItem, Enrolment, LearningPath
 from courses.models.learning import status_label
+from lib.annotated import annotated
 from people.models import Employee
 
 CHANGES = (DutyAction.Kind.EXTEND, DutyAction.Kind.EXEMPT)  # that the person reads as long as they count
@@ -22,7 +22,7 @@ CHANGES = (DutyAction.Kind.EXTEND, DutyAction.Kind.EXEMPT)  # that the person re
 class Duty:
     """One enrolment with its state in words. ``status`` is a state of the status pill."""
 
-    enrolment: Any
+    enrolment: Enrolment
     status: str
     label: str
     reason: str
@@ -64,33 +64,34 @@ def changes_of(employee: Employee) -> models.QuerySet[DutyItem]:
     return done.select_related("action__by__user", "action__path", "course").order_by("-action__created_at", "-pk")
 
 
-def _duty(enrolment: Any, employee: Employee, today: datetime.date) -> Duty:
+def _duty(enrolment: Enrolment, employee: Employee, today: datetime.date) -> Duty:
     enrolment.employee = employee
-    status, label = enrolment.status, ""
+    standing = annotated(enrolment, "status", str)
+    status, label = standing, ""
     if enrolment.is_renewing:
         label = status_label(status, renewing=True)
-    is_due = enrolment.completed_at is None and enrolment.due_on is not None
-    if is_due and status not in (Enrolment.Status.EXPIRED, Enrolment.Status.EXEMPT):  # that a renewal is late says less
-        days = (enrolment.due_on - today).days
+    due_on = enrolment.due_on if enrolment.completed_at is None else None
+    if due_on and status not in (Enrolment.Status.EXPIRED, Enrolment.Status.EXEMPT):  # that a renewal is late says less
+        days = (due_on - today).days
         if days < 0:
             label = ngettext("Overdue by %(days)d day", "Overdue by %(days)d days", -days) % {"days": -days}
-        elif enrolment.due_on <= today + DUE_SOON:
+        elif due_on <= today + DUE_SOON:
             status = "due_soon"
             label = ngettext("Due in %(days)d day", "Due in %(days)d days", days) % {"days": days}
             if days == 0:
                 label = _("Due today")
-    why = [_reason(enrolment, employee), _change(enrolment, enrolment.status)]
+    why = [_reason(enrolment, employee), _change(enrolment, standing)]
     return Duty(enrolment, status, label, " · ".join(filter(None, why)))
 
 
 def _reason(enrolment: Enrolment, employee: Employee) -> str:
-    assignment: Any = next(iter(enrolment.assignments.all()), None)
+    assignment = next(iter(enrolment.assignments.all()), None)
     if assignment is None:
         return _("Own choice")
     parts = []
     if assignment.assigned_by:
         parts.append(_("Assigned by %(person)s") % {"person": assignment.assigned_by.user.get_full_name()})
-    if assignment.path and assignment.is_for_role:
+    if assignment.path and annotated(assignment, "is_for_role", bool):
         role = {"role": employee.job_role, "path": assignment.path}
         parts.append(_("Path for the role %(role)s: %(path)s") % role)
     elif assignment.path:

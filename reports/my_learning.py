@@ -2,7 +2,6 @@
 
 import datetime
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -148,7 +147,7 @@ def _paths(employee: Employee, statuses: dict[int, str]) -> list[Path]:
     if employee.job_role_id:
         roles = LearningPath.job_roles.through.objects
         mine |= Q(Exists(roles.filter(learningpath=OuterRef("pk"), jobrole=employee.job_role_id)))
-    steps: Any = (
+    steps = (
         PathStep.objects.filter(
             path__in=LearningPath.objects.for_organisation(employee.organisation).filter(mine),
             course__in=CoursePage.objects.available_to(employee),

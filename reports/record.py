@@ -3,13 +3,12 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch
 
 from certificates.models import Certificate
-from courses.models import Enrolment
+from courses.models import Enrolment, EnrolmentQuerySet
 from people.models import Employee, User
 
 
@@ -32,7 +31,7 @@ class Completion:
     ``renewal_opens_on`` is None where the course cannot be renewed by this person, or somebody has begun to.
     """
 
-    enrolment: Any
+    enrolment: Enrolment
     title: str
     completed_on: datetime.date
     status: str
@@ -54,7 +53,7 @@ def awards(certificates: Iterable[Certificate], today: datetime.date) -> list[Aw
     ]
 
 
-def completed_enrolments(user: User | AnonymousUser) -> Any:
+def completed_enrolments(user: User | AnonymousUser) -> EnrolmentQuerySet:
     """Everything the person has completed, in all their employments, the newest first."""
     return (
         Enrolment.objects.for_user(user)
@@ -65,7 +64,7 @@ def completed_enrolments(user: User | AnonymousUser) -> Any:
     )
 
 
-def completion(enrolment: Any, employee: Employee | None) -> Completion:
+def completion(enrolment: Enrolment, employee: Employee | None) -> Completion:
     """One completion, dated where the person works. Needs ``completed_enrolments``; renewed as ``employee``."""
     today = enrolment.employee.today()
     certificate = next(iter(enrolment.certificates.all()), None)  # the newest, where a name was corrected
@@ -74,7 +73,7 @@ def completion(enrolment: Any, employee: Employee | None) -> Completion:
     return Completion(
         enrolment=enrolment,
         title=certificate.course_title if certificate else enrolment.course.local_title,
-        completed_on=enrolment.completed_at.astimezone(enrolment.employee.zone).date(),
+        completed_on=enrolment.completed_on(enrolment.employee.zone),
         status=enrolment.status_on(today),
         certificate=certificate,
         certificate_status=certificate.status_on(today) if certificate else "",

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from courses.duties.listing import DutyList, Look
 from courses.models import Enrolment, LessonCompletion, VersionLesson
 from courses.models.learning import is_renewing, status_label
+from lib.annotated import annotated
 from people.models import Employee
 from people.models.user import listed_name
 from quizzes.grading.changes import ChangeWords, changes_in_organisation
@@ -109,14 +110,14 @@ class TeamProgress(DutyList):
     def _late(self) -> dict[int, str]:
         """Enrolment → how many answers of its attempts arrived after the end. One query, of those attempts alone."""
         late = LateAnswer.objects.filter(response__attempt__enrolment__employee__organisation=self.organisation)
-        attempts: QuerySet[Any] = Attempt.objects.filter(pk__in=late.values("response__attempt")).with_late_answers()
+        attempts = Attempt.objects.filter(pk__in=late.values("response__attempt")).with_late_answers()
         found: dict[int, list[str]] = {}
         for attempt in attempts.select_related("quiz").order_by("number"):
             words = {
                 "quiz": attempt.quiz.local_title,
                 "number": attempt.number,
-                "late": attempt.late_count,
-                "counting": attempt.late_counting,
+                "late": annotated(attempt, "late_count", int),
+                "counting": annotated(attempt, "late_counting", int),
             }
             found.setdefault(attempt.enrolment_id, []).append(self.late_words % words)
         return {pk: "; ".join(texts) for pk, texts in found.items()}

@@ -1,7 +1,5 @@
 """Screens that show several apps. Nothing is written here."""
 
-from typing import Any
-
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -30,7 +28,7 @@ from reports.exports import csv_lines, xlsx_file
 from reports.forms import TeamFilterForm
 from reports.my_learning import my_learning
 from reports.record import awards, completed_enrolments, completion
-from reports.team_progress import TeamProgress
+from reports.team_progress import Row, TeamProgress
 
 RECORD_ROWS = 25
 TEAM_ROWS = 50
@@ -75,7 +73,7 @@ def record(request: SignedInRequest) -> HttpResponse:
     return render(request, "reports/record.html", {"page_obj": page, "completions": completions})
 
 
-class _RowPages(Paginator[Any]):
+class _RowPages(Paginator[Row]):
     """Pages of a list whose length is already known from the tiles."""
 
     def __init__(self, progress: TeamProgress) -> None:
@@ -83,7 +81,7 @@ class _RowPages(Paginator[Any]):
         self.progress = progress
         self.count = progress.row_count
 
-    def page(self, number: int | str) -> Any:
+    def page(self, number: int | str) -> Page[Row]:
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
         return Page(self.progress.page(start, start + self.per_page), number, self)
@@ -115,7 +113,7 @@ def team(request: EmployeeRequest) -> HttpResponse:
     return render(request, "reports/team.html", context)
 
 
-def _tiles(progress: TeamProgress) -> list[dict[str, Any]]:
+def _tiles(progress: TeamProgress) -> list[dict[str, object]]:
     labels = {**progress.status_labels, Look.DUE_SOON: _("Due soon")}
     return [
         {
@@ -131,10 +129,10 @@ def _tiles(progress: TeamProgress) -> list[dict[str, Any]]:
     ]
 
 
-def _actions(viewer: Employee, of_people: bool = False) -> list[dict[str, Any]]:
+def _actions(viewer: Employee, of_people: bool = False) -> list[dict[str, object]]:
     """What the viewer may do with the rows that they tick: with people without a course, what gives them one."""
     names = ["exempt"] if of_people else list(ACTS)
-    found = [
+    found: list[dict[str, object]] = [
         {"url": reverse("duties:act", args=[name]), "label": ACTS[name].verb, "icon": ACTS[name].icon}
         for name in names
         if may_act(viewer, ACTS[name].kind)

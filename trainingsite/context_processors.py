@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.core.cache import caches
 from django.http import HttpRequest
 from django.urls import reverse
@@ -14,7 +12,7 @@ from people.sign_in.page_session import is_in_cms, page_employment
 from quizzes.taking.running import remembered_running
 
 
-def page_frame(request: HttpRequest) -> dict[str, Any]:
+def page_frame(request: HttpRequest) -> dict[str, object]:
     """What the frame of every page needs: navigation of this person, and where the language switch returns."""
     items = []
     person = ""
@@ -58,5 +56,5 @@ def _leads(employee: Employee | None) -> bool:
     """Whether to show the way to the team page, up to half a minute old; the page itself asks anew."""
     if employee is None:
         return False
-    leads: Any = caches["renditions"].get_or_set(f"leads:{employee.pk}", lambda: can_follow_others(employee), 30)
+    leads = caches["renditions"].get_or_set(f"leads:{employee.pk}", lambda: can_follow_others(employee), 30)
     return bool(leads)

@@ -1,7 +1,6 @@
 """Pages where a view refuses without a word, and what is different below the CMS address."""
 
 from collections.abc import Callable
-from typing import Any
 
 from csp.constants import SELF, UNSAFE_INLINE
 from django.contrib import messages
@@ -69,7 +68,7 @@ class CmsMiddleware:
         response._csp_replace = CMS_POLICY  # type: ignore[attr-defined]
         return response
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         """Keep what somebody sends whose session has ended, or in whose browser somebody else has signed in."""
         if not is_cms(request):
             return None

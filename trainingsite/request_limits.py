@@ -4,7 +4,6 @@ Forms are small; whatever takes a file names its own size here. Django's own lim
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -51,7 +50,7 @@ class RequestLimitsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         """The address is known and nothing has read the body."""
         length, limit = request.META.get("CONTENT_LENGTH") or "0", largest_body(request)
         if whole_number(length, limit) is not None:

@@ -5,9 +5,8 @@ in front that buffers requests (docs/how-to/proxy/nginx.conf) is what keeps many
 """
 
 import time
-from typing import Any
 
-from gunicorn.http import RequestParser
+from gunicorn.http import Request, RequestParser
 from gunicorn.http.errors import NoMoreData
 from gunicorn.http.unreader import SocketUnreader
 from gunicorn.util import close_graceful
@@ -62,7 +61,7 @@ class DeadlineReader(SocketUnreader):
 class DeadlineWorker(ThreadWorker):
     """gunicorn's worker with threads, which also bounds how long a thread waits for a visitor."""
 
-    def handle(self, conn: TConn) -> Any:
+    def handle(self, conn: TConn) -> object:
         """Serve one request. Raise when the connection has ended: gunicorn then forgets it at once.
 
         It would wait two seconds for the visitor to hang up, in the loop that accepts everybody else.
@@ -71,14 +70,15 @@ class DeadlineWorker(ThreadWorker):
             conn.parser = RequestParser(self.cfg, conn.sock, conn.client)
             conn.parser.unreader = DeadlineReader(conn.sock)
         conn.parser.unreader.deadline = None
-        keep = super().handle(conn)
+        keep: object = super().handle(conn)
         if keep:
             return keep
         if not conn.parser.unreader.is_late:
             close_graceful(conn.sock, timeout=LINGER_SECONDS)
         raise ConnectionAbortedError
 
-    def handle_request(self, req: Any, conn: TConn) -> Any:
+    def handle_request(self, req: Request, conn: TConn) -> object:
         """Answer, in pieces that each have to be taken in time."""
         conn.sock.settimeout(SEND_SECONDS)
-        return super().handle_request(req, conn)
+        keep: object = super().handle_request(req, conn)
+        return keep

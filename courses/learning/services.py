@@ -4,10 +4,9 @@ import datetime
 import hashlib
 import json
 from collections.abc import Collection, Iterable
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, Max, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Left
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from courses.models import (
     ContentVersion,
     CoursePage,
     Enrolment,
+    EnrolmentQuerySet,
     LessonCompletion,
     LessonPage,
     LessonPosition,
@@ -60,11 +60,11 @@ def live_sha256(course: CoursePage) -> str:
     return _payload_sha256(_course_payload(course, list(live_lessons(course))))
 
 
-def _payload_sha256(payload: dict[str, Any]) -> str:
+def _payload_sha256(payload: dict[str, object]) -> str:
     return hashlib.sha256(json.dumps(payload, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def live_lessons(course: CoursePage) -> Any:
+def live_lessons(course: CoursePage) -> QuerySet[LessonPage]:
     """Published lessons in published modules, in the order of the tree."""
     modules = ModulePage.objects.child_of(course).live()
     lessons = LessonPage.objects.descendant_of(course).live().filter(alias_of=None).order_by("path")
@@ -75,7 +75,7 @@ def live_lessons(course: CoursePage) -> Any:
     return lessons.filter(inside)
 
 
-def _course_payload(course: CoursePage, lessons: list[LessonPage]) -> dict[str, Any]:
+def _course_payload(course: CoursePage, lessons: list[LessonPage]) -> dict[str, object]:
     return {
         "title_es": course.title,
         "title_en": course.title_en,
@@ -231,7 +231,7 @@ def complete_lesson(enrolment: Enrolment, lesson: LessonPage, language: str) -> 
     return is_new
 
 
-def remaining_lessons(enrolment: Enrolment) -> Any:
+def remaining_lessons(enrolment: Enrolment) -> QuerySet[VersionLesson]:
     """Required lessons of the pinned content that are still published and not done."""
     return (
         VersionLesson.objects.filter(version=enrolment.studied_version_id, is_required=True, lesson__live=True)
@@ -313,7 +313,7 @@ def end_validity(enrolment: Enrolment) -> None:
     following.filter(completed_at=None).update(refresher_version=None)
 
 
-def ask_renewal(enrolments: Any, day: datetime.date) -> None:
+def ask_renewal(enrolments: EnrolmentQuerySet, day: datetime.date) -> None:
     """Ask for the next cycle of completed enrolments by a local date, or their expiry where that comes first.
 
     An earlier date that stands already stays. Who is taking the course again already stays current until then, no longer.
@@ -323,7 +323,7 @@ def ask_renewal(enrolments: Any, day: datetime.date) -> None:
     _next_cycles(enrolments).filter(former_expires_on__gt=day).update(former_expires_on=day)
 
 
-def drop_renewal(enrolments: Any) -> None:
+def drop_renewal(enrolments: EnrolmentQuerySet) -> None:
     """Take back what ``ask_renewal`` asked: the completions count until they expire."""
     enrolments.update(renew_by=None)
     former = Enrolment.objects.filter(
@@ -334,7 +334,7 @@ def drop_renewal(enrolments: Any) -> None:
     )
 
 
-def _next_cycles(enrolments: Any) -> Any:
+def _next_cycles(enrolments: EnrolmentQuerySet) -> EnrolmentQuerySet:
     """The cycles begun after these enrolments and not completed."""
     former = enrolments.filter(employee=OuterRef("employee"), course=OuterRef("course"), cycle=OuterRef("cycle") - 1)
     return Enrolment.objects.filter(Exists(former), completed_at=None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TypeVar
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBadRequest, JsonResponse
@@ -26,6 +26,7 @@ from courses.learning.services import (
 )
 from courses.models import CataloguePage, CoursePage, Enrolment, LessonPage, ModulePage
 from courses.models.learning import status_label
+from lib.annotated import annotated
 from lib.budget import Exceeded
 from lib.json_reading import read_json
 from people.models import Employee
@@ -33,6 +34,7 @@ from people.permissions import can_use_cms
 from people.requests import EmployeeRequest, SignedInRequest, employee_required
 from people.sign_in.page_session import sent_from
 
+Served = TypeVar("Served", bound=Page)
 # What a lesson's page shows of its row; the body is read only when it is rendered anew.
 SHOWN = ["path", "title", "title_en", "objective", "minutes", "last_published_at", "has_unpublished_changes"]
 
@@ -53,12 +55,12 @@ def page(request: SignedInRequest, path: str) -> HttpResponse:
 
 
 def _served(
-    request: SignedInRequest, view: Callable[[SignedInRequest, Any], HttpResponse], found: Page
+    request: SignedInRequest, view: Callable[[SignedInRequest, Served], HttpResponse], found: Served
 ) -> HttpResponse:
     return served(request, found, partial(view, request, found))
 
 
-def _other(request: SignedInRequest, found: Any) -> HttpResponse:
+def _other(request: SignedInRequest, found: Page) -> HttpResponse:
     """A module is a part of the page of its course; a quiz has views of its own."""
     if isinstance(found, ModulePage):
         return redirect(found.get_parent().specific.address)
@@ -79,8 +81,8 @@ def catalogue(request: SignedInRequest, catalogue_page: CataloguePage) -> HttpRe
     return render(request, "courses/catalogue.html", {"page": catalogue_page, "entries": entries})
 
 
-def _entry(course_page: CoursePage, enrolment: Any) -> dict[str, Any]:
-    label = status_label(enrolment.status, enrolment.is_renewing) if enrolment else ""
+def _entry(course_page: CoursePage, enrolment: Enrolment | None) -> dict[str, object]:
+    label = status_label(annotated(enrolment, "status", str), enrolment.is_renewing) if enrolment else ""
     return {"course": course_page, "enrolment": enrolment, "label": label}
 
 
@@ -105,7 +107,7 @@ def course(request: SignedInRequest, course_page: CoursePage) -> HttpResponse:
     return render(request, "courses/course.html", context)
 
 
-def _standing(enrolment: Enrolment | None, employee: Employee | None) -> dict[str, Any]:
+def _standing(enrolment: Enrolment | None, employee: Employee | None) -> dict[str, object]:
     """How the person stands, and from when a renewal counts that is passed in time."""
     if enrolment is None or employee is None:
         return {}
@@ -131,7 +133,7 @@ def _waiting(employee: Employee | None, course_page: CoursePage) -> Enrolment | 
     return waiting
 
 
-def _refresher(enrolment: Enrolment | None, course_page: CoursePage) -> dict[str, Any]:
+def _refresher(enrolment: Enrolment | None, course_page: CoursePage) -> dict[str, object]:
     """With what an enrolment is renewed, or is being renewed; on the page of the refresher: what it renews."""
     if enrolment is None:
         return {}
@@ -177,7 +179,7 @@ def lesson(request: SignedInRequest, lesson_page: LessonPage) -> HttpResponse:
     return render(request, "courses/lesson.html", context)
 
 
-def other_children(course_page: CoursePage) -> list[dict[str, Any]]:
+def other_children(course_page: CoursePage) -> list[dict[str, object]]:
     """Published pages of a course that are not modules: its quizzes, which this app does not know."""
     pages = Page.objects.child_of(course_page).live().not_type(ModulePage).order_by("path").specific()
     return [{"title": child.local_title, "url": child.address} for child in pages]

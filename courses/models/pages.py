@@ -18,6 +18,7 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
+    Panel,
     TabbedInterface,
 )
 from wagtail.admin.panels.base import get_form_for_model
@@ -34,6 +35,7 @@ from courses.models.requirements import Requirement
 from courses.signals import course_publishing
 from courses.thematic_areas import DEFAULT_THEMATIC_AREA, THEMATIC_AREAS
 from lib.lines import LineField
+from lib.words import Words
 from people.models import Employee, EmployeeQuerySet, JobRole, Organisation, User
 
 TITLE_PANEL = MultiFieldPanel(
@@ -45,7 +47,7 @@ SETTINGS_PANEL = ObjectList(
 )
 
 
-def both_languages(name: str, heading: Any) -> MultiFieldPanel:
+def both_languages(name: str, heading: Words) -> MultiFieldPanel:
     """Spanish and English side by side. The widget is named, for a translated field would get a bare one."""
     return MultiFieldPanel(
         [
@@ -78,7 +80,7 @@ class DraftInlinePanel(InlinePanel):
         return options
 
 
-def edit_handler(*panels: Any) -> TabbedInterface:
+def edit_handler(*panels: Panel) -> TabbedInterface:
     """The editor of a page: its content, then its address and schedule."""
     return TabbedInterface([ObjectList([TITLE_PANEL, *panels], heading=_("Content")), SETTINGS_PANEL])
 
@@ -207,7 +209,7 @@ class CoursePage(BilingualPage):
         help_text=_("For organisations that do not name an instructor of their own."),
     )
 
-    objects: ClassVar[Any] = PageManager.from_queryset(CourseQuerySet)()
+    objects = PageManager.from_queryset(CourseQuerySet)()
 
     template = "courses/course.html"
     required_translations = ("summary",)
@@ -249,7 +251,7 @@ class CoursePage(BilingualPage):
             people = people.filter(user__in=User.objects.filter(groups__in=restriction.groups.all()))
         return people
 
-    def publishing_gaps(self, get: Callable[[str], Any] | None = None) -> dict[str, Any]:
+    def publishing_gaps(self, get: Callable[[str], object] | None = None) -> dict[str, Words]:
         """Missing translations, an unfit refresher, and what other apps hold against publishing (an empty quiz)."""
         gaps = super().publishing_gaps(get)
         if reason := self._refresher_fault(get or (lambda name: getattr(self, name))):
@@ -259,7 +261,7 @@ class CoursePage(BilingualPage):
             gaps[f"course {number}"] = reason
         return gaps
 
-    def _refresher_fault(self, get: Callable[[str], Any]) -> Any:
+    def _refresher_fault(self, get: Callable[[str], Any]) -> Words:
         """Why the chosen refresher cannot be one; empty where it can. One step only, so there is never a circle."""
         refresher: CoursePage | None = get("refresher")
         if refresher is None:
@@ -334,7 +336,7 @@ class LessonPage(BilingualPage):
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
 
-    def publishing_gaps(self, get: Callable[[str], Any] | None = None) -> dict[str, Any]:
+    def publishing_gaps(self, get: Callable[[str], object] | None = None) -> dict[str, Words]:
         """Missing translations of the fields and of every block of the body, and blocks that are not finished."""
         gaps = super().publishing_gaps(get)
         body = (get or (lambda name: getattr(self, name)))("body")
@@ -359,5 +361,5 @@ class LessonPage(BilingualPage):
         if self.has_unpublished_changes or published is None:
             return self.body.render_as_block()
         key = f"lesson:{self.pk}:{published.timestamp()}:{translation.get_language()}"
-        html: Any = caches["renditions"].get_or_set(key, lambda: self.body.render_as_block())
+        html = caches["renditions"].get_or_set(key, lambda: self.body.render_as_block())
         return str(html)

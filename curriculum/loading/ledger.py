@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import RevisionMixin
 
 from courses.models import LoadedSource
 
@@ -48,7 +49,7 @@ class Ledger:
         self,
         key: str,
         label: str,
-        source: Mapping[str, Any],
+        source: Mapping[str, object],
         *,
         find: Callable[[int | None], Row | None],
         write: Callable[[Row | None], Row],
@@ -98,13 +99,15 @@ class Ledger:
         return Counter(outcome for outcome, _label in self.entries)
 
 
-def sha256_of(content: Any) -> str:
+def sha256_of(content: object) -> str:
     """SHA-256 of plain data in a canonical form."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(BLOCK_KEY.sub("", text).encode()).hexdigest()
 
 
-def revision_digest(row: Any, fields: Sequence[str], children: Mapping[str, Sequence[str]] | None = None) -> str:
+def revision_digest(
+    row: RevisionMixin, fields: Sequence[str], children: Mapping[str, Sequence[str]] | None = None
+) -> str:
     """Digest of what the latest revision of a page or question says in these fields; "" while unpublished."""
     if not row.live or row.latest_revision is None:
         return ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -182,11 +182,13 @@ def put_lesson(
 
 
 def _child_finder(model: type[AnyPage], parent: Page | None, slug: str) -> Callable[[int | None], AnyPage | None]:
-    def find(pk: int | None) -> Any:
+    def find(pk: int | None) -> AnyPage | None:
         pages = model.objects.select_related("latest_revision")
         if pk is not None:
-            return pages.filter(pk=pk).first()
-        return pages.child_of(parent).filter(slug=slug).first() if parent else None
+            known: AnyPage | None = pages.filter(pk=pk).first()
+            return known
+        found: AnyPage | None = pages.child_of(parent).filter(slug=slug).first() if parent else None
+        return found
 
     return find
 

@@ -1,7 +1,7 @@
 """The form of every curriculum file. Strict: an unknown key is an error, not something ignored."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -331,7 +331,7 @@ class Standard(Part):
     requirements: Annotated[list[RequirementLine], Field(min_length=1)]
 
 
-def canonical(part: Part, *, leave_out: set[str] | None = None) -> dict[str, Any]:
+def canonical(part: Part, *, leave_out: set[str] | None = None) -> dict[str, object]:
     """The content of a part as plain data, the same for the same content however the file is laid out.
 
     What is not written is left out, so that a field that is added here changes no file of before.

@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
@@ -99,7 +98,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "trainingsite.urls"
 WSGI_APPLICATION = "trainingsite.wsgi.application"
-TEMPLATES: list[dict[str, Any]] = [
+TEMPLATES: list[dict[str, object]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
@@ -117,7 +116,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # --- Data -----------------------------------------------------------------------------------------
-SQLITE: dict[str, Any] = {
+SQLITE: dict[str, object] = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": DATA_DIR / "aula.sqlite3",
     "CONN_MAX_AGE": 600,
@@ -130,7 +129,7 @@ SQLITE: dict[str, Any] = {
         ),
     },
 }
-POSTGRESQL: dict[str, Any] = {
+POSTGRESQL: dict[str, object] = {
     "ENGINE": "django.db.backends.postgresql",
     "NAME": env_str("AULA_DB_NAME", "aula"),
     "USER": env_str("AULA_DB_USER", "postgres"),
@@ -188,8 +187,8 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_USAGE_COUNT_ENABLED = True
-WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []  # videos are own files; nothing is fetched from a third party
-WAGTAILSEARCH_BACKENDS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILEMBEDS_FINDERS: list[dict[str, object]] = []  # videos are own files; nothing is fetched from a third party
+WAGTAILSEARCH_BACKENDS: dict[str, dict[str, object]] = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # --- People ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
@@ -298,10 +297,10 @@ BROKER_DIR = DATA_DIR / "broker"
 # A worker reads both queues, the first before the second: who has just passed never waits behind a batch.
 CELERY_TASK_DEFAULT_QUEUE = env_str("AULA_QUEUE", "celery")
 BULK_QUEUE = f"{CELERY_TASK_DEFAULT_QUEUE}-bulk"
-_QUEUE: dict[str, Any] = {"exchange_type": "direct"}
+_QUEUE: dict[str, object] = {"exchange_type": "direct"}
 if CELERY_BROKER_URL == "embedded":
     CELERY_BROKER_URL = "embedded://localhost"
-    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"folder": str(BROKER_DIR)}
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"folder": str(BROKER_DIR)}
 elif CELERY_BROKER_URL.startswith("amqp"):
     CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
     CELERY_TASK_DEFAULT_EXCHANGE_TYPE = "topic"
@@ -409,7 +408,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # the CMS shows its previews in a frame of the s
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # which asks for DENY
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "trainingsite.views.csrf_failure"
-CONTENT_SECURITY_POLICY: dict[str, Any] = {
+CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
