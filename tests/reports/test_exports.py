@@ -414,5 +414,5 @@ def test_export_reads_as_often_whatever_there_is(client, organisation, hr, exten
         make_enrolment(make_course(), join(EmployeeFactory(organisation=organisation), team), lessons_done=1)
     client.force_login(hr.user)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get(f"/en/team/export.{extension}").getvalue()
