@@ -4,6 +4,7 @@ Databases order by bytes or by a locale of their own ("Ávila" after "Zúñiga")
 """
 
 import logging
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ PLAIN = "".join(unicodedata.normalize("NFD", letter)[0].lower() for letter in AC
 
 # Letters and marks by their category that show nothing: fillers of Hangul, the joiner of graphemes, variation selectors.
 _SHOWS_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | {chr(code) for code in range(0xFE00, 0xFE10)}
+# What nearly every line is: letters, digits and signs of Western languages, with single blanks between them.
+_CLEAN = re.compile("[!-~À-ÖØ-öø-ž]+(?: [!-~À-ÖØ-öø-ž]+)*")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-")
 
 
@@ -28,6 +31,8 @@ def clean_text(text: str) -> str:
     What was pasted brings decomposed letters (macOS), no-break blanks and line breaks (word processors), and marks of
     direction or of no width (chats). The same name would then be another text to the database.
     """
+    if _CLEAN.fullmatch(text):
+        return text
     seen = "".join(_shown(sign) for sign in text)
     return " ".join(unicodedata.normalize("NFC", seen).split())
 

@@ -8,3 +8,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from people import receivers  # noqa: F401
+        from people.approvals.renaming import RENAMING  # the models are not there before
+        from people.approvals.services import register_kind
+
+        register_kind(RENAMING)

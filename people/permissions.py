@@ -65,6 +65,14 @@ def is_account_of(account: User, organisation_id: int) -> bool:
     return not Employee.objects.active().filter(user=account).exclude(organisation_id=organisation_id).exists()
 
 
+def shared_accounts(organisation_id: int) -> set[int]:
+    """Return the accounts of people of an organisation that ``is_account_of`` says are not for it alone. One query."""
+    elsewhere = Employee.objects.active().filter(user=OuterRef("pk")).exclude(organisation_id=organisation_id)
+    here = User.objects.filter(pk__in=Employee.objects.filter(organisation_id=organisation_id).values("user"))
+    shared = here.filter(Q(is_staff=True) | Q(is_superuser=True) | Exists(elsewhere))
+    return set(shared.values_list("pk", flat=True))
+
+
 def people_seen_by(user: User | AnonymousUser) -> QuerySet[Employee]:
     """Whose names and results somebody sees in the CMS: administrators everybody's, editors their own organisation's.
 

@@ -14,6 +14,7 @@ from certificates.batches.services import create_batch
 from certificates.models import Certificate
 from certificates.models.batches import CertificateBatch
 from courses.models import LessonPage
+from people.imports.services import request_import
 from people.models import Employee, Holiday
 from quizzes.accommodations.approvals import ACCOMMODATION
 from quizzes.models import Accommodation
@@ -151,6 +152,31 @@ EXPECTED = {
         ),
         ("post", {"hr": FOUND, "anonymous": SIGN_IN}),
     ),
+    # Human resources that a work centre limits import nobody.
+    **dict.fromkeys(
+        (
+            "people/imports/template.<str:extension>",
+            "people/imports/people.<str:extension>",
+        ),
+        ("get", {"hr": FOUND, "stranger": FOUND, "anonymous": SIGN_IN}),
+    ),
+    **dict.fromkeys(
+        (
+            "people/imports/<uuid:uuid>/",
+            "people/imports/<uuid:uuid>/report.<str:extension>",
+            "people/imports/<uuid:uuid>/undo/",
+        ),
+        ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
+    ),
+    **dict.fromkeys(
+        (
+            "people/imports/<uuid:uuid>/columns/",
+            "people/imports/<uuid:uuid>/choices/",
+            "people/imports/<uuid:uuid>/confirm/",
+            "people/imports/<uuid:uuid>/cancel/",
+        ),
+        ("post", {"hr": FOUND, "anonymous": SIGN_IN}),
+    ),
     "documents/<whole:document_id>/<str:document_filename>": (
         "get",
         MEMBERS,
@@ -263,6 +289,7 @@ def world(learner, manager, hr, stranger, team, organisation):
         "approval": ACCOMMODATION.request(
             hr, None, by=hr.user, extra_time_percent=10, extra_attempts=0, reason="?"
         ).uuid,
+        "import": request_import(organisation, "people.csv", b"Number\n1\n", by=hr.user).uuid,
         "document": document.pk,
         "document name": document.filename,
     }
@@ -280,6 +307,8 @@ def address(route, has):
             .replace("<whole:pk>", str(has["signature" if "signatures/" in route else "employee"]))
             .replace("<str:extension>", "csv")
         )
+    if route.startswith("people/imports/"):
+        return "/es/" + route.replace("<uuid:uuid>", str(has["import"])).replace("<str:extension>", "csv")
     if route.startswith("people/"):
         kinds = {
             "teams/": "team",

@@ -5,6 +5,7 @@ import os
 import re
 import sys
 from collections.abc import Collection
+from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
 
@@ -119,6 +120,16 @@ def env_keys(name: str) -> list[str]:
                 f"{name} must hold Fernet keys (44 characters): number {number} is none. docs/how-to/keep-the-data-keys.md"
             ) from None
     return keys
+
+
+def env_folder(name: str) -> Path | None:
+    """Return the variable as a folder that is there; None where it is not set."""
+    value = os.environ.get(name, "")
+    if not value:
+        return None
+    if not Path(value).is_absolute() or not Path(value).is_dir():
+        raise ImproperlyConfigured(f"{name} must be the whole path of a folder that exists, not {value!r}.")
+    return Path(value)
 
 
 def env_address(name: str, default: str | None = None, *, is_secure: bool = False) -> str:

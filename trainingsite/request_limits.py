@@ -15,6 +15,7 @@ from labour.dc3.forms import LARGEST_AGREEMENT
 from lib.budget import Exceeded
 from lib.numerals import whole_number
 from lib.sizes import file_size
+from people.imports.reading import MOST_BYTES as LARGEST_LIST
 from quizzes.exchange.limits import MOST_BYTES
 from trainingsite.middleware import is_cms
 
@@ -26,6 +27,7 @@ BY_NAME = {
     "verify_file": LARGEST_PDF + AROUND_A_FILE,
     "dc3:add_signature": LARGEST_AGREEMENT + LARGEST_PICTURE + AROUND_A_FILE,
     "question_exchange:import": MOST_BYTES + AROUND_A_FILE,
+    "imports:list": LARGEST_LIST + AROUND_A_FILE,
 }
 BY_BEGINNING = {"wagtaildocs": 50 * 1024 * KILOBYTE}
 

@@ -47,6 +47,7 @@ urlpatterns += i18n_patterns(
     path("people/", include("people.staff.urls")),
     path("people/", include("people.structure.urls")),
     path("people/", include("people.places.urls")),
+    path("people/", include("people.imports.urls")),
     path("courses/", include("courses.learning.page_urls")),
     path("learning/", include("courses.urls")),
     path("duties/", include("courses.duties.urls")),

@@ -63,7 +63,7 @@ def separated_by(text: str, separators: str = ",;\t") -> tuple[str, str]:
     said = SEPARATOR.match(text)
     if said:
         text = text[said.end() :]
-    return text, said[1] if said else max(separators, key=text.partition("\n")[0].count)
+    return text, said[1] if said else max(separators, key=text.lstrip("\r\n ").partition("\n")[0].count)
 
 
 def text_lines(text: str, separator: str, *, strict: bool = False) -> Iterator[list[str]]:

@@ -14,7 +14,7 @@ from openpyxl.chartsheet import Chartsheet
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.worksheet.worksheet import Worksheet
 
-from lib.budget import charge, expect
+from lib.budget import Exceeded, Resource, charge, expect
 from lib.sheets.files import Unreadable, open_zip, read_member
 
 DAMAGED = _("The workbook is damaged. Open it in your spreadsheet program and save it again.")
@@ -27,6 +27,7 @@ CHEAP = re.compile(
 SHEET = re.compile(rb"\s*(?:<\?[^>]*>\s*|<!--[^>]*-->\s*)*<(?:\w+:)?(?:worksheet|sst)[\s/>]")
 DECLARED = re.compile(rb"encoding\s*=\s*[\"']?([^\"'\s?]*)")
 MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]{0,200}?ref\s*=\s*["']([A-Z0-9:]{3,30})["']""")
+LONG_TAG = re.compile(rb"<[^<>]{200000,}")  # whose attributes cost with their square
 LONGEST_DECLARATION = 200
 UTF_8, UTF_16 = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}, {b"utf-16", b"utf-16le", b"utf-16be"}
 # How XML begins in encodings that say so by their first bytes alone: UTF-16 and UTF-32 without a mark, UTF-32, EBCDIC.
@@ -73,6 +74,8 @@ def _charge_part(text: bytes) -> None:
     opened = text.count(b"<") - text.count(b"</")
     expect(elements=opened)  # far too much is refused before it is looked at more closely
     expect(elements=text.count(b"=") // ATTRIBUTES)
+    if LONG_TAG.search(text):
+        raise Exceeded(Resource.ELEMENTS)
     cheap = sum(1 for _mark in CHEAP.finditer(text)) if SHEET.match(text) else 0
     charge(elements=cheap + (opened - cheap) * DEAR + text.count(b"=") // 10)
 

@@ -13,10 +13,9 @@ from django.db import models, transaction
 
 from lib.letters import unprintable
 from lib.names import clean_number
+from lib.portions import AT_ONCE, portions
 from people.employees.history import EMPLOYEE_FIELDS, NOBODY, Origin, changes_between, state_of
 from people.models import Employee, EmployeeChange, NameChange, Organisation, Team, TeamMembership, User
-
-AT_ONCE = 500
 
 
 @dataclass(slots=True)
@@ -139,10 +138,8 @@ def move_employees(
     asked = {employee.pk: (employee, team, on) for employee, team, on in moves}
     found = TeamMembership.objects.select_for_update().filter(to_on=None)
     present: dict[int, TeamMembership] = {}
-    keys = list(asked)
-    for start in range(0, len(keys), AT_ONCE):
-        some = found.filter(employee__in=keys[start : start + AT_ONCE])
-        present |= {membership.employee_id: membership for membership in some}
+    for some in portions(asked):
+        present |= {membership.employee_id: membership for membership in found.filter(employee__in=some)}
     ended: list[TeamMembership] = []
     begun: list[TeamMembership] = []
     changes: list[EmployeeChange] = []
@@ -160,3 +157,33 @@ def move_employees(
     TeamMembership.objects.bulk_create(begun, batch_size=AT_ONCE)
     EmployeeChange.objects.bulk_create(changes, batch_size=AT_ONCE)
     return present | {membership.employee_id: membership for membership in begun}
+
+
+@transaction.atomic(savepoint=False)
+def return_to_teams(returns: Iterable[tuple[Employee, int, int | None]], *, origin: Origin = NOBODY) -> None:
+    """Take moves back: the membership that a move began is removed, and the one it ended goes on.
+
+    Each is a person, the team they moved to, and the one they came from, if they had one.
+    """
+    asked = {employee.pk: (employee, after, before) for employee, after, before in returns}
+    begun: list[int] = []
+    going_on: list[TeamMembership] = []
+    changes: list[EmployeeChange] = []
+    for some in portions(asked):
+        rows: dict[int, list[TeamMembership]] = defaultdict(list)
+        for row in TeamMembership.objects.select_for_update().filter(employee__in=some).order_by("from_on", "pk"):
+            rows[row.employee_id].append(row)
+        for key in some:
+            employee, after, before = asked[key]
+            if not rows[key] or rows[key][-1].to_on or rows[key][-1].team_id != after:
+                continue
+            *former, present = rows[key]
+            begun.append(present.pk)
+            changes += changes_between(employee, {"team": after}, {"team": before}, origin)
+            if former and former[-1].team_id == before:
+                former[-1].to_on = None
+                going_on.append(former[-1])
+    for gone in portions(begun):
+        TeamMembership.objects.filter(pk__in=gone).delete()
+    TeamMembership.objects.bulk_update(going_on, ["to_on"], batch_size=AT_ONCE)
+    EmployeeChange.objects.bulk_create(changes, batch_size=AT_ONCE)

@@ -14,6 +14,7 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 
 from people.employees.bulk import Hire, Update, complete_account, hire_employees, move_employees, update_employees
+from people.employees.curps import claim_curps
 from people.employees.history import NOBODY, Origin, keep_changes
 from people.fields import Unreadable, digest, digests
 from people.models import (
@@ -222,13 +223,10 @@ def update_worker_data(employee: Employee, *, curp: str, occupation: str) -> Wor
 
 def _claim_curp(employee: Employee, curp: str) -> None:
     """Make it the CURP of this person in the organisation; refused if it is somebody else's there."""
-    own = CurpClaim.objects.filter(organisation_id=employee.organisation_id)
     refuse_taken_curp(employee, curp)
     try:
         with transaction.atomic():
-            own.update_or_create(
-                organisation_id=employee.organisation_id, user_id=employee.user_id, defaults={"digest": digest(curp)}
-            )
+            claim_curps(employee.organisation_id, {employee.user_id: curp})
     except IntegrityError:  # by somebody else, a moment ago
         raise _taken() from None
 

@@ -14,5 +14,6 @@ def people_tabs(viewer: Employee, current: str) -> list[dict[str, str | bool]]:
             "structure:teams": _("Teams"),
             "structure:job_roles": _("Job roles"),
             "places:centres": _("Work centers"),
+            "imports:list": _("Imports"),
         }
     return [{"label": label, "url": reverse(name), "current": name == current} for name, label in names.items()]

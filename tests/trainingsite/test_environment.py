@@ -16,6 +16,7 @@ from trainingsite.environment import (
     env_bool,
     env_broker,
     env_choice,
+    env_folder,
     env_host,
     env_int,
     env_keys,
@@ -180,6 +181,20 @@ def test_choice_is_one_of_the_choices(monkeypatch):
 
     with pytest.raises(ImproperlyConfigured, match=r"AULA_X must be one of \['postgresql', 'sqlite'\], not 'postgres'"):
         env_choice("AULA_X", ("sqlite", "postgresql"), "sqlite")
+
+
+def test_folder_is_there(monkeypatch, tmp_path):
+    assert env_folder("AULA_X") is None
+    monkeypatch.setenv("AULA_X", str(tmp_path))
+    assert env_folder("AULA_X") == tmp_path
+
+
+@pytest.mark.parametrize("text", ["/not/there", "tests"])
+def test_what_is_no_folder_is_refused(monkeypatch, text):
+    monkeypatch.setenv("AULA_X", text)
+
+    with pytest.raises(ImproperlyConfigured, match="whole path of a folder"):
+        env_folder("AULA_X")
 
 
 @pytest.mark.parametrize("text", ["redis://:secret@127.0.0.1:6379/0", "embedded"])

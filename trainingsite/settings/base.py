@@ -13,6 +13,7 @@ from trainingsite.environment import (
     env_bool,
     env_broker,
     env_choice,
+    env_folder,
     env_int,
     env_keys,
     env_list,
@@ -35,6 +36,7 @@ CSRF_TRUSTED_ORIGINS = env_list("AULA_CSRF_TRUSTED_ORIGINS")
 SITE_URL = env_address("AULA_SITE_URL", f"http://127.0.0.1:{env_port('AULA_PORT', 8000)}")
 CURRICULUM_ROOT = BASE_DIR / "curriculum" / "courses"
 EXAM_BANK_DIR = Path(folder) if (folder := env_str("AULA_EXAM_BANK_DIR", "")) else None  # questions of no repository
+PEOPLE_DROP = env_folder("AULA_PEOPLE_DROP")  # with files of people: docs/how-to/import-people.md
 EXAM_BANK_KEYS = env_keys("AULA_EXAM_BANK_KEYS")  # what opens its encrypted files, the newest first
 
 INSTALLED_APPS = [
@@ -323,6 +325,7 @@ CELERY_TASK_ROUTES = {
     for name in (
         *("certificates.issue_batch_items", "certificates.hint_at_batches", "quizzes.write_import"),
         *("courses.do_duties", "courses.hint_at_duties"),
+        "people.write_import",
     )
 }
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
@@ -377,6 +380,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "people.tidy_up",
         "schedule": 300.0,
         "options": {"expires": 300.0},
+    },
+    "go on with imports of people": {
+        "task": "people.look_after_imports",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
+    },
+    "take the files of people": {
+        "task": "people.take_dropped_files",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
     },
     "publish what is scheduled": {
         "task": "courses.publish_scheduled",
