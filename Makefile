@@ -69,7 +69,7 @@ check: setup-dev catalogues lint ## Everything that can be told without running 
 		AULA_DATA_KEYS=$$($(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())') \
 		AULA_ALLOWED_HOSTS=aula.example.com AULA_SITE_URL=https://aula.example.com \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
-	$(PYTEST) --no-cov -q tests/test_catalogues.py tests/test_architecture.py tests/test_components.py tests/test_styles.py
+	$(PYTEST) --no-cov -q tests/test_catalogues.py tests/test_architecture.py tests/test_types.py tests/test_components.py tests/test_styles.py
 
 lint: setup-dev ## Format and style
 	$(BIN)/ruff format --check $(CODE)

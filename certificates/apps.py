@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -11,8 +13,8 @@ class CertificatesConfig(AppConfig):
         from lib.typesetting import validate_letters
 
         register_letters_check(validate_letters)
-        from certificates import checks, receivers  # noqa: F401
+        for module in ("certificates.checks", "certificates.receivers", "certificates.credentials.checks"):
+            import_module(module)
         from certificates.lifecycle import approval_kinds
 
         approval_kinds.register()
-        from certificates.credentials import checks as credential_checks  # noqa: F401

@@ -163,7 +163,7 @@ def date_certificates(organisation: Organisation) -> None:
     certificates = Certificate.objects.filter(organisation=organisation).order_by("enrolment__completed_at")
     for certificate in certificates.select_related("organisation", "enrolment"):
         at = certificate.enrolment.completed_at
-        assert at is not None, "only a completed enrolment has a certificate"  # noqa: S101
+        assert at is not None, "only a completed enrolment has a certificate"  # noqa: S101  # tells the type
         issued_on = at.astimezone(organisation.zone).date()
         taken[issued_on.year] = taken.get(issued_on.year, 0) + 1
         certificate.year, certificate.number = issued_on.year, taken[issued_on.year]

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -8,4 +10,4 @@ class LabourConfig(AppConfig):
 
     def ready(self) -> None:
         """Hear what the houses below announce."""
-        from labour.dc3 import receivers  # noqa: F401
+        import_module("labour.dc3.receivers")

@@ -1,8 +1,24 @@
-"""Django's classes of forms that know their model: ``ModelForm[Team]``. Its own take none in brackets when they run."""
+"""Forms of one model: ``ModelForm[Team]``. Django's own classes take no model in brackets when they run."""
 
+from typing import TypeVar
+
+from django.db.models import Model
 from django.forms import ModelChoiceField, ModelForm, ModelMultipleChoiceField
 
-__all__ = ["ModelChoiceField", "ModelForm", "ModelMultipleChoiceField"]
+__all__ = ["CheckedForm", "ModelChoiceField", "ModelForm", "ModelMultipleChoiceField"]
+
+Row = TypeVar("Row", bound=Model)
 
 for generic in (ModelForm, ModelChoiceField):
     type.__setattr__(generic, "__class_getitem__", classmethod(lambda cls, model: cls))
+
+
+class CheckedForm(ModelForm[Row]):
+    """A form that says itself which columns of its row no constraint is checked for."""
+
+    def unchecked(self, columns: set[str]) -> set[str]:
+        """Return these columns; ``columns`` are those that Django leaves out: what the form does not ask."""
+        return columns
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return self.unchecked(super()._get_validation_exclusions())  # type: ignore[misc]  # not in the stubs

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +9,7 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from people import receivers  # noqa: F401
+        import_module("people.receivers")
         from people.approvals.renaming import RENAMING  # the models are not there before
         from people.approvals.services import register_kind
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.duties.listing import LEFT, Look
 from courses.models import Enrolment
+from lib.choices import offer
 from reports.team_progress import TeamProgress
 
 
@@ -40,4 +41,4 @@ class TeamFilterForm(forms.Form):
                 del self.fields[name]
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
-        self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]
+        offer(self, name, [("", _("All")), *choices])

@@ -65,7 +65,7 @@ class CmsMiddleware:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = request.user.language
         response = self.get_response(request)
-        response._csp_replace = CMS_POLICY  # type: ignore[attr-defined]
+        response.__dict__["_csp_replace"] = CMS_POLICY
         return response
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:

@@ -32,7 +32,7 @@ PATIENCE_SECONDS = 20.0
 LONGEST_WAIT = 30.0
 STEADY_SECONDS = 60.0
 PR_SET_PDEATHSIG = 1
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # listening on every address → the one to ask  # noqa: S104
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # listening on every address → the one to ask
 ROOT_WARNING = "ignore:You're running the worker with superuser"  # in a container everything runs as root
 
 
@@ -59,7 +59,7 @@ class Child:
     def start(self) -> None:
         """Start the process in a group of its own: Ctrl-C reaches only the supervisor."""
         self.started_at = time.monotonic()
-        self.process = subprocess.Popen(self.command, preexec_fn=self.before_exec, process_group=0)  # noqa: S603
+        self.process = subprocess.Popen(self.command, preexec_fn=self.before_exec, process_group=0)  # noqa: S603  # our own commands
 
     @property
     def is_running(self) -> bool:

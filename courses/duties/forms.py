@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from courses.duties.audience import Audience
 from courses.duties.due import Due
 from courses.models import CoursePage, LearningPath
+from lib.choices import offer, offer_rows
 from lib.lines import LineInput
 from lib.row_choices import RowsChoiceField
 from people.models import Employee, JobRole, Team, WorkCentre
@@ -60,7 +61,7 @@ class WhatForm(_ViewerForm):
             (_("Courses"), [(f"course-{pk}", course.local_title) for pk, course in self.courses.items()]),
             (_("Learning paths"), [(f"path-{pk}", path.title) for pk, path in self.paths.items()]),
         ]
-        self.fields["what"].choices = [("", _("Choose")), *groups]  # type: ignore[attr-defined]
+        offer(self, "what", [("", _("Choose")), *groups])
 
     @property
     def path(self) -> LearningPath | None:
@@ -110,7 +111,7 @@ class WhoForm(_ViewerForm):
             ("work_centres", WorkCentre.objects.filter(**own, is_active=True)),
         ):
             if rows.exists():
-                self.fields[name].queryset = rows  # type: ignore[attr-defined]
+                offer_rows(self, name, rows)
             else:
                 del self.fields[name]
 
@@ -228,7 +229,7 @@ class ExemptForm(forms.Form):
         self.courses = {str(course.pk): course for course in courses}
         if courses:
             choices = [(pk, course.local_title) for pk, course in self.courses.items()]
-            self.fields["exempt_from"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
+            offer(self, "exempt_from", [("", _("Choose")), *choices])
         else:
             del self.fields["exempt_from"]
 

@@ -8,7 +8,7 @@ from django.db.models import CharField, Model, Q
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from wagtail.images import get_image_model
-from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
+from wagtail.models import CollectionMember, CollectionViewRestriction, Page, ReferenceIndex
 
 from courses.content.privacy import is_open
 from courses.learning.outline import MODULE_DEPTH
@@ -56,11 +56,11 @@ def may_see_course(employee: Employee, which: Q) -> bool:
     ).exists()
 
 
-def collection_refuses(request: HttpRequest, file: Model) -> bool:
+def collection_refuses(request: HttpRequest, file: CollectionMember) -> bool:
     """Whether the collection of a file is for other groups; a password is asked for by Wagtail's own hook."""
     return any(
         not restriction.accept_request(request)
-        for restriction in file.collection.get_view_restrictions()  # type: ignore[attr-defined]
+        for restriction in file.collection.get_view_restrictions()
         if restriction.restriction_type != CollectionViewRestriction.PASSWORD or isinstance(file, get_image_model())
     )
 

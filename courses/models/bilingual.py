@@ -53,13 +53,13 @@ class ColumnsOnlyRevisionMixin:
     """Keeps revisions free of the plain names. First base of pages and revisable snippets."""
 
     def serializable_data(self) -> dict[str, object]:
-        return columns_only(type(self), super().serializable_data())  # type: ignore[misc,arg-type]
+        return columns_only(type(self), super().serializable_data())  # type: ignore[misc,arg-type]  # of the model beside it
 
     @classmethod
     def from_serializable_data(
         cls, data: dict[str, object], check_fks: bool = True, strict_fks: bool = False
     ) -> Self | None:
-        return super().from_serializable_data(columns_only(cls, data), check_fks, strict_fks)  # type: ignore[misc,arg-type]
+        return super().from_serializable_data(columns_only(cls, data), check_fks, strict_fks)  # type: ignore[misc,arg-type]  # of the model beside it
 
 
 class DraftForm(WagtailAdminModelForm):

@@ -65,7 +65,7 @@ class Ledger:
         outcome = self._verdict(record, row, source_sha256, digest)
         if outcome in (Outcome.CREATED, Outcome.UPDATED):
             row = find(write(row).pk)
-            assert row is not None, "what was just written is there"  # noqa: S101
+            assert row is not None, "what was just written is there"  # noqa: S101  # tells the type
             self.records[key], _is_new = LoadedSource.objects.update_or_create(
                 key=key,
                 defaults={

@@ -88,7 +88,7 @@ def put_course(
 
     def write(row: CoursePage | None) -> CoursePage:
         page = row or draft
-        assert page is not None, "a course is drafted before it is published"  # noqa: S101
+        assert page is not None, "a course is drafted before it is published"  # noqa: S101  # tells the type
         # Read anew: since it was drafted it has got children, and saving the old copy would lose their number.
         page = CoursePage.objects.get(pk=page.pk)
         return publish(_fill_course(page, folder.course, requirements))
@@ -197,7 +197,7 @@ def insert(page: AnyPage, parent: Page | None, after: Page | None = None) -> Any
     """Put a new page, as a draft, into the tree behind ``after`` or before all others; leave an old one in place."""
     if page.pk:
         return page
-    assert parent is not None, "pages without a parent are skipped by the ledger"  # noqa: S101
+    assert parent is not None, "pages without a parent are skipped by the ledger"  # noqa: S101  # tells the type
     page.live = False
     first = Page.objects.child_of(parent).order_by("path").first()
     if after:

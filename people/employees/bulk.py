@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
+from lib.columns import column_of
 from lib.letters import unprintable
 from lib.names import clean_number
 from lib.portions import AT_ONCE, portions
@@ -127,7 +128,7 @@ def _set(row: models.Model, values: dict[str, object]) -> None:
     for name, value in values.items():
         setattr(row, name, value)
         if name not in ("renamed_by", "renamed_why"):
-            row._meta.get_field(name).pre_save(row, False)  # type: ignore[union-attr]  # of a column
+            column_of(type(row), name).pre_save(row, False)
 
 
 @transaction.atomic(savepoint=False)

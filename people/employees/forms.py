@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lib.choices import field_of, offer_rows
-from lib.forms import ModelForm
+from lib.forms import CheckedForm, ModelForm
 from lib.letters import NAME_FIELDS, unprintable
 from lib.lines import EmailInput
 from lib.names import fold_number
@@ -88,7 +88,7 @@ class TeamForm(ModelForm[Team]):
         return team
 
 
-class PersonForm(RenamingForm, ModelForm[Employee]):
+class PersonForm(RenamingForm, CheckedForm[Employee]):
     """An employment together with its user and present team: the rules of every form that writes one.
 
     A form of fewer fields follows those that concern it. ``editor`` is who fills it in. One person has one account. Who is found by e-mail or CURP is not entered twice: who works in the company is shown,
@@ -193,10 +193,9 @@ class PersonForm(RenamingForm, ModelForm[Employee]):
         field.widget = forms.RadioSelect() if shows else forms.HiddenInput()
         field.choices = field.choices  # the new widget is to know them
 
-    def _get_validation_exclusions(self) -> set[str]:
+    def unchecked(self, columns: set[str]) -> set[str]:
         """Who goes on under the old record may have its number: the database would see two."""
-        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # not in the stubs
-        return excluded | ({"number"} if self.resumes else set())
+        return columns | ({"number"} if self.resumes else set())
 
     @property
     def resumes(self) -> bool:

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lib.columns import column_of
 from people.models import Employee, EmployeeChange, User
 
 Source = EmployeeChange.Source
@@ -33,7 +34,7 @@ def state_of(employee: Employee) -> State:
     """What the history keeps of an employee and of their account, as it can be stored. No query where both are at hand."""
     state: State = {name: getattr(employee.user, name) for name in USER_FIELDS}
     for name in EMPLOYEE_FIELDS:
-        value = getattr(employee, Employee._meta.get_field(name).attname)  # type: ignore[union-attr]
+        value = getattr(employee, column_of(Employee, name).attname)
         state[name] = value.isoformat() if isinstance(value, datetime.date) else value
     return state
 

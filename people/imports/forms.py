@@ -9,6 +9,7 @@ from django.core.files.base import File
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lib.forms import ModelForm
 from lib.sheets.files import Unreadable, check_size
 from people.imports.columns import titles
 from people.imports.reading import MOST_BYTES, recognise
@@ -112,7 +113,7 @@ class ConfirmForm(forms.Form):
         return leaving
 
 
-class NightlyForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+class NightlyForm(ModelForm[ImportSettings]):
     """How the files of the watched folder are read."""
 
     class Meta:

@@ -9,7 +9,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from lib.forms import ModelForm
+from lib.forms import CheckedForm
 from lib.lines import LineInput
 from people.models import Holiday, Organisation, WorkCentre
 from people.models.organisation import zone_label
@@ -39,7 +39,7 @@ class RegistrationInput(LineInput):
     clean_line = staticmethod(lambda text: re.sub(r"[\s-]", "", text).upper())
 
 
-class WorkCentreForm(ModelForm[WorkCentre]):
+class WorkCentreForm(CheckedForm[WorkCentre]):
     """A plant, a branch or an office."""
 
     class Meta:
@@ -62,13 +62,12 @@ class WorkCentreForm(ModelForm[WorkCentre]):
             help_text=_("Eleven letters and digits, as IMSS writes them."),
         )
 
-    def _get_validation_exclusions(self) -> set[str]:
+    def unchecked(self, columns: set[str]) -> set[str]:
         """The organisation is set, not asked; the code is unique within it."""
-        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # not in the stubs
-        return excluded - {"organisation"}
+        return columns - {"organisation"}
 
 
-class HolidayForm(ModelForm[Holiday]):
+class HolidayForm(CheckedForm[Holiday]):
     """A day on which nobody works."""
 
     class Meta:
@@ -79,7 +78,6 @@ class HolidayForm(ModelForm[Holiday]):
         super().__init__(data, instance=Holiday(organisation=organisation, work_centre=work_centre))
         self.fields["day"].widget = DayInput()
 
-    def _get_validation_exclusions(self) -> set[str]:
+    def unchecked(self, columns: set[str]) -> set[str]:
         """Neither the organisation nor the work centre is asked; a day is a holiday there once."""
-        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # not in the stubs
-        return excluded - {"organisation", "work_centre"}
+        return columns - {"organisation", "work_centre"}

@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from lib.columns import column_of
 from people.models import Employee, EmployeeChange, JobRole, Team, User, WorkCentre
 
 ROWS_OF: dict[str, type[Model]] = {
@@ -59,7 +60,7 @@ def label_of(field: str) -> str:
     if field == "manages":
         return _("Manages")
     model = Employee if any(field == known.name for known in Employee._meta.get_fields()) else User
-    name = str(model._meta.get_field(field).verbose_name)  # type: ignore[union-attr]  # every one of these has one
+    name = str(column_of(model, field).verbose_name)
     return name[:1].upper() + name[1:]
 
 

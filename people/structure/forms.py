@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Model
 from django.utils.translation import gettext_lazy
 
-from lib.forms import ModelForm
+from lib.forms import CheckedForm
 from people.employees.finding import find_colleague
 from people.models import Employee, JobRole, Organisation, Team
 from people.staff.forms import INDENT
@@ -15,17 +15,16 @@ Row = TypeVar("Row", bound=Model)
 NAMES: dict[str, Any] = {"name_es": gettext_lazy("Name in Spanish"), "name_en": gettext_lazy("Name in English")}
 
 
-class NamedForm(ModelForm[Row]):
+class NamedForm(CheckedForm[Row]):
     """Something that has a name in both languages and belongs to an organisation."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name_es"].required = self.fields["name_en"].required = True
 
-    def _get_validation_exclusions(self) -> set[str]:
+    def unchecked(self, columns: set[str]) -> set[str]:
         """The organisation is set, not asked; the constraints that name it still count."""
-        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # not in the stubs
-        return excluded - {"organisation"}
+        return columns - {"organisation"}
 
 
 class TeamForm(NamedForm[Team]):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.paginator import WagtailPaginator
 
 from courses.models import CoursePage
+from lib.choices import offer
 from quizzes.analysis.bank_check import BankCheck, Checked, check_bank, counts
 from quizzes.analysis.views import EditorsView
 from quizzes.question_types.rules import Rule
@@ -26,8 +27,8 @@ class CheckForm(forms.Form):
         super().__init__(*args, **kwargs)
         titles = [(str(pk), course.local_title) for pk, course in courses.items()]
         rules = [(rule.value, f"{rule.label} ({found[rule]})") for rule in Rule if found[rule]]
-        self.fields["course"].choices = [("", _("All courses")), *titles]  # type: ignore[attr-defined]
-        self.fields["rule"].choices = [("", _("All findings")), *rules]  # type: ignore[attr-defined]
+        offer(self, "course", [("", _("All courses")), *titles])
+        offer(self, "rule", [("", _("All findings")), *rules])
 
     def chosen(self, name: str) -> str:
         """A choice; what is not one counts as not chosen."""

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import CoursePage, Requirement
+from lib.choices import offer
 from lib.sheets.files import Unreadable, check_size
 from quizzes.exchange.formats import WRITTEN, Format, recognise
 from quizzes.exchange.limits import MOST_BYTES
@@ -43,7 +44,7 @@ class ImportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["course"].choices = course_choices()  # type: ignore[attr-defined]
+        offer(self, "course", course_choices())
 
     def clean_file(self) -> File[bytes]:
         file: File[bytes] = self.cleaned_data["file"]
@@ -80,7 +81,7 @@ class ExportForm(forms.Form):
             "format": [(name, known.label) for name, known in WRITTEN.items()],
         }
         for name, values in choices.items():
-            self.fields[name].choices = values  # type: ignore[attr-defined]
+            offer(self, name, values)
 
     def questions(self) -> QuerySet[Question]:
         """The questions wanted, in the order of the bank. Only for a valid form."""
