@@ -31,14 +31,12 @@ TARGETS = {
     "certificate_kb": 80,
     "lesson_first_view_kb": 100,
     "lesson_repeat_view_kb": 8,
-    "people_import_10000_s": 60,
 }
 RUNS = 3
 PAGES = 60
 WARM_UP = 40  # every thread of both workers has met the page
 ATTEMPTS = 5
 CERTIFICATES = 15
-PEOPLE = 10_000
 
 
 def runs_of(measure):
@@ -163,7 +161,6 @@ def measure_all(server, sizes):
         say(f"{name}: {runs[name]}")
     figures = {name: statistics.median(values) for name, values in runs.items()}
     figures |= json.loads(server.run("benchmarks.certificates", str(CERTIFICATES)))
-    figures |= json.loads(server.run("benchmarks.people_import", str(PEOPLE)))
     figures |= lesson_weight(server.address, known["lesson"], f"o{sizes[0]}-4")
     return figures, runs
 

@@ -1,5 +1,3 @@
-from importlib import import_module
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +11,8 @@ class CertificatesConfig(AppConfig):
         from lib.typesetting import validate_letters
 
         register_letters_check(validate_letters)
-        for module in ("certificates.checks", "certificates.receivers", "certificates.credentials.checks"):
-            import_module(module)
+        from certificates import checks, receivers  # noqa: F401
         from certificates.lifecycle import approval_kinds
 
         approval_kinds.register()
+        from certificates.credentials import checks as credential_checks  # noqa: F401

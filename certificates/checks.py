@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.apps import AppConfig
@@ -17,7 +18,7 @@ NOTICE = datetime.timedelta(days=60)
 
 
 @checks.register(checks.Tags.security)
-def check_signing_key(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[checks.CheckMessage]:
+def check_signing_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
     """E001: no key to sign with. W001: its certificate ends soon. Never makes the self-made authority."""
     if not _is_configured() and not (Path(settings.SIGNING_ROOT) / "signer.pem").exists():
         return []
@@ -34,7 +35,7 @@ def check_signing_key(app_configs: Sequence[AppConfig] | None, **kwargs: object)
 
 
 @checks.register(checks.Tags.security)
-def check_time_stamps(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[checks.CheckMessage]:
+def check_time_stamps(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
     """E002: the address of the time stamp authority is not one."""
     address = urlsplit(settings.TIMESTAMP_URL)
     if not settings.TIMESTAMP_URL or (address.scheme in ("http", "https") and address.hostname):
@@ -44,7 +45,7 @@ def check_time_stamps(app_configs: Sequence[AppConfig] | None, **kwargs: object)
 
 
 @checks.register(checks.Tags.security, deploy=True)
-def check_self_made_authority(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[checks.CheckMessage]:
+def check_self_made_authority(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
     """I001: the self-made authority signs, which readers of PDF files do not know."""
     if _is_configured():
         return []
@@ -56,7 +57,7 @@ def check_self_made_authority(app_configs: Sequence[AppConfig] | None, **kwargs:
 
 
 @checks.register(checks.Tags.security)
-def check_one_key(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[checks.CheckMessage]:
+def check_one_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
     """E003: two keys are configured. W002: the PIN lies open to everybody."""
     if not settings.SIGNING_PKCS11_MODULE:
         return []

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.dispatch import receiver
 
@@ -18,17 +20,17 @@ from quizzes.signals import passing_changed
 
 
 @receiver(course_completed)
-def issue_on_completion(enrolment: Enrolment, **kwargs: object) -> None:
+def issue_on_completion(enrolment: Enrolment, **kwargs: Any) -> None:
     issue_certificate(enrolment)
 
 
 @receiver(passing_changed, sender=Attempt)
-def note_on_passing(outcome: Outcome, hand: Hand | None, **kwargs: object) -> None:
+def note_on_passing(outcome: Outcome, hand: Hand | None, **kwargs: Any) -> None:
     note_passing(outcome.attempt.enrolment, hand)
 
 
 @receiver(course_publishing, sender=CoursePage)
-def require_printable_titles(course: CoursePage, **kwargs: object) -> list[str]:
+def require_printable_titles(course: CoursePage, **kwargs: Any) -> list[str]:
     """A course whose title no certificate can print would stop the certificates of all who complete it."""
     return [text for title in (course.title, course.title_en) for text in _unprintable(title)]
 
@@ -42,21 +44,21 @@ def _unprintable(title: str) -> list[str]:
 
 
 @receiver(certificate_issued)
-def deliver_on_issue(certificate: Certificate, batch: CertificateBatch | None = None, **kwargs: object) -> None:
+def deliver_on_issue(certificate: Certificate, batch: CertificateBatch | None = None, **kwargs: Any) -> None:
     if batch is None:  # whoever works on a batch delivers what it issued
         deliver_certificate.delay_on_commit(certificate.pk)
 
 
 @receiver(certificate_revoked)
-def tell_on_revocation(certificate: Certificate, notice: CertificateNotice, **kwargs: object) -> None:
+def tell_on_revocation(certificate: Certificate, notice: CertificateNotice, **kwargs: Any) -> None:
     send_some_notices.delay_on_commit([notice.pk])
 
 
 @receiver(certificate_issued)
-def ask_on_issue(certificate: Certificate, **kwargs: object) -> None:
+def ask_on_issue(certificate: Certificate, **kwargs: Any) -> None:
     ask_late_holder(certificate)
 
 
 @receiver(change_declared)
-def tell_of_the_change(**kwargs: object) -> None:
+def tell_of_the_change(**kwargs: Any) -> None:
     send_pending_notices.delay_on_commit()

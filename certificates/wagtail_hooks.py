@@ -1,6 +1,7 @@
 """Designs and material changes in the CMS: their screens, and the way to them from the menu and from a course."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
@@ -8,13 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
-from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from certificates.changes.views import ChangeView, DeclareView, ListView, may_declare
 from certificates.design.views import CertificateDesignViewSet
 from courses.models import CoursePage
-from people.models import User
 
 register_snippet(CertificateDesignViewSet)
 
@@ -43,7 +42,7 @@ def changes_entry() -> PublishersMenuItem:
 
 
 @hooks.register("register_page_header_buttons")
-def declare_button(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+def declare_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     if isinstance(page, CoursePage) and page.live and page.permissions_for_user(user).can_publish():
         yield Button(
             _("Declare a material change"), reverse("declare_change", args=[page.pk]), icon_name="history", priority=90

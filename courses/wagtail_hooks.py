@@ -1,6 +1,5 @@
 """Courses in the CMS: learning paths, requirements, and refusals that are messages instead of error pages."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -17,7 +16,6 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -27,7 +25,6 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from courses.models import BilingualPage, LearningPath, Requirement
 from courses.models.pages import both_languages
-from people.models import User
 
 # --- Lists ----------------------------------------------------------------------------------------
 
@@ -67,7 +64,7 @@ register_snippet(LearningPathViewSet)
 class ReadOnlyPolicy(ModelPermissionPolicy):
     """What comes from the curriculum files is looked at here, never changed."""
 
-    def user_has_permission(self, user: User, action: str) -> bool:
+    def user_has_permission(self, user: Any, action: str) -> bool:
         return action == "view" and super().user_has_permission(user, action)
 
 
@@ -122,7 +119,7 @@ def is_protected(instance: Model) -> bool:
     return False
 
 
-def refuse_delete(request: HttpRequest, instances: Sequence[Model], to: str, *args: object) -> HttpResponse | None:
+def refuse_delete(request: HttpRequest, instances: list[Any], address: tuple[Any, ...]) -> HttpResponse | None:
     """A message and the way back if any of these carries records."""
     protected = [str(instance) for instance in instances if is_protected(instance)]
     if not protected:
@@ -132,7 +129,7 @@ def refuse_delete(request: HttpRequest, instances: Sequence[Model], to: str, *ar
         _("Records depend on this, so it cannot be deleted; unpublish it instead: %(names)s")
         % {"names": ", ".join(protected[:5])},
     )
-    return redirect(to, *args)
+    return redirect(*address)
 
 
 def with_descendants(pages: list[Page]) -> list[Page]:
@@ -142,21 +139,19 @@ def with_descendants(pages: list[Page]) -> list[Page]:
 
 @hooks.register("before_delete_page")
 def refuse_to_delete_page(request: HttpRequest, page: Page) -> HttpResponse | None:
-    return refuse_delete(request, with_descendants([page]), "wagtailadmin_pages:edit", page.pk)
+    return refuse_delete(request, with_descendants([page]), ("wagtailadmin_pages:edit", page.pk))
 
 
 @hooks.register("before_delete_snippet")
 def refuse_to_delete_snippet(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
-    return refuse_delete(request, instances, type(instances[0]).snippet_viewset.get_url_name("list"))
+    return refuse_delete(request, instances, (type(instances[0]).snippet_viewset.get_url_name("list"),))
 
 
 @hooks.register("before_bulk_action")
-def refuse_bulk_action(
-    request: HttpRequest, action_type: str, objects: list[Model], view: BulkAction
-) -> HttpResponse | None:
+def refuse_bulk_action(request: HttpRequest, action_type: str, objects: list[Any], view: Any) -> HttpResponse | None:
     pages = [page for page in objects if isinstance(page, Page)]
     if pages and action_type == "delete":
-        return refuse_delete(request, with_descendants(pages), view.next_url)
+        return refuse_delete(request, with_descendants(pages), (view.next_url,))
     if pages and action_type == "publish":
         everything = view.cleaned_form.cleaned_data["include_descendants"]
         return refuse_publish(request, with_descendants(pages) if everything else pages, view.next_url)

@@ -1,7 +1,7 @@
 """Loads the curriculum files: pages through ``curriculum.loading``, then the bank and the final quiz."""
 
 from decimal import Decimal
-from typing import Protocol
+from typing import Any
 
 from django.db import transaction
 
@@ -113,7 +113,7 @@ def _put_question(
     name = f"{course_slug}/{source.id}"
 
     def find(pk: int | None) -> Question | None:
-        known: dict[str, object] = {"pk": pk} if pk else {"course": course, "reference": source.id}
+        known: dict[str, Any] = {"pk": pk} if pk else {"course": course, "reference": source.id}
         found: Question | None = Question.objects.select_related("latest_revision").filter(**known).first()
         return found
 
@@ -175,16 +175,7 @@ def _choices(name: str, source: schema.Question) -> list[Choice]:
     return rows
 
 
-class BothTexts(Protocol):
-    """A text in both languages, of whichever length."""
-
-    @property
-    def es(self) -> str: ...
-    @property
-    def en(self) -> str: ...
-
-
-def _set(row: Question | Choice, name: str, both: BothTexts | None) -> None:
+def _set(row: Any, name: str, both: Any) -> None:
     setattr(row, f"{name}_es", both.es if both else "")
     setattr(row, f"{name}_en", both.en if both else "")
 

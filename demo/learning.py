@@ -8,9 +8,8 @@ from django.utils import timezone
 from certificates.credentials.services import issue_credential
 from certificates.issuing.pdf import store_pdf
 from certificates.models import Certificate, CertificateEvent, FolioCounter
-from courses.duties.plans import Line, Plan
-from courses.duties.services import begin
 from courses.learning.services import (
+    assign_path,
     complete_lesson,
     live_lessons,
     months_after,
@@ -21,8 +20,6 @@ from courses.models import (
     Assignment,
     ContentVersion,
     CoursePage,
-    DutyAction,
-    DutyItem,
     Enrolment,
     LearningPath,
     LessonCompletion,
@@ -88,13 +85,11 @@ class Studies:
             LessonPosition.objects.filter(enrolment=enrolment, lesson=lesson).update(visited_at=last_at)
 
     def _assign(self, employee: Employee, boss: Employee, due_on: datetime.date) -> Enrolment:
-        line = Line(employee.pk, self.course.pk, due_on=due_on, asked_on=due_on)
-        plan = Plan(DutyAction.Kind.ASSIGN, employee.organisation, [line], self.path)
-        assignment = begin(employee.organisation, lambda: plan, by=boss).assignments.get()
+        (assignment,) = assign_path(employee, self.path, due_on, assigned_by=boss)
         zone = employee.organisation.zone
         assigned_at = datetime.datetime.combine(due_on - NOTICE, datetime.time(9, 30), zone)
         assigned_at = min(assigned_at, timezone.now())
-        _date_assignment(assignment, assigned_at)
+        Assignment.objects.filter(pk=assignment.pk).update(assigned_at=assigned_at)
         Enrolment.objects.filter(pk=assignment.enrolment_id).update(enrolled_at=assigned_at)
         return assignment.enrolment
 
@@ -105,7 +100,7 @@ class Studies:
         start_course(enrolment.employee, self.course)
         enrolled_at = min(Enrolment.objects.values_list("enrolled_at", flat=True).get(pk=enrolment.pk), started_at)
         Enrolment.objects.filter(pk=enrolment.pk).update(started_at=started_at, enrolled_at=enrolled_at)
-        _date_assignment(Assignment.objects.get(enrolment=enrolment), enrolled_at)
+        Assignment.objects.filter(enrolment=enrolment).update(assigned_at=enrolled_at)
         enrolment.refresh_from_db()
         step = (finished_at - started_at) / max(count, 1)
         for number, lesson in enumerate(self.lessons[:count], start=1):
@@ -150,20 +145,13 @@ class Studies:
         return datetime.datetime.combine(day, time, employee.organisation.zone)
 
 
-def _date_assignment(assignment: Assignment, at: datetime.datetime) -> None:
-    """Move an assignment back in time, with what is kept of how it was given."""
-    Assignment.objects.filter(pk=assignment.pk).update(assigned_at=at)
-    DutyAction.objects.filter(assignments=assignment).update(created_at=at, finished_at=at)
-    DutyItem.objects.filter(action=assignment.action_id).update(done_at=at)
-
-
 def date_certificates(organisation: Organisation) -> None:
     """Give the certificates the dates and folios of their completions, render them, and count them as delivered."""
     taken: dict[int, int] = {}
     certificates = Certificate.objects.filter(organisation=organisation).order_by("enrolment__completed_at")
     for certificate in certificates.select_related("organisation", "enrolment"):
         at = certificate.enrolment.completed_at
-        assert at is not None, "only a completed enrolment has a certificate"  # noqa: S101  # tells the type
+        assert at is not None, "only a completed enrolment has a certificate"  # noqa: S101
         issued_on = at.astimezone(organisation.zone).date()
         taken[issued_on.year] = taken.get(issued_on.year, 0) + 1
         certificate.year, certificate.number = issued_on.year, taken[issued_on.year]

@@ -13,7 +13,7 @@ from courses.models import LearningPath
 from demo.cast import Company, Person
 from demo.logo import draw_logo
 from people.employees.services import hire_employee
-from people.models import Employee, JobRole, Organisation, Team, TeamManager, User, WorkCentre
+from people.models import Employee, JobRole, Organisation, Team, TeamManager, User
 from quizzes.permissions import EDITORS
 from trainingsite.published_keys import DEMONSTRATION_PASSWORD as PASSWORD
 
@@ -43,23 +43,10 @@ def make_company(company: Company, path: LearningPath) -> dict[Person, Employee]
         key: JobRole.objects.create(organisation=organisation, name_es=es, name_en=en)
         for key, (es, en) in company.job_roles.items()
     }
-    centres = {
-        place: WorkCentre.objects.create(
-            organisation=organisation,
-            code=place.code,
-            name=place.name,
-            address=place.address,
-            time_zone=place.time_zone,
-            employer_registration=place.registration,
-        )
-        for place in company.places
-    }
     path.job_roles.add(*roles.values())
     path.save()
     employees = {}
     for number, person in enumerate(company.people, start=company.first_number):
-        places = [place for place in company.places if person.team in place.teams]
-        place = places[number % len(places)]
         employees[person] = hire_employee(
             organisation,
             str(number),
@@ -74,9 +61,6 @@ def make_company(company: Company, path: LearningPath) -> dict[Person, Employee]
             position=person.position,
             job_role=roles[person.job_role],
             role=person.role,
-            work_centre=centres[place],
-            cost_centre=company.cost_centres[person.team],
-            shift=place.shifts[number // len(places) % len(place.shifts)],
             hired_on=datetime.date.fromisoformat(person.hired_on),
         )
         if person.manages:

@@ -1,5 +1,3 @@
-from importlib import import_module
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,4 +8,4 @@ class LabourConfig(AppConfig):
 
     def ready(self) -> None:
         """Hear what the houses below announce."""
-        import_module("labour.dc3.receivers")
+        from labour.dc3 import receivers  # noqa: F401

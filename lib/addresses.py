@@ -1,5 +1,7 @@
 """Numbers in addresses: as many digits as every database can look for. With more of them the address is none of ours."""
 
+from typing import Any
+
 from django.urls import register_converter
 
 
@@ -12,7 +14,7 @@ class WholeNumber:
         """Of what stands in the address."""
         return int(value)
 
-    def to_url(self, value: object) -> str:
+    def to_url(self, value: Any) -> str:
         """For an address."""
         return str(value)
 

@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -48,11 +47,6 @@ class Exceeded(Exception):
     @property
     def sentence(self) -> str:
         """What to tell the person who handed the file in."""
-        return str(self.text)
-
-    @property
-    def text(self) -> Promise:
-        """The sentence in whichever language it is read."""
         return {
             Resource.TIME: _("Reading this file takes too long. Split it, or save it again in a simpler form."),
             Resource.CHARACTERS: _("The file holds too much text. Split it."),

@@ -6,6 +6,7 @@ of the text is searched twice for an end that is not there. What has no end is t
 
 import re
 from html import unescape
+from typing import Any
 
 from lib.budget import charge, expect
 
@@ -18,7 +19,7 @@ REFERENCE = re.compile(r"&(?:(#(?:\d{1,8}|[xX][0-9a-fA-F]{1,8}))|([a-zA-Z][a-zA-
 MARK = re.compile(r"[<&]")
 ENDLESS = {"<!--": "-->", "<![CDATA[": "]]>", "<!": ">", "<?": ">"}
 RAW = frozenset(["script", "style"])  # what stands in them is no HTML
-Event = tuple[str, tuple[object, ...]]  # name of a method, and what it is called with
+Event = tuple[str, Any]  # name of a method, and what it is called with
 NOTHING: list[Event] = []
 
 

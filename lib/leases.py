@@ -4,7 +4,7 @@ import datetime
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Self, TypeVar
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -17,26 +17,24 @@ HEAD_START = datetime.timedelta(seconds=10)
 NEXT_LOOK = datetime.timedelta(days=1)  # at what people have to put right first
 MANY_TRIES = 5
 
-Row = TypeVar("Row", bound="Deliverable")
 
-
-class DeliverableQuerySet(models.QuerySet[Row]):
+class DeliverableQuerySet(models.QuerySet[Any]):
     """Rows that a worker has still to render and hand over."""
 
-    def undelivered(self) -> Self:
+    def undelivered(self) -> "DeliverableQuerySet":
         """The backlog: not yet rendered and announced."""
         return self.filter(delivered_at=None)
 
-    def stuck(self) -> Self:
+    def stuck(self) -> "DeliverableQuerySet":
         """What cannot be made: somebody has to put something right, or it has failed too often to be chance."""
         return self.undelivered().filter(~Q(problem="") | Q(tries__gte=MANY_TRIES), rendered_at=None)
 
-    def claimable(self) -> Self:
+    def claimable(self) -> "DeliverableQuerySet":
         """Undelivered, due for a try, and not in the hands of a living worker."""
         now = timezone.now()
         return self.undelivered().filter(Q(lease_until=None) | Q(lease_until__lt=now), available_at__lte=now)
 
-    def due(self) -> Self:
+    def due(self) -> "DeliverableQuerySet":
         """What waits for a worker; the hint sent on commit has a head start."""
         return self.claimable().filter(available_at__lte=timezone.now() - HEAD_START)
 
@@ -74,7 +72,7 @@ class Deliverable(models.Model):
 
 
 @contextmanager
-def lease(rows: DeliverableQuerySet[Row], pk: int) -> Iterator[DeliverableQuerySet[Row] | None]:
+def lease(rows: Any, pk: int) -> Iterator[Any]:
     """Take a row of a ``claimable`` queryset; yields the queryset of this row while it is ours, None if it is not.
 
     Whatever the work records goes through what is yielded: one that slept past its lease then records nothing.
@@ -96,9 +94,9 @@ def lease(rows: DeliverableQuerySet[Row], pk: int) -> Iterator[DeliverableQueryS
         raise
 
 
-def wait_for_letters(mine: DeliverableQuerySet[Row], letters: list[str]) -> bool:
+def wait_for_letters(mine: Any, letters: list[str]) -> bool:
     """Give a leased row back until its name is corrected or the fonts are extended. Return whether that is news."""
-    is_news = mine.filter(problem="").exists()
+    is_news = bool(mine.filter(problem="").exists())
     mine.update(
         problem=Deliverable.Problem.LETTERS,
         problem_letters=" ".join(letters)[:100],

@@ -20,12 +20,12 @@ def validate_printable(text: str) -> None:
         check(text)
 
 
-def unprintable(texts: Mapping[str, object], names: Iterable[str] = NAME_FIELDS) -> dict[str, ValidationError]:
+def unprintable(texts: Mapping[str, str], names: Iterable[str] = NAME_FIELDS) -> dict[str, ValidationError]:
     """Field → why its text cannot be printed, for those of these fields whose text cannot."""
     errors = {}
     for name in names:
         try:
-            validate_printable(str(texts.get(name) or ""))
+            validate_printable(texts.get(name) or "")
         except ValidationError as error:
             errors[name] = error
     return errors

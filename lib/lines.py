@@ -1,19 +1,12 @@
 """Columns for one line that a person types. Whatever writes them, what is stored is ``clean_text`` of it."""
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.db import models
-from django.db.models.expressions import Combinable
 
 from lib.names import clean_number, clean_text
-
-if TYPE_CHECKING:
-    TextColumn = models.CharField[str | Combinable, str]
-    MailColumn = models.EmailField[str | Combinable, str]
-else:
-    TextColumn, MailColumn = models.CharField, models.EmailField
 
 
 class LineInput(forms.CharField):
@@ -21,7 +14,7 @@ class LineInput(forms.CharField):
 
     clean_line: Callable[[str], str] = staticmethod(clean_text)
 
-    def to_python(self, value: object) -> str | None:
+    def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         return self.clean_line(text) if isinstance(text, str) else text
 
@@ -35,27 +28,27 @@ class NumberInput(LineInput):
 class EmailInput(forms.EmailField):
     """An e-mail in a form, without the invisible marks that come with a pasted one."""
 
-    def to_python(self, value: object) -> str | None:
+    def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         return clean_text(text).lower() if isinstance(text, str) else text
 
 
-class _Cleaned(TextColumn):
+class _Cleaned(models.CharField):  # type: ignore[type-arg]  # not subscriptable when it runs
     """Cleans what a form, a service, an import or the shell writes, and what they look for."""
 
     clean_line: Callable[[str], str] = staticmethod(clean_text)
     form_class: type[forms.Field] = LineInput
-    stored_as = "CharField"
+    stored_as: type[models.Field] = models.CharField  # type: ignore[type-arg]
 
-    def to_python(self, value: object) -> object:
+    def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         return self.clean_line(text) if isinstance(text, str) else text
 
-    def get_prep_value(self, value: object) -> object:
+    def get_prep_value(self, value: Any) -> Any:
         text = super().get_prep_value(value)
         return self.clean_line(text) if isinstance(text, str) else text
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> object:
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         """Let the object say what its row says."""
         value = super().pre_save(model_instance, add)
         if isinstance(value, str):
@@ -63,15 +56,15 @@ class _Cleaned(TextColumn):
             setattr(model_instance, self.attname, value)
         return value
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:
+    def formfield(self, **kwargs: Any) -> Any:
         if self.choices is None:
             kwargs.setdefault("form_class", self.form_class)
         return super().formfield(**kwargs)
 
-    def deconstruct(self) -> tuple[str, str, Sequence[object], dict[str, object]]:
+    def deconstruct(self) -> Any:
         """A plain column to migrations: the rule is not of the database."""
         name, _path, args, kwargs = super().deconstruct()
-        return name, f"django.db.models.{self.stored_as}", args, kwargs
+        return name, f"django.db.models.{self.stored_as.__name__}", args, kwargs
 
 
 class LineField(_Cleaned):
@@ -85,9 +78,9 @@ class NumberField(_Cleaned):
     form_class = NumberInput
 
 
-class AddressField(_Cleaned, MailColumn):
+class AddressField(_Cleaned, models.EmailField):  # type: ignore[type-arg]  # not subscriptable when it runs
     """An e-mail, in small letters."""
 
     clean_line = staticmethod(lambda text: clean_text(text).lower())
     form_class = EmailInput
-    stored_as = "EmailField"
+    stored_as = models.EmailField

@@ -4,24 +4,17 @@ Databases order by bytes or by a locale of their own ("Ávila" after "Zúñiga")
 """
 
 import logging
-import re
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import CharField, Func, Model, Q
-
-if TYPE_CHECKING:
-    from django.db.backends.base.base import BaseDatabaseWrapper
-    from django.db.models.sql.compiler import SQLCompiler, _AsSqlType
+from django.db.models import CharField, Func, Q
 
 ACCENTED = "áéíóúüñäëöçÁÉÍÓÚÜÑÄËÖÇ"  # SQLite refuses expressions much deeper than one REPLACE for each of these
 PLAIN = "".join(unicodedata.normalize("NFD", letter)[0].lower() for letter in ACCENTED)
 
 # Letters and marks by their category that show nothing: fillers of Hangul, the joiner of graphemes, variation selectors.
 _SHOWS_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | {chr(code) for code in range(0xFE00, 0xFE10)}
-# What nearly every line is: letters, digits and signs of Western languages, with single blanks between them.
-_CLEAN = re.compile("[!-~À-ÖØ-öø-ž]+(?: [!-~À-ÖØ-öø-ž]+)*")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-")
 
 
@@ -31,16 +24,8 @@ def clean_text(text: str) -> str:
     What was pasted brings decomposed letters (macOS), no-break blanks and line breaks (word processors), and marks of
     direction or of no width (chats). The same name would then be another text to the database.
     """
-    if _CLEAN.fullmatch(text):
-        return text
     seen = "".join(_shown(sign) for sign in text)
     return " ".join(unicodedata.normalize("NFC", seen).split())
-
-
-def shortened(text: str, length: int = 60) -> str:
-    """The beginning of a text, on one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
 
 
 def _shown(sign: str) -> str:
@@ -53,7 +38,7 @@ def _shown(sign: str) -> str:
     return "" if invisible else sign
 
 
-def clean_rows(model: type[Model], fields: list[str]) -> None:
+def clean_rows(model: Any, fields: list[str]) -> None:
     """Clean rows of a migration that were written before. A name that is nothing but invisible marks stays as it is."""
     for row in model._base_manager.order_by("pk").iterator(2000):
         changed = []
@@ -94,14 +79,14 @@ class Plain(Func):
     arg_joiner = " || ' ' || "  # not Concat: each of its levels brings SQLite nearer to its parser's limit
     output_field = CharField()
 
-    def as_sqlite(self, compiler: "SQLCompiler", connection: "BaseDatabaseWrapper", **context: Any) -> "_AsSqlType":
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
         """LOWER knows ASCII only here, and there is no TRANSLATE."""
         sql, params = super().as_sql(compiler, connection, **context)
         for accented, letter in zip(ACCENTED, PLAIN, strict=True):
             sql = f"REPLACE({sql}, '{accented}', '{letter}')"
         return sql, params
 
-    def as_postgresql(self, compiler: "SQLCompiler", connection: "BaseDatabaseWrapper", **context: Any) -> "_AsSqlType":
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         sql, params = super().as_sql(compiler, connection, **context)
         return f"TRANSLATE({sql}, '{ACCENTED}', '{PLAIN}')", params
 

@@ -1,36 +1,21 @@
 """A choice among rows whose key may be anything that a browser sends."""
 
-from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
 
-from lib.forms import ModelChoiceField, ModelMultipleChoiceField
 from lib.numerals import whole_number
 
 LARGEST_KEY = 2**63 - 1
-Row = TypeVar("Row", bound=Model)
 
 
-class RowChoiceField(ModelChoiceField[Row]):
+class RowChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
     """A number that no database has is a wrong choice, not an error; Django forgets that for pages."""
 
-    def to_python(self, value: object) -> Row | None:
+    def to_python(self, value: Any) -> Any:
         if isinstance(value, str) and value.strip() and whole_number(value.strip(), LARGEST_KEY) is None:
             raise ValidationError(
                 self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value[:20]}
             )
         return super().to_python(value)
-
-
-class RowsChoiceField(ModelMultipleChoiceField[Row]):
-    """The same for several rows."""
-
-    def clean(self, value: Iterable[object] | None) -> QuerySet[Row]:
-        for text in value or ():
-            if whole_number(str(text).strip(), LARGEST_KEY) is None:
-                raise ValidationError(
-                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": str(text)[:20]}
-                )
-        return super().clean(value)

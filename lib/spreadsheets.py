@@ -2,8 +2,8 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
@@ -11,10 +11,9 @@ from wagtail.admin.views.mixins import SpreadsheetExportMixin
 DANGEROUS = re.compile(r"[\t\r\n\0]|[\s\0\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫−]")
 
 LINES_AT_ONCE = 500
-Value = TypeVar("Value")
 
 
-def harmless(value: Value) -> Value | str:
+def harmless(value: Any) -> Any:
     """The value, with an apostrophe before a text that a spreadsheet would take for a formula."""
     return f"'{value}" if isinstance(value, str) and DANGEROUS.match(value) else value
 
@@ -26,7 +25,7 @@ class _Echo:
         return text
 
 
-def csv_lines(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+def csv_lines(rows: Iterable[list[Any]]) -> Iterator[bytes]:
     """Rows as CSV for Excel, in portions: UTF-8 with its mark, and no cell that a spreadsheet would run."""
     # Everything but numbers is quoted: a separator of another region inside a name then opens no new cell.
     writer = csv.writer(_Echo(), quoting=csv.QUOTE_NONNUMERIC)
@@ -43,7 +42,7 @@ def make_cms_exports_harmless() -> None:
     """Every export of the CMS goes through this one method of Wagtail; some of its views cannot be subclassed."""
     as_written = SpreadsheetExportMixin.preprocess_field_value
 
-    def preprocess_field_value(self: SpreadsheetExportMixin, field: str, value: object, export_format: str) -> object:
+    def preprocess_field_value(self: Any, field: str, value: Any, export_format: str) -> Any:
         return harmless(as_written(self, field, value, export_format))
 
     SpreadsheetExportMixin.preprocess_field_value = preprocess_field_value

@@ -1,13 +1,12 @@
 """Typst, with the fonts of the project: accessible, archivable, and never a letter that the fonts lack."""
 
-import datetime
 import io
 import re
 import threading
 import unicodedata
-from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import segno
 import typst
@@ -37,12 +36,12 @@ def compiler(template: Path) -> typst.Compiler:
 
 def typeset(template: Path, inputs: dict[str, str]) -> bytes:
     """A PDF/A-3a that is PDF/UA-1 as well; the same inputs give the same bytes. Raises ``MissingGlyphs``."""
-    return _rendered(lambda it: it.compile(sys_inputs=inputs, pdf_standards=["a-3a", "ua-1"]), template)
+    return _compile(template, sys_inputs=inputs, pdf_standards=["a-3a", "ua-1"])
 
 
 def show(template: Path, inputs: dict[str, str], dots: int = 110) -> bytes:
     """The page as a PNG of so many dots an inch, from the same template. Letters without a font are boxes."""
-    return _rendered(lambda it: it.compile(sys_inputs=inputs, format="png", ppi=dots), template)
+    return _compile(template, sys_inputs=inputs, format="png", ppi=dots)
 
 
 def validate_letters(text: str) -> None:
@@ -59,10 +58,10 @@ def validate_letters(text: str) -> None:
     _printed.update(text)
 
 
-def _rendered(render: Callable[[typst.Compiler], bytes | list[bytes] | None], template: Path) -> bytes:
+def _compile(template: Path, **options: Any) -> bytes:
     try:
         with _compiling:
-            document = render(compiler(template))
+            document = compiler(template).compile(**options)
     except typst.TypstError as error:
         letters = re.findall(r'the text `"(.+?)"` could not be displayed', error.diagnostic)
         if not letters:
@@ -71,12 +70,6 @@ def _rendered(render: Callable[[typst.Compiler], bytes | list[bytes] | None], te
         raise MissingGlyphs("".join(letters)) from None
     assert isinstance(document, bytes)  # noqa: S101 -- a list would be pages of pictures
     return document
-
-
-def moment(at: datetime.datetime) -> dict[str, int]:
-    """A point in time, in universal time, as a template takes it."""
-    at = at.astimezone(datetime.UTC)
-    return {part: getattr(at, part) for part in ("year", "month", "day", "hour", "minute", "second")}
 
 
 def printable(text: str) -> str:

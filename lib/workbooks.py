@@ -2,15 +2,13 @@
 
 import datetime
 import tempfile
-from collections.abc import Iterable, Sequence
-from typing import IO
+from collections.abc import Iterable
+from typing import IO, Any
 
 import xlsxwriter
 
-CellValue = str | int | float | datetime.date | None
 
-
-def xlsx_file(sheet_name: str, titles: list[str], rows: Iterable[Sequence[CellValue]]) -> IO[bytes]:
+def xlsx_file(sheet_name: str, titles: list[str], rows: Iterable[list[Any]]) -> IO[bytes]:
     """A list as a workbook in a temporary file, open at its beginning; text is always text."""
     file = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
     options = {

@@ -1,5 +1,3 @@
-from importlib import import_module
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,8 +7,4 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        import_module("people.receivers")
-        from people.approvals.renaming import RENAMING  # the models are not there before
-        from people.approvals.services import register_kind
-
-        register_kind(RENAMING)
+        from people import receivers  # noqa: F401

@@ -1,21 +1,13 @@
 """Columns that nobody can read without the keys of the settings."""
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
-from django.db.models import Lookup
 from django.utils.crypto import salted_hmac
-
-if TYPE_CHECKING:
-    from django.db.models.expressions import Combinable
-
-    TextColumn = models.TextField[str | Combinable, str]
-else:
-    TextColumn = models.TextField
 
 
 class Unreadable(Exception):
@@ -55,17 +47,17 @@ def digests(text: str) -> list[str]:
     return [digest(text, key) for key in settings.DATA_KEYS]
 
 
-class EncryptedField(TextColumn):
+class EncryptedField(models.TextField):  # type: ignore[type-arg]  # not subscriptable when it runs
     """A short text, encrypted at rest. Empty stays empty, and that is all the database can be asked about it."""
 
-    def from_db_value(self, value: str | None, *_args: object) -> str | None:
+    def from_db_value(self, value: str | None, *_args: Any) -> str | None:
         return decrypt(value) if value else value
 
-    def get_prep_value(self, value: object) -> object:
+    def get_prep_value(self, value: Any) -> Any:
         text = super().get_prep_value(value)
         return encrypt(text) if text else text
 
-    def get_lookup(self, lookup_name: str) -> "type[Lookup[str]] | None":
+    def get_lookup(self, lookup_name: str) -> Any:
         """Only ``=""`` and ``IS NULL``: tokens always differ, so any other comparison would silently find nothing."""
         if lookup_name == "isnull":  # needed by joins to rows that may not be there
             return super().get_lookup(lookup_name)
@@ -73,7 +65,7 @@ class EncryptedField(TextColumn):
 
 
 class _IsEmpty(models.lookups.Exact):
-    def get_prep_lookup(self) -> str:
+    def get_prep_lookup(self) -> Any:
         if self.rhs != "":
             raise TypeError("An encrypted column can only be compared with the empty text.")
         return self.rhs

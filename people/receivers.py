@@ -1,5 +1,6 @@
+from typing import Any
+
 from django.contrib.auth.signals import user_logged_in, user_logged_out
-from django.db import models
 from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -13,9 +14,7 @@ from people.signals import approval_decided, approval_requested
 
 
 @receiver(m2m_changed, sender=User.groups.through)
-def keep_flag_with_groups(
-    instance: models.Model, action: str, reverse: bool, pk_set: set[int] | None, **kwargs: object
-) -> None:
+def keep_flag_with_groups(instance: Any, action: str, reverse: bool, pk_set: set[int] | None, **kwargs: Any) -> None:
     """Whoever enters or leaves a group of the CMS is, or is no longer, marked as one who may open it."""
     if action not in ("post_add", "post_remove", "post_clear"):
         return
@@ -25,27 +24,27 @@ def keep_flag_with_groups(
 
 
 @receiver(user_logged_in)
-def list_device(request: HttpRequest, user: User, **kwargs: object) -> None:
+def list_device(request: HttpRequest, user: User, **kwargs: Any) -> None:
     """Every way in begins a session with its limits and its employment, and lists the device."""
     employments.hold(request, user)
     sessions.begin(request, user)
 
 
 @receiver(user_logged_out)
-def forget_device(request: HttpRequest, **kwargs: object) -> None:
+def forget_device(request: HttpRequest, **kwargs: Any) -> None:
     """Who has signed out is no longer listed."""
     SignIn.objects.filter(session_key=request.session.session_key).delete()
 
 
 @receiver(approval_requested)
-def tell_deciders(approval: Approval, **kwargs: object) -> None:
+def tell_deciders(approval: Approval, **kwargs: Any) -> None:
     """Whoever could decide hears of it, each by an own message: one that fails is sent again alone."""
     for user in whom_to_tell(approval):
         send_approval_waiting.delay_on_commit(approval.pk, user.pk)
 
 
 @receiver(approval_decided)
-def tell_requester(approval: Approval, **kwargs: object) -> None:
+def tell_requester(approval: Approval, **kwargs: Any) -> None:
     """Whoever asked hears what became of it, unless it was they who took it back."""
     if approval.decision != Approval.Decision.WITHDRAWN and approval.requested_by.email:
         send_approval_decided.delay_on_commit(approval.pk)

@@ -1,5 +1,3 @@
-from importlib import import_module
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,9 +8,7 @@ class QuizzesConfig(AppConfig):
 
     def ready(self) -> None:
         from people.approvals.services import register_kind  # the models are not there before
-
-        for module in ("quizzes.checks", "quizzes.receivers"):
-            import_module(module)
+        from quizzes import checks, receivers  # noqa: F401
         from quizzes.accommodations.approvals import ACCOMMODATION
         from quizzes.adjusting.approvals import ADJUSTMENT
         from quizzes.regrading.approvals import REGRADE

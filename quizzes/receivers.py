@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db.models import Q
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
@@ -11,12 +13,12 @@ from quizzes.taking.services import freeze_question
 
 
 @receiver(published, sender=Question)
-def freeze_on_publish(instance: Question, **kwargs: object) -> None:
+def freeze_on_publish(instance: Question, **kwargs: Any) -> None:
     freeze_question(instance)
 
 
 @receiver(course_publishing, sender=CoursePage)
-def require_final_quiz(course: CoursePage, **kwargs: object) -> list[str]:
+def require_final_quiz(course: CoursePage, **kwargs: Any) -> list[str]:
     """A course that ends with a quiz needs one that its bank can serve."""
     if not course.requires_final_quiz:
         return []
@@ -27,7 +29,7 @@ def require_final_quiz(course: CoursePage, **kwargs: object) -> list[str]:
 
 
 @receiver(file_asked, sender=Image)
-def courses_of_questions(file: Image, **kwargs: object) -> list[int]:
+def courses_of_questions(file: Image, **kwargs: Any) -> list[int]:
     """Courses whose questions show this picture, now or in a version that somebody answers still."""
     sources = [rendition.url for rendition in file.renditions.all()]
     shown = Question.objects.filter(Q(image=file) | Q(versions__payload__image__src__in=sources))

@@ -1,6 +1,7 @@
 """The question bank in the CMS."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest
@@ -14,7 +15,6 @@ from wagtail.admin.widgets.button import Button, ListingButton
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from people.models import User
 from quizzes.adjusting.views import AdjustmentsView, AdjustView
 from quizzes.analysis.bank_views import BankCheckView
 from quizzes.grading.second_person import PERMISSION
@@ -123,7 +123,7 @@ class EditorsMenuItem(MenuItem):
 
 
 @hooks.register("register_snippet_listing_buttons")
-def regrade_button(snippet: object, user: User, next_url: str | None = None) -> Iterator[ListingButton]:
+def regrade_button(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[ListingButton]:
     if isinstance(snippet, Question) and snippet.live and user.has_perm("quizzes.publish_question"):
         yield ListingButton(_("Grade again"), reverse("regrade", args=[snippet.pk]), icon_name="rotate", priority=40)
         yield ListingButton(_("Void"), reverse("void_question", args=[snippet.pk]), icon_name="cross", priority=41)
@@ -154,7 +154,7 @@ def check_entry() -> EditorsMenuItem:
 
 
 @hooks.register("register_page_header_buttons")
-def try_button(page: object, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+def try_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     if isinstance(page, QuizPage) and page.permissions_for_user(user).can_edit():
         yield Button(_("Try the quiz"), reverse("quizzes:try", args=[page.pk]), icon_name="view", priority=45)
 

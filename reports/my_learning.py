@@ -2,15 +2,16 @@
 
 import datetime
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from certificates.lifecycle.renewals import Renewal, renewals_of_enrolments
 from certificates.models import Certificate
 from courses.learning.outline import OutlineLesson, outline_of, resume_place
 from courses.learning.services import minutes_of, refresher_for
-from courses.models import Assignment, CoursePage, Enrolment, LearningPath, PathStep
+from courses.models import CoursePage, Enrolment, LearningPath, PathStep
 from courses.models.bilingual import page_address
 from people.models import Employee
 from quizzes.models import QuizPage
@@ -69,7 +70,6 @@ class MyLearning:
     renewals: list[Renewal]
     suggestion: CoursePage | None
     duties: list[Duty]
-    excused: list[Duty]
     paths: list[Path]
     awards: list[Award]
     is_new: bool
@@ -78,10 +78,8 @@ class MyLearning:
 
 def my_learning(employee: Employee) -> MyLearning:
     """Read the home of an employee. The number of queries does not depend on how much there is."""
-    latest = [duty for duty in duties_of(employee) if duty.enrolment.is_latest and not duty.enrolment.dropped_at]
-    is_exempt = Enrolment.Status.EXEMPT
-    open_duties = [duty for duty in latest if duty.is_open and duty.enrolment.course.live]
-    todo = [duty for duty in open_duties if duty.status != is_exempt]
+    latest = [duty for duty in duties_of(employee) if duty.enrolment.is_latest]
+    todo = [duty for duty in latest if duty.is_open and duty.enrolment.course.live]
     first = next((duty for duty in todo if duty.is_started), next(iter(todo), None))
     expired = [duty for duty in latest if duty.status == Enrolment.Status.EXPIRED and not duty.is_open]
     current = [duty for duty in latest if duty.status == Enrolment.Status.CURRENT]
@@ -98,14 +96,13 @@ def my_learning(employee: Employee) -> MyLearning:
         .select_related("organisation", "enrolment")
     )
     expiries = [duty.enrolment.valid_until for duty in current]
-    today = employee.today()
+    today = employee.organisation.today()
     renewable = [duty.enrolment for duty in current if duty.enrolment.can_be_renewed_on(today)]
     return MyLearning(
         hero=_hero(first) if first else None,
         renewals=list(renewals_of_enrolments(renewable, employee).values()),
         suggestion=suggestion,
         duties=[duty for duty in todo if duty is not first] + expired,
-        excused=[duty for duty in latest if duty.status == is_exempt and duty is not first],
         paths=paths,
         awards=awards(certificates[:CERTIFICATES_SHOWN], today),
         is_new=not latest,
@@ -142,12 +139,10 @@ def _hero(duty: Duty) -> Hero:
 
 def _paths(employee: Employee, statuses: dict[int, str]) -> list[Path]:
     """Paths for the job role, and those somebody assigned; only courses the person may take."""
-    assigned = Assignment.objects.standing().filter(path=OuterRef("pk"), enrolment__employee=employee)
-    mine = Q(Exists(assigned))
+    mine = Q(assignments__enrolment__employee=employee)
     if employee.job_role_id:
-        roles = LearningPath.job_roles.through.objects
-        mine |= Q(Exists(roles.filter(learningpath=OuterRef("pk"), jobrole=employee.job_role_id)))
-    steps = (
+        mine |= Q(job_roles=employee.job_role_id)
+    steps: Any = (
         PathStep.objects.filter(
             path__in=LearningPath.objects.for_organisation(employee.organisation).filter(mine),
             course__in=CoursePage.objects.available_to(employee),

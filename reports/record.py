@@ -3,12 +3,13 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch
 
 from certificates.models import Certificate
-from courses.models import Enrolment, EnrolmentQuerySet
+from courses.models import Enrolment
 from people.models import Employee, User
 
 
@@ -31,7 +32,7 @@ class Completion:
     ``renewal_opens_on`` is None where the course cannot be renewed by this person, or somebody has begun to.
     """
 
-    enrolment: Enrolment
+    enrolment: Any
     title: str
     completed_on: datetime.date
     status: str
@@ -53,27 +54,28 @@ def awards(certificates: Iterable[Certificate], today: datetime.date) -> list[Aw
     ]
 
 
-def completed_enrolments(user: User | AnonymousUser) -> EnrolmentQuerySet:
+def completed_enrolments(user: User | AnonymousUser) -> Any:
     """Everything the person has completed, in all their employments, the newest first."""
     return (
         Enrolment.objects.for_user(user)
         .filter(completed_at__isnull=False)
-        .select_related("course", "employee__organisation", "employee__work_centre")
+        .select_related("course", "employee__organisation")
         .prefetch_related(Prefetch("certificates", Certificate.objects.order_by("-pk")))
         .order_by("-completed_at", "-pk")
     )
 
 
-def completion(enrolment: Enrolment, employee: Employee | None) -> Completion:
-    """One completion, dated where the person works. Needs ``completed_enrolments``; renewed as ``employee``."""
-    today = enrolment.employee.today()
+def completion(enrolment: Any, employee: Employee | None) -> Completion:
+    """One completion, dated where the organisation works. Needs ``completed_enrolments``; renewed as ``employee``."""
+    organisation = enrolment.employee.organisation
+    today = organisation.today()
     certificate = next(iter(enrolment.certificates.all()), None)  # the newest, where a name was corrected
     is_mine_now = employee is not None and enrolment.employee_id == employee.pk
     may_renew = is_mine_now and enrolment.is_latest and enrolment.course.live
     return Completion(
         enrolment=enrolment,
         title=certificate.course_title if certificate else enrolment.course.local_title,
-        completed_on=enrolment.completed_on(enrolment.employee.zone),
+        completed_on=enrolment.completed_at.astimezone(organisation.zone).date(),
         status=enrolment.status_on(today),
         certificate=certificate,
         certificate_status=certificate.status_on(today) if certificate else "",

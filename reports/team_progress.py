@@ -1,74 +1,126 @@
-"""The team list ready to read: rows of a ``DutyList`` with progress and words, for the screen and for the export alike."""
+"""How a team stands: one object reads the filters and the rows, for the screen and for the export alike."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from courses.duties.listing import DutyList, Look
-from courses.models import Enrolment, LessonCompletion, VersionLesson
+from courses.models import CoursePage, Enrolment, LessonCompletion, VersionLesson
 from courses.models.learning import is_renewing, status_label
-from lib.annotated import annotated
-from people.models import Employee
-from people.models.user import listed_name
-from quizzes.grading.changes import ChangeWords, changes_in_organisation
-from quizzes.models import Attempt, LateAnswer
+from lib.names import clean_text, has_word
+from people.models import Employee, Team
+from quizzes.grading.changes import ChangeWords, changes_of_enrolments
+from quizzes.models import Attempt
+from reports.duties import DUE_SOON
 
+DUE_SOON_FILTER = "due_soon"
+TO_RENEW_FILTER = "to_renew"
+TO_RENEW = Q(completed_at__isnull=False, renew_by__isnull=False)  # early, for the content changed
+URGENCY = [
+    Enrolment.Status.OVERDUE,
+    Enrolment.Status.EXPIRED,
+    Enrolment.Status.NOT_STARTED,
+    Enrolment.Status.IN_PROGRESS,
+    Enrolment.Status.CURRENT,
+]
+NAME = ("employee__user__sort_name", "employee_id")
+SORTS = ("name", "due", "status")
 BATCH = 2000
-PERSON = ("pk", "user__given_names", "user__first_surname", "user__second_surname", "number", "left_on")
-PLACE = ("work_centre__name", "work_centre__time_zone", "job_role_id")
-DUTY = (
-    *("pk", "course_id", "studied", "due_on", "status", "completed_at"),
-    *("renew_by", "exempt_until", "cycle", "started_at"),
-)
+
+
+@dataclass(frozen=True)
+class TeamFilters:
+    """What the address asks for. Anything it does not understand is as if it were not there."""
+
+    team: Team | None = None
+    course: CoursePage | None = None
+    status: str = ""
+    search: str = ""
+    sort: str = "name"
+
+    @classmethod
+    def parse(cls, data: QueryDict, teams: Iterable[Team], courses: Iterable[CoursePage]) -> "TeamFilters":
+        """Read the query string; only these teams and courses exist."""
+        status, sort = data.get("status", ""), data.get("sort", "")
+        return cls(
+            team=next((team for team in teams if str(team.pk) == data.get("team")), None),
+            course=next((course for course in courses if str(course.pk) == data.get("course")), None),
+            status=status if status in [*Enrolment.Status.values, DUE_SOON_FILTER, TO_RENEW_FILTER] else "",
+            search=clean_text(data.get("q", ""))[:100],
+            sort=sort if sort.removeprefix("-") in SORTS else "name",
+        )
+
+    @property
+    def is_active(self) -> bool:
+        """Whether anything narrows the list down."""
+        return bool(self.team or self.course or self.status or self.search)
+
+    def query(self, **changes: str) -> str:
+        """The query string of these filters, with changes."""
+        values = {
+            "team": str(self.team.pk) if self.team else "",
+            "course": str(self.course.pk) if self.course else "",
+            "status": self.status,
+            "q": self.search,
+            "sort": "" if self.sort == "name" else self.sort,
+            **changes,
+        }
+        data = QueryDict(mutable=True)
+        data.update({key: value for key, value in values.items() if value})
+        return data.urlencode()
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the list: a person and a course, or a person alone, with everything ready to read."""
+    """One line of the list: a person and a course, with everything ready to read."""
 
     employee_id: int
     name: str
     number: str
     team: str
-    centre: str = ""
-    role: str = ""
-    left_on: datetime.date | None = None
-    enrolment_id: int | None = None
-    course: str = ""
-    done: int = 0
-    total: int = 0
-    due_on: datetime.date | None = None
-    status: str = ""
-    label: str = ""
-    completed_on: datetime.date | None = None
-    renew_by: datetime.date | None = None
-    exempt_until: datetime.date | None = None
+    course: str
+    done: int
+    total: int
+    due_on: datetime.date | None
+    status: str
+    label: str
+    completed_on: datetime.date | None
+    renew_by: datetime.date | None
     changed: str = ""  # scores that were changed; read for the exports of human resources alone, like the next
     late: str = ""  # answers that arrived after the end of an attempt
 
 
-class TeamProgress(DutyList):
-    """The rows of the list, with what the screen and the export say of them."""
+class TeamProgress:
+    """Latest enrolments of the employees a viewer may see, narrowed down by filters."""
 
     def __init__(self, viewer: Employee, data: QueryDict) -> None:
-        super().__init__(viewer, data)
+        self.viewer = viewer
+        self.organisation = viewer.organisation
+        self.today = viewer.organisation.today()
+        self.teams: list[Team] = list(
+            Team.objects.filter(organisation=viewer.organisation) if viewer.is_hr else viewer.managed_teams()
+        )
+        self.courses: list[CoursePage] = list(self._courses())
+        self.filters = TeamFilters.parse(data, self.teams, self.courses)
         # Words are taken now: an export reads its rows later, when another language may be active.
-        self.status_labels = {value: str(label) for value, label in [*Enrolment.Status.choices, *Look.choices]}
+        self.status_labels = {value: str(label) for value, label in Enrolment.Status.choices}
         self.renewing_labels = {status: status_label(status, renewing=True) for status in Enrolment.Status.values}
         self.course_titles = {course.pk: course.local_title for course in self.courses}
-        self.role_names = {role.pk: role.name for role in self.roles}
         self.team_labels = self._team_labels()
         self.change_words = ChangeWords(self.organisation.zone)
         self.late_words = _("%(quiz)s, attempt %(number)d: %(late)d, of which %(counting)d count")
+
+    def _courses(self) -> Any:
+        taken = Enrolment.objects.filter(course=OuterRef("pk"), employee__organisation=self.organisation)
+        offered = CoursePage.objects.available_to(self.viewer).values("pk")
+        return CoursePage.objects.filter(Q(pk__in=offered) | Exists(taken)).order_by("path")
 
     def _team_labels(self) -> dict[int, str]:
         """Team → its name after those of the teams above it, as far as the viewer sees them."""
@@ -78,90 +130,157 @@ class TeamProgress(DutyList):
             for team in self.teams
         }
 
+    @cached_property
+    def people(self) -> Any:
+        """The employees in question, whether they take a course or not."""
+        people = Employee.objects.visible_to(self.viewer).active()
+        if self.filters.team:
+            people = people.in_teams(Team.objects.filter(path__startswith=self.filters.team.path))
+        for word in self.filters.search.split():
+            people = people.filter(has_word(word) | Q(number__icontains=word))
+        return people
+
+    def enrolments(self) -> Any:
+        """Their latest enrolments, of any status."""
+        enrolments = Enrolment.objects.latest_cycle().filter(employee__in=self.people)
+        if self.filters.course:
+            enrolments = enrolments.filter(course=self.filters.course)
+        return enrolments.with_status(self.today)
+
+    @property
+    def _due_soon(self) -> Q:
+        return Q(completed_at=None, due_on__range=(self.today, self.today + DUE_SOON))
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many enrolments have each status; ``due_soon`` and ``to_renew`` overlap them; the others are persons."""
+        by_status = {status: Count("pk", filter=Q(status=status)) for status in Enrolment.Status.values}
+        counts: dict[str, int] = self.enrolments().aggregate(
+            **by_status,
+            due_soon=Count("pk", filter=self._due_soon),
+            to_renew=Count("pk", filter=TO_RENEW),
+            enrolled=Count("employee_id", distinct=True),
+        )
+        return {**counts, "people": self.people.count()}
+
+    @property
+    def row_count(self) -> int:
+        """How many rows the list has."""
+        if self.filters.status:
+            return self.counts[self.filters.status]
+        return sum(self.counts[status] for status in Enrolment.Status.values)
+
+    def _ordered(self) -> Any:
+        rows = self.enrolments()
+        if self.filters.status == DUE_SOON_FILTER:
+            rows = rows.filter(self._due_soon)
+        elif self.filters.status == TO_RENEW_FILTER:
+            rows = rows.filter(TO_RENEW)
+        elif self.filters.status:
+            rows = rows.filter(status=self.filters.status)
+        sort, down = self.filters.sort.removeprefix("-"), self.filters.sort.startswith("-")
+        if sort == "due":
+            order = [F("due_on").desc(nulls_last=True) if down else F("due_on").asc(nulls_last=True), *NAME]
+        elif sort == "status":
+            urgency = Case(*(When(status=status, then=Value(rank)) for rank, status in enumerate(URGENCY)))
+            order = [urgency.desc() if down else urgency.asc(), F("due_on").asc(nulls_last=True), *NAME]
+        else:
+            order = [f"-{column}" if down else column for column in NAME]
+        return rows.order_by(*order, "course_id")
+
     def _values(self) -> Any:
-        """What is read of each row: the person, where they are, and their duty where the rows are courses."""
-        if self.filters.is_of_people:
-            present = FilteredRelation("memberships", condition=Q(memberships__to_on=None))
-            return self.persons().annotate(present=present).values_list(*PERSON, *PLACE, "present__team_id")
         present = FilteredRelation("employee__memberships", condition=Q(employee__memberships__to_on=None))
-        person = [f"employee__{name}" for name in (*PERSON, *PLACE)]
-        studied = Coalesce("refresher_version", "content_version")
-        return self.duties().annotate(present=present, studied=studied).values_list(*person, "present__team_id", *DUTY)
+        return (
+            self._ordered()
+            .annotate(present=present, studied=Coalesce("refresher_version", "content_version"))
+            .values_list(
+                "pk",
+                "employee_id",
+                "employee__user__given_names",
+                "employee__user__first_surname",
+                "employee__user__second_surname",
+                "employee__number",
+                "present__team_id",
+                "course_id",
+                "studied",
+                "due_on",
+                "status",
+                "completed_at",
+                "renew_by",
+                "cycle",
+                "started_at",
+            )
+        )
 
     def page(self, start: int, stop: int) -> list[Row]:
         """Some rows of the list."""
-        return self._read(list(self._values()[start:stop]))
+        return list(self._read(list(self._values()[start:stop])).values())
 
     def all_rows(self) -> Iterator[Row]:
         """Every row, read in batches so that memory does not grow with the list."""
-        changed, late = (self._changed(), self._late()) if self.viewer.is_hr else ({}, {})
-        found = self._values().iterator(chunk_size=BATCH)
-        while batch := list(islice(found, BATCH)):
-            for row in self._read(batch):
-                pk = row.enrolment_id or 0
-                is_plain = pk not in changed and pk not in late
-                yield row if is_plain else replace(row, changed=changed.get(pk, ""), late=late.get(pk, ""))
+        rows = self._values().iterator(chunk_size=BATCH)
+        while batch := list(islice(rows, BATCH)):
+            enrolments = [row[0] for row in batch] if self.viewer.is_hr else []
+            changed, late = self._changed(enrolments), self._late(enrolments)
+            for pk, row in self._read(batch).items():
+                yield replace(row, changed=changed.get(pk, ""), late=late.get(pk, ""))
 
-    def _changed(self) -> dict[int, str]:
-        """Enrolment → what was changed of the scores of its attempts, by whom, when and why."""
-        changes = changes_in_organisation(self.organisation)
-        return {pk: self.change_words.text(each) for pk, each in changes.items()}
+    def _changed(self, enrolments: list[int]) -> dict[int, str]:
+        """Enrolment → what was changed of the scores of its attempts, by whom, when and why. Three queries for a batch."""
+        return {pk: self.change_words.text(changes) for pk, changes in changes_of_enrolments(enrolments).items()}
 
-    def _late(self) -> dict[int, str]:
-        """Enrolment → how many answers of its attempts arrived after the end. One query, of those attempts alone."""
-        late = LateAnswer.objects.filter(response__attempt__enrolment__employee__organisation=self.organisation)
-        attempts = Attempt.objects.filter(pk__in=late.values("response__attempt")).with_late_answers()
+    def _late(self, enrolments: list[int]) -> dict[int, str]:
+        """Enrolment → how many answers of its attempts arrived after the end. One query for a batch."""
+        attempts: QuerySet[Any] = Attempt.objects.filter(enrolment__in=enrolments).with_late_answers()
         found: dict[int, list[str]] = {}
-        for attempt in attempts.select_related("quiz").order_by("number"):
+        for attempt in attempts.filter(late_count__gt=0).select_related("quiz").order_by("number"):
             words = {
                 "quiz": attempt.quiz.local_title,
                 "number": attempt.number,
-                "late": annotated(attempt, "late_count", int),
-                "counting": annotated(attempt, "late_counting", int),
+                "late": attempt.late_count,
+                "counting": attempt.late_counting,
             }
             found.setdefault(attempt.enrolment_id, []).append(self.late_words % words)
         return {pk: "; ".join(texts) for pk, texts in found.items()}
 
-    def _read(self, batch: list[tuple[Any, ...]]) -> list[Row]:
-        if self.filters.is_of_people:
-            return [self._person(values)[0] for values in batch]
-        width = len(PERSON) + len(PLACE) + 1
-        progress = self._progress([(values[width], values[width + 2]) for values in batch])
-        return [self._duty(*self._person(values[:width]), values[width:], progress) for values in batch]
-
-    def _person(self, values: tuple[Any, ...]) -> tuple[Row, ZoneInfo]:
-        """The part of a row that says who it is, and in which time zone they work."""
-        pk, given, first, second, number, left_on, centre, zone, role_id, team_id = values
-        status = self.filters.status if self.filters.is_of_people else ""
-        row = Row(
-            employee_id=pk,
-            name=listed_name(given, first, second),
-            number=number,
-            team=self.team_labels.get(team_id, ""),
-            centre=centre or "",
-            role=self.role_names.get(role_id, ""),
-            left_on=left_on,
-            status=status,
-            label=self.status_labels.get(status, ""),
-        )
-        return row, ZoneInfo(zone or self.organisation.time_zone)
-
-    def _duty(self, person: Row, zone: ZoneInfo, values: tuple[Any, ...], progress: dict[int, tuple[int, int]]) -> Row:
-        pk, course_id, _version, due_on, status, completed_at, renew_by, exempt_until, cycle, started_at = values
-        labels = self.renewing_labels if is_renewing(cycle, started_at, completed_at) else self.status_labels
-        return replace(
-            person,
-            enrolment_id=pk,
-            course=self.course_titles[course_id],
-            done=progress[pk][0],
-            total=progress[pk][1],
-            due_on=due_on,
-            status=status,
-            label=labels[status],
-            completed_on=completed_at.astimezone(zone).date() if completed_at else None,
-            renew_by=renew_by,
-            exempt_until=exempt_until if status == Enrolment.Status.EXEMPT else None,
-        )
+    def _read(self, batch: list[tuple[Any, ...]]) -> dict[int, Row]:
+        """Enrolment → its row."""
+        progress = self._progress([(row[0], row[8]) for row in batch])
+        zone = self.organisation.zone
+        labels = {False: self.status_labels, True: self.renewing_labels}
+        return {
+            pk: Row(
+                employee_id=employee_id,
+                name=f"{given} {first} {second}".strip(),
+                number=number,
+                team=self.team_labels.get(team_id, ""),
+                course=self.course_titles[course_id],
+                done=progress[pk][0],
+                total=progress[pk][1],
+                due_on=due_on,
+                status=status,
+                label=labels[is_renewing(cycle, started_at, completed_at)][status],
+                completed_on=completed_at.astimezone(zone).date() if completed_at else None,
+                renew_by=renew_by,
+            )
+            for (
+                pk,
+                employee_id,
+                given,
+                first,
+                second,
+                number,
+                team_id,
+                course_id,
+                _version_id,
+                due_on,
+                status,
+                completed_at,
+                renew_by,
+                cycle,
+                started_at,
+            ) in batch
+        }
 
     @cached_property
     def _live_lessons(self) -> dict[int, int]:
@@ -198,15 +317,11 @@ def column_titles(*, for_hr: bool) -> list[str]:
         _("Employee"),
         _("Number"),
         _("Team"),
-        _("Work center"),
-        _("Job role"),
-        _("Left on"),
         _("Course"),
         _("Lessons done"),
         _("Lessons"),
         _("Due date"),
         _("Status"),
-        _("Exempt until"),
         _("Completed on"),
         _("Renew by"),
     ]

@@ -1,6 +1,7 @@
 """What could not be done in the background, for the operator, and when it is tried again."""
 
 import datetime
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -29,7 +30,7 @@ class Failure(models.Model):
     last_at = models.DateTimeField(_("last failed"), default=timezone.now)
     next_at = models.DateTimeField(_("next try"))
 
-    objects = models.Manager.from_queryset(FailureQuerySet)()
+    objects: ClassVar[Any] = FailureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("row that failed")

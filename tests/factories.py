@@ -13,14 +13,10 @@ from wagtail.models import Locale, Page, Site
 
 from certificates.lifecycle import services as lifecycle
 from certificates.models import Certificate, Picture
-from courses.duties.plans import Line, Plan
-from courses.duties.services import begin
 from courses.learning.services import complete_lesson, enrol, start_course
 from courses.models import (
-    Assignment,
     CataloguePage,
     CoursePage,
-    DutyAction,
     Enrolment,
     LearningPath,
     LessonPage,
@@ -29,16 +25,7 @@ from courses.models import (
     Standard,
 )
 from labour.models import Dc3, DigitisedSignature
-from people.models import (
-    Employee,
-    JobRole,
-    Organisation,
-    Team,
-    TeamManager,
-    TeamMembership,
-    User,
-    WorkCentre,
-)
+from people.models import Employee, JobRole, Organisation, Team, TeamManager, TeamMembership, User
 from quizzes.models import Choice, Question, QuestionVersion, QuizPage
 from quizzes.question_types import type_of
 from quizzes.questions.naming import names_of
@@ -73,15 +60,6 @@ class EmployeeFactory(DjangoModelFactory):
     organisation = factory.SubFactory(OrganisationFactory)
     number = factory.Sequence(lambda n: f"{n + 1000}")
     hired_on = datetime.date(2025, 1, 15)
-
-
-class WorkCentreFactory(DjangoModelFactory):
-    class Meta:
-        model = WorkCentre
-
-    organisation = factory.SubFactory(OrganisationFactory)
-    code = factory.Sequence(lambda n: f"CT-{n}")
-    name = factory.Sequence(lambda n: f"Planta {n}")
 
 
 class TeamFactory(DjangoModelFactory):
@@ -273,30 +251,6 @@ def complete_lessons(enrolment: Enrolment, count: int | None = None) -> None:
     """Do so many lessons of an enrolment, or all."""
     for lesson in list(LessonPage.objects.descendant_of(enrolment.course).order_by("path"))[:count]:
         complete_lesson(enrolment, lesson, "es")
-
-
-def assign_course(
-    employee: Employee,
-    course: CoursePage,
-    due_on: datetime.date,
-    *,
-    assigned_by: Employee | None = None,
-    path: LearningPath | None = None,
-    reason: str = "",
-) -> Assignment:
-    """Give one person the duty to complete a course by exactly this date, working day or not."""
-    line = Line(employee.pk, course.pk, due_on=due_on, asked_on=due_on)
-    plan = Plan(DutyAction.Kind.ASSIGN, employee.organisation, [line], path)
-    action = begin(employee.organisation, lambda: plan, by=assigned_by, reason=reason)
-    return action.assignments.get()
-
-
-def assign_path(
-    employee: Employee, path: LearningPath, due_on: datetime.date, *, assigned_by: Employee | None = None
-) -> list[Assignment]:
-    """The same with every course of a learning path."""
-    steps = path.steps.select_related("course").order_by("sort_order")
-    return [assign_course(employee, step.course, due_on, assigned_by=assigned_by, path=path) for step in steps]
 
 
 def renew(enrolment: Enrolment) -> Enrolment:

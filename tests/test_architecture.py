@@ -76,19 +76,6 @@ def test_every_template_compiles(settings):
         get_template(str(path.relative_to(root)))
 
 
-def test_no_line_of_a_template_is_past_200_characters(settings):
-    root = settings.BASE_DIR / "templates"
-
-    long = [
-        f"{path.relative_to(root)}:{number}"
-        for path in sorted(root.rglob("*.*"))
-        for number, line in enumerate(path.read_text().splitlines(), 1)
-        if len(line) > 200
-    ]
-
-    assert long == []
-
-
 def places_of_rules():
     page = (Path(__file__).resolve().parents[1] / "docs" / "architecture.md").read_text()
     table = page.partition("## Where the rules are")[2].partition("\n## ")[0]

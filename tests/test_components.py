@@ -35,20 +35,6 @@ def test_components_see_nothing_of_the_page_around():
     assert len(list(includes())) > 100
 
 
-def test_every_component_begins_with_its_contract():
-    silent = []
-    for path in sorted((TEMPLATES / "components").glob("*.html")):
-        contract = re.match(r"\{% comment %\}(.+?)\{% endcomment %\}", path.read_text(), re.DOTALL)
-        given = {
-            word for _path, name, words in includes() if name == path.stem for word in re.findall(r"(\w+)=", words)
-        }
-        silent += [
-            f"{path.stem}: {word}" for word in given if not contract or not re.search(rf"\b{word}\b", contract[1])
-        ]
-
-    assert silent == []
-
-
 def test_dialogs_are_given_their_token():
     without = [path for path, name, arguments in includes() if name == "dialog" and "csrf_token=" not in arguments]
 

@@ -1,5 +1,3 @@
-from importlib import import_module
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -15,4 +13,4 @@ class TrainingsiteConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks, and what addresses are written with."""
         addresses.register()
-        import_module("trainingsite.checks")
+        import trainingsite.checks  # noqa: F401

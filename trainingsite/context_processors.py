@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.core.cache import caches
 from django.http import HttpRequest
 from django.urls import reverse
@@ -6,13 +8,12 @@ from django.utils.translation import gettext as _
 from people.approvals.services import decidable_by, takes_part
 from people.models import Employee
 from people.permissions import can_follow_others, can_use_cms
-from people.requests import employee_of
 from people.sign_in.page_owner import page_person
 from people.sign_in.page_session import is_in_cms, page_employment
 from quizzes.taking.running import remembered_running
 
 
-def page_frame(request: HttpRequest) -> dict[str, object]:
+def page_frame(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every page needs: navigation of this person, and where the language switch returns."""
     items = []
     person = ""
@@ -24,11 +25,10 @@ def page_frame(request: HttpRequest) -> dict[str, object]:
             (_("Home"), reverse("reports:home"), "book-open"),
             (_("Courses"), reverse("wagtail_serve", args=[""]), "list"),
         ]
-        employee = employee_of(request)
-        if _leads(employee):
+        if _leads(request.employee):  # type: ignore[attr-defined]
             items.append((_("Team"), reverse("reports:team"), "users"))
+        employee = request.employee  # type: ignore[attr-defined]
         if employee and employee.is_hr:
-            items.append((_("People"), reverse("people:list"), "user"))
             items.append((_("Certificates"), reverse("certificates:register"), "award"))
             own_items.append({"label": _("DC-3"), "url": reverse("dc3:queue"), "icon": "file-text"})
         if employee and employee.organisation.issues_dc3:
@@ -56,5 +56,5 @@ def _leads(employee: Employee | None) -> bool:
     """Whether to show the way to the team page, up to half a minute old; the page itself asks anew."""
     if employee is None:
         return False
-    leads = caches["renditions"].get_or_set(f"leads:{employee.pk}", lambda: can_follow_others(employee), 30)
+    leads: Any = caches["renditions"].get_or_set(f"leads:{employee.pk}", lambda: can_follow_others(employee), 30)
     return bool(leads)

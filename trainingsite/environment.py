@@ -1,12 +1,8 @@
 """Strict readers of the environment: a wrong value stops the start instead of being guessed."""
 
-import ipaddress
 import os
 import re
-import sys
 from collections.abc import Collection
-from pathlib import Path
-from types import TracebackType
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
@@ -15,19 +11,6 @@ from django.core.exceptions import ImproperlyConfigured
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.?)+|\[[0-9A-Fa-f:.]+\]")
-
-
-def say_what_is_wrong() -> None:
-    """Let a process that a wrong setting stops say so in its one sentence, whichever command it is."""
-    usual = sys.excepthook
-
-    def hook(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
-        if isinstance(error, ImproperlyConfigured):
-            sys.stderr.write(f"{error}\n")
-        else:
-            usual(kind, error, traceback)
-
-    sys.excepthook = hook
 
 
 def env_str(name: str, default: str | None = None) -> str:
@@ -69,23 +52,6 @@ def env_port(name: str, default: int) -> int:
     return port
 
 
-def env_host(name: str, default: str) -> str:
-    """Return the variable as what to listen on: the name of a machine, or an address, IPv6 with or without brackets."""
-    host = env_str(name, default).strip()
-    bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
-    try:
-        ipaddress.ip_address(bare)
-    except ValueError:
-        if not _HOST.fullmatch(host):
-            raise ImproperlyConfigured(f"{name} must be a host or an address to listen on, not {host!r}.") from None
-    return bare
-
-
-def in_address(host: str) -> str:
-    """Return a host as it stands before a port: an IPv6 address in brackets."""
-    return f"[{host}]" if ":" in host else host
-
-
 def env_list(name: str, default: str = "") -> list[str]:
     """Return a comma-separated variable as a list without blanks."""
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
@@ -120,16 +86,6 @@ def env_keys(name: str) -> list[str]:
                 f"{name} must hold Fernet keys (44 characters): number {number} is none. docs/how-to/keep-the-data-keys.md"
             ) from None
     return keys
-
-
-def env_folder(name: str) -> Path | None:
-    """Return the variable as a folder that is there; None where it is not set."""
-    value = os.environ.get(name, "")
-    if not value:
-        return None
-    if not Path(value).is_absolute() or not Path(value).is_dir():
-        raise ImproperlyConfigured(f"{name} must be the whole path of a folder that exists, not {value!r}.")
-    return Path(value)
 
 
 def env_address(name: str, default: str | None = None, *, is_secure: bool = False) -> str:

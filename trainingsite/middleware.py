@@ -1,6 +1,7 @@
 """Pages where a view refuses without a word, and what is different below the CMS address."""
 
 from collections.abc import Callable
+from typing import Any
 
 from csp.constants import SELF, UNSAFE_INLINE
 from django.contrib import messages
@@ -65,10 +66,10 @@ class CmsMiddleware:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = request.user.language
         response = self.get_response(request)
-        response.__dict__["_csp_replace"] = CMS_POLICY
+        response._csp_replace = CMS_POLICY  # type: ignore[attr-defined]
         return response
 
-    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Keep what somebody sends whose session has ended, or in whose browser somebody else has signed in."""
         if not is_cms(request):
             return None

@@ -1,6 +1,7 @@
 """In which order a worker looks into its queues: the first before the others, without starving them."""
 
 from collections.abc import Callable
+from typing import Any
 
 from kombu.utils.scheduling import FairCycle, round_robin_cycle
 
@@ -28,9 +29,9 @@ class FolderOrder(FairCycle):
 
     streak = 0
 
-    def get(self, callback: Callable[..., object], **kwargs: object) -> object:
+    def get(self, callback: Callable[..., Any], **kwargs: Any) -> Any:
         """Take from the first queue that has something, in the order of this look; ``Empty`` if none has."""
         self.pos = 0 if self.streak < LONGEST_STREAK else len(self.resources) - 1
-        taken: object = super().get(callback, **kwargs)
+        taken = super().get(callback, **kwargs)
         self.streak = self.streak + 1 if self.pos == 1 else 0
         return taken

@@ -4,6 +4,7 @@ Forms are small; whatever takes a file names its own size here. Django's own lim
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -15,7 +16,6 @@ from labour.dc3.forms import LARGEST_AGREEMENT
 from lib.budget import Exceeded
 from lib.numerals import whole_number
 from lib.sizes import file_size
-from people.imports.reading import MOST_BYTES as LARGEST_LIST
 from quizzes.exchange.limits import MOST_BYTES
 from trainingsite.middleware import is_cms
 
@@ -27,7 +27,6 @@ BY_NAME = {
     "verify_file": LARGEST_PDF + AROUND_A_FILE,
     "dc3:add_signature": LARGEST_AGREEMENT + LARGEST_PICTURE + AROUND_A_FILE,
     "question_exchange:import": MOST_BYTES + AROUND_A_FILE,
-    "imports:list": LARGEST_LIST + AROUND_A_FILE,
 }
 BY_BEGINNING = {"wagtaildocs": 50 * 1024 * KILOBYTE}
 
@@ -52,7 +51,7 @@ class RequestLimitsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         """The address is known and nothing has read the body."""
         length, limit = request.META.get("CONTENT_LENGTH") or "0", largest_body(request)
         if whole_number(length, limit) is not None:

@@ -8,13 +8,10 @@ import io
 import smtplib
 import socket
 import time
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend as WithoutDeadline
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer, WriteableBuffer
 
 PIECE = 16 * 1024
 
@@ -45,7 +42,7 @@ class Conversation(smtplib.SMTP):
                 failed = error
         raise failed
 
-    def send(self, s: "ReadableBuffer | str") -> None:
+    def send(self, s: Any) -> None:
         """Send in pieces; a server that takes them slowly is as late as one that answers slowly."""
         data = memoryview(s.encode(self.command_encoding) if isinstance(s, str) else s)
         for start in range(0, len(data), PIECE):
@@ -84,7 +81,7 @@ class Received(io.RawIOBase):
         """Always."""
         return True
 
-    def readinto(self, buffer: "WriteableBuffer") -> int:
+    def readinto(self, buffer: Any) -> int:
         """Wait for bytes, never past the deadline."""
         self.connection.settimeout(self.conversation.hurry())
         return self.connection.recv_into(buffer)

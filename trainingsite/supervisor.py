@@ -5,7 +5,6 @@ and on Linux the kernel ends them when this process is killed.
 """
 
 import ctypes
-import errno
 import http.client
 import os
 import shutil
@@ -20,11 +19,12 @@ from urllib.parse import urlsplit
 
 import django
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from lib.terminal import terminal_language
-from trainingsite.environment import env_host, env_port, in_address
+from trainingsite.environment import env_port, env_str
 
 STOP_SECONDS = 4.0
 START_SECONDS = 600.0  # a busy machine takes its time; a site that cannot start ends by itself
@@ -32,7 +32,6 @@ PATIENCE_SECONDS = 20.0
 LONGEST_WAIT = 30.0
 STEADY_SECONDS = 60.0
 PR_SET_PDEATHSIG = 1
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # listening on every address → the one to ask
 ROOT_WARNING = "ignore:You're running the worker with superuser"  # in a container everything runs as root
 
 
@@ -59,7 +58,7 @@ class Child:
     def start(self) -> None:
         """Start the process in a group of its own: Ctrl-C reaches only the supervisor."""
         self.started_at = time.monotonic()
-        self.process = subprocess.Popen(self.command, preexec_fn=self.before_exec, process_group=0)  # noqa: S603  # our own commands
+        self.process = subprocess.Popen(self.command, preexec_fn=self.before_exec, process_group=0)  # noqa: S603
 
     @property
     def is_running(self) -> bool:
@@ -97,7 +96,7 @@ def children(address: str, port: int) -> list[Child]:
             _("The site"),
             [
                 *(sys.executable, "-m", "gunicorn", "--config", "python:trainingsite.web_server"),
-                *("--bind", f"{in_address(address)}:{port}", "trainingsite.wsgi:application"),
+                *("--bind", f"{address}:{port}", "trainingsite.wsgi:application"),
             ],
         ),
         Child(
@@ -137,20 +136,15 @@ def stop(processes: list[Child]) -> None:
         child.send(signal.SIGKILL)
 
 
-def why_taken(address: str, port: int) -> str:
-    """Return why nothing can listen there; nothing if it can."""
-    try:
-        family, kind, protocol, _name, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as listener:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(place)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            text = _("Port %(port)d is already in use. Choose another one: make run AULA_PORT=%(other)d")
-            return text % {"port": port, "other": port + 1}
-        text = _("The site cannot listen on %(place)s: %(reason)s.")
-        return text % {"place": f"{in_address(address)}:{port}", "reason": error.strerror}
-    return ""
+def is_free(address: str, port: int) -> bool:
+    """Whether the port can be listened on."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((address, port))
+        except OSError:
+            return False
+    return True
 
 
 def trouble(address: str, port: int) -> str:
@@ -200,13 +194,16 @@ def main() -> int:
     """Start everything and stay until told to stop."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trainingsite.settings.dev")
     os.environ.setdefault("AULA_DEBUG", "0")
-    address, port = env_host("AULA_HOST", "127.0.0.1"), env_port("AULA_PORT", 8000)
-    local = EVERYWHERE.get(address, address)
-    os.environ.setdefault("AULA_SITE_URL", f"http://{in_address(local)}:{port}")
+    address, port = env_str("AULA_HOST", "127.0.0.1"), env_port("AULA_PORT", 8000)
+    local = "127.0.0.1" if address in {"0.0.0.0", ""} else address  # noqa: S104
+    os.environ.setdefault("AULA_SITE_URL", f"http://{local}:{port}")
     django.setup()
     translation.activate(terminal_language())
-    if taken := why_taken(address, port):
-        say(taken)
+    if not is_free(address, port):
+        say(
+            _("Port %(port)d is already in use. Choose another one: make run AULA_PORT=%(other)d")
+            % {"port": port, "other": port + 1}
+        )
         return 1
     shutil.rmtree(settings.BROKER_DIR, ignore_errors=True)  # the rows are the queue; old hints are noise
 
@@ -236,4 +233,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))

@@ -4,7 +4,6 @@ from functools import lru_cache
 
 from django import template
 from django.template.base import Parser, Token
-from django.template.defaultfilters import stringfilter
 from django.template.defaulttags import CsrfTokenNode
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -16,13 +15,6 @@ from people.sign_in.page_session import EMPLOYMENT_FIELD
 
 register = template.Library()
 register.filter("file_size", file_size)
-
-
-@register.filter
-@stringfilter
-def one_line(text: str) -> str:
-    """The text on one line, however many the template takes to stay readable: for mail, where white space counts."""
-    return " ".join(text.split())
 
 
 class PageTokenNode(CsrfTokenNode):

@@ -44,13 +44,8 @@ if settings.DEBUG:
 urlpatterns += i18n_patterns(
     path("accounts/", include("people.urls")),
     path("approvals/", include("people.approvals.urls")),
-    path("people/", include("people.staff.urls")),
-    path("people/", include("people.structure.urls")),
-    path("people/", include("people.places.urls")),
-    path("people/", include("people.imports.urls")),
     path("courses/", include("courses.learning.page_urls")),
     path("learning/", include("courses.urls")),
-    path("duties/", include("courses.duties.urls")),
     path("quizzes/", include("quizzes.urls")),
     path("certificates/", include("certificates.urls")),
     path("dc3/", include("labour.dc3.urls")),

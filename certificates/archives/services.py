@@ -12,14 +12,14 @@ import uuid
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import storages
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from certificates.models import Certificate, CertificateArchive
-from certificates.models.archives import ArchiveQuerySet
 from lib.spreadsheets import csv_lines
 from people.models import Employee
 from sweeps.services import each
@@ -96,16 +96,15 @@ def _remove(archive_id: int) -> int:
     return int(CertificateArchive.objects.filter(pk=archive_id, removed_at=None).update(removed_at=timezone.now()))
 
 
-def _storage() -> Storage:
+def _storage() -> Any:
     return storages["private"]
 
 
-def _write(archive: CertificateArchive, part: Path, mine: ArchiveQuerySet) -> None:
+def _write(archive: CertificateArchive, part: Path, mine: Any) -> None:
     """The PDFs as they are stored, a manifest for people and a list of checksums for ``sha256sum --check``."""
     organisation = archive.requested_by.organisation
     today = organisation.today()
-    table: list[list[object]] = [[*manifest_titles()]]
-    sums = io.StringIO()
+    table, sums = [manifest_titles()], io.StringIO()
     missing, names = 0, set[str]()
     # PDFs are compressed already: stored, they cost no time and can be read out of the middle.
     with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED, allowZip64=True) as bundle:
@@ -125,7 +124,7 @@ def _write(archive: CertificateArchive, part: Path, mine: ArchiveQuerySet) -> No
     _go_on(mine, archive.total, missing)
 
 
-def _go_on(mine: ArchiveQuerySet, done: int, missing: int) -> None:
+def _go_on(mine: Any, done: int, missing: int) -> None:
     if not mine.update(done=done, missing_count=missing, lease_until=timezone.now() + LEASE):
         raise Taken
 
@@ -176,7 +175,7 @@ def manifest_titles() -> list[str]:
     ]
 
 
-def _cells(certificate: Certificate, name: str, remark: str, today: datetime.date) -> list[object]:
+def _cells(certificate: Certificate, name: str, remark: str, today: datetime.date) -> list[Any]:
     return [
         name,
         certificate.folio,

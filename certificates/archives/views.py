@@ -3,8 +3,9 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.files.storage import storages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -14,17 +15,16 @@ from certificates.archives.services import KEPT, request_archive
 from certificates.archives.tasks import build_one_archive
 from certificates.models import CertificateArchive
 from certificates.register.listing import Register
-from lib.downloads import as_file
-from people.requests import EmployeeRequest, hr_required
+from certificates.register.views import hr_or_404
 
 ARCHIVES_SHOWN = 20
 
 
-@hr_required
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def archives(request: EmployeeRequest) -> HttpResponse:
+def archives(request: HttpRequest) -> HttpResponse:
     """The viewer's archives; posting asks for one of the certificates that the filters of the address find."""
-    viewer = request.employee
+    viewer = hr_or_404(request)
     if request.method == "POST":
         keys = Register(viewer, request.GET).keys()
         if not keys:
@@ -37,11 +37,11 @@ def archives(request: EmployeeRequest) -> HttpResponse:
     return render(request, "certificates/archives.html", {"archives": mine, "organisation": viewer.organisation})
 
 
-@hr_required
+@login_required
 @require_safe
-def archive(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
+def archive(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One archive: how far it is, then the file. A script asks for this page again until it is ready."""
-    viewer = request.employee
+    viewer = hr_or_404(request)
     found = get_object_or_404(CertificateArchive.objects.for_owner(viewer).defer("certificate_ids"), uuid=uuid)
     kept_until = (found.finished_at or found.requested_at) + KEPT
     context = {"archive": found, "organisation": viewer.organisation, "kept_until": kept_until}
@@ -50,11 +50,11 @@ def archive(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
     return response
 
 
-@hr_required
+@login_required
 @require_safe
-def archive_file(request: EmployeeRequest, uuid: UUID) -> HttpResponseBase:
+def archive_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """The ZIP file, streamed; back to its page when there is none yet, or none any more."""
-    viewer = request.employee
+    viewer = hr_or_404(request)
     found = get_object_or_404(CertificateArchive.objects.for_owner(viewer).defer("certificate_ids"), uuid=uuid)
     try:
         file = storages["private"].open(found.file_name) if found.is_ready else None
@@ -63,5 +63,12 @@ def archive_file(request: EmployeeRequest, uuid: UUID) -> HttpResponseBase:
     if file is None:
         return redirect("certificates:archive", uuid=uuid)
     asked_on = found.requested_at.astimezone(viewer.organisation.zone)
-    name = f"{slugify(_('Certificates'))}-{viewer.organisation.code}-{asked_on:%Y-%m-%d-%H%M}.zip"
-    return as_file(file, name, "application/zip")
+    response = FileResponse(
+        file,
+        as_attachment=True,
+        filename=f"{slugify(_('Certificates'))}-{viewer.organisation.code}-{asked_on:%Y-%m-%d-%H%M}.zip",
+        content_type="application/zip",
+    )
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

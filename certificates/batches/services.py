@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from certificates.batches.candidates import assessed
@@ -38,7 +38,7 @@ class BatchOpen(Exception):
 
 def whom_it_is_for(by: Employee, course: CoursePage, kind: str) -> list[int]:
     """The enrolments whose people would get a certificate now."""
-    found = assessed(by.organisation, course, kind, by.organisation.today(), by).filter(Q(problem=""))
+    found = assessed(by.organisation, course, kind, by.organisation.today(), by).filter(problem="")
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 
@@ -62,7 +62,7 @@ def create_batch(
     check_shown(shown, digest_of_batch(course, kind, enrolments))
     try:
         with transaction.atomic():
-            batch = CertificateBatch.objects.create(
+            batch: CertificateBatch = CertificateBatch.objects.create(
                 organisation=organisation, course=course, kind=kind, why=why, created_by=by, total=len(enrolments)
             )
     except IntegrityError:
@@ -132,23 +132,27 @@ def _issue_or_note(key: int) -> Certificate | None:
 @transaction.atomic
 def _issue(key: int) -> Certificate | None:
     """Issue under the locks of the item and of the enrolment; None if it is done, stopped or refused."""
-    due = BatchItem.objects.due().filter(pk=key).select_for_update(of=("self",))
-    item = due.select_related("batch__course", "batch__organisation", "batch__created_by").first()
+    found = BatchItem.objects.due().filter(pk=key).select_for_update(of=("self",))
+    item = found.select_related("batch__course", "batch__organisation", "batch__created_by").first()
     if item is None:
         return None
     batch = item.batch
-    enrolment = Enrolment.objects.select_for_update().get(pk=item.enrolment_id)
+    Enrolment.objects.select_for_update().get(pk=item.enrolment_id)
     today = batch.organisation.today()
-    found = assessed(batch.organisation, batch.course, batch.kind, today, batch.created_by).filter(pk=enrolment.pk)
-    problem = found.values_list(F("problem"), flat=True).first()
-    item.problem = Problem.ENDED if problem is None else problem
+    enrolment = (
+        assessed(batch.organisation, batch.course, batch.kind, today, batch.created_by)
+        .filter(pk=item.enrolment_id)
+        .first()
+    )
+    item.problem = enrolment.problem if enrolment else Problem.ENDED
     if not item.problem:
         try:
             item.certificate = _certificate_of(enrolment, batch)
         except NotInForce:
             item.problem = Problem.ENDED
     item.save(update_fields=["certificate", "problem"])
-    return item.certificate
+    issued: Certificate | None = item.certificate
+    return issued
 
 
 def _certificate_of(enrolment: Enrolment, batch: CertificateBatch) -> Certificate:

@@ -1,11 +1,13 @@
 """Screens of human resources for issuing in bulk: dry run, progress, pause, cancel. Anybody else gets 404."""
 
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,10 +29,9 @@ from certificates.batches.services import (
 )
 from certificates.batches.tasks import hint_at_batches
 from certificates.models.batches import BatchItem, CertificateBatch
-from courses.models import CoursePage
+from certificates.register.views import hr_or_404
 from lib.shown import ShownOtherwise
 from people.models import Employee
-from people.requests import EmployeeRequest, hr_required
 from people.sign_in.page_session import sent_from
 
 ROWS = 50
@@ -40,18 +41,19 @@ def _batch_or_404(viewer: Employee, uuid: UUID) -> CertificateBatch:
     batches = CertificateBatch.objects.of_organisation(viewer).select_related(
         "course", "organisation", "created_by__user"
     )
-    return get_object_or_404(batches, uuid=uuid)
+    batch: CertificateBatch = get_object_or_404(batches, uuid=uuid)
+    return batch
 
 
 def _page_of_batch(request: HttpRequest, uuid: UUID) -> str:
     return reverse("certificates:batch", args=[uuid])
 
 
-@hr_required
+@login_required
 @require_safe
-def batches(request: EmployeeRequest) -> HttpResponse:
+def batches(request: HttpRequest) -> HttpResponse:
     """What was issued in bulk, the newest first."""
-    viewer = request.employee
+    viewer = hr_or_404(request)
     found = CertificateBatch.objects.of_organisation(viewer).select_related("course", "created_by__user")
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
     response = render(request, "certificates/batches.html", {"page_obj": page, "organisation": viewer.organisation})
@@ -59,14 +61,14 @@ def batches(request: EmployeeRequest) -> HttpResponse:
     return response
 
 
-@hr_required
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_batch(request: EmployeeRequest) -> HttpResponse:
+def new_batch(request: HttpRequest) -> HttpResponse:
     """Choose; see who gets a certificate, who does not and why; say the reason and begin."""
-    viewer = request.employee
+    viewer = hr_or_404(request)
     choice = BatchChoiceForm(request.GET or None, organisation=viewer.organisation)
     form = BatchForm(request.POST or None)
-    context: dict[str, object] = {"choice": choice, "form": form}
+    context: dict[str, Any] = {"choice": choice, "form": form}
     if choice.is_valid():
         course, kind = choice.cleaned_data["course"], CertificateBatch.Kind(choice.cleaned_data["kind"])
         if request.method == "POST" and form.is_valid():
@@ -80,7 +82,7 @@ def new_batch(request: EmployeeRequest) -> HttpResponse:
 
 
 def _begin(
-    request: HttpRequest, viewer: Employee, course: CoursePage, kind: CertificateBatch.Kind, why: str
+    request: HttpRequest, viewer: Employee, course: Any, kind: CertificateBatch.Kind, why: str
 ) -> HttpResponse | None:
     try:
         batch = create_batch(viewer, course, kind, why, shown=request.POST.get("shown", ""))
@@ -98,15 +100,13 @@ def _begin(
     return redirect("certificates:batch", uuid=batch.uuid)
 
 
-def _dry_run(
-    request: HttpRequest, viewer: Employee, course: CoursePage, kind: CertificateBatch.Kind
-) -> dict[str, object]:
+def _dry_run(request: HttpRequest, viewer: Employee, course: Any, kind: CertificateBatch.Kind) -> dict[str, Any]:
     """Everybody in question, by what would happen to them; the group that the address names is listed."""
     organisation = viewer.organisation
     found = assessed(organisation, course, kind, organisation.today(), viewer)
-    counts = dict(found.order_by().values_list(F("problem")).annotate(Count("pk")))
+    counts = dict(found.order_by().values_list("problem").annotate(Count("pk")))
     problem = chosen_problem(request.GET.get("problem"))
-    listed = found.filter(Q(problem=problem)).select_related("employee__user").order_by("employee__number", "pk")
+    listed = found.filter(problem=problem).select_related("employee__user").order_by("employee__number", "pk")
     query = {"course": course.pk, "kind": kind.value}
     groups = [
         {"label": label, "count": counts[key], "query": urlencode({**query, "problem": key}), "current": key == problem}
@@ -123,15 +123,15 @@ def _dry_run(
         "query": urlencode(query),
         "page_query": urlencode({**query, "problem": problem}),
         "page_obj": Paginator(listed, ROWS).get_page(request.GET.get("page")),
-        "open_batch": CertificateBatch.objects.of_organisation(viewer).open().filter(course=course).first(),
+        "open_batch": CertificateBatch.objects.open().filter(organisation=organisation, course=course).first(),
     }
 
 
-@hr_required
+@login_required
 @require_safe
-def batch(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
+def batch(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """How far a batch is, with its problems. A script asks for this page again while something happens."""
-    viewer = request.employee
+    viewer = hr_or_404(request)
     found = _batch_or_404(viewer, uuid)
     problems = found.items.exclude(problem="").select_related("enrolment__employee__user", "certificate")
     context = {
@@ -144,20 +144,20 @@ def batch(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
     return response
 
 
+@login_required
 @sent_from(_page_of_batch)
-@hr_required
-def pause(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
+def pause(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Stop after the certificate at hand."""
-    if not pause_batch(_batch_or_404(request.employee, uuid)):
+    if not pause_batch(_batch_or_404(hr_or_404(request), uuid)):
         _too_late(request)
     return redirect("certificates:batch", uuid=uuid)
 
 
+@login_required
 @sent_from(_page_of_batch)
-@hr_required
-def resume(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
+def resume(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Go on."""
-    found = _batch_or_404(request.employee, uuid)
+    found = _batch_or_404(hr_or_404(request), uuid)
     if resume_batch(found):
         hint_at_batches.delay_on_commit(found.pk)
     else:
@@ -165,11 +165,11 @@ def resume(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
     return redirect("certificates:batch", uuid=uuid)
 
 
-@hr_required
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def cancel(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
+def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Tell what stays and what will never be issued; ask; cancel."""
-    found = _batch_or_404(request.employee, uuid)
+    found = _batch_or_404(hr_or_404(request), uuid)
     if request.method == "POST":
         if not cancel_batch(found):
             _too_late(request)

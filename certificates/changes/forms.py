@@ -1,6 +1,7 @@
 """What an editor types about a material change."""
 
 import datetime
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,11 +12,9 @@ from django.utils.translation import gettext_lazy
 SHORTEST_NOTICE = datetime.timedelta(days=7)
 
 
-LONGEST_WORDS = 500
-
-
-def _area(language: str) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": 3, "class": "w-field__input", "lang": language})
+def _words(label: Any, language: str) -> forms.CharField:
+    attributes = {"rows": 3, "class": "w-field__input", "lang": language}
+    return forms.CharField(label=label, max_length=500, widget=forms.Textarea(attrs=attributes))
 
 
 class ChangeForm(forms.Form):
@@ -26,12 +25,8 @@ class ChangeForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("The last day, in the organisation's time zone. At least a week from today."),
     )
-    words_es = forms.CharField(
-        label=gettext_lazy("What changed, in Spanish"), max_length=LONGEST_WORDS, widget=_area("es")
-    )
-    words_en = forms.CharField(
-        label=gettext_lazy("What changed, in English"), max_length=LONGEST_WORDS, widget=_area("en")
-    )
+    words_es = _words(gettext_lazy("What changed, in Spanish"), "es")
+    words_en = _words(gettext_lazy("What changed, in English"), "en")
 
     def clean_renew_by(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["renew_by"]

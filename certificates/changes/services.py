@@ -3,12 +3,13 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from certificates.models import Certificate, CertificateEvent, CertificateNotice, CertificateQuerySet
+from certificates.models import Certificate, CertificateEvent, CertificateNotice
 from certificates.models.changes import MaterialChange
 from certificates.signals import change_declared
 from courses.learning.services import ask_renewal, drop_renewal, freeze_content
@@ -28,7 +29,7 @@ class TooLate(Exception):
     """The change was withdrawn before, or its date is over."""
 
 
-def holders(course: CoursePage, sha256: str, since: datetime.datetime) -> CertificateQuerySet:
+def holders(course: CoursePage, sha256: str, since: datetime.datetime) -> Any:
     """Certificates of content from before: in force, not expired, of people who are still there and not yet asked.
 
     Whoever began after ``since``, or learnt content with this hash, has learnt it as it is.
@@ -49,7 +50,7 @@ def holders(course: CoursePage, sha256: str, since: datetime.datetime) -> Certif
     )
 
 
-def digest_of_declaration(course: CoursePage, sha256: str, since: datetime.datetime, **decided: object) -> str:
+def digest_of_declaration(course: CoursePage, sha256: str, since: datetime.datetime, **decided: Any) -> str:
     """What the page showed before a change is declared: the content, the date and the words, and each holder asked."""
     choices = {"course": course.pk, "content": sha256, "refresher": course.refresher_id, **decided}
     return digest_of(choices, holders(course, sha256, since).values_list("pk", flat=True))
@@ -102,7 +103,7 @@ def ask_late_holder(certificate: Certificate) -> None:
         _ask(change, Certificate.objects.filter(pk=certificate.pk))
 
 
-def _ask(change: MaterialChange, certificates: CertificateQuerySet) -> None:
+def _ask(change: MaterialChange, certificates: Any) -> None:
     """Write down whom the change asks, once for each enrolment; a corrected certificate is not asked again."""
     told = CertificateNotice.objects.filter(change=change).values("certificate__enrolment")
     rows = list(certificates.exclude(enrolment__in=told).values_list("pk", "enrolment_id", "issued_on"))
@@ -127,22 +128,12 @@ def _set_dates(change: MaterialChange, rows: Iterable[tuple[int, datetime.date]]
             ask_renewal(Enrolment.objects.filter(pk__in=enrolments[start : start + BATCH]), day)
 
 
-def digest_of_withdrawal(change: MaterialChange) -> str:
-    """What the page showed before a change is taken back: its date and words, and each holder it asks."""
-    choices = {"change": change.pk, "renew_by": change.renew_by, "es": change.words_es, "en": change.words_en}
-    return digest_of(choices, change.notices.values_list("certificate", flat=True))
-
-
 @transaction.atomic
-def withdraw_change(change: MaterialChange, why: str, *, by: User, shown: str | None = None) -> None:
-    """Take a change back before its date: nobody has to renew for it any more.
-
-    ``shown`` is the digest of whom the page showed that it asks. Raises ``TooLate`` and ``ShownOtherwise``.
-    """
+def withdraw_change(change: MaterialChange, why: str, *, by: User) -> None:
+    """Take a change back before its date: nobody has to renew for it any more. Raises ``TooLate``."""
     change = MaterialChange.objects.select_for_update().get(pk=change.pk)
     if change.withdrawn_at or change.renew_by < timezone.localdate():
         raise TooLate
-    check_shown(shown, digest_of_withdrawal(change))
     MaterialChange.objects.filter(pk=change.pk).update(withdrawn_at=timezone.now(), withdrawn_by=by, withdrawn_why=why)
     asked = Certificate.objects.filter(notices__change=change)
     drop_renewal(Enrolment.objects.filter(pk__in=asked.values("enrolment")))
@@ -163,7 +154,8 @@ def change_behind(certificate: Certificate) -> MaterialChange | None:
     if certificate.enrolment.renew_by is None:
         return None
     asking = MaterialChange.objects.in_force().filter(notices__certificate__enrolment=certificate.enrolment_id)
-    return asking.order_by("renew_by", "pk").first()
+    found: MaterialChange | None = asking.order_by("renew_by", "pk").first()
+    return found
 
 
 def words_for(enrolments: Iterable[Enrolment]) -> dict[int, str]:

@@ -8,10 +8,8 @@ Every node has an ``id``, except one at most. With a single blank node RDFC-1.0 
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
-
-from lib.json_values import JsonValue
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _BLANK = "_:c14n0"
@@ -93,7 +91,7 @@ class TooManyBlankNodes(ValueError):
     """Two nodes lack an ``id``: sorting the lines would no longer be the canonical form."""
 
 
-def canonical_form(document: Mapping[str, JsonValue]) -> str:
+def canonical_form(document: dict[str, Any]) -> str:
     """The canonical N-Quads of a document. Raises ``KeyError`` for a word that is not in the table."""
     lines = list(_lines(document))
     if sum(line is None for line in lines) > 1:
@@ -101,7 +99,7 @@ def canonical_form(document: Mapping[str, JsonValue]) -> str:
     return "".join(sorted({line for line in lines if line is not None}))
 
 
-def _lines(node: Mapping[str, JsonValue]) -> Iterator[str | None]:
+def _lines(node: dict[str, Any]) -> Iterator[str | None]:
     """The statements about a node and the nodes in it; None announces a node without an ``id``."""
     subject = _name(node)
     if subject == _BLANK:
@@ -111,27 +109,25 @@ def _lines(node: Mapping[str, JsonValue]) -> Iterator[str | None]:
             continue
         for value in values if isinstance(values, list) else [values]:
             if word == "type":
-                yield f"{subject} <{_RDF_TYPE}> <{_TYPES[str(value)]}> .\n"
+                yield f"{subject} <{_RDF_TYPE}> <{_TYPES[value]}> .\n"
                 continue
             term = _TERMS[word]
             yield f"{subject} <{term.iri}> {_object(term, value)} .\n"
-            if isinstance(value, Mapping):
+            if isinstance(value, dict):
                 yield from _lines(value)
 
 
-def _name(node: Mapping[str, JsonValue]) -> str:
+def _name(node: dict[str, Any]) -> str:
     return f"<{node['id']}>" if "id" in node else _BLANK
 
 
-def _object(term: _Term, value: JsonValue) -> str:
-    if isinstance(value, Mapping):
+def _object(term: _Term, value: Any) -> str:
+    if isinstance(value, dict):
         return _name(value)
-    if isinstance(value, bool):
-        value = str(value).lower()
-    if not isinstance(value, str):
-        raise TypeError("the documents that are signed here hold no numbers")
     if term.datatype == _IRI:
         return f"<{_WORDS_FOR_IRIS.get(value, value)}>"
+    if isinstance(value, bool):
+        value = str(value).lower()
     text = _TO_ESCAPE.sub(_escape, value)
     return f'"{text}"^^<{term.datatype}>' if term.datatype else f'"{text}"'
 

@@ -5,6 +5,7 @@ Open Badges has one language for each achievement; the other language is a relat
 """
 
 import datetime
+from typing import Any
 
 from certificates.credentials.addresses import (
     achievement_url,
@@ -19,7 +20,6 @@ from certificates.models import Certificate
 from certificates.models.credentials import CredentialKey, StatusList
 from certificates.paper.layout import LANGUAGES
 from courses.models import ContentVersion, Requirement
-from lib.json_values import JsonObject
 from lib.typesetting import printable
 from people.models import Organisation
 
@@ -46,17 +46,18 @@ WORDS = {
 }
 
 
-def credential(certificate: Certificate, status_list: StatusList, index: int) -> JsonObject:
+def credential(certificate: Certificate, status_list: StatusList, index: int) -> dict[str, Any]:
     """The credential of a certificate, unsigned: its row, and the content version that the row names.
 
     It holds the holder's name as it is printed, and no score, e-mail address, number or employer.
     """
     language = LANGUAGES[Organisation.CertificateLanguage(certificate.language)][0]
     enrolment = certificate.enrolment
-    version = enrolment.refresher_version or enrolment.pinned_version  # what was taught, not what it stands for
+    version = enrolment.refresher_version or enrolment.content_version  # what was taught, not what it stands for
+    assert version is not None, "a completed enrolment is pinned (constraint started_means_pinned)"  # noqa: S101
     site = status_list.site
     list_address = status_list_url(site, status_list.number)
-    document: JsonObject = {
+    document: dict[str, Any] = {
         "@context": [CREDENTIALS_CONTEXT, BADGES_CONTEXT],
         "id": certificate.verification_url,
         "type": ["VerifiableCredential", "AchievementCredential"],
@@ -89,7 +90,7 @@ def credential(certificate: Certificate, status_list: StatusList, index: int) ->
     return document
 
 
-def achievement(version: ContentVersion, language: str, site: str) -> JsonObject:
+def achievement(version: ContentVersion, language: str, site: str) -> dict[str, Any]:
     """What is awarded for a frozen content version; the standard is named by numbers and our own titles."""
     content = version.payload
     address = achievement_url(site, version.sha256, language)
@@ -100,7 +101,7 @@ def achievement(version: ContentVersion, language: str, site: str) -> JsonObject
         "pass_mark": content["pass_mark"],
     }
     other = OTHER_LANGUAGE[language]
-    document: JsonObject = {
+    document: dict[str, Any] = {
         "id": address,
         "type": ["Achievement"],
         "achievementType": "CertificateOfCompletion",
@@ -117,7 +118,7 @@ def achievement(version: ContentVersion, language: str, site: str) -> JsonObject
     return document
 
 
-def issuer_profile(site: str) -> JsonObject:
+def issuer_profile(site: str) -> dict[str, Any]:
     """Who issues, and every key they ever signed with."""
     keys = _public_keys()
     return {
@@ -132,7 +133,7 @@ def issuer_profile(site: str) -> JsonObject:
     }
 
 
-def did_document(site: str) -> JsonObject:
+def did_document(site: str) -> dict[str, Any]:
     """The same keys for verifiers that know only decentralised identifiers (did:web)."""
     did, keys = issuer_did(site), _public_keys()
     return {
@@ -144,7 +145,7 @@ def did_document(site: str) -> JsonObject:
     }
 
 
-def multikey(public_key: str, address: str, controller: str) -> JsonObject:
+def multikey(public_key: str, address: str, controller: str) -> dict[str, Any]:
     """One public key (W3C Controlled Identifiers v1.0, 2.2.2)."""
     return {"id": address, "type": "Multikey", "controller": controller, "publicKeyMultibase": public_key}
 
@@ -159,7 +160,7 @@ def _title(certificate: Certificate, language: str) -> str:
     return f"{titles['es']} · {titles['en']}" if both else titles[language]
 
 
-def _alignment(numbers: list[str], address: str, language: str) -> list[JsonObject]:
+def _alignment(numbers: list[str], address: str, language: str) -> list[dict[str, Any]]:
     requirements = Requirement.objects.filter(standard__identifier__startswith=STANDARD, identifier__in=numbers)
     return [
         {

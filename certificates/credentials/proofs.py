@@ -2,15 +2,14 @@
 
 import datetime
 import hashlib
-from collections.abc import Mapping
+from typing import Any
 
 from certificates.credentials.addresses import key_url
 from certificates.credentials.canonical import canonical_form
 from certificates.credentials.keys import SigningKey, multibase
-from lib.json_values import JsonObject, JsonValue
 
 
-def with_proof(document: JsonObject, key: SigningKey, site: str, created: datetime.datetime) -> JsonObject:
+def with_proof(document: dict[str, Any], key: SigningKey, site: str, created: datetime.datetime) -> dict[str, Any]:
     """The document with its proof by the key as the site names it. Same document, key and second: same signature."""
     options = {
         "type": "DataIntegrityProof",
@@ -28,5 +27,5 @@ def timestamp(moment: datetime.datetime) -> str:
     return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _digest(document: Mapping[str, JsonValue]) -> bytes:
+def _digest(document: dict[str, Any]) -> bytes:
     return hashlib.sha256(canonical_form(document).encode()).digest()

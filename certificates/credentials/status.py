@@ -3,6 +3,7 @@
 import base64
 import gzip
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import F
 
@@ -11,10 +12,9 @@ from certificates.credentials.documents import CREDENTIALS_CONTEXT
 from certificates.credentials.keys import signing_key
 from certificates.credentials.proofs import timestamp, with_proof
 from certificates.models.credentials import LIST_LENGTH, Credential, StatusList
-from lib.json_values import JsonObject
 
 
-def status_list_credential(status_list: StatusList, site: str) -> JsonObject:
+def status_list_credential(status_list: StatusList, site: str) -> dict[str, Any]:
     """The signed list as it is now, under the address of a site. While nothing is revoked and the key stays, always the same."""
     revoked = list(
         Credential.objects.filter(status_list=status_list, certificate__revoked_at__isnull=False).values_list(
@@ -23,7 +23,7 @@ def status_list_credential(status_list: StatusList, site: str) -> JsonObject:
     )
     changed_at = max([status_list.created_at, *(revoked_at for _index, revoked_at in revoked)])
     address = status_list_url(site, status_list.number)
-    document: JsonObject = {
+    document = {
         "@context": [CREDENTIALS_CONTEXT],
         "id": address,
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],

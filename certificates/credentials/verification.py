@@ -1,6 +1,6 @@
 """The public verification page for machines: the same facts, as JSON."""
 
-from collections.abc import Mapping
+from typing import Any
 
 from django.http import HttpRequest, JsonResponse
 
@@ -15,13 +15,13 @@ def wants_json(request: HttpRequest) -> bool:
     return request.resolver_match.url_name == "verify_json" or preferred == "application/json"
 
 
-def as_json(context: Mapping[str, object], status: int) -> JsonResponse:
+def as_json(context: dict[str, Any], status: int) -> JsonResponse:
     """What the page would say: the facts of the certificate, or why there are none."""
-    certificate = context.get("certificate")
-    if not isinstance(certificate, Certificate):
+    certificate: Certificate | None = context.get("certificate")
+    if certificate is None:
         state = "too many checks" if context.get("is_too_many") else context.get("state", "malformed code")
         return JsonResponse({"state": state}, status=status)
-    facts: dict[str, object] = {
+    facts: dict[str, Any] = {
         "state": context["state"],
         "code": certificate.display_code,
         "holder_name": certificate.holder_name,

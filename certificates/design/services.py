@@ -2,14 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from typing import Any
 
 from certificates.models.designs import ACCENT, BAND, CertificateDesign, DesignVersion
 from certificates.models.pictures import Picture
-from certificates.paper.layout import DesignContent
 from people.models import Organisation
 
-PLAIN: DesignContent = {
+PLAIN: dict[str, Any] = {
     "language": "",
     "band": BAND,
     "accent": ACCENT,
@@ -28,7 +27,7 @@ def freeze_design(organisation: Organisation) -> DesignVersion:
     design = (
         CertificateDesign.objects.select_related("organisation").filter(organisation=organisation, live=True).first()
     )
-    content: DesignContent = design.content() if design else {**PLAIN, "language": organisation.certificate_language}
+    content = design.content() if design else {**PLAIN, "language": organisation.certificate_language}
     if content["logo"] or not organisation.logo:
         return _version(content, of=content)
     named = {**content, "organisation_logo": organisation.logo.name}
@@ -39,9 +38,9 @@ def freeze_design(organisation: Organisation) -> DesignVersion:
     return _version({**content, "logo": logo.pk}, of=named) if logo else _version(content, of=content)
 
 
-def _version(content: DesignContent, *, of: Mapping[str, object]) -> DesignVersion:
+def _version(content: dict[str, Any], *, of: dict[str, Any]) -> DesignVersion:
     return DesignVersion.objects.get_or_create(state=_state(of), defaults={"content": content})[0]
 
 
-def _state(content: Mapping[str, object]) -> str:
+def _state(content: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

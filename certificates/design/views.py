@@ -1,17 +1,17 @@
 """The designs of certificates in the CMS, for administrators of the site."""
 
 from contextlib import suppress
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, UpdatedAtColumn
-from wagtail.admin.views.generic import preview
 from wagtail.snippets.views.snippets import PreviewOnCreateView, PreviewOnEditView, SnippetViewSet
 
-from certificates.models.designs import CertificateDesign, CertificateDesignForm
+from certificates.models.designs import CertificateDesign
 from certificates.models.pictures import Picture
 from certificates.paper.fields import KEPT
 from certificates.paper.pictures import LOGO, SIGNATURE
@@ -24,22 +24,16 @@ def state(design: CertificateDesign) -> str:
     return gettext("In use, with changes") if design.has_unpublished_changes else gettext("In use")
 
 
-class PicturesInPreview(preview.PreviewOnEdit):
+class PicturesInPreview:
     """Wagtail's preview knows no files: a picture just chosen is kept, and the form names it."""
 
-    def get_form(self, query_dict: QueryDict) -> CertificateDesignForm:
-        """What is posted comes with its files; what was posted before names its pictures already."""
-        if query_dict is self.request.POST:
-            query_dict = _with_pictures(self.request)
-        return super().get_form(query_dict)
-
-
-def _with_pictures(request: HttpRequest) -> QueryDict:
-    data = request.POST.copy()
-    for name, files in request.FILES.lists():
-        with suppress(ValidationError):  # the form itself tells what is wrong, when it is saved
-            data[name + KEPT] = Picture.upload(files[-1], SIGNATURE if name.endswith("-signature") else LOGO).pk
-    return data
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        data = request.POST.copy()
+        for name, file in request.FILES.items():
+            with suppress(ValidationError):  # the form itself tells what is wrong, when it is saved
+                data[name + KEPT] = Picture.upload(file, SIGNATURE if name.endswith("-signature") else LOGO).pk
+        request.POST = data  # type: ignore[assignment]
+        return super().post(request, *args, **kwargs)  # type: ignore[misc]
 
 
 class PreviewOnCreate(PicturesInPreview, PreviewOnCreateView):

@@ -37,12 +37,14 @@ def issue_certificate(enrolment: Enrolment, batch: CertificateBatch | None = Non
     if issued:
         return issued
     enrolment = Enrolment.objects.select_related(
-        "employee__organisation", "employee__work_centre", "employee__user", "content_version", "refresher_version"
+        "employee__organisation", "employee__user", "content_version", "refresher_version"
     ).get(pk=enrolment.pk)
     organisation = enrolment.employee.organisation
+    version = enrolment.content_version
+    assert version is not None, "a completed enrolment is pinned (constraint started_means_pinned)"  # noqa: S101
     content = certified_content(enrolment)
     now = timezone.now()
-    issued_on = now.astimezone(enrolment.employee.zone).date()
+    issued_on = now.astimezone(organisation.zone).date()
     former = supersede_former(enrolment)
     design = freeze_design(organisation)
     certificate = Certificate.objects.create(
@@ -55,7 +57,7 @@ def issue_certificate(enrolment: Enrolment, batch: CertificateBatch | None = Non
         organisation_name=organisation.legal_name,
         course_title_es=content["title_es"],
         course_title_en=content["title_en"],
-        course_version=enrolment.pinned_version.number,
+        course_version=version.number,
         hours=Decimal(content["hours"]),
         score=enrolment.attempts.filter(quiz__is_final=True).aggregate(best=Max("score"))["best"],
         requirements=content["requirements"],
@@ -81,7 +83,7 @@ def deliver(certificate_id: int) -> bool:
     A failure (the mail server) is raised for the log; the row knows when to try again. Letters that no font has are
     none: the row waits until human resources have corrected the name. A stored PDF is not rendered again.
     """
-    with lease(Certificate.objects.all(), certificate_id) as mine:
+    with lease(Certificate.objects, certificate_id) as mine:
         if mine is None:
             return False
         certificate = Certificate.objects.select_related(

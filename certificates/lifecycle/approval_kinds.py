@@ -19,13 +19,14 @@ from people.models import Approval, Employee, User
 
 def _certificate(approval: Approval) -> Certificate:
     certificates = Certificate.objects.select_related("organisation", "enrolment__employee__user")
-    return certificates.get(pk=approval.payload["certificate"])
+    certificate: Certificate = certificates.get(pk=approval.payload["certificate"])
+    return certificate
 
 
 def _asked_by(approval: Approval) -> Employee:
     """Who asked, as the organisation knows them. Raises ``Outdated``: who has left human resources asks for nothing."""
     offices = Employee.objects.active().in_human_resources().filter(user=approval.requested_by_id)
-    asked_by = offices.filter(organisation=approval.organisation_id).first()
+    asked_by: Employee | None = offices.filter(organisation=approval.organisation_id).first()
     if asked_by is None:
         raise Outdated(_("The person who asked for it no longer works in human resources."))
     return asked_by

@@ -6,6 +6,7 @@ The row of a notice is its queue. A message of Celery is only a hint to look at 
 import datetime
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -18,7 +19,7 @@ from django.utils.translation import ngettext, override
 
 from certificates.lifecycle.renewals import renewals_of_enrolments
 from certificates.lifecycle.services import log_event
-from certificates.models import Certificate, CertificateEvent, CertificateNotice, CertificateQuerySet
+from certificates.models import Certificate, CertificateEvent, CertificateNotice
 from people.models import Organisation
 from sweeps.services import each
 
@@ -60,7 +61,7 @@ def _plan_zone(zone: str) -> int:
         rows = [
             CertificateNotice(certificate_id=pk, kind=kind)
             for pk, issued_on, expires_on in due
-            if expires_on is not None and issued_on < expires_on - datetime.timedelta(days=days)
+            if issued_on < expires_on - datetime.timedelta(days=days)
         ]
         # Another clock may have planned them meanwhile: the constraint keeps one row of each kind.
         CertificateNotice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
@@ -68,7 +69,7 @@ def _plan_zone(zone: str) -> int:
     return planned
 
 
-def remindable() -> CertificateQuerySet:
+def remindable() -> Any:
     """Certificates that stand, of people who are still there, can be mailed and can take the course again."""
     return (
         Certificate.objects.standing()
@@ -147,7 +148,7 @@ def _mail(notice: CertificateNotice) -> None:
     certificate = notice.certificate
     user = certificate.enrolment.employee.user
     with override(user.language):
-        context: dict[str, object] = {
+        context = {
             "certificate": certificate,
             "first_name": user.get_short_name(),
             "language": user.language,
@@ -160,10 +161,9 @@ def _mail(notice: CertificateNotice) -> None:
             template = "emails/changed"
             context |= _renewal(certificate) | {"change": notice.change}
             subject = _("Please renew your certificate: %(course)s has changed") % {"course": certificate.course_title}
-        elif certificate.expires_on is None:
-            raise ValueError("only what expires is reminded of")
         else:
             template = "emails/expiring"
+            assert certificate.expires_on is not None, "only what expires is remindable"  # noqa: S101
             days = (certificate.expires_on - certificate.organisation.today()).days
             context |= _renewal(certificate) | {"days": days}
             subject = ngettext(
@@ -181,7 +181,7 @@ def _mail(notice: CertificateNotice) -> None:
     message.send()
 
 
-def _renewal(certificate: Certificate) -> dict[str, object]:
+def _renewal(certificate: Certificate) -> dict[str, Any]:
     """When, where and with what the course can be renewed."""
     enrolment = certificate.enrolment
     return {

@@ -8,6 +8,8 @@ certificate holds the lock of its enrolment, so of two people at once one finds 
 the enrolments of all earlier cycles, so that none of their certificates is replaced meanwhile.
 """
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -20,7 +22,7 @@ from courses.learning.services import end_validity
 from courses.models import Enrolment
 from lib.likeness import differs_much
 from lib.typesetting import printable
-from people.models import Approval, Employee, NameChange, User
+from people.models import Approval, Employee, User
 from quizzes.models import (
     Attempt,
     QuestionVoid,
@@ -86,30 +88,17 @@ def log_event(
 def log_issue(certificate: Certificate, batch: CertificateBatch | None = None) -> None:
     """Log the issue, as a renewal where it replaces the certificate of an earlier cycle, with whose hand was in it.
 
-    That is who asked for a batch, who gave the score that passes, or who gave the record a very different name since the
-    earlier cycle. Only what nobody touched was done by the site.
+    That is who asked for a batch, or who gave the score that passes. Only what nobody touched was done by the site.
     """
     kind = Kind.RENEWED if certificate.replaces_id else Kind.ISSUED
     if batch:
         log_event(certificate, kind, batch.created_by, batch.why)
         return
     decision = deciding_hand(certificate.enrolment)
-    if decision is not None:
-        log_event(certificate, kind, by_user=decision.decided_by, why=decision.reason, approval=decision.approval)
-    elif certificate.replaces and (renamed := renaming_behind(certificate, certificate.replaces)):
-        names = f"{certificate.replaces.holder_name} → {certificate.holder_name}"
-        log_event(certificate, kind, by_user=renamed.changed_by, why=f"{names}: {renamed.why}")
-    else:
+    if decision is None:
         log_event(certificate, kind)
-
-
-def renaming_behind(certificate: Certificate, former: Certificate) -> NameChange | None:
-    """The change of the record by which a renewal bears a name far from that of the certificate before; else None."""
-    if not name_needs_two(former, certificate.holder_name):
-        return None
-    changes = certificate.enrolment.employee.user.name_changes.filter(changed_at__gt=former.issued_at)
-    found: NameChange | None = changes.first()
-    return found
+        return
+    log_event(certificate, kind, by_user=decision.decided_by, why=decision.reason, approval=decision.approval)
 
 
 def deciding_hand(enrolment: Enrolment) -> ScoreAdjustment | Regrade | QuestionVoid | None:
@@ -222,7 +211,7 @@ def reissue_certificate(certificate: Certificate, batch: CertificateBatch) -> Ce
         "language": design.content["language"],
         "design": design,
     }
-    return _replace(old, Kind.REISSUED, batch.created_by, batch.why, batch, None, **today)
+    return _replace(old, Kind.REISSUED, batch.created_by, batch.why, batch, **today)
 
 
 def supersede_former(enrolment: Enrolment) -> Certificate | None:
@@ -233,7 +222,9 @@ def supersede_former(enrolment: Enrolment) -> Certificate | None:
     cycles = Enrolment.objects.filter(employee=enrolment.employee_id, course=enrolment.course_id)
     earlier = cycles.filter(cycle__lt=enrolment.cycle).order_by("pk").select_for_update()
     locked = [row.pk for row in earlier]
-    former = Certificate.objects.standing().filter(enrolment__in=locked).order_by("-enrolment__cycle").first()
+    former: Certificate | None = (
+        Certificate.objects.standing().filter(enrolment__in=locked).order_by("-enrolment__cycle").first()
+    )
     if former is not None:
         _supersede(former)
     return former
@@ -246,7 +237,7 @@ def _replace(
     why: str,
     batch: CertificateBatch | None = None,
     approved_by: User | None = None,
-    **changes: object,
+    **changes: Any,
 ) -> Certificate:
     """Supersede a locked certificate by a copy with a new code, folio and date of issue."""
     now = timezone.now()
@@ -282,7 +273,7 @@ def _locked(certificate: Certificate) -> Certificate:
     standing = Certificate.objects.standing().select_related(
         "organisation", "design", "enrolment__employee__organisation", "enrolment__employee__user"
     )
-    found = standing.filter(pk=certificate.pk).first()
+    found: Certificate | None = standing.filter(pk=certificate.pk).first()
     if found is None:
         raise NotInForce
     return found

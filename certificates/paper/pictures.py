@@ -3,10 +3,9 @@
 import io
 import zlib
 from dataclasses import dataclass
-from typing import IO
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageChops, ImageOps
 
@@ -31,9 +30,9 @@ LOGO = Kind((660, 255), 150, False, 4_500)  # 44 x 17 mm at 380 dots an inch
 SIGNATURE = Kind((460, 150), 150, True, 3_800)  # 46 x 15 mm at 250 dots an inch
 
 
-def accept_picture(file: "UploadedFile[bytes]", kind: Kind) -> bytes:
+def accept_picture(file: Any, kind: Kind) -> bytes:
     """An upload as a PNG of the size that is kept. Raises ``ValidationError`` with what to do better."""
-    if (file.size or 0) > LARGEST_FILE:
+    if file.size > LARGEST_FILE:
         raise ValidationError(_("The picture is larger than 4 MB. Save it smaller."))
     try:
         picture = read_picture(file)
@@ -51,7 +50,7 @@ def accept_picture(file: "UploadedFile[bytes]", kind: Kind) -> bytes:
     return shrink(picture, kind)
 
 
-def read_picture(file: IO[bytes]) -> Image.Image:
+def read_picture(file: Any) -> Image.Image:
     """The picture in a file, upright. Raises what Pillow raises; what would fill the memory is never unpacked."""
     with Image.open(file, formats=FORMATS) as opened:
         if opened.width * opened.height > MOST_PIXELS:

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from certificates.models import Certificate
 from certificates.register.listing import EXPIRING, FAILING, STUCK, Register
-from lib.choices import offer
 
 
 class RegisterFilterForm(forms.Form):
@@ -47,7 +46,7 @@ class RegisterFilterForm(forms.Form):
         self._choose("expiring", [(key, words % {"days": int(key)}) for key, words in within])
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
-        offer(self, name, [("", _("All")), *choices])
+        self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]
 
 
 class WhyForm(forms.Form):

@@ -5,18 +5,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from certificates.models import Certificate, CertificateQuerySet
+from certificates.models import Certificate
 from certificates.paper.codes import normalise_code
 from courses.models import CoursePage
 from lib.names import clean_text, has_word
 from people.models import Employee, Team
-from quizzes.grading.changes import ChangeWords, changes_in_organisation
+from quizzes.grading.changes import ChangeWords, changes_of_enrolments
 
 STUCK = "stuck"  # a filter beside the statuses: in force, but its PDF cannot be made
 FAILING = "failing"  # another one: in force, but the score it rests on no longer passes
@@ -83,16 +84,16 @@ class Register:
         names = {str(team.pk): team.name for team in self.teams}
         return {team.pk: " › ".join(names[pk] for pk in team.path.strip("/").split("/")) for team in self.teams}
 
-    def certificates(self) -> CertificateQuerySet:
+    def certificates(self) -> Any:
         """The certificates in question with their status; nothing else is read with them."""
         filters = self.filters
-        found = Certificate.objects.of_organisation(self.viewer).with_status(self.today)
+        found: Any = Certificate.objects.of_organisation(self.viewer).with_status(self.today)
         if filters.status == STUCK:
             found = found.stuck()
         elif filters.status == FAILING:
             found = found.failing(self.today)
         elif filters.status:
-            found = found.filter(Q(status=filters.status))
+            found = found.filter(status=filters.status)
         if filters.course:
             found = found.filter(enrolment__course=filters.course)
         if filters.team:
@@ -108,22 +109,32 @@ class Register:
     @cached_property
     def stuck_count(self) -> int:
         """How many of the organisation cannot be made, whatever the filters."""
-        return Certificate.objects.of_organisation(self.viewer).stuck().count()
+        count: int = Certificate.objects.of_organisation(self.viewer).stuck().count()
+        return count
 
     @cached_property
     def failing_count(self) -> int:
         """How many of the organisation rest on a score that no longer passes, whatever the filters."""
         return failing_count(self.viewer)
 
-    def rows(self) -> CertificateQuerySet:
+    def rows(self) -> Any:
         """The certificates with what a row of the list says of them; one query."""
-        return self.certificates().select_related("enrolment__employee__user").with_failing(self.today).with_team()
+        present = FilteredRelation(
+            "enrolment__employee__memberships", condition=Q(enrolment__employee__memberships__to_on=None)
+        )
+        return (
+            self.certificates()
+            .select_related("enrolment__employee__user")
+            .with_failing(self.today)
+            .annotate(present=present)
+            .annotate(team_id=F("present__team_id"))
+        )
 
     def keys(self) -> list[int]:
         """Primary keys of the certificates in question, in the order of the list."""
         return list(self.certificates().values_list("pk", flat=True))
 
-    def table(self) -> Iterator[list[object]]:
+    def table(self) -> Iterator[list[Any]]:
         """Every row as cells, in the order of ``column_titles``. Words are fixed now, rows read in batches later."""
         labels = {status.value: str(status.label) for status in Certificate.Status}
         title = "course_title_en" if get_language() == "en" else "course_title_es"
@@ -132,17 +143,17 @@ class Register:
 
     def _cells(
         self, labels: dict[str, str], teams: dict[int, str], title: str, changed: ChangeWords, failing: dict[bool, str]
-    ) -> Iterator[list[object]]:
-        changes = changes_in_organisation(self.organisation)
+    ) -> Iterator[list[Any]]:
         rows = self.rows().iterator(chunk_size=BATCH)
         while batch := list(islice(rows, BATCH)):
+            changes = changes_of_enrolments(row.enrolment_id for row in batch)
             yield from (
                 [
                     row.folio,
                     row.display_code,
                     row.holder_name,
                     row.enrolment.employee.number,
-                    teams.get(row.team_id or 0, ""),
+                    teams.get(row.team_id, ""),
                     getattr(row, title),
                     row.score,
                     row.issued_on,
@@ -158,7 +169,8 @@ class Register:
 
 def failing_count(viewer: Employee) -> int:
     """How many certificates human resources have to decide on, for their score no longer passes. One query."""
-    return Certificate.objects.of_organisation(viewer).failing(viewer.organisation.today()).count()
+    count: int = Certificate.objects.of_organisation(viewer).failing(viewer.organisation.today()).count()
+    return count
 
 
 def _matches(search: str) -> Q:

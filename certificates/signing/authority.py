@@ -91,8 +91,7 @@ def _authority(folder: Path) -> tuple[ec.EllipticCurvePrivateKey, x509.Certifica
     if path.exists():
         data = path.read_bytes()
         key = load_pem_private_key(data, None)
-        if not isinstance(key, ec.EllipticCurvePrivateKey):
-            raise TypeError(f"{path} was not written here")
+        assert isinstance(key, ec.EllipticCurvePrivateKey)  # noqa: S101 -- written below
         return key, x509.load_pem_x509_certificate(data)
     key = ec.generate_private_key(ec.SECP256R1())
     root = (

@@ -94,8 +94,7 @@ class CmsSigner:
     ) -> None:
         self._sign_raw = sign_raw
         public_key = certificate.public_key()
-        if not isinstance(public_key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
-            raise TypeError("keys.py refuses other keys")
+        assert isinstance(public_key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey)  # noqa: S101 -- keys.py refuses others
         self._public_key = public_key
         der = certificate.public_bytes(Encoding.DER)
         self._content_type = sequence(CONTENT_TYPE, set_of([DATA]))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -96,7 +97,8 @@ def _read_pkcs12(path: Path, _changed: int, _inode: int, password: str) -> Signi
     if private_key is None or certificate is None:
         raise _incomplete(path)
     _refuse_wrong_usage(certificate)
-    return SigningKey(_signing(private_key), certificate, _above(certificate, others), tuple(others))
+    _refuse_weak(private_key.public_key())
+    return SigningKey(partial(_sign, private_key), certificate, _above(certificate, others), tuple(others))
 
 
 @lru_cache(maxsize=4)
@@ -107,7 +109,8 @@ def _read_own(path: Path, _changed: int, _inode: int, _password: str) -> Signing
         private_key = load_pem_private_key(data, None)
     except ValueError as error:
         raise _incomplete(path) from error
-    return SigningKey(_signing(private_key), certificate, (root,), (root,))
+    _refuse_weak(private_key.public_key())
+    return SigningKey(partial(_sign, private_key), certificate, (root,), (root,))
 
 
 def _in_token() -> SigningKey:
@@ -156,15 +159,10 @@ def _incomplete(path: Path) -> SigningKeyError:
     return SigningKeyError(_("%(path)s lacks the private key or its certificate.") % {"path": path})
 
 
-def _signing(private_key: object) -> Callable[[bytes], bytes]:
-    """What signs with a private key. Raises ``SigningKeyError`` for one that the verifiers do not understand."""
+def _sign(private_key: Any, message: bytes) -> bytes:
     if isinstance(private_key, rsa.RSAPrivateKey):
-        _refuse_weak(private_key.public_key())
-        return partial(private_key.sign, padding=padding.PKCS1v15(), algorithm=hashes.SHA256())
-    if isinstance(private_key, ec.EllipticCurvePrivateKey):
-        _refuse_weak(private_key.public_key())
-        return partial(private_key.sign, signature_algorithm=ec.ECDSA(hashes.SHA256()))
-    raise _unusable()
+        return private_key.sign(message, padding.PKCS1v15(), hashes.SHA256())
+    return bytes(private_key.sign(message, ec.ECDSA(hashes.SHA256())))
 
 
 def _refuse_weak(public_key: object) -> None:
@@ -172,11 +170,7 @@ def _refuse_weak(public_key: object) -> None:
     is_curve = isinstance(public_key, ec.EllipticCurvePublicKey) and isinstance(public_key.curve, CURVES)
     is_rsa = isinstance(public_key, rsa.RSAPublicKey) and public_key.key_size >= LEAST_RSA_BITS
     if not (is_curve or is_rsa):
-        raise _unusable()
-
-
-def _unusable() -> SigningKeyError:
-    return SigningKeyError(_("The signing key must be P-256, P-384, or RSA of at least 2048 bits."))
+        raise SigningKeyError(_("The signing key must be P-256, P-384, or RSA of at least 2048 bits."))
 
 
 def _refuse_wrong_usage(certificate: x509.Certificate) -> None:

@@ -10,9 +10,8 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -24,12 +23,12 @@ from django.utils.translation import gettext as _
 
 from certificates.signing.errors import SigningKeyError
 
-IS_INSTALLED = find_spec("pkcs11") is not None  # an optional package
-if IS_INSTALLED:
+try:
     import pkcs11
     from pkcs11.util.ec import encode_ecdsa_signature
+except ImportError:  # an optional package
+    pkcs11 = None  # type: ignore[assignment]
 
-Answer = TypeVar("Answer")
 REFUSED_PIN = "refused-pin"  # in the folder of the signing keys
 
 
@@ -47,12 +46,12 @@ class Token:
     """A key in a token, logged in. Threads take turns; after a fork or a lost session it logs in again."""
 
     def __init__(self, address: TokenAddress, pin: str) -> None:
-        if not IS_INSTALLED:
+        if pkcs11 is None:
             raise SigningKeyError(_("The package python-pkcs11 is not installed: pip install python-pkcs11"))
         self._address, self._pin = address, pin
         self._turn = threading.Lock()
         self._process = 0
-        self._session: pkcs11.Session | None = None
+        self._session: Any = None
 
     def certificates(self) -> list[x509.Certificate]:
         """The certificates in the token that carry the label of the key."""
@@ -62,9 +61,9 @@ class Token:
 
     def sign(self, message: bytes) -> bytes:
         """The signature over SHA-256 of the message, as CMS wants it. Raises ``SigningKeyError``."""
-        return self._ask(lambda: self._sign(message))
+        return bytes(self._ask(lambda: self._sign(message)))
 
-    def _ask(self, question: Callable[[], Answer]) -> Answer:
+    def _ask(self, question: Callable[[], Any]) -> Any:
         with self._turn:
             try:
                 return question()
@@ -83,12 +82,9 @@ class Token:
         digest = hashlib.sha256(message).digest()
         return encode_ecdsa_signature(key.sign(digest, mechanism=pkcs11.Mechanism.ECDSA))
 
-    def _key(self) -> "pkcs11.SignMixin":
+    def _key(self) -> Any:
         try:
-            key = self._opened().get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=self._address.key)
-            if not isinstance(key, pkcs11.SignMixin):
-                raise pkcs11.NoSuchKey("none that may sign")
-            return key
+            return self._opened().get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=self._address.key)
         except pkcs11.NoSuchKey as error:
             raise SigningKeyError(
                 _("The token has no private key named “%(key)s” (AULA_SIGNING_PKCS11_KEY).")
@@ -99,7 +95,7 @@ class Token:
                 _("The token has several private keys named “%(key)s”.") % {"key": self._address.key}
             ) from error
 
-    def _opened(self) -> "pkcs11.Session":
+    def _opened(self) -> Any:
         if self._session is not None and self._process == os.getpid():
             return self._session
         token = _find(self._address, is_forked=self._process not in (0, os.getpid()))
@@ -147,7 +143,7 @@ def proves(sign: Callable[[bytes], bytes], certificate: x509.Certificate) -> boo
     return True
 
 
-def _find(address: TokenAddress, *, is_forked: bool) -> "pkcs11.Token":
+def _find(address: TokenAddress, *, is_forked: bool) -> Any:
     try:
         library = pkcs11.lib(address.module)
         if is_forked:
@@ -173,14 +169,14 @@ def _find(address: TokenAddress, *, is_forked: bool) -> "pkcs11.Token":
     )
 
 
-def _log_in(token: "pkcs11.Token", pin: str) -> "pkcs11.Session":
+def _log_in(token: Any, pin: str) -> Any:
     try:
         return token.open(user_pin=pin)
     except pkcs11.UserAlreadyLoggedIn:  # a login counts for the whole process
         return token.open()
 
 
-def _is_slot(slot: "pkcs11.Slot", number: str) -> bool:
+def _is_slot(slot: Any, number: str) -> bool:
     return not number or str(slot.slot_id) == number
 
 

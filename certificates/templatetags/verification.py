@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import template
 
 from certificates.models import Certificate
@@ -7,7 +9,7 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def is_file_unchanged(context: template.Context, certificate: object) -> bool:
+def is_file_unchanged(context: dict[str, Any], certificate: object) -> bool:
     """Whether this browser has just handed in the file of this certificate, byte for byte. Never, for an unknown code."""
     if not isinstance(certificate, Certificate):
         return False

@@ -7,11 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.blocks.stream_block import StreamValue
 from wagtail.blocks.struct_block import StructBlockValidationError
 
 from courses.models.bilingual import LANGUAGES, is_blank
-from lib.words import Words
 
 
 class BilingualValue(blocks.StructValue):
@@ -24,7 +22,7 @@ class BilingualValue(blocks.StructValue):
         return active if active in self and not _is_empty(self[active]) else "es"
 
     @property
-    def local(self) -> object:
+    def local(self) -> Any:
         """The part in the language shown."""
         return self[self.language]
 
@@ -34,13 +32,13 @@ class BilingualValue(blocks.StructValue):
         return self.language != (translation.get_language() or "es")
 
 
-def _is_empty(part: object) -> bool:
+def _is_empty(part: Any) -> bool:
     if isinstance(part, dict):
         return all(_is_empty(value) for value in part.values())
     return is_blank(getattr(part, "source", part))
 
 
-def structure_gaps(stream: StreamValue | None) -> list[str]:
+def structure_gaps(stream: Any) -> list[str]:
     """What a draft may lack and a published lesson may not, each with the place of its block."""
     gaps = []
     for number, child in enumerate(stream or [], start=1):
@@ -64,7 +62,7 @@ def _structure_faults(block: blocks.Block, value: Any) -> Iterator[str]:
         yield _("%(name)s is missing.") % {"name": block.label}
 
 
-def translation_gaps(stream: StreamValue | None) -> list[str]:
+def translation_gaps(stream: Any) -> list[str]:
     """Labels of the blocks of a stream whose ``es`` or ``en`` part is empty, each with its place."""
     gaps = []
     for number, child in enumerate(stream or [], start=1):
@@ -75,7 +73,7 @@ def translation_gaps(stream: StreamValue | None) -> list[str]:
     return list(dict.fromkeys(gaps))
 
 
-def _bilingual_parts(value: object) -> list[BilingualValue]:
+def _bilingual_parts(value: Any) -> list[Any]:
     if isinstance(value, BilingualValue):
         return [
             value,
@@ -88,7 +86,7 @@ def _bilingual_parts(value: object) -> list[BilingualValue]:
     return []
 
 
-def _part_has_gap(part: object) -> bool:
+def _part_has_gap(part: Any) -> bool:
     if isinstance(part, blocks.StructValue):
         return bool(_empty_fields(part))
     return is_blank(getattr(part, "source", part))
@@ -107,15 +105,15 @@ def _empty_fields(part: blocks.StructValue) -> list[str]:
 class LessonBlock(blocks.StructBlock):
     """Base of blocks with rules. A draft keeps whatever is written; publishing names each gap at its field."""
 
-    def structure_faults(self, value: blocks.StructValue) -> dict[str, Words]:
+    def structure_faults(self, value: Any) -> dict[str, Any]:
         """Child → what stands against publishing, besides empty fields."""
         return {}
 
-    def gaps(self, value: blocks.StructValue) -> dict[str, ValidationError]:
+    def gaps(self, value: Any) -> dict[str, ValidationError]:
         """Child → error for everything of this block itself that stands against publishing."""
         return {name: ValidationError(message) for name, message in self.structure_faults(value).items()}
 
-    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
+    def clean(self, value: Any) -> Any:
         """The gaps of the block join those of its children, so that one try names them all."""
         if self.is_deferred_validation:
             return super().clean(value)
@@ -136,7 +134,7 @@ class LessonBlock(blocks.StructBlock):
 class BilingualBlock(LessonBlock):
     """Base of blocks with an ``es`` and an ``en`` part, side by side in the editor."""
 
-    def gaps(self, value: blocks.StructValue) -> dict[str, ValidationError]:
+    def gaps(self, value: Any) -> dict[str, ValidationError]:
         """The languages that are not written, too."""
         return {code: _language_gap(value[code]) for code in LANGUAGES if _part_has_gap(value[code])} | super().gaps(
             value
@@ -148,7 +146,7 @@ class BilingualBlock(LessonBlock):
         abstract = True
 
 
-def _language_gap(part: object) -> ValidationError:
+def _language_gap(part: Any) -> ValidationError:
     message = _("Write this before publishing.")
     if isinstance(part, blocks.StructValue):
         return StructBlockValidationError({name: ValidationError(message) for name in _empty_fields(part)})

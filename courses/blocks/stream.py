@@ -4,6 +4,7 @@ What carries text has an ``es`` and an ``en`` part; what has no language stands 
 """
 
 import hashlib
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -12,16 +13,15 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from courses.blocks.lessons import BilingualBlock, BilingualValue
 from courses.blocks.wording import says_how_many
-from lib.words import Words
 
 FEATURES = ["bold", "italic", "link", "ol", "ul", "h2"]
 
 
-def _line(label: Words | None = None) -> blocks.CharBlock:
+def _line(label: Any = None) -> blocks.CharBlock:
     return blocks.CharBlock(required=False, label=label)
 
 
-def _rich(label: Words | None = None) -> blocks.RichTextBlock:
+def _rich(label: Any = None) -> blocks.RichTextBlock:
     return blocks.RichTextBlock(required=False, label=label, features=FEATURES)
 
 
@@ -116,7 +116,7 @@ class TableBlock(BilingualBlock):
         label = _("Table")
         template = "courses/blocks/table.html"
 
-    def structure_faults(self, value: blocks.StructValue) -> dict[str, Words]:
+    def structure_faults(self, value: Any) -> dict[str, Any]:
         """Rows that are not as wide as the headings."""
         width = len(value["header"])
         if any(len(row["cells"]) != width for row in value["rows"]):
@@ -223,7 +223,7 @@ class PracticeValue(BilingualValue):
         return self.language if self.is_fallback else ""
 
     @property
-    def local_choices(self) -> list[dict[str, object]]:
+    def local_choices(self) -> list[dict[str, Any]]:
         """Text, reason and correctness of every choice in the language shown."""
         return [
             {"text": choice.local["text"], "reason": choice.local["reason"], "is_correct": choice["is_correct"]}
@@ -256,7 +256,7 @@ class PracticeBlock(BilingualBlock):
         template = "courses/blocks/practice.html"
         value_class = PracticeValue
 
-    def structure_faults(self, value: blocks.StructValue) -> dict[str, Words]:
+    def structure_faults(self, value: Any) -> dict[str, Any]:
         """No correct choice, or two where only one can be chosen."""
         correct = sum(choice["is_correct"] for choice in value["choices"])
         if correct == 0 or (correct > 1 and value["kind"] != "multiple"):

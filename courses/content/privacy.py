@@ -6,6 +6,7 @@ once in the process that made it, and in the others when what they keep is that 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.cache import caches
 from django.db.models import Q
@@ -31,13 +32,13 @@ class Tree:
 
 def tree() -> Tree:
     """The page tree as it was some seconds ago at most."""
-    found = caches["renditions"].get_or_set(KEY, _read_tree, SECONDS)
+    found: Any = caches["renditions"].get_or_set(KEY, _read_tree, SECONDS)
     if not isinstance(found, Tree):
         raise Http404
     return found
 
 
-def forget_tree(**kwargs: object) -> None:
+def forget_tree(**kwargs: Any) -> None:
     """Receiver of changes to privacy."""
     caches["renditions"].delete(KEY)
 
@@ -84,7 +85,7 @@ def served(request: HttpRequest, page: Page, render: Callable[[], HttpResponse])
     if refused := refusal(request, page):
         return refused
 
-    def chain(page: Page, request: HttpRequest, args: list[str], kwargs: dict[str, str]) -> HttpResponse:
+    def chain(page: Page, request: HttpRequest, args: list[Any], kwargs: dict[str, Any]) -> HttpResponse:
         return render()
 
     for hook in reversed(hooks.get_hooks("on_serve_page")):

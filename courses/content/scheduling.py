@@ -1,7 +1,7 @@
 """Publishing and unpublishing on schedule; one bad draft never holds up the others."""
 
 import logging
-from collections.abc import Callable
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -50,7 +50,7 @@ def unpublish_expired() -> int:
     return done
 
 
-def _taking_down(model: type[DraftStateMixin]) -> Callable[[int], bool]:
+def _taking_down(model: Any) -> Any:
     def take_down(key: int) -> bool:
         with transaction.atomic(), translation.override("es"):
             model.objects.get(pk=key).unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
@@ -59,5 +59,5 @@ def _taking_down(model: type[DraftStateMixin]) -> Callable[[int], bool]:
     return take_down
 
 
-def _drafts_besides_pages() -> list[type[DraftStateMixin]]:
+def _drafts_besides_pages() -> list[Any]:
     return [model for model in apps.get_models() if issubclass(model, DraftStateMixin) and not issubclass(model, Page)]

@@ -86,7 +86,7 @@ class Outline:
         return 0, None, None
 
 
-def named(model: type[Named], **lookup: object) -> Named | None:
+def named(model: type[Named], **lookup: Any) -> Named | None:
     """The page that a lookup finds, for its titles and its address; any other field of it costs a query."""
     found = model.objects.filter(**lookup).only("path", "title", "title_en", "url_path")
     page: Named | None = caches["renditions"].get_or_set(
@@ -132,7 +132,7 @@ def outline_html(outline: Outline, enrolment: Enrolment | None) -> str:
         return render_to_string("components/outline.html", context)
     state = ".".join(f"{lesson.pk}{'d' * lesson.done}{'c' * lesson.current}" for lesson in outline.lessons)
     key = f"outline-html:{enrolment.studied_version_id}:{get_language()}:{hashlib.sha256(state.encode()).hexdigest()}"
-    html = caches["renditions"].get_or_set(
+    html: Any = caches["renditions"].get_or_set(
         key, lambda: render_to_string("components/outline.html", context), NAME_SECONDS
     )
     return str(html)

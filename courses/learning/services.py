@@ -3,25 +3,27 @@
 import datetime
 import hashlib
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Left
 from django.utils import timezone
 
 from courses.models import (
+    Assignment,
     ContentVersion,
     CoursePage,
     Enrolment,
-    EnrolmentQuerySet,
+    LearningPath,
     LessonCompletion,
     LessonPage,
     LessonPosition,
     ModulePage,
     VersionLesson,
 )
-from courses.signals import course_completed
+from courses.signals import course_assigned, course_completed
 from people.models import Employee
 
 # --- Content --------------------------------------------------------------------------------------
@@ -60,11 +62,11 @@ def live_sha256(course: CoursePage) -> str:
     return _payload_sha256(_course_payload(course, list(live_lessons(course))))
 
 
-def _payload_sha256(payload: dict[str, object]) -> str:
+def _payload_sha256(payload: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(payload, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def live_lessons(course: CoursePage) -> QuerySet[LessonPage]:
+def live_lessons(course: CoursePage) -> Any:
     """Published lessons in published modules, in the order of the tree."""
     modules = ModulePage.objects.child_of(course).live()
     lessons = LessonPage.objects.descendant_of(course).live().filter(alias_of=None).order_by("path")
@@ -75,7 +77,7 @@ def live_lessons(course: CoursePage) -> QuerySet[LessonPage]:
     return lessons.filter(inside)
 
 
-def _course_payload(course: CoursePage, lessons: list[LessonPage]) -> dict[str, object]:
+def _course_payload(course: CoursePage, lessons: list[LessonPage]) -> dict[str, Any]:
     return {
         "title_es": course.title,
         "title_en": course.title_en,
@@ -99,7 +101,7 @@ def _course_payload(course: CoursePage, lessons: list[LessonPage]) -> dict[str, 
     }
 
 
-# --- Enrolment ------------------------------------------------------------------------------------
+# --- Enrolment and assignment ---------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -109,50 +111,16 @@ def enrol(employee: Employee, course: CoursePage) -> Enrolment:
         employee=employee, course=course, is_latest=True
     )
     enrolment.employee, enrolment.course = employee, course
-    if not enrolment.can_be_renewed_on(employee.today()):
+    if not enrolment.can_be_renewed_on(employee.organisation.today()):
         return enrolment
     Enrolment.objects.filter(pk=enrolment.pk).update(is_latest=False)
-    following = _next_cycle(enrolment)
-    following.save()
-    return following
-
-
-def _next_cycle(enrolment: Enrolment) -> Enrolment:
-    """The cycle after one that can be renewed, not yet saved. An exemption goes on in it."""
-    return Enrolment(
-        employee=enrolment.employee,
-        course=enrolment.course,
+    return Enrolment.objects.create(
+        employee=employee,
+        course=course,
         cycle=enrolment.cycle + 1,
         former_expires_on=enrolment.valid_until,
         former_withdrawn=enrolment.withdrawn_at is not None,
-        exempted_at=enrolment.exempted_at,
-        exempt_until=enrolment.exempt_until,
     )
-
-
-def enrol_many(employee_ids: Collection[int], course: CoursePage, *, renews: bool = True) -> None:
-    """``enrol`` for many people of one organisation. The same queries whatever their number.
-
-    Where it does not renew, whoever has completed the course stays with the cycle they have.
-    """
-    mine = Enrolment.objects.filter(course=course, employee__in=employee_ids, is_latest=True)
-    known = set(mine.values_list("employee_id", flat=True))
-    Enrolment.objects.bulk_create(
-        (Enrolment(employee_id=pk, course=course) for pk in employee_ids if pk not in known), ignore_conflicts=True
-    )
-    if not renews:
-        return
-    completed = mine.filter(completed_at__isnull=False).exclude(expires_on=None, renew_by=None)
-    renewable = []
-    for enrolment in completed.select_for_update(of=("self",)).select_related(
-        "employee__organisation", "employee__work_centre"
-    ):
-        enrolment.course = course
-        if enrolment.can_be_renewed_on(enrolment.employee.today()):
-            renewable.append(enrolment)
-    if renewable:
-        Enrolment.objects.filter(pk__in=[each.pk for each in renewable]).update(is_latest=False)
-        Enrolment.objects.bulk_create(_next_cycle(each) for each in renewable)
 
 
 @transaction.atomic
@@ -167,8 +135,7 @@ def start_course(employee: Employee, course: CoursePage) -> Enrolment:
         enrolment.content_version = freeze_content(course)
         enrolment.refresher_version = freeze_content(refresher) if refresher else None
         enrolment.started_at = timezone.now()
-        enrolment.dropped_at = None
-        enrolment.save(update_fields=["content_version", "refresher_version", "started_at", "dropped_at"])
+        enrolment.save(update_fields=["content_version", "refresher_version", "started_at"])
     return enrolment
 
 
@@ -177,7 +144,7 @@ def refresher_for(enrolment: Enrolment) -> CoursePage | None:
 
     Needs the employee and the course at hand; one query, and only for a course that has a refresher.
     """
-    until, today = enrolment.refresher_until, enrolment.employee.today()
+    until, today = enrolment.refresher_until, enrolment.employee.organisation.today()
     if until is None or until < today:
         return None
     offered: CoursePage | None = (
@@ -196,6 +163,38 @@ def minutes_of(courses: Iterable[CoursePage]) -> dict[int, int]:
     lessons = LessonPage.objects.live().filter(Exists(modules), alias_of=None).annotate(top=Left("path", depth))
     totals = lessons.filter(top__in=paths).order_by().values_list("top").annotate(minutes=Sum("minutes"))
     return {paths[path]: minutes for path, minutes in totals}
+
+
+@transaction.atomic
+def assign_course(
+    employee: Employee,
+    course: CoursePage,
+    due_on: datetime.date,
+    *,
+    assigned_by: Employee | None = None,
+    path: LearningPath | None = None,
+    reason: str = "",
+) -> Assignment:
+    """Make it a duty to complete the course by a local date. Announces it; the same duty twice is one."""
+    enrolment = enrol(employee, course)
+    same = enrolment.assignments.filter(due_on=due_on, path=path, reason=reason).first()
+    if same:
+        return same
+    assignment = Assignment.objects.create(
+        enrolment=enrolment, due_on=due_on, assigned_by=assigned_by, path=path, reason=reason
+    )
+    Enrolment.objects.filter(pk=enrolment.pk).update(due_on=due_on)
+    course_assigned.send(sender=Assignment, enrolment=enrolment, assignment=assignment)
+    return assignment
+
+
+@transaction.atomic
+def assign_path(
+    employee: Employee, path: LearningPath, due_on: datetime.date, *, assigned_by: Employee | None = None
+) -> list[Assignment]:
+    """Assign every course of a learning path, in its order."""
+    steps = path.steps.select_related("course").order_by("sort_order")
+    return [assign_course(employee, step.course, due_on, assigned_by=assigned_by, path=path) for step in steps]
 
 
 # --- Learning -------------------------------------------------------------------------------------
@@ -231,7 +230,7 @@ def complete_lesson(enrolment: Enrolment, lesson: LessonPage, language: str) -> 
     return is_new
 
 
-def remaining_lessons(enrolment: Enrolment) -> QuerySet[VersionLesson]:
+def remaining_lessons(enrolment: Enrolment) -> Any:
     """Required lessons of the pinned content that are still published and not done."""
     return (
         VersionLesson.objects.filter(version=enrolment.studied_version_id, is_required=True, lesson__live=True)
@@ -254,7 +253,7 @@ def save_position(enrolment: Enrolment, lesson: LessonPage, block_id: str) -> No
 def complete_course(enrolment: Enrolment) -> bool:
     """Complete the course and announce it. Return False if it already was."""
     now = timezone.now()
-    passed_on = now.astimezone(enrolment.employee.zone).date()
+    passed_on = now.astimezone(enrolment.employee.organisation.zone).date()
     counted_from = _counted_from(enrolment, passed_on)
     completed = Enrolment.objects.filter(pk=enrolment.pk, completed_at=None).update(
         completed_at=now,
@@ -298,12 +297,12 @@ def early_renewal(completed: Enrolment, today: datetime.date) -> tuple[datetime.
 
 
 def end_validity(enrolment: Enrolment) -> None:
-    """Count a completed course as expired from today on, where the person works: it can be taken again.
+    """Count a completed course as expired from today on, where the organisation works: it can be taken again.
 
     Whoever is taking it again already is no longer current meanwhile, and has to take the whole course: nobody
     refreshes what does not count.
     """
-    yesterday = enrolment.employee.today() - datetime.timedelta(days=1)
+    yesterday = enrolment.employee.organisation.today() - datetime.timedelta(days=1)
     Enrolment.objects.filter(pk=enrolment.pk, completed_at__isnull=False).update(
         expires_on=yesterday, withdrawn_at=timezone.now()
     )
@@ -313,7 +312,7 @@ def end_validity(enrolment: Enrolment) -> None:
     following.filter(completed_at=None).update(refresher_version=None)
 
 
-def ask_renewal(enrolments: EnrolmentQuerySet, day: datetime.date) -> None:
+def ask_renewal(enrolments: Any, day: datetime.date) -> None:
     """Ask for the next cycle of completed enrolments by a local date, or their expiry where that comes first.
 
     An earlier date that stands already stays. Who is taking the course again already stays current until then, no longer.
@@ -323,7 +322,7 @@ def ask_renewal(enrolments: EnrolmentQuerySet, day: datetime.date) -> None:
     _next_cycles(enrolments).filter(former_expires_on__gt=day).update(former_expires_on=day)
 
 
-def drop_renewal(enrolments: EnrolmentQuerySet) -> None:
+def drop_renewal(enrolments: Any) -> None:
     """Take back what ``ask_renewal`` asked: the completions count until they expire."""
     enrolments.update(renew_by=None)
     former = Enrolment.objects.filter(
@@ -334,7 +333,7 @@ def drop_renewal(enrolments: EnrolmentQuerySet) -> None:
     )
 
 
-def _next_cycles(enrolments: EnrolmentQuerySet) -> EnrolmentQuerySet:
+def _next_cycles(enrolments: Any) -> Any:
     """The cycles begun after these enrolments and not completed."""
     former = enrolments.filter(employee=OuterRef("employee"), course=OuterRef("course"), cycle=OuterRef("cycle") - 1)
     return Enrolment.objects.filter(Exists(former), completed_at=None)

@@ -1,5 +1,6 @@
 """Hands out documents and pictures; whoever may not see one is told that there is none."""
 
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
@@ -15,6 +16,7 @@ from courses.library.services import collection_refuses, may_open
 from people.permissions import can_use_cms
 
 
+@login_required
 @require_safe
 def document(request: HttpRequest, document_id: int, document_filename: str) -> HttpResponseBase:
     """A document, through Wagtail's own view and hooks."""
@@ -26,6 +28,7 @@ def document(request: HttpRequest, document_id: int, document_filename: str) -> 
     return response
 
 
+@login_required
 @require_safe
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """A picture in one of its sizes, or as it was uploaded."""
@@ -37,6 +40,7 @@ def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     return _file(request, path)
 
 
+@login_required
 @require_safe
 def picture_of_the_cms(request: HttpRequest, path: str) -> HttpResponseBase:
     """The face of an editor, or the logo of an organisation: shown in the CMS only."""

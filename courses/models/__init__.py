@@ -1,6 +1,6 @@
 from courses.models.bilingual import BilingualPage
-from courses.models.duties import Assignment, DutyAction, DutyItem
 from courses.models.learning import (
+    Assignment,
     Enrolment,
     EnrolmentQuerySet,
     LessonCompletion,
@@ -17,8 +17,6 @@ __all__ = [
     "CataloguePage",
     "ContentVersion",
     "CoursePage",
-    "DutyAction",
-    "DutyItem",
     "Enrolment",
     "EnrolmentQuerySet",
     "LearningPath",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
-from typing import ClassVar, Self
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
@@ -15,8 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import NotRegistered, translator
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 from wagtail.models import Page
-
-from lib.words import Words
 
 LANGUAGES = ("es", "en")
 
@@ -33,14 +31,14 @@ def _root_address(language: str | None) -> str:
     return reverse("wagtail_serve", args=[""])
 
 
-def is_blank(value: object) -> bool:
+def is_blank(value: Any) -> bool:
     """Whether an editor has written nothing; empty paragraphs are nothing too."""
     if isinstance(value, str):
         return not strip_tags(value).strip() and "<embed" not in value
     return value is None or (hasattr(value, "__len__") and len(value) == 0)
 
 
-def columns_only(model: type[models.Model], data: dict[str, object]) -> dict[str, object]:
+def columns_only(model: type[models.Model], data: dict[str, Any]) -> dict[str, Any]:
     """Drop the plain, language-dependent names, so that a revision means the same in any language."""
     try:
         plain = set(translator.get_options_for_model(model).all_fields)
@@ -52,21 +50,19 @@ def columns_only(model: type[models.Model], data: dict[str, object]) -> dict[str
 class ColumnsOnlyRevisionMixin:
     """Keeps revisions free of the plain names. First base of pages and revisable snippets."""
 
-    def serializable_data(self) -> dict[str, object]:
-        return columns_only(type(self), super().serializable_data())  # type: ignore[misc,arg-type]  # of the model beside it
+    def serializable_data(self) -> dict[str, Any]:
+        return columns_only(type(self), super().serializable_data())  # type: ignore[misc,arg-type]
 
     @classmethod
-    def from_serializable_data(
-        cls, data: dict[str, object], check_fks: bool = True, strict_fks: bool = False
-    ) -> Self | None:
-        return super().from_serializable_data(columns_only(cls, data), check_fks, strict_fks)  # type: ignore[misc,arg-type]  # of the model beside it
+    def from_serializable_data(cls, data: dict[str, Any], check_fks: bool = True, strict_fks: bool = False) -> Any:
+        return super().from_serializable_data(columns_only(cls, data), check_fks, strict_fks)  # type: ignore[misc,arg-type]
 
 
 class DraftForm(WagtailAdminModelForm):
     """A draft may lack any number; the column may not, so it keeps the former value or the default."""
 
-    def clean(self) -> dict[str, object]:
-        cleaned: dict[str, object] = super().clean() or self.cleaned_data
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if self.is_deferred_validation:
             for name in self.deferred_required_fields:
                 column = self._meta.model._meta.get_field(name)
@@ -118,12 +114,12 @@ class BilingualPage(ColumnsOnlyRevisionMixin, Page):
         """Columns that must be filled before the page can be published."""
         return ["title", "title_en"] + [f"{name}_{code}" for name in self.required_translations for code in LANGUAGES]
 
-    def publishing_gaps(self, get: Callable[[str], object] | None = None) -> dict[str, Words]:
+    def publishing_gaps(self, get: Callable[[str], Any] | None = None) -> dict[str, Any]:
         """Column → message for everything that stands against publishing; empty when the page may go live."""
         get = get or (lambda name: getattr(self, name))
         return {name: _("Write this before publishing.") for name in self.required_columns() if is_blank(get(name))}
 
-    def save(self, clean: bool = True, **kwargs: object) -> object:
+    def save(self, clean: bool = True, **kwargs: Any) -> Any:
         """Refuse to be live while a translation is missing: every way of publishing ends here."""
         if clean and self.live and kwargs.get("update_fields") is None and (gaps := self.publishing_gaps()):
             raise ValidationError({name if hasattr(self, name) else "title": text for name, text in gaps.items()})

@@ -2,18 +2,17 @@
 
 import datetime
 import uuid
-import zoneinfo
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
-from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses.models.pages import CoursePage, LessonPage
-from courses.models.structure import ContentVersion, VersionLesson
+from courses.models.structure import ContentVersion, LearningPath, VersionLesson
 from people.models import Employee, User
 
 
@@ -25,25 +24,17 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         return self.filter(employee__user_id=user.pk) if user.pk else self.none()
 
     def latest_cycle(self) -> "EnrolmentQuerySet":
-        """For each person and course the last cycle only, without what nobody asks for and nobody has begun."""
-        return self.filter(is_latest=True, dropped_at=None)
+        """For each person and course the last cycle only."""
+        return self.filter(is_latest=True)
 
-    def with_status(self, today: datetime.date | Combinable) -> "EnrolmentQuerySet":
-        """Annotate ``status``, one of ``Enrolment.Status``, as of a local date: ``status_on`` for many rows.
-
-        For people of several work centres the date is ``local_today``.
-        """
+    def with_status(self, today: datetime.date) -> "EnrolmentQuerySet":
+        """Annotate ``status``, one of ``Enrolment.Status``, as of a local date: ``status_on`` for many rows."""
         is_over = Q(expires_on__lt=today) | Q(renew_by__lt=today)
         is_next_cycle = Q(cycle__gt=1)  # until it is passed, the cycle before says how the person stands
-        counts_still = is_next_cycle & (Q(former_expires_on=None) | Q(former_expires_on__gte=today))
-        is_exempt = Q(exempted_at__isnull=False) & (Q(exempt_until=None) | Q(exempt_until__gte=today))
         return self.annotate(
             status=Case(
-                When(is_exempt & is_over, completed_at__isnull=False, then=Value(Enrolment.Status.EXEMPT)),
                 When(is_over, completed_at__isnull=False, then=Value(Enrolment.Status.EXPIRED)),
                 When(completed_at__isnull=False, then=Value(Enrolment.Status.CURRENT)),
-                When(is_exempt & counts_still, then=Value(Enrolment.Status.CURRENT)),
-                When(is_exempt, then=Value(Enrolment.Status.EXEMPT)),
                 When(is_next_cycle, former_expires_on__lt=today, then=Value(Enrolment.Status.EXPIRED)),
                 When(due_on__lt=today, then=Value(Enrolment.Status.OVERDUE)),
                 When(is_next_cycle, then=Value(Enrolment.Status.CURRENT)),
@@ -69,14 +60,8 @@ def _total(lessons: models.QuerySet[VersionLesson], aggregate: models.Aggregate)
     return Coalesce(Subquery(lessons.order_by().values("version").annotate(n=aggregate).values("n")), 0)
 
 
-def _day(moment: datetime.datetime | None, zone: zoneinfo.ZoneInfo) -> datetime.date:
-    if moment is None:
-        raise ValueError("it has not come to that")
-    return moment.astimezone(zone).date()
-
-
 class Enrolment(models.Model):
-    """A learner taking a course, for one cycle of its validity. Carries the present due date, and who is exempt.
+    """A learner taking a course, for one cycle of its validity. Carries the present due date.
 
     Who renews stays as the cycle before left them until they pass: current until ``former_expires_on`` (none: for
     ever), expired from then on. ``former_withdrawn``: somebody ended that validity. A renewal may be taken with the refresher of the course: ``refresher_version`` then is what is studied, and
@@ -89,7 +74,6 @@ class Enrolment(models.Model):
         OVERDUE = "overdue", _("Overdue")
         CURRENT = "current", _("Current")
         EXPIRED = "expired", _("Expired")
-        EXEMPT = "exempt", _("Exempt")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="enrolments")
@@ -108,11 +92,8 @@ class Enrolment(models.Model):
     refresher_version = models.ForeignKey(ContentVersion, models.PROTECT, null=True, related_name="renewals")
     renew_by = models.DateField(null=True)  # the content changed so much that the next cycle has to come by then
     withdrawn_at = models.DateTimeField(null=True)  # when somebody ended the validity
-    exempted_at = models.DateTimeField(null=True)  # nothing is due from then on …
-    exempt_until = models.DateField(null=True)  # … to this local day; for good where there is none
-    dropped_at = models.DateTimeField(null=True)  # the duty was withdrawn before anything was begun
 
-    objects = models.Manager.from_queryset(EnrolmentQuerySet)()
+    objects: ClassVar[Any] = EnrolmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("enrolment")
@@ -132,13 +113,6 @@ class Enrolment(models.Model):
             models.CheckConstraint(
                 condition=Q(refresher_version=None) | Q(started_at__isnull=False), name="refresher_means_started"
             ),
-            models.CheckConstraint(
-                condition=Q(exempt_until=None) | Q(exempted_at__isnull=False), name="exempt_until_means_exempted"
-            ),
-            models.CheckConstraint(
-                condition=Q(dropped_at=None) | Q(started_at=None, due_on=None, cycle=1),
-                name="dropped_means_never_begun",
-            ),
         ]
         indexes = [
             models.Index(fields=["course", "is_latest", "completed_at", "due_on"], name="enrolment_by_course"),
@@ -147,32 +121,11 @@ class Enrolment(models.Model):
     def __str__(self) -> str:
         return f"{self.employee_id} takes {self.course_id}, cycle {self.cycle}"
 
-    @property
-    def pinned_version(self) -> ContentVersion:
-        """What is learned, once it has begun; raise ``ValueError`` before."""
-        if self.content_version is None:
-            raise ValueError("what has not begun is pinned to no content")
-        return self.content_version
-
-    def started_on(self, zone: zoneinfo.ZoneInfo) -> datetime.date:
-        """The day on which it was begun, by the clock of a zone; raise ``ValueError`` before."""
-        return _day(self.started_at, zone)
-
-    def completed_on(self, zone: zoneinfo.ZoneInfo) -> datetime.date:
-        """The day on which it was completed, by the clock of a zone; raise ``ValueError`` before."""
-        return _day(self.completed_at, zone)
-
     def status_on(self, today: datetime.date) -> str:
         """The status as of a local date: what ``with_status`` says for many rows at once."""
-        is_next_cycle = self.cycle > 1
-        if self.completed_at and (self.valid_until is None or self.valid_until >= today):
-            return self.Status.CURRENT
-        if self.is_exempt_on(today):
-            counts_still = self.former_expires_on is None or self.former_expires_on >= today
-            is_current = self.completed_at is None and is_next_cycle and counts_still
-            return self.Status.CURRENT if is_current else self.Status.EXEMPT
         if self.completed_at:
-            return self.Status.EXPIRED
+            return self.Status.EXPIRED if self.valid_until and self.valid_until < today else self.Status.CURRENT
+        is_next_cycle = self.cycle > 1
         if is_next_cycle and self.former_expires_on and self.former_expires_on < today:
             return self.Status.EXPIRED
         if self.due_on and self.due_on < today:
@@ -180,10 +133,6 @@ class Enrolment(models.Model):
         if is_next_cycle:
             return self.Status.CURRENT
         return self.Status.IN_PROGRESS if self.started_at else self.Status.NOT_STARTED
-
-    def is_exempt_on(self, today: datetime.date) -> bool:
-        """Whether the person is excused from the course on a local date, whether they have completed it or not."""
-        return self.exempted_at is not None and (self.exempt_until is None or self.exempt_until >= today)
 
     @property
     def is_renewing(self) -> bool:
@@ -231,7 +180,7 @@ class Enrolment(models.Model):
         """
         if self.completed_at is None or self.valid_until is None:
             return None
-        completed_on = self.completed_on(self.employee.zone)
+        completed_on = self.completed_at.astimezone(self.employee.organisation.zone).date()
         if self.renew_by or self.expires_on is None:
             return completed_on
         return self._window_opens_on(completed_on, self.expires_on)
@@ -257,7 +206,7 @@ class Enrolment(models.Model):
         until = self.early_until
         if until is None or day > until or self.completed_at is None:
             return day
-        completed_on = self.completed_on(self.employee.zone)
+        completed_on = self.completed_at.astimezone(self.employee.organisation.zone).date()
         return until if self._window_opens_on(completed_on, until) <= day else day
 
     def can_be_renewed_on(self, today: datetime.date) -> bool:
@@ -312,3 +261,22 @@ class LessonPosition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} at {self.lesson_id}#{self.block_id}"
+
+
+class Assignment(models.Model):
+    """A duty to complete a course by a date. The newest one of an enrolment decides its due date."""
+
+    enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="assignments")
+    due_on = models.DateField()
+    assigned_at = models.DateTimeField(default=timezone.now)
+    assigned_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="assigned")
+    path = models.ForeignKey(LearningPath, models.SET_NULL, null=True, related_name="assignments")
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering = ["-assigned_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} by {self.due_on}"

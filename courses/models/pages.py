@@ -18,7 +18,6 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
-    Panel,
     TabbedInterface,
 )
 from wagtail.admin.panels.base import get_form_for_model
@@ -35,8 +34,7 @@ from courses.models.requirements import Requirement
 from courses.signals import course_publishing
 from courses.thematic_areas import DEFAULT_THEMATIC_AREA, THEMATIC_AREAS
 from lib.lines import LineField
-from lib.words import Words
-from people.models import Employee, EmployeeQuerySet, JobRole, Organisation, User
+from people.models import Employee, JobRole, Organisation
 
 TITLE_PANEL = MultiFieldPanel(
     [FieldPanel("title", heading=_("Title in Spanish")), FieldPanel("title_en")], heading=_("Title")
@@ -47,7 +45,7 @@ SETTINGS_PANEL = ObjectList(
 )
 
 
-def both_languages(name: str, heading: Words) -> MultiFieldPanel:
+def both_languages(name: str, heading: Any) -> MultiFieldPanel:
     """Spanish and English side by side. The widget is named, for a translated field would get a bare one."""
     return MultiFieldPanel(
         [
@@ -80,7 +78,7 @@ class DraftInlinePanel(InlinePanel):
         return options
 
 
-def edit_handler(*panels: Panel) -> TabbedInterface:
+def edit_handler(*panels: Any) -> TabbedInterface:
     """The editor of a page: its content, then its address and schedule."""
     return TabbedInterface([ObjectList([TITLE_PANEL, *panels], heading=_("Content")), SETTINGS_PANEL])
 
@@ -209,7 +207,7 @@ class CoursePage(BilingualPage):
         help_text=_("For organisations that do not name an instructor of their own."),
     )
 
-    objects = PageManager.from_queryset(CourseQuerySet)()
+    objects: ClassVar[Any] = PageManager.from_queryset(CourseQuerySet)()
 
     template = "courses/course.html"
     required_translations = ("summary",)
@@ -238,20 +236,7 @@ class CoursePage(BilingualPage):
         verbose_name = _("course")
         verbose_name_plural = _("courses")
 
-    def open_to(self, people: EmployeeQuerySet) -> EmployeeQuerySet:
-        """Those of these people to whom ``CourseQuerySet.offered_to`` offers this course. One query."""
-        if not self.live:
-            return people.none()
-        chosen = CoursePage.organisations.through.objects.filter(coursepage=self.pk)
-        people = people.filter(~models.Exists(chosen) | models.Q(organisation__in=chosen.values("organisation")))
-        above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
-        for restriction in PageViewRestriction.objects.filter(
-            restriction_type=PageViewRestriction.GROUPS, page__path__in=above
-        ):
-            people = people.filter(user__in=User.objects.filter(groups__in=restriction.groups.all()))
-        return people
-
-    def publishing_gaps(self, get: Callable[[str], object] | None = None) -> dict[str, Words]:
+    def publishing_gaps(self, get: Callable[[str], Any] | None = None) -> dict[str, Any]:
         """Missing translations, an unfit refresher, and what other apps hold against publishing (an empty quiz)."""
         gaps = super().publishing_gaps(get)
         if reason := self._refresher_fault(get or (lambda name: getattr(self, name))):
@@ -261,7 +246,7 @@ class CoursePage(BilingualPage):
             gaps[f"course {number}"] = reason
         return gaps
 
-    def _refresher_fault(self, get: Callable[[str], Any]) -> Words:
+    def _refresher_fault(self, get: Callable[[str], Any]) -> Any:
         """Why the chosen refresher cannot be one; empty where it can. One step only, so there is never a circle."""
         refresher: CoursePage | None = get("refresher")
         if refresher is None:
@@ -336,7 +321,7 @@ class LessonPage(BilingualPage):
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
 
-    def publishing_gaps(self, get: Callable[[str], object] | None = None) -> dict[str, Words]:
+    def publishing_gaps(self, get: Callable[[str], Any] | None = None) -> dict[str, Any]:
         """Missing translations of the fields and of every block of the body, and blocks that are not finished."""
         gaps = super().publishing_gaps(get)
         body = (get or (lambda name: getattr(self, name)))("body")
@@ -361,5 +346,5 @@ class LessonPage(BilingualPage):
         if self.has_unpublished_changes or published is None:
             return self.body.render_as_block()
         key = f"lesson:{self.pk}:{published.timestamp()}:{translation.get_language()}"
-        html = caches["renditions"].get_or_set(key, lambda: self.body.render_as_block())
+        html: Any = caches["renditions"].get_or_set(key, lambda: self.body.render_as_block())
         return str(html)

@@ -1,6 +1,6 @@
 """Frozen structure of a course, and ordered sets of courses."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -64,9 +64,6 @@ class LearningPathQuerySet(models.QuerySet["LearningPath"]):
         return self.filter(models.Q(organisation=None) | models.Q(organisation=organisation))
 
 
-LearningPathManager = models.Manager.from_queryset(LearningPathQuerySet)
-
-
 class LearningPath(ClusterableModel):
     """An ordered set of courses for one or more job roles."""
 
@@ -89,7 +86,7 @@ class LearningPath(ClusterableModel):
         JobRole, blank=True, related_name="learning_paths", verbose_name=_("for job roles")
     )
 
-    objects: ClassVar["LearningPathManager[LearningPath]"] = LearningPathManager()
+    objects: ClassVar[Any] = LearningPathQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("learning path")

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from typing import Any
 
 from curriculum.loading import schema
 
@@ -19,12 +19,12 @@ def body(lesson: str, blocks: list[schema.Block]) -> str:
     return json.dumps([_block(lesson, block) for block in blocks])
 
 
-def _block(lesson: str, block: schema.Block) -> dict[str, object]:
+def _block(lesson: str, block: schema.Block) -> dict[str, Any]:
     name = f"{lesson}#{block.id}"
     return {"type": block.type, "value": _value(name, block), "id": stable_id(name)}
 
 
-def _value(name: str, block: schema.Block) -> dict[str, object]:
+def _value(name: str, block: schema.Block) -> dict[str, Any]:
     match block:
         case schema.TextBlock():
             return {"es": block.es, "en": block.en}
@@ -69,7 +69,7 @@ def _both(text: schema.Both) -> dict[str, str]:
     return {"es": text.es, "en": text.en}
 
 
-def _items(name: str, values: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
+def _items(name: str, values: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {"type": "item", "value": value, "id": stable_id(f"{name}/{number}")} for number, value in enumerate(values)
     ]

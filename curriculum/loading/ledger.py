@@ -6,11 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import RevisionMixin
 
 from courses.models import LoadedSource
 
@@ -49,7 +48,7 @@ class Ledger:
         self,
         key: str,
         label: str,
-        source: Mapping[str, object],
+        source: Mapping[str, Any],
         *,
         find: Callable[[int | None], Row | None],
         write: Callable[[Row | None], Row],
@@ -65,7 +64,7 @@ class Ledger:
         outcome = self._verdict(record, row, source_sha256, digest)
         if outcome in (Outcome.CREATED, Outcome.UPDATED):
             row = find(write(row).pk)
-            assert row is not None, "what was just written is there"  # noqa: S101  # tells the type
+            assert row is not None, "what was just written is there"  # noqa: S101
             self.records[key], _is_new = LoadedSource.objects.update_or_create(
                 key=key,
                 defaults={
@@ -99,15 +98,13 @@ class Ledger:
         return Counter(outcome for outcome, _label in self.entries)
 
 
-def sha256_of(content: object) -> str:
+def sha256_of(content: Any) -> str:
     """SHA-256 of plain data in a canonical form."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(BLOCK_KEY.sub("", text).encode()).hexdigest()
 
 
-def revision_digest(
-    row: RevisionMixin, fields: Sequence[str], children: Mapping[str, Sequence[str]] | None = None
-) -> str:
+def revision_digest(row: Any, fields: Sequence[str], children: Mapping[str, Sequence[str]] | None = None) -> str:
     """Digest of what the latest revision of a page or question says in these fields; "" while unpublished."""
     if not row.live or row.latest_revision is None:
         return ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
@@ -88,7 +89,7 @@ def _tag(token: Token, line: int) -> str:
 
 
 def _name_of(mark: str) -> str:
-    names = {
+    names: dict[str, Any] = {
         "image": _("images in running text"),
         "html_block": _("HTML"),
         "html_inline": _("HTML"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -88,7 +88,7 @@ def put_course(
 
     def write(row: CoursePage | None) -> CoursePage:
         page = row or draft
-        assert page is not None, "a course is drafted before it is published"  # noqa: S101  # tells the type
+        assert page is not None, "a course is drafted before it is published"  # noqa: S101
         # Read anew: since it was drafted it has got children, and saving the old copy would lose their number.
         page = CoursePage.objects.get(pk=page.pk)
         return publish(_fill_course(page, folder.course, requirements))
@@ -182,13 +182,11 @@ def put_lesson(
 
 
 def _child_finder(model: type[AnyPage], parent: Page | None, slug: str) -> Callable[[int | None], AnyPage | None]:
-    def find(pk: int | None) -> AnyPage | None:
+    def find(pk: int | None) -> Any:
         pages = model.objects.select_related("latest_revision")
         if pk is not None:
-            known: AnyPage | None = pages.filter(pk=pk).first()
-            return known
-        found: AnyPage | None = pages.child_of(parent).filter(slug=slug).first() if parent else None
-        return found
+            return pages.filter(pk=pk).first()
+        return pages.child_of(parent).filter(slug=slug).first() if parent else None
 
     return find
 
@@ -197,7 +195,7 @@ def insert(page: AnyPage, parent: Page | None, after: Page | None = None) -> Any
     """Put a new page, as a draft, into the tree behind ``after`` or before all others; leave an old one in place."""
     if page.pk:
         return page
-    assert parent is not None, "pages without a parent are skipped by the ledger"  # noqa: S101  # tells the type
+    assert parent is not None, "pages without a parent are skipped by the ledger"  # noqa: S101
     page.live = False
     first = Page.objects.child_of(parent).order_by("path").first()
     if after:

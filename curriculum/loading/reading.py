@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 import yaml
 from django.conf import settings
@@ -87,13 +87,10 @@ def read_curriculum(root: Path = CURRICULUM, bank: ExamBank | None = None) -> Cu
     return _Reader(root, bank).read()
 
 
-Content = TypeVar("Content", bound=schema.Part | list[schema.Question])
-
-
 class _Document:
     """A file as data, and the line of every value in it."""
 
-    def __init__(self, label: str, node: yaml.Node | None, data: object) -> None:
+    def __init__(self, label: str, node: yaml.Node | None, data: Any) -> None:
         self.label, self.node, self.data = label, node, data
 
     def problem(self, place: Place, reason: str, *, offset: int | None = None) -> Problem:
@@ -233,7 +230,7 @@ class _Reader:
 
     # --- Files ------------------------------------------------------------------------------------
 
-    def _parse(self, path: Path, adapter: TypeAdapter[Content]) -> tuple[_Document, Content | None]:
+    def _parse(self, path: Path, adapter: TypeAdapter[Any]) -> tuple[_Document, Any]:
         """The file, and its content if it has no error in itself."""
         document = self._load(path)
         if document is None:

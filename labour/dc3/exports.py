@@ -8,11 +8,11 @@ revoked, or that a newer one replaces, is not on it. The company's own overview 
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from labour.models.dc3 import Dc3QuerySet
-from lib.workbooks import CellValue
+from labour.models.dc3 import Dc3, Dc3QuerySet
 
 
 def column_titles() -> list[str]:
@@ -39,8 +39,9 @@ def column_titles() -> list[str]:
     ]
 
 
-def rows(issued: Dc3QuerySet) -> Iterator[list[CellValue]]:
+def rows(issued: Dc3QuerySet) -> Iterator[list[Any]]:
     """One constancia in force a line, the oldest first, read while they are written."""
+    dc3: Dc3
     for dc3 in issued.in_force().order_by("issued_at", "pk").iterator(chunk_size=2000):
         yield [
             dc3.folio,

@@ -3,7 +3,6 @@
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.http import QueryDict
 
 from labour.dc3.queue import named, search_words
@@ -41,7 +40,7 @@ class Issued:
     def chosen(self) -> Dc3QuerySet:
         """The constancias under the filters with their state, the newest first."""
         rows = self._found().with_state()
-        return (rows.filter(Q(state=self.state)) if self.state else rows).select_related(
+        return (rows.filter(state=self.state) if self.state else rows).select_related(
             "certificate__enrolment__employee"
         )
 
@@ -60,7 +59,7 @@ class Issued:
         return self.state in ("", Dc3.State.IN_FORCE) and self.listed_count > 0
 
     def _found(self) -> Dc3QuerySet:
-        rows = self.all.filter(year=self.year) if self.year else self.all
+        rows: Dc3QuerySet = self.all.filter(year=self.year) if self.year else self.all
         return rows.filter(named(self.search, "certificate__enrolment__employee"))
 
     @cached_property

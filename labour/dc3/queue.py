@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet
@@ -50,7 +51,7 @@ def search_words(data: QueryDict) -> str:
 
 
 class Queue:
-    """The candidates whom the viewer sees under the filters of an address; what it does not understand is ignored."""
+    """The candidates of the viewer's organisation under the filters of an address; what it does not understand is ignored."""
 
     def __init__(self, viewer: Employee, data: QueryDict) -> None:
         self.viewer = viewer
@@ -65,7 +66,7 @@ class Queue:
     @cached_property
     def courses(self) -> dict[str, str]:
         """The courses with candidates, by primary key."""
-        waiting = candidates(self.organisation, self.viewer).order_by().values("enrolment__course")
+        waiting = candidates(self.organisation).order_by().values("enrolment__course")
         name = "title_en" if get_language() == "en" else "title"
         return {str(pk): title for pk, title in CoursePage.objects.filter(pk__in=waiting).values_list("pk", name)}
 
@@ -96,20 +97,18 @@ class Queue:
     def counts(self) -> dict[str, int]:
         """Of all candidates: how many wait, are ready, lack something, are overdue."""
         ready = complete(self.settings)
-        found: dict[str, int] = candidates(self.organisation, self.viewer).aggregate(
+        found: dict[str, int] = candidates(self.organisation).aggregate(
             total=Count("pk"), ready=Count("pk", filter=ready), overdue=Count("pk", filter=self._overdue)
         )
         return {**found, INCOMPLETE: found["total"] - found["ready"]}
 
     def chosen(self) -> QuerySet[Certificate]:
         """The candidates under the filters."""
-        rows = candidates(self.organisation, self.viewer)
+        rows = candidates(self.organisation)
         if self.state == READY:
             rows = rows.filter(complete(self.settings))
         elif self.state == INCOMPLETE:
-            rows = rows.exclude(
-                pk__in=candidates(self.organisation, self.viewer).filter(complete(self.settings)).values("pk")
-            )
+            rows = rows.exclude(pk__in=candidates(self.organisation).filter(complete(self.settings)).values("pk"))
         elif self.state == OVERDUE:
             rows = rows.filter(self._overdue)
         if self.course:
@@ -127,10 +126,10 @@ class Queue:
         ready = others.filter(complete(self.settings))[:at_once]
         return [certificate.holder_name for certificate in ready if doubt_of(certificate)]
 
-    def row(self, certificate: Certificate) -> Row:
+    def row(self, certificate: Any) -> Row:
         """A candidate with what it lacks."""
         enrolment = certificate.enrolment
-        completed_on = enrolment.completed_on(self.organisation.zone)
+        completed_on = enrolment.completed_at.astimezone(self.organisation.zone).date()
         due_on = last_day_of_term(completed_on)
         return Row(
             employee=enrolment.employee,

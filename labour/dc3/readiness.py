@@ -4,20 +4,20 @@ The content is that of article 24-IV-c (DOF 14-06-2013). ``complete`` is the sam
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from certificates.models import Certificate
-from courses.models import CoursePage
 from labour.models.dc3 import Dc3
 from lib.names import full_name
 from lib.typesetting import printable
 from people.labour.curp import is_of, validate_curp
 from people.labour.occupations import OCCUPATIONS
 from people.labour.rfc import rfc_fault
-from people.models import Employee, LabourSettings, Organisation, User, WorkerData
+from people.models import LabourSettings, Organisation, User, WorkerData
 
 
 @dataclass(frozen=True)
@@ -31,18 +31,15 @@ class Gap:
     text: str
 
 
-def candidates(organisation: Organisation, by: Employee | None = None) -> QuerySet[Certificate]:
+def candidates(organisation: Organisation) -> QuerySet[Certificate]:
     """Certificates that stand and whose training has no DC-3 in force, with all that ``gaps_of`` reads.
 
-    The longest waiting come first. Of ``by``, who issues them: those of the people whom they see.
+    The longest waiting come first.
     """
-    limits = by.hr_limits("enrolment__employee__") if by else Q()
     has_one = Dc3.objects.in_force().filter(certificate__enrolment=OuterRef("enrolment"))
-    waiting = Certificate.objects.standing().filter(limits, ~Exists(has_one), organisation=organisation)
+    waiting = Certificate.objects.standing().filter(~Exists(has_one), organisation=organisation)
     return waiting.select_related(
-        "enrolment__course",
-        "enrolment__employee__user",
-        "enrolment__employee__worker_data",
+        "enrolment__course", "enrolment__employee__user", "enrolment__employee__worker_data"
     ).order_by("enrolment__completed_at", "pk")
 
 
@@ -76,7 +73,7 @@ def company_gaps(organisation: Organisation, settings: LabourSettings) -> list[G
     return [Gap("company", text) for text in texts]
 
 
-def gaps_of(certificate: Certificate, settings: LabourSettings) -> list[Gap]:
+def gaps_of(certificate: Any, settings: LabourSettings) -> list[Gap]:
     """What one DC-3 lacks, besides what the company lacks. Needs a row of ``candidates``: it makes no query."""
     course, employee = certificate.enrolment.course, certificate.enrolment.employee
     return [
@@ -93,7 +90,7 @@ def curp_doubt(curp: str, user: User) -> str:
     return _("The initials in this CURP do not match the registered name. Compare them.")
 
 
-def doubt_of(certificate: Certificate) -> str:
+def doubt_of(certificate: Any) -> str:
     """The doubt about the CURP of a row of ``candidates``. It stops nothing: names change, and registers differ."""
     employee = certificate.enrolment.employee
     try:
@@ -102,7 +99,7 @@ def doubt_of(certificate: Certificate) -> str:
         return ""
 
 
-def _name_gaps(certificate: Certificate, user: User) -> list[Gap]:
+def _name_gaps(certificate: Any, user: User) -> list[Gap]:
     """A DC-3 is issued under the name of its certificate alone: a new name goes the way of corrections first."""
     if printable(user.get_full_name()) == printable(certificate.holder_name):
         return []
@@ -110,7 +107,7 @@ def _name_gaps(certificate: Certificate, user: User) -> list[Gap]:
     return [Gap("certificate", text)]
 
 
-def _course_gaps(certificate: Certificate, course: CoursePage, settings: LabourSettings) -> list[Gap]:
+def _course_gaps(certificate: Any, course: Any, settings: LabourSettings) -> list[Gap]:
     texts = []
     if certificate.score is None:
         texts.append(_("The course ended without an evaluation, and the DC-3 needs one that the person passed."))
@@ -121,7 +118,7 @@ def _course_gaps(certificate: Certificate, course: CoursePage, settings: LabourS
     return [Gap("course", text) for text in texts]
 
 
-def _person_gaps(employee: Employee) -> list[Gap]:
+def _person_gaps(employee: Any) -> list[Gap]:
     try:
         data: WorkerData = employee.worker_data
     except ObjectDoesNotExist:

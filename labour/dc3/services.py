@@ -1,5 +1,7 @@
 """Issuing and delivering the DC-3."""
 
+from typing import Any
+
 from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -35,7 +37,7 @@ def issue_dc3s(organisation: Organisation, chosen: QuerySet[Certificate], by: Em
     settings = LabourSettings.objects.select_for_update().filter(organisation=organisation).first()
     if settings is None or not organisation.issues_dc3 or company_gaps(organisation, settings):
         raise CompanyNotReady
-    ready = candidates(organisation, by).filter(complete(settings), pk__in=chosen.order_by().values("pk"))
+    ready = candidates(organisation).filter(complete(settings), pk__in=chosen.order_by().values("pk"))
     if by is not None:
         ready = ready.exclude(enrolment__employee__user=by.user_id)
     today = organisation.today()
@@ -56,7 +58,7 @@ def issue_dc3s(organisation: Organisation, chosen: QuerySet[Certificate], by: Em
 
 
 def _frozen(
-    certificate: Certificate, organisation: Organisation, settings: LabourSettings, *, number: int, by: Employee | None
+    certificate: Any, organisation: Organisation, settings: LabourSettings, *, number: int, by: Employee | None
 ) -> Dc3:
     enrolment = certificate.enrolment
     employee, course = enrolment.employee, enrolment.course
@@ -79,8 +81,8 @@ def _frozen(
         rfc=organisation.rfc,
         course_title=certificate.course_title_es,
         hours=certificate.hours,
-        from_on=enrolment.started_on(organisation.zone),
-        to_on=enrolment.completed_on(organisation.zone),
+        from_on=enrolment.started_at.astimezone(organisation.zone).date(),
+        to_on=enrolment.completed_at.astimezone(organisation.zone).date(),
         area=course.thematic_area,
         area_name=THEMATIC_AREAS[course.thematic_area],
         agent=settings.agent_name if is_external else organisation.legal_name,
@@ -125,7 +127,7 @@ def deliver_dc3(pk: int) -> bool:
 
     Returns whether this call finished the delivery. The e-mail carries no file: the form holds the CURP.
     """
-    with lease(Dc3.objects.all(), pk) as mine:
+    with lease(Dc3.objects, pk) as mine:
         if mine is None:
             return False
         dc3 = Dc3.objects.select_related("organisation", "certificate__enrolment__employee__user").get(pk=pk)

@@ -1,19 +1,24 @@
 """Screens of the DC-3: what human resources issue, and what employees add themselves."""
 
-from itertools import chain
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.files.storage import storages
 from django.core.paginator import Paginator
 from django.http import (
+    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
+    StreamingHttpResponse,
 )
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
@@ -27,22 +32,34 @@ from labour.dc3.queue import Queue
 from labour.dc3.readiness import curp_doubt
 from labour.dc3.services import AT_ONCE, CompanyNotReady, add_signature, issue_dc3s, withdraw_signature
 from labour.models.dc3 import Dc3, DigitisedSignature, names_on_the_form
-from lib.downloads import CSV, XLSX, as_file
 from lib.spreadsheets import csv_lines
 from lib.workbooks import xlsx_file
 from people.employees.services import forget_worker_data, labour_settings
 from people.labour.rfc import rfc_warning
 from people.models import Employee, WorkerData
-from people.requests import EmployeeRequest, SignedInRequest, employee_required, hr_required, whole_hr_required
 from people.sign_in.page_session import sent_from
 
 ROWS = 50
 
 
-def _tabs(viewer: Employee, current: str, queue_count: int | None = None) -> list[dict[str, object]]:
-    names = {"dc3:queue": _("To issue"), "dc3:issued": pgettext("DC-3", "Issued")}
-    if viewer.sees_everybody:
-        names |= {"dc3:settings": _("Company data"), "dc3:signatures": _("Signatures")}
+def _employee(request: HttpRequest) -> Employee | None:
+    return request.employee or None  # type: ignore[attr-defined]  # set by EmployeeMiddleware
+
+
+def _hr_or_404(request: HttpRequest) -> Employee:
+    viewer = _employee(request)
+    if viewer is None or not viewer.is_hr:
+        raise Http404
+    return viewer
+
+
+def _tabs(current: str, queue_count: int | None = None) -> list[dict[str, Any]]:
+    names = {
+        "dc3:queue": _("To issue"),
+        "dc3:issued": pgettext("DC-3", "Issued"),
+        "dc3:settings": _("Company data"),
+        "dc3:signatures": _("Signatures"),
+    }
     return [
         {
             "label": label,
@@ -55,11 +72,11 @@ def _tabs(viewer: Employee, current: str, queue_count: int | None = None) -> lis
 
 
 @require_safe
-@hr_required
+@login_required
 @never_cache
-def queue(request: EmployeeRequest) -> HttpResponse:
+def queue(request: HttpRequest) -> HttpResponse:
     """What is to issue, and what each still lacks."""
-    viewer = request.employee
+    viewer = _hr_or_404(request)
     organisation = viewer.organisation
     if not organisation.issues_dc3:
         return render(request, "dc3/off.html")
@@ -73,17 +90,17 @@ def queue(request: EmployeeRequest) -> HttpResponse:
         "ready_count": waiting.ready_count(),
         "form": QueueFilterForm(waiting),
         "query": waiting.query(),
-        "tabs": _tabs(viewer, "dc3:queue", waiting.counts["total"]),
+        "tabs": _tabs("dc3:queue", waiting.counts["total"]),
     }
     return render(request, "dc3/queue.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@hr_required
+@login_required
 @never_cache
-def issue(request: EmployeeRequest) -> HttpResponse:
+def issue(request: HttpRequest) -> HttpResponse:
     """Ask once more, then issue what is complete under the filters."""
-    viewer = request.employee
+    viewer = _hr_or_404(request)
     waiting = Queue(viewer, request.GET)
     back = f"{reverse('dc3:queue')}?{waiting.query()}".rstrip("?")
     if request.method == "POST":
@@ -119,11 +136,11 @@ def issue(request: EmployeeRequest) -> HttpResponse:
 
 
 @require_safe
-@hr_required
+@login_required
 @never_cache
-def issued(request: EmployeeRequest) -> HttpResponse:
+def issued(request: HttpRequest) -> HttpResponse:
     """What was issued, with how far the PDFs are."""
-    viewer = request.employee
+    viewer = _hr_or_404(request)
     found = Issued(viewer, request.GET)
     page = Paginator(found.chosen(), ROWS).get_page(request.GET.get("page"))
     context = {
@@ -132,32 +149,37 @@ def issued(request: EmployeeRequest) -> HttpResponse:
         "form": IssuedFilterForm(found),
         "query": found.query(),
         "progress": found.progress,
-        "tabs": _tabs(viewer, "dc3:issued"),
+        "tabs": _tabs("dc3:issued"),
     }
     return render(request, "dc3/issued.html", context)
 
 
 @require_GET
-@hr_required
-def export(request: EmployeeRequest, extension: str) -> HttpResponseBase:
+@login_required
+def export(request: HttpRequest, extension: str) -> HttpResponseBase:
     """The DC-3 in force under the same filters, with the CURP in full: the list for the DC-4 and SIRCE."""
-    found = Issued(request.employee, request.GET)
+    found = Issued(_hr_or_404(request), request.GET)
     name = f"dc-4-{found.today:%Y-%m-%d}.{extension}"
     titles = column_titles()
+    response: HttpResponseBase
     if extension == "csv":
-        return as_file(csv_lines(chain([titles], rows(found.listed()))), name, CSV)
-    if extension == "xlsx":
-        return as_file(xlsx_file("DC-4", titles, rows(found.listed())), name, XLSX)
-    raise Http404
+        lines = csv_lines(line for part in ([titles], rows(found.listed())) for line in part)
+        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = content_disposition_header(True, name) or ""
+    elif extension == "xlsx":
+        response = FileResponse(xlsx_file("DC-4", titles, rows(found.listed())), as_attachment=True, filename=name)
+    else:
+        raise Http404
+    add_never_cache_headers(response)
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@whole_hr_required
+@login_required
 @never_cache
-def settings(request: EmployeeRequest) -> HttpResponse:
+def settings(request: HttpRequest) -> HttpResponse:
     """Who signs and who trains, and whether the DC-3 is issued at all."""
-    viewer = request.employee
-    organisation = viewer.organisation
+    organisation = _hr_or_404(request).organisation
     form = LabourSettingsForm(request.POST or None, instance=labour_settings(organisation))
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -165,17 +187,17 @@ def settings(request: EmployeeRequest) -> HttpResponse:
             messages.warning(request, doubt)
         messages.success(request, _("Saved."))
         return redirect("dc3:queue")
-    context = {"form": form, "organisation": organisation, "tabs": _tabs(viewer, "dc3:settings")}
+    context = {"form": form, "organisation": organisation, "tabs": _tabs("dc3:settings")}
     return render(request, "dc3/settings.html", context)
 
 
 @sensitive_post_parameters("curp")
 @require_http_methods(["GET", "HEAD", "POST"])
-@hr_required
+@login_required
 @never_cache
-def person(request: EmployeeRequest, pk: int) -> HttpResponse:
+def person(request: HttpRequest, pk: int) -> HttpResponse:
     """CURP and occupation of an employee, written by human resources."""
-    viewer = request.employee
+    viewer = _hr_or_404(request)
     colleagues = Employee.objects.visible_to(viewer).select_related("user")
     employee = get_object_or_404(colleagues, pk=pk, organisation__issues_dc3=True)
     form = WorkerDataForm(request.POST or None, known=_known(employee), is_own=False)
@@ -193,14 +215,14 @@ def person(request: EmployeeRequest, pk: int) -> HttpResponse:
 
 @sensitive_post_parameters("curp")
 @require_http_methods(["GET", "HEAD", "POST"])
-@employee_required
+@login_required
 @never_cache
-def own(request: EmployeeRequest) -> HttpResponse:
+def own(request: HttpRequest) -> HttpResponse:
     """The person's own CURP and occupation, and their DC-3. Not there while the company issues none."""
-    employee = request.employee
+    employee = _employee(request)
     own_dc3s = list(Dc3.objects.for_user(request.user).with_state().select_related("certificate"))
-    asks = employee.organisation.issues_dc3
-    if not (asks or own_dc3s):
+    asks = employee is not None and employee.organisation.issues_dc3
+    if employee is None or not (asks or own_dc3s):
         raise Http404
     form = WorkerDataForm(request.POST or None, known=_known(employee), is_own=True) if asks else None
     if request.method == "POST" and form and form.is_valid():
@@ -212,33 +234,36 @@ def own(request: EmployeeRequest) -> HttpResponse:
 
 
 @sent_from(lambda request: reverse("dc3:own"))
-@employee_required
-def forget(request: EmployeeRequest) -> HttpResponse:
+@login_required
+def forget(request: HttpRequest) -> HttpResponse:
     """Delete the person's own CURP and occupation."""
-    employee = request.employee
+    employee = _employee(request)
+    if employee is None:
+        raise Http404
     forget_worker_data(employee)
     messages.success(request, _("Your CURP and your occupation have been deleted."))
     return redirect("dc3:own" if employee.organisation.issues_dc3 else "reports:home")
 
 
 @require_safe
-def download(request: SignedInRequest, uuid: UUID) -> HttpResponseBase:
+@login_required
+def download(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """The PDF, for its holder and for human resources of the company; managers do not find it."""
-    viewer = request.employee
+    viewer = _employee(request)
     visible = Dc3.objects.for_user(request.user) | Dc3.objects.of_organisation(viewer)
     dc3 = get_object_or_404(visible, uuid=uuid)
     if dc3.rendered_at is None:
         messages.info(request, _("The DC-3 is still being prepared. It will be here in a moment."))
         return redirect("dc3:issued" if viewer and viewer.is_hr else "dc3:own")
-    return as_file(storages["private"].open(dc3.file_name), f"{dc3.folio}.pdf", "application/pdf")
+    return _private_pdf(storages["private"].open(dc3.file_name), f"{dc3.folio}.pdf")
 
 
 @require_safe
-@whole_hr_required
+@login_required
 @never_cache
-def signatures(request: EmployeeRequest) -> HttpResponse:
+def signatures(request: HttpRequest) -> HttpResponse:
     """Which places of the form carry a digitised signature, and which are signed by hand."""
-    viewer = request.employee
+    viewer = _hr_or_404(request)
     organisation = viewer.organisation
     found = list(DigitisedSignature.objects.of_organisation(viewer).select_related("picture"))
     in_force = [one for one in found if one.is_in_force(organisation.today())]
@@ -256,17 +281,17 @@ def signatures(request: EmployeeRequest) -> HttpResponse:
         "places": places,
         "found": found,
         "in_force": in_force,
-        "tabs": _tabs(viewer, "dc3:signatures"),
+        "tabs": _tabs("dc3:signatures"),
     }
     return render(request, "dc3/signatures.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@whole_hr_required
+@login_required
 @never_cache
-def add(request: EmployeeRequest) -> HttpResponse:
+def add(request: HttpRequest) -> HttpResponse:
     """Put a digitised signature on file."""
-    viewer = request.employee
+    viewer = _hr_or_404(request)
     form = SignatureForm(
         request.POST or None,
         request.FILES or None,
@@ -282,11 +307,11 @@ def add(request: EmployeeRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@whole_hr_required
+@login_required
 @never_cache
-def withdraw(request: EmployeeRequest, pk: int) -> HttpResponse:
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask once more, then use a signature no longer."""
-    viewer = request.employee
+    viewer = _hr_or_404(request)
     signature = get_object_or_404(DigitisedSignature.objects.of_organisation(viewer), pk=pk)
     if request.method == "POST":
         withdraw_signature(signature, by=viewer)
@@ -297,11 +322,19 @@ def withdraw(request: EmployeeRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@whole_hr_required
-def agreement(request: EmployeeRequest, pk: int) -> HttpResponseBase:
+@login_required
+def agreement(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The agreement that allows a digitised signature."""
-    signature = get_object_or_404(DigitisedSignature.objects.of_organisation(request.employee), pk=pk)
-    return as_file(signature.agreement.open(), f"{signature.agreed_on}.pdf", "application/pdf")
+    signature = get_object_or_404(DigitisedSignature.objects.of_organisation(_hr_or_404(request)), pk=pk)
+    return _private_pdf(signature.agreement.open(), f"{signature.agreed_on}.pdf")
+
+
+def _private_pdf(file: Any, name: str) -> FileResponse:
+    response = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 def _doubt(request: HttpRequest, form: WorkerDataForm, employee: Employee) -> None:

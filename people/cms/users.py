@@ -1,6 +1,6 @@
 """The screens *Users* and *Account* of the CMS: a name is what stands in the certificate, so all of it is written."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,12 +9,12 @@ from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.views.account import AccountView, BaseSettingsPanel
+from wagtail.admin.views.account import AccountView
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.users import EditView, IndexView, UserViewSet
 
 from lib.letters import NAME_FIELDS
-from people.employees.renaming import RenamingForm, filled_in_by
+from people.employees.renaming import NamesItsEditor, RenamingForm
 from people.models import User
 
 FIELDS = ("username", "email", *NAME_FIELDS, "language", "is_superuser", "groups")
@@ -23,7 +23,6 @@ FIELDS = ("username", "email", *NAME_FIELDS, "language", "is_superuser", "groups
 class PersonFields(forms.Form):
     """Our fields in the place of Wagtail's first and last name, which nothing would store."""
 
-    instance: User  # of the form of Wagtail beside it
     first_name = last_name = None
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
@@ -37,7 +36,7 @@ class PersonFields(forms.Form):
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
-        others = User.objects.exclude(pk=self.instance.pk)
+        others = User.objects.exclude(pk=self.instance.pk)  # type: ignore[attr-defined]
         if email and others.filter(Exact(Lower("email"), Value(email))).exists():
             raise ValidationError(_("Somebody else has this e-mail."))
         return email
@@ -56,8 +55,8 @@ class PersonEditForm(RenamingForm, PersonFields, UserEditForm):
     class Meta(UserCreationForm.Meta):
         fields = (*FIELDS, "is_active")
 
-    def clean(self) -> dict[str, object]:
-        cleaned: dict[str, object] = super().clean() or self.cleaned_data
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         self.check_rename(self.instance, cleaned)
         return cleaned
 
@@ -68,12 +67,8 @@ class PersonEditForm(RenamingForm, PersonFields, UserEditForm):
         return user
 
 
-class PersonEditView(EditView):
+class PersonEditView(NamesItsEditor, EditView):
     """A change of a name is kept with who made it; nobody makes it to their own."""
-
-    def get_form(self, form_class: type[RenamingForm] | None = None) -> RenamingForm:
-        form: RenamingForm = super().get_form(form_class)
-        return filled_in_by(self.request, form)
 
 
 class PeopleIndexView(IndexView):
@@ -96,12 +91,12 @@ class PeopleViewSet(UserViewSet):
     template_prefix = "people/users/"
     ordering = "sort_name"
 
-    def get_form_class(self, for_update: bool = False) -> type[PersonFields]:
+    def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:  # type: ignore[type-arg]
         return PersonEditForm if for_update else PersonCreationForm
 
 
 class OwnAccountView(AccountView):
     """Settings of one's own account. Nobody renames themselves, so the panel for it is left out."""
 
-    def get_panels(self) -> list[BaseSettingsPanel]:
+    def get_panels(self) -> list[Any]:
         return [panel for panel in super().get_panels() if panel.name != "name_email"]

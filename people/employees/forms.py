@@ -1,14 +1,12 @@
 """Forms of administrators for organisations, teams and employees. What has rules is written by services."""
 
-import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -16,49 +14,41 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lib.choices import field_of, offer_rows
-from lib.forms import CheckedForm, ModelForm
 from lib.letters import NAME_FIELDS, unprintable
 from lib.lines import EmailInput
 from lib.names import fold_number
 from lib.row_choices import RowChoiceField
-from people.employees.history import Origin, Source
 from people.employees.renaming import RenamingForm
 from people.employees.services import (
     account_with_curp,
     account_with_email,
     hire_employee,
-    limit_human_resources,
     name_managers,
-    other_employment,
     resume_employment,
     update_employee,
     update_worker_data,
 )
 from people.labour.curp import normalise_curp, validate_curp
-from people.models import Employee, Organisation, Team, User
+from people.models import Employee, JobRole, Organisation, Team, User
 
 USER_FIELDS = ["given_names", "first_surname", "second_surname", "email", "language"]
 PRINTED_FIELDS = [*NAME_FIELDS, "position"]  # on certificates and on the DC-3
 RESUME, ANEW = "resume", "anew"  # how somebody who has left comes back
-PLACE_FIELDS = ["position", "job_role", "work_centre", "cost_centre", "shift"]  # what a move changes besides the team
-EMPLOYEE_FIELDS = [*PLACE_FIELDS, "role", "hired_on", "left_on"]
-OF_THE_ORGANISATION = ["team", "job_role", "work_centre", "hr_centres"]
+EMPLOYEE_FIELDS = ["position", "job_role", "role", "hired_on", "left_on"]
 _TAKEN = gettext_lazy("Somebody else in your company has this CURP. Check it again.")
 
 
-class TeamForm(ModelForm[Team]):
+class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
     """A team, its place in the tree and who manages it."""
 
     managed_by = forms.ModelMultipleChoiceField(
         Employee.objects.none(), label=gettext_lazy("Managed by"), required=False, widget=forms.SelectMultiple
     )
-    editor: User | None = None  # who fills it in, set by the view
 
     class Meta:
         model = Team
         fields = ("organisation", "parent", "name_es", "name_en")
-        labels = {
+        labels: ClassVar[dict[str, Any]] = {
             "name_es": gettext_lazy("Name in Spanish"),
             "name_en": gettext_lazy("Name in English"),
         }
@@ -69,13 +59,13 @@ class TeamForm(ModelForm[Team]):
         if self.instance.pk:
             organisation = self.instance.organisation
             self.fields["organisation"].disabled = True
-            offer_rows(self, "parent", Team.objects.filter(organisation=organisation))
+            self.fields["parent"].queryset = Team.objects.filter(organisation=organisation)  # type: ignore[attr-defined]
             people = people.filter(organisation=organisation)
             self.fields["managed_by"].initial = [row.employee_id for row in self.instance.managers.all()]
-        offer_rows(self, "managed_by", people)
+        self.fields["managed_by"].queryset = people  # type: ignore[attr-defined]
         self.fields["name_es"].required = self.fields["name_en"].required = True
 
-    def clean_managed_by(self) -> QuerySet[Employee]:
+    def clean_managed_by(self) -> Any:
         managers = self.cleaned_data["managed_by"]
         organisation = self.cleaned_data.get("organisation")
         if organisation and any(manager.organisation_id != organisation.pk for manager in managers):
@@ -84,14 +74,14 @@ class TeamForm(ModelForm[Team]):
 
     def save(self, commit: bool = True) -> Team:
         team = super().save(commit)
-        name_managers(team, list(self.cleaned_data["managed_by"]), origin=Origin(self.editor, Source.FORM))
+        name_managers(team, list(self.cleaned_data["managed_by"]))
         return team
 
 
-class PersonForm(RenamingForm, CheckedForm[Employee]):
-    """An employment together with its user and present team: the rules of every form that writes one.
+class EmployeeForm(RenamingForm, forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """An employment together with its user and present team.
 
-    A form of fewer fields follows those that concern it. ``editor`` is who fills it in. One person has one account. Who is found by e-mail or CURP is not entered twice: who works in the company is shown,
+    One person has one account. Who is found by e-mail or CURP is not entered twice: who works in the company is shown,
     who has left it is offered with their record, and who works for another one gets a second employment without a word,
     for no company learns from this form who works for another. An account without any employment, as of an editor, is
     offered too: it keeps its name, its password and what it may do.
@@ -106,7 +96,7 @@ class PersonForm(RenamingForm, CheckedForm[Employee]):
         help_text=gettext_lazy("Without one, the person signs in with the employee number and the first password."),
     )
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
-    team = RowChoiceField[Team](Team.objects.all(), label=gettext_lazy("Team"), required=False)
+    team = RowChoiceField(Team.objects.all(), label=gettext_lazy("Team"), required=False)
     password = forms.CharField(
         label=gettext_lazy("New password"),
         required=False,
@@ -138,14 +128,14 @@ class PersonForm(RenamingForm, CheckedForm[Employee]):
 
     class Meta:
         model = Employee
-        fields = ("number", *EMPLOYEE_FIELDS, "hr_centres")
+        fields = ("organisation", "number", *EMPLOYEE_FIELDS)
 
     field_order = [
         *("organisation", "number"),
         *USER_FIELDS,
         *("links_account", "renamed_why", "curp", "returning", "team"),
         *EMPLOYEE_FIELDS,
-        *("hr_centres", "password"),
+        "password",
     ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -159,43 +149,27 @@ class PersonForm(RenamingForm, CheckedForm[Employee]):
             self.returning_shows(False)
             self.fields["links_account"].widget = forms.HiddenInput()
             return
-        self.leave_out("curp", "returning", "links_account")
-        self.fields["number"].disabled = True
-        self.choose_within(self.instance.organisation)
+        for name in ("curp", "returning", "links_account"):
+            del self.fields[name]
+        organisation = self.instance.organisation
+        for name in ("organisation", "number"):
+            self.fields[name].disabled = True
+        self.fields["team"].queryset = Team.objects.filter(organisation=organisation)  # type: ignore[attr-defined]
+        self.fields["job_role"].queryset = JobRole.objects.filter(organisation=organisation)  # type: ignore[attr-defined]
         membership = self.instance.memberships.filter(to_on=None).first()
         self.initial["team"] = membership and membership.team_id
         for name in USER_FIELDS:
             self.initial[name] = getattr(self.instance.user, name)
 
-    def chosen_organisation(self) -> Organisation | None:
-        """Of which organisation the employment is; None while none is chosen."""
-        raise NotImplementedError
-
-    def link_to(self, employee: Employee) -> SafeString:
-        """Somebody who stands in the way, with a way to their record."""
-        raise NotImplementedError
-
-    def leave_out(self, *names: str) -> None:
-        """Do not ask for these."""
-        for name in names:
-            self.fields.pop(name, None)
-
-    def choose_within(self, organisation: Organisation) -> None:
-        """Offer what belongs to the organisation."""
-        for name in set(OF_THE_ORGANISATION) & set(self.fields):
-            field = field_of(self, name, forms.ModelChoiceField)
-            if field.queryset is not None:
-                field.queryset = field.queryset.filter(organisation=organisation)
-
     def returning_shows(self, shows: bool) -> None:
         """Ask how somebody comes back only where somebody does."""
-        field = field_of(self, "returning", forms.ChoiceField)
-        field.widget = forms.RadioSelect() if shows else forms.HiddenInput()
-        field.choices = field.choices  # the new widget is to know them
+        self.fields["returning"].widget = forms.RadioSelect() if shows else forms.HiddenInput()
+        self.fields["returning"].widget.choices = self.fields["returning"].choices  # type: ignore[attr-defined]
 
-    def unchecked(self, columns: set[str]) -> set[str]:
+    def _get_validation_exclusions(self) -> set[str]:
         """Who goes on under the old record may have its number: the database would see two."""
-        return columns | ({"number"} if self.resumes else set())
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # not in the stubs
+        return excluded | ({"number"} if self.resumes else set())
 
     @property
     def resumes(self) -> bool:
@@ -208,30 +182,32 @@ class PersonForm(RenamingForm, CheckedForm[Employee]):
             validate_curp(curp)
         return curp
 
-    def clean_left_on(self) -> datetime.date | None:
+    def clean_left_on(self) -> Any:
         left_on = self.cleaned_data["left_on"]
-        if left_on and left_on > (self.instance.today() if self.instance.pk else timezone.localdate()):
+        if left_on and left_on > timezone.localdate():
             raise ValidationError(_("Fill this in on the day the person leaves: it ends their access at once."))
-        if not left_on and self.instance.pk and (other := other_employment(self.instance)):
-            told = _("This person works here under another record: {}.")
-            raise ValidationError(format_html(told, self.link_to(other)))
+        if not left_on and self.instance.pk:
+            present = Employee.objects.active().filter(
+                user=self.instance.user_id, organisation=self.instance.organisation_id
+            )
+            other = present.exclude(pk=self.instance.pk).first()
+            if other:
+                raise ValidationError(format_html(_("This person works here under another record: {}."), _link(other)))
         return left_on
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        organisation = self.chosen_organisation()
-        for name in OF_THE_ORGANISATION:
-            chosen = cleaned.get(name) or []
-            rows: list[Any] = [chosen] if isinstance(chosen, Model) else list(chosen)
-            if organisation and any(row.organisation_id != organisation.pk for row in rows):
+        organisation: Organisation | None = cleaned.get("organisation")
+        for name in ("team", "job_role"):
+            chosen = cleaned.get(name)
+            if chosen and organisation and chosen.organisation_id != organisation.pk:
                 self.add_error(name, _("Choose one of the same organisation."))
         written = [name for name in PRINTED_FIELDS if name in self.changed_data]  # an old name never stops a leaver
         for name, error in unprintable(cleaned, written).items():
             self.add_error(name, error)
         if self.instance.pk:
             self.check_rename(self.instance.user, cleaned)
-        hired_on, left_on = cleaned.get("hired_on", self.instance.hired_on), cleaned.get("left_on")
-        if hired_on and left_on and left_on < hired_on:
+        if cleaned.get("hired_on") and cleaned.get("left_on") and cleaned["left_on"] < cleaned["hired_on"]:
             self.add_error("left_on", _("Nobody leaves before they are hired."))
         if self.instance.pk:
             others = User.objects.exclude(pk=self.instance.user_id)
@@ -259,18 +235,17 @@ class PersonForm(RenamingForm, CheckedForm[Employee]):
         if len(set(accounts.values())) > 1:
             self.add_error(name, _("Somebody else has this e-mail.") if name == "email" else _TAKEN)
         elif not self.account.employments.exists():
-            self.offer_account(name, self.account)
+            self._offer_account(name, self.account)
         elif here:
-            self.add_error(name, format_html(_("This person already works here: {}."), self.link_to(here)))
+            self.add_error(name, format_html(_("This person already works here: {}."), _link(here)))
         elif self.former and self.cleaned_data.get("returning") not in (RESUME, ANEW):
             self.returning_shows(True)
-            told = _("This was {}, who has left. Choose below how to continue.")
-            left = format_html(told, self.link_to(self.former))
+            left = format_html(_("This was {}, who has left. Choose below how to continue."), _link(self.former))
             self.add_error("returning", left)
         elif self.former:
             self.returning_shows(True)
 
-    def offer_account(self, name: str, account: User) -> None:
+    def _offer_account(self, name: str, account: User) -> None:
         """Ask whether an account that nobody employs is this person's; that of an administrator only another one links."""
         if account.is_superuser and not (self.editor and self.editor.is_superuser):
             self.add_error(name, _("Somebody else has this e-mail."))
@@ -291,7 +266,7 @@ class PersonForm(RenamingForm, CheckedForm[Employee]):
             others = others.exclude(pk=self.former.pk)
         other = others.select_related("user").first()
         if other:
-            self.add_error("number", format_html(_("{} has this number."), self.link_to(other)))
+            self.add_error("number", format_html(_("{} has this number."), _link(other)))
 
     def _check_password(self, organisation: Organisation | None) -> None:
         """Ask the rules about the person as the form describes them."""
@@ -310,59 +285,26 @@ class PersonForm(RenamingForm, CheckedForm[Employee]):
             self.add_error("password", refused)
 
     def save(self, commit: bool = True) -> Employee:
-        data, origin = self.cleaned_data, Origin(self.editor, Source.FORM)
-        user = {name: data[name] for name in USER_FIELDS if name in data}
-        fields = {name: data[name] for name in EMPLOYEE_FIELDS if name in data}
-        if data.get("password"):
+        data = self.cleaned_data
+        user = {name: data[name] for name in USER_FIELDS}
+        fields = {name: data[name] for name in EMPLOYEE_FIELDS}
+        if data["password"]:
             user["password"] = data["password"]
-        if self.account and not self.may_complete(self.account):
-            user = {}
         if self.instance.pk:
-            employee = self.update(user, fields, origin)
-        elif self.former and self.resumes:
-            employee = resume_employment(self.former, data["number"], data["team"], user=user, origin=origin, **fields)
+            return update_employee(self.instance, data["team"], user=user | self.rename, **fields)
+        if self.former and self.resumes:
+            employee = resume_employment(self.former, data["number"], data["team"], user=user, **fields)
         else:
             employee = hire_employee(
-                self.instance.organisation,
-                data["number"],
-                data["team"],
-                user=user,
-                account=self.account,
-                origin=origin,
-                **fields,
+                data["organisation"], data["number"], data["team"], user=user, account=self.account, **fields
             )
-        if data.get("curp") and employee.organisation.issues_dc3:
+        if data["curp"] and employee.organisation.issues_dc3:
             update_worker_data(employee, curp=data["curp"], occupation="")
-        if "hr_centres" in data:
-            limit_human_resources(employee, data["hr_centres"], origin=origin)
         self.instance.pk = employee.pk  # the view goes on with the instance of the form
         self.instance.refresh_from_db()
         return employee
 
-    def may_complete(self, account: User) -> bool:
-        """Whether an account that is there already gets the e-mail or the password that it lacks."""
-        return True
 
-    def update(self, user: dict[str, Any], fields: dict[str, Any], origin: Origin) -> Employee:
-        """Write what was changed of somebody who is there already."""
-        if "renamed_why" in self.cleaned_data:
-            user |= self.rename
-        return update_employee(self.instance, self.cleaned_data.get("team"), user=user, origin=origin, **fields)
-
-
-class EmployeeForm(PersonForm):
-    """The form of the CMS: everything, for whichever organisation is chosen."""
-
-    class Meta(PersonForm.Meta):
-        fields = ("organisation", *PersonForm.Meta.fields)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["organisation"].disabled = bool(self.instance.pk)
-
-    def chosen_organisation(self) -> Organisation | None:
-        return self.cleaned_data.get("organisation")
-
-    def link_to(self, employee: Employee) -> SafeString:
-        address = reverse("employees:edit", args=[employee.pk])
-        return format_html('<a href="{}">{}</a>', address, employee)
+def _link(employee: Employee) -> SafeString:
+    """Somebody's name and number, leading to their record."""
+    return format_html('<a href="{}">{}</a>', reverse("employees:edit", args=[employee.pk]), employee)

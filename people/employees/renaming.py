@@ -1,15 +1,13 @@
 """How a name in the record changes: one rule for every form that can change one, for certificates follow the record."""
 
-from typing import Protocol, TypeVar
+from typing import Any
 
 from django import forms
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lib.letters import NAME_FIELDS
 from people.models import User
-from people.requests import user_of
 
 
 class RenamingForm(forms.Form):
@@ -30,7 +28,7 @@ class RenamingForm(forms.Form):
     )
     editor: User | None = None  # who fills it in, set by the view
 
-    def check_rename(self, person: User, cleaned: dict[str, object]) -> None:
+    def check_rename(self, person: User, cleaned: dict[str, Any]) -> None:
         """Add an error where a name would change that may not, or without a reason."""
         renamed = [name for name in NAME_FIELDS if name in cleaned and cleaned[name] != getattr(person, name)]
         if not renamed:
@@ -41,21 +39,15 @@ class RenamingForm(forms.Form):
             self.add_error("renamed_why", _("Say why the name changes."))
 
     @property
-    def rename(self) -> dict[str, object]:
+    def rename(self) -> dict[str, Any]:
         """What the history of the name keeps, as attributes of the user who is saved."""
         return {"renamed_by": self.editor, "renamed_why": self.cleaned_data["renamed_why"]}
 
 
-class KnowsItsEditor(Protocol):
-    """A form that has to know who fills it in."""
+class NamesItsEditor:
+    """A view of the CMS whose form has to know who fills it in."""
 
-    editor: User | None
-
-
-Form = TypeVar("Form", bound=KnowsItsEditor)
-
-
-def filled_in_by(request: HttpRequest, form: Form) -> Form:
-    """Tell a form who fills it in, and return it."""
-    form.editor = user_of(request)
-    return form
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        form = super().get_form(*args, **kwargs)  # type: ignore[misc]  # of the view
+        form.editor = self.request.user  # type: ignore[attr-defined]
+        return form

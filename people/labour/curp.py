@@ -8,6 +8,7 @@ X in its places; somebody born abroad has NE as entity. A right check digit does
 import datetime
 import re
 import unicodedata
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -122,6 +123,6 @@ def _initials(name: str) -> set[str]:
     }
 
 
-def mask_curp(curp: str) -> str:
+def mask_curp(curp: Any) -> str:
     """Enough to recognise one's own, without date, sex and place of birth: the first four places and the last two."""
     return f"{curp[:4]}{'•' * (len(curp) - 6)}{curp[-2:]}" if curp else ""

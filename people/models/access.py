@@ -1,5 +1,7 @@
 """What guards the way in: counts of attempts, and where somebody is signed in."""
 
+from typing import Any, ClassVar
+
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
@@ -37,7 +39,7 @@ class SignIn(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(default=timezone.now)
 
-    objects = models.Manager.from_queryset(SignInQuerySet)()
+    objects: ClassVar[Any] = SignInQuerySet.as_manager()
 
     class Meta:
         ordering = ["-seen_at", "-pk"]

@@ -1,19 +1,17 @@
 """A person as one organisation sees them, with the history of their teams."""
 
 import datetime
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from lib.lines import LineField, NumberField
-from people.models.organisation import JobRole, LocalTime, Organisation, Team
+from people.models.organisation import JobRole, Organisation, Team
 from people.models.user import User
-from people.models.work_centres import WorkCentre
 
 
 class WithoutZeros(models.Func):
@@ -35,12 +33,6 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
         """Who works in human resources here: ``Employee.is_hr`` as a query."""
         return self.filter(role__in=Employee.HR_ROLES)
 
-    def seeing(self, people: "EmployeeQuerySet") -> "EmployeeQuerySet":
-        """Whom of human resources no limits keep from one of these colleagues: ``Employee.is_hr_of`` as a query."""
-        return self.in_human_resources().filter(
-            Q(hr_centres=None) | Q(hr_centres__in=people.order_by().values("work_centre"))
-        )
-
     def for_user(self, user: User | AnonymousUser) -> "EmployeeQuerySet":
         """The user's own employments."""
         return self.filter(user_id=user.pk) if user.is_authenticated else self.none()
@@ -52,14 +44,14 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
         )
 
     def visible_to(self, viewer: "Employee") -> "EmployeeQuerySet":
-        """HR sees its organisation or the work centres it is limited to, a manager the teams below, others nobody."""
+        """HR sees its organisation, a manager the teams below, anybody else nobody."""
         colleagues = self.filter(organisation_id=viewer.organisation_id)
         if viewer.is_hr:
-            return colleagues.filter(viewer.hr_limits())
+            return colleagues
         return colleagues.in_teams(viewer.managed_teams()).exclude(pk=viewer.pk)
 
 
-class Employee(LocalTime, models.Model):
+class Employee(models.Model):
     """A person in one organisation. A new employer starts new records."""
 
     class Role(models.TextChoices):
@@ -67,7 +59,7 @@ class Employee(LocalTime, models.Model):
         HR = "hr", _("Human resources")
         ADMINISTRATOR = "administrator", _("Administrator")
 
-    HR_ROLES = (Role.HR, Role.ADMINISTRATOR)  # who sees the whole organisation, or the work centres of ``hr_centres``
+    HR_ROLES = (Role.HR, Role.ADMINISTRATOR)  # who sees the whole organisation
 
     user = models.ForeignKey(User, models.PROTECT, related_name="employments", verbose_name=_("user"))
     organisation = models.ForeignKey(
@@ -85,11 +77,6 @@ class Employee(LocalTime, models.Model):
     job_role = models.ForeignKey(
         JobRole, models.SET_NULL, related_name="employees", null=True, blank=True, verbose_name=_("job role")
     )
-    work_centre = models.ForeignKey(
-        WorkCentre, models.PROTECT, related_name="employees", null=True, blank=True, verbose_name=_("work center")
-    )
-    cost_centre = LineField(_("cost center"), max_length=60, blank=True)
-    shift = LineField(_("shift"), max_length=60, blank=True)
     role = models.CharField(
         _("role on this site"),
         max_length=20,
@@ -97,18 +84,11 @@ class Employee(LocalTime, models.Model):
         default=Role.EMPLOYEE,
         help_text=_("Managers are named on their team; editors belong to the group “Editors”."),
     )
-    hr_centres = models.ManyToManyField(
-        WorkCentre,
-        related_name="+",
-        blank=True,
-        verbose_name=_("human resources of"),
-        help_text=_("For human resources only: the work centers whose people they see. None means all."),
-    )
     hired_on = models.DateField(_("hired on"), default=datetime.date.today)
     left_on = models.DateField(_("left on"), null=True, blank=True)
     chosen_at = models.DateTimeField(null=True, blank=True, editable=False)  # by who works for several companies
 
-    objects = models.Manager.from_queryset(EmployeeQuerySet)()
+    objects: ClassVar[Any] = EmployeeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("employee")
@@ -130,45 +110,13 @@ class Employee(LocalTime, models.Model):
 
     @property
     def is_hr(self) -> bool:
-        """Whether this person works in human resources: for the whole organisation, or for ``hr_centres``."""
+        """Whether this person sees the whole organisation."""
         return self.role in self.HR_ROLES
-
-    @cached_property
-    def hr_centre_ids(self) -> frozenset[int]:
-        """The work centres to which human resources are limited; none where they see the whole organisation."""
-        return frozenset(self.hr_centres.values_list("pk", flat=True))
-
-    @property
-    def sees_everybody(self) -> bool:
-        """Whether this person is human resources of the whole organisation."""
-        return self.is_hr and not self.hr_centre_ids
-
-    def hr_limits(self, employee: str = "") -> Q:
-        """What limits rows of the organisation to the people whom this person of human resources sees.
-
-        ``employee`` is the path from the row to the person, ending with two underscores. One query, once.
-        """
-        return Q(**{f"{employee}work_centre__in": self.hr_centre_ids}) if self.hr_centre_ids else Q()
-
-    def is_hr_of(self, colleague: "Employee") -> bool:
-        """Whether this person works in human resources and sees the other one: ``visible_to`` for one at hand."""
-        if not self.is_hr or colleague.organisation_id != self.organisation_id:
-            return False
-        return not self.hr_centre_ids or colleague.work_centre_id in self.hr_centre_ids
-
-    @property
-    def time_zone(self) -> str:
-        """The time zone of the work centre; of the organisation where the person has none. Reads both."""
-        return self.work_centre.time_zone if self.work_centre else self.organisation.time_zone
 
     def managed_teams(self) -> models.QuerySet[Team]:
         """The teams this person manages, with every team below them."""
-        return Team.objects.filter(organisation_id=self.organisation_id).under(*self.own_teams)
-
-    @cached_property
-    def own_teams(self) -> list[Team]:
-        """The teams that name this person as their manager. One query, once."""
-        return list(Team.objects.filter(managers__employee=self, organisation_id=self.organisation_id))
+        own = Team.objects.filter(managers__employee=self, organisation_id=self.organisation_id)
+        return Team.objects.filter(organisation_id=self.organisation_id).under(*own)
 
 
 class TeamMembership(models.Model):

@@ -1,5 +1,7 @@
 """What the labour authorities of Mexico ask of an employer and of the people it trains (LFT, articles 153-A to 153-X)."""
 
+from typing import Any, ClassVar
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -68,9 +70,9 @@ class WorkerDataQuerySet(models.QuerySet["WorkerData"]):
     """What is known of workers; the rule of who may see it."""
 
     def visible_to(self, viewer: Employee) -> "WorkerDataQuerySet":
-        """Human resources see the people they see, everybody else only their own. A manager sees nothing of it."""
+        """Human resources see their organisation, everybody else only their own. A manager sees nothing of it."""
         if viewer.is_hr:
-            return self.filter(viewer.hr_limits("employee__"), employee__organisation_id=viewer.organisation_id)
+            return self.filter(employee__organisation_id=viewer.organisation_id)
         return self.filter(employee=viewer)
 
 
@@ -88,7 +90,7 @@ class WorkerData(models.Model):
     occupation = models.CharField(_("occupation"), max_length=4, blank=True, validators=[validate_occupation])
     changed_at = models.DateTimeField(auto_now=True)
 
-    objects = models.Manager.from_queryset(WorkerDataQuerySet)()
+    objects: ClassVar[Any] = WorkerDataQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("worker data")

@@ -2,19 +2,17 @@
 
 import datetime
 import zoneinfo
-from typing import Any, Unpack
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from lib.letters import unprintable
 from lib.lines import LineField
-from lib.saving import SaveOptions
 
 # Only where the name in the time-zone database is not how the place is written.
 ZONE_NAMES = {
@@ -27,38 +25,13 @@ ZONE_NAMES = {
 }
 
 
-def zone_label(time_zone: str) -> str:
-    """Return the place that names a time zone."""
-    return str(ZONE_NAMES.get(time_zone) or time_zone.rpartition("/")[2].replace("_", " "))
-
-
 def validate_time_zone(value: str) -> None:
     """Refuse a name that the time-zone database does not have."""
     if value not in zoneinfo.available_timezones():
         raise ValidationError(_("“%(value)s” is not a time zone."), params={"value": value})
 
 
-class LocalTime:
-    """What has a time zone, ``time_zone``, and with it a clock of its own."""
-
-    time_zone: Any  # a text: a column of organisations and work centres, a property of employees
-
-    @property
-    def zone(self) -> zoneinfo.ZoneInfo:
-        """The time zone in which due dates end there."""
-        return zoneinfo.ZoneInfo(self.time_zone)
-
-    @property
-    def zone_name(self) -> str:
-        """The place whose clock counts, to be read next to a date."""
-        return zone_label(self.time_zone)
-
-    def today(self) -> datetime.date:
-        """The date it is now there."""
-        return timezone.now().astimezone(self.zone).date()
-
-
-class Organisation(LocalTime, models.Model):
+class Organisation(models.Model):
     """A company that trains its people. What belongs to one is never seen by another."""
 
     class CertificateLanguage(models.TextChoices):
@@ -115,11 +88,19 @@ class Organisation(LocalTime, models.Model):
         if errors := unprintable({"legal_name": self.legal_name}, ["legal_name"]):
             raise ValidationError(dict(errors))
 
-    @cached_property
-    def zones_elsewhere(self) -> dict[int, str]:
-        """Work centre → its time zone, of those that keep another one than the organisation. One query, once."""
-        elsewhere = self.work_centres.exclude(time_zone=self.time_zone)
-        return dict(elsewhere.values_list("pk", "time_zone"))
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The time zone in which due dates of this organisation end."""
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    @property
+    def zone_name(self) -> str:
+        """The place whose clock counts, to be read next to a date."""
+        return str(ZONE_NAMES.get(self.time_zone) or self.time_zone.rpartition("/")[2].replace("_", " "))
+
+    def today(self) -> datetime.date:
+        """The date it is now where the organisation works."""
+        return timezone.now().astimezone(self.zone).date()
 
 
 class JobRole(models.Model):
@@ -131,7 +112,6 @@ class JobRole(models.Model):
     name = LineField(_("name"), max_length=120)
     name_es: str
     name_en: str
-    is_active = models.BooleanField(_("in use"), default=True)  # else kept for the history alone
 
     class Meta:
         verbose_name = _("job role")
@@ -144,10 +124,6 @@ class JobRole(models.Model):
 
 class TeamQuerySet(models.QuerySet["Team"]):
     """Teams, by tree and by who may see them."""
-
-    def active(self) -> "TeamQuerySet":
-        """Those in use."""
-        return self.filter(is_active=True)
 
     def under(self, *teams: "Team") -> "TeamQuerySet":
         """The given teams and everything below them."""
@@ -168,9 +144,8 @@ class Team(models.Model):
     name_es: str
     name_en: str
     path = models.CharField(max_length=400, editable=False, db_index=True)
-    is_active = models.BooleanField(_("in use"), default=True)  # else kept for the history alone
 
-    objects = models.Manager.from_queryset(TeamQuerySet)()
+    objects: ClassVar[Any] = TeamQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("team")
@@ -178,21 +153,16 @@ class Team(models.Model):
         ordering = ["path"]
         constraints = [
             models.UniqueConstraint("organisation", "parent", "name_es", name="team_name_is_unique_among_siblings"),
-            models.UniqueConstraint(
-                fields=["organisation", "name_es"],
-                condition=models.Q(parent=None),
-                name="team_name_is_unique_at_the_top",
-            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
-    def save(self, **options: Unpack[SaveOptions]) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the path, and with it the paths of all teams below."""
         with transaction.atomic():
             old = self.path
-            super().save(**options)
+            super().save(*args, **kwargs)
             path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
             if path == old:
                 return

@@ -1,7 +1,6 @@
 """The person who signs in."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
@@ -14,35 +13,24 @@ from django.utils.translation import gettext_lazy as _
 from lib.letters import NAME_FIELDS, unprintable
 from lib.lines import AddressField, LineField
 from lib.names import Plain
-from lib.saving import SaveOptions
 from people.models.name_changes import NameChange
 
 if TYPE_CHECKING:
     from people.models.employee import Employee
 
 
-def listed_name(given_names: str, first_surname: str, second_surname: str) -> str:
-    """A name as lists show it that are sorted by it: surnames first."""
-    return f"{first_surname} {second_surname}".strip() + f", {given_names}"
-
-
 class UserManager(BaseUserManager["User"]):
     """Creates users; the user name is stored in lower case."""
 
-    def new_user(self, username: str, password: str | None = None, **fields: object) -> "User":
-        """Return a user that is not saved yet; without a password they cannot sign in until one is set."""
-        email = str(fields.pop("email", "") or "")
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        """Create a user; without a password they cannot sign in until one is set."""
+        email = fields.pop("email", "") or ""
         user = self.model(username=username.lower(), email=email, **fields)
         user.set_password(password)
-        return user
-
-    def create_user(self, username: str, password: str | None = None, **fields: object) -> "User":
-        """Create a user; without a password they cannot sign in until one is set."""
-        user = self.new_user(username, password, **fields)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, username: str, password: str | None = None, **fields: object) -> "User":
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> "User":
         """Create an administrator of the whole site."""
         return self.create_user(username, password, is_staff=True, is_superuser=True, **fields)
 
@@ -107,41 +95,36 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.get_full_name()
 
     @classmethod
-    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+    def from_db(cls, *args: Any, **kwargs: Any) -> "User":
         user = super().from_db(*args, **kwargs)
         if not user.get_deferred_fields() & set(NAME_FIELDS):
             user.known_name = user.get_full_name()
         return user
 
-    def refresh_from_db(
-        self,
-        using: str | None = None,
-        fields: Iterable[str] | None = None,
-        from_queryset: models.QuerySet[Self] | None = None,
-    ) -> None:
+    def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
         super().refresh_from_db(using, fields, from_queryset)
         if fields is None:
             self.known_name = self.get_full_name()
 
-    def save(self, **options: Unpack[SaveOptions]) -> None:
-        """Keep the name that this person had before, with who changed it and why. Raises ``OwnName``."""
-        with transaction.atomic():
-            super().save(**options)
-            if change := self.name_change():
-                change.save()
-
-    def name_change(self) -> NameChange | None:
-        """Return the record of the name having changed, not yet saved, if it has. Raises ``OwnName``.
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the name that this person had before, with who changed it and why. Raises ``OwnName``.
 
         Who and why are for one change: they are forgotten once it is written.
         """
-        before, after, by, why = self.known_name, self.get_full_name(), self.renamed_by, self.renamed_why
-        self.known_name, self.renamed_by, self.renamed_why = after, None, ""
-        if not before or before == after:
-            return None
-        if by is not None and by.pk == self.pk:
-            raise OwnName
-        return NameChange(user=self, before=before, after=after, changed_by=by, why=why)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if self.known_name and self.known_name != self.get_full_name():
+                if self.renamed_by is not None and self.renamed_by.pk == self.pk:
+                    raise OwnName
+                NameChange.objects.create(
+                    user=self,
+                    before=self.known_name,
+                    after=self.get_full_name(),
+                    changed_by=self.renamed_by,
+                    why=self.renamed_why,
+                )
+            self.known_name = self.get_full_name()
+            self.renamed_by, self.renamed_why = None, ""
 
     def clean(self) -> None:
         """Refuse letters that no certificate can print; for every form of users, also those of the CMS."""
@@ -166,10 +149,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         """Legal name in the Mexican order: given names, first and second surname."""
         return f"{self.given_names} {self.last_name}".strip()
-
-    def get_listed_name(self) -> str:
-        """The name as lists show it that are sorted by it."""
-        return listed_name(self.given_names, self.first_surname, self.second_surname)
 
     def get_short_name(self) -> str:
         """The first given name, for greetings."""

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -44,7 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     _counted: list[tuple[str, tuple[object, ...]]]
 
-    error_messages = {
+    error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": WRONG_SIGN_IN,
         "username_password_mismatch": WRONG_SIGN_IN,
@@ -54,15 +55,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def pre_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse | None:
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
         """Tell who has left so; only somebody with the right password gets this far."""
         if not can_sign_in(user):
-            inactive: HttpResponse = self.respond_user_inactive(request, user)
-            return inactive
-        response: HttpResponse | None = super().pre_login(request, user, **kwargs)
-        return response
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **kwargs)
 
-    def post_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse:
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Go on in the person's language, unless somebody chose one on this device."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
         say_what_to_repeat(request)
@@ -74,12 +73,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse(settings.LOGIN_REDIRECT_URL)
 
-    def send_notification_mail(self, template_prefix: str, user: User, *args: object, **kwargs: object) -> None:
+    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
         """Tell the person that their password has changed; from a task, so that a slow mail server delays nobody."""
         if user.email:
             send_password_notice.delay_on_commit(user.pk, get_language() or user.language)
 
-    def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the attempt before the password is looked at; ``authenticate`` takes it back if it was right."""
         self._counted = []
         login = str(credentials.get("username") or credentials.get("email") or "")
@@ -93,7 +92,7 @@ class AccountAdapter(DefaultAccountAdapter):
         for limit, whose in self._counted:
             take_back(limit, *whose)
 
-    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: object) -> None:
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         """Nothing to delete: a new password is counted anew."""
 
 

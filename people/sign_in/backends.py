@@ -1,6 +1,7 @@
 """Signing in with e-mail, user name, a number with the code of the company, or a bare number that one person has."""
 
 import re
+from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import AbstractBaseUser
@@ -49,10 +50,9 @@ def _holder(employees: EmployeeQuerySet, number: str) -> User | None:
 class SignInBackend(AuthenticationBackend):
     """allauth's backend with our names for a person, and our rule of who may sign in."""
 
-    def _authenticate(self, request: HttpRequest | None, **credentials: str) -> User | None:
+    def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> Any:
         login = credentials.get("username") or credentials.get("email") or ""
-        user: User | None = self._check_password(find_account(login), credentials.get("password") or "")
-        return user
+        return self._check_password(find_account(login), credentials.get("password") or "")
 
     def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:
         """Who has left or is locked has the right password for nothing."""

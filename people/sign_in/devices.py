@@ -50,12 +50,6 @@ def device_of(request: HttpRequest, account: User) -> str:
     return device if _mark(device, account) in marks else ""
 
 
-def known_device(request: HttpRequest) -> str:
-    """The device, if any account has signed in on it before; else an empty text."""
-    device, marks = _read(request)
-    return device if marks else ""
-
-
 def remember_device(request: HttpRequest, response: HttpResponse, account: User) -> None:
     """Let the browser prove next time that this account has signed in here."""
     device, marks = _read(request)

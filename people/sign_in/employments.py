@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from people.models import Employee, User
-from people.requests import set_employee
 
 EMPLOYMENT = "employment"  # the key of the session under which the chosen employment stands
 
@@ -27,8 +26,8 @@ def current_employee(user: User | AnonymousUser, chosen: int | None = None) -> E
 
 
 def present_employments(user_id: int) -> list[Employee]:
-    """The present employments of a user, the latest first, with user, organisation and work centre."""
-    own = Employee.objects.active().filter(user_id=user_id).select_related("user", "organisation", "work_centre")
+    """The present employments of a user, the latest first, with user and organisation."""
+    own = Employee.objects.active().filter(user_id=user_id).select_related("user", "organisation")
     return list(own.order_by("-hired_on", "-pk"))
 
 
@@ -46,7 +45,7 @@ def last_choice(present: list[Employee]) -> Employee | None:
 def choose(request: HttpRequest, employee: Employee) -> None:
     """Work under this employment from now on, and in the sessions that begin later."""
     request.session[EMPLOYMENT] = employee.pk
-    set_employee(request, employee)
+    request.employee = employee  # type: ignore[attr-defined]
     employee.chosen_at = timezone.now()
     Employee.objects.filter(pk=employee.pk).update(chosen_at=employee.chosen_at)
 

@@ -1,6 +1,6 @@
 """Forms of accounts: allauth's rules in our words."""
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordKeyForm, SetPasswordForm
 from django import forms
@@ -17,9 +17,6 @@ from people.sign_in.employments import choose
 from people.sign_in.page_session import EMPLOYMENT_FIELD, is_from_script
 from people.sign_in.sessions import remember_choice
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise as StrPromise
-
 PASSWORD_RULES = _(
     "At least 12 characters. A sentence of several words is easy to remember. "
     "Not only digits, not a common password, and not your name or number."
@@ -29,7 +26,7 @@ PASSWORD_RULES = _(
 AS_TYPED = {"autocapitalize": "none", "spellcheck": "false"}
 
 
-def _use_our_words(fields: dict[str, forms.Field], **labels: "StrPromise") -> None:
+def _use_our_words(fields: dict[str, forms.Field], **labels: Any) -> None:
     for name, label in labels.items():
         fields[name].label = label
         fields[name].help_text = PASSWORD_RULES if name == "password1" else ""
@@ -53,7 +50,7 @@ class SignInForm(LoginForm):
     # Of the page to which the sign-in leads back.
     page_employment = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _use_our_words(
             self.fields,
@@ -73,12 +70,12 @@ class SignInForm(LoginForm):
     def clean_login(self) -> str:
         return clean_text(self.cleaned_data["login"])
 
-    def user_credentials(self) -> dict[str, str]:
+    def user_credentials(self) -> dict[str, Any]:
         """With the company before the number, where one is given."""
         login, company = self.cleaned_data["login"], clean_text(self.cleaned_data.get("company", ""))
         if company and "@" not in login:
             return {"username": f"{company}/{login}", "password": self.cleaned_data["password"]}
-        credentials: dict[str, str] = super().user_credentials()
+        credentials: dict[str, Any] = super().user_credentials()
         return credentials
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
@@ -125,7 +122,7 @@ class AccountLanguageForm(forms.Form):
 class NewPasswordForm(ResetPasswordKeyForm):
     """A new password, chosen from the link of a mail."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _use_our_words(self.fields, password1=_("New password"), password2=_("New password, again"))
 
@@ -133,7 +130,7 @@ class NewPasswordForm(ResetPasswordKeyForm):
 class FirstPasswordForm(SetPasswordForm):
     """A password for somebody signed in who has none yet."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _use_our_words(self.fields, password1=_("New password"), password2=_("New password, again"))
 
@@ -141,7 +138,7 @@ class FirstPasswordForm(SetPasswordForm):
 class PasswordForm(ChangePasswordForm):
     """Another password, by somebody who knows the present one."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _use_our_words(
             self.fields,

@@ -8,6 +8,7 @@ share a bounded number of rows.
 import datetime
 import hashlib
 import ipaddress
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
@@ -30,7 +31,7 @@ COUNT = """
 """
 
 
-def is_within(limit: str, *whose: object) -> bool:
+def is_within(limit: str, *whose: Any) -> bool:
     """Count this once more; whether it is still within the limit of the settings."""
     amount, seconds = settings.LIMITS[limit]
     adapt = connection.ops.adapt_datetimefield_value
@@ -43,7 +44,7 @@ def is_within(limit: str, *whose: object) -> bool:
     return bool(count <= amount)
 
 
-def take_back(limit: str, *whose: object) -> None:
+def take_back(limit: str, *whose: Any) -> None:
     """Count one less: it was no failure."""
     Tally.objects.filter(key=_key(limit, whose), count__gt=0).update(count=models.F("count") - 1)
 
@@ -72,5 +73,5 @@ def unknown_name(login: str) -> str:
     return f"unknown {number % UNKNOWN_NAMES}"
 
 
-def _key(limit: str, whose: tuple[object, ...]) -> str:
+def _key(limit: str, whose: tuple[Any, ...]) -> str:
     return salted_hmac("people.limits", repr((limit, *map(str, whose))), algorithm="sha256").hexdigest()

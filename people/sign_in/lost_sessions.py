@@ -5,6 +5,7 @@ without that script gets its own fields back, to be sent again after signing in.
 """
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -119,7 +120,7 @@ def _to_script(request: HttpRequest, state: str) -> JsonResponse:
 
 def _held(request: HttpRequest, state: str) -> HttpResponse:
     # The page stays that of who wrote it, whoever looks at it now: only they can send it again.
-    context = {
+    context: dict[str, Any] = {
         "fields": list(sent_fields(request)),
         "files": sent_files(request),
         "is_ended": state == ENDED,
@@ -131,7 +132,7 @@ def _held(request: HttpRequest, state: str) -> HttpResponse:
     return response
 
 
-def sent_fields(request: HttpRequest) -> Iterator[tuple[str, str]]:
+def sent_fields(request: HttpRequest) -> Iterator[tuple[str, Any]]:
     """Names and values as they were sent. A password is never written into a page."""
     for name, values in request.POST.lists():
         if name not in PUT_IN and "password" not in name:

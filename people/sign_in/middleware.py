@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -7,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from people.models import User
 from people.permissions import can_sign_in
-from people.requests import set_employee
 from people.sign_in import sessions
 from people.sign_in.employments import EMPLOYMENT, current_employee
 from people.sign_in.page_owner import of_other_person
@@ -35,7 +35,7 @@ class EmployeeMiddleware:
             logout(request)
         if request.user.is_authenticated:
             sessions.keep(request)
-        set_employee(request, employee)
+        request.employee = employee  # type: ignore[attr-defined]
         response = self.get_response(request)
         if request.user.is_authenticated:
             keep_out_of_caches(request, response)
@@ -46,17 +46,21 @@ class SignedInMiddleware(LoginRequiredMiddleware):
     """Every view is for who is signed in, unless it says ``login_not_required``; the one answer to an ended session."""
 
     def process_view(
-        self,
-        request: HttpRequest,
-        view_func: Callable[..., HttpResponseBase],
-        view_args: object,
-        view_kwargs: object,
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
         if is_in_cms(request):
             return None  # the CMS asks for its editors itself
         if request.user.is_authenticated:
-            return other_person() if of_other_person(request) else refuse_other_employment(request, view_func)
-        return ask_to_sign_in(request) if getattr(view_func, "login_required", True) else None
+            if of_other_person(request):
+                return other_person()
+            if refused := refuse_other_employment(request, view_func):
+                return refused
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(  # type: ignore[override]  # a redirect, or JSON for a script
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponse:
+        return ask_to_sign_in(request)
 
 
 def keep_out_of_caches(request: HttpRequest, response: HttpResponse) -> None:

@@ -9,13 +9,13 @@ their page is, and nothing that a page of one company sends is done in another.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -23,7 +23,6 @@ from django.utils.translation import gettext as _
 
 from lib.numerals import whole_number
 from people.models import Employee
-from people.requests import employee_of
 from people.sign_in.employments import choose, own_employment
 from people.sign_in.lost_sessions import sent_fields, sent_files
 from people.sign_in.page_owner import PERSON_HEADER
@@ -32,16 +31,12 @@ EMPLOYMENT_HEADER = "X-Page-Employment"
 EMPLOYMENT_FIELD = "page_employment"  # beside the token of every form, and where the sign-in leads back to such a page
 BACK_FIELD = "page_employment_back"  # under which employment a form is sent again
 UNSENT = "unsent"  # in the session of who has to sign in: something they sent was not received
-AnyView = Callable[..., HttpResponseBase]
-View = TypeVar("View", bound=AnyView)
-Request = TypeVar("Request", bound=HttpRequest)
-Named = ParamSpec("Named")  # what stands in the address
-Sent = Callable[Concatenate[Request, Named], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
 def of_any_employment(view: View) -> View:
-    """Mark a view of the account, or of a record that its address names and that is its person's own at any employer."""
-    view.__dict__["any_employment"] = True
+    """A view of the account, or of a record that its address names and that is its person's own under any employment."""
+    view.any_employment = True  # type: ignore[attr-defined]
     return view
 
 
@@ -50,13 +45,13 @@ def is_in_cms(request: HttpRequest) -> bool:
     return request.path.startswith(reverse("wagtailadmin_home"))
 
 
-def _is_of_one_employment(view: AnyView) -> bool:
+def _is_of_one_employment(view: Any) -> bool:
     return getattr(view, "login_required", True) and not getattr(view, "any_employment", False)
 
 
 def page_employment(request: HttpRequest) -> str:
     """Of which employment the page is that answers this request; "" where it does not matter."""
-    employee = employee_of(request)
+    employee: Employee | None = getattr(request, "employee", None)
     match = request.resolver_match
     if employee is None or is_in_cms(request) or (match and not _is_of_one_employment(match.func)):
         return ""
@@ -72,7 +67,7 @@ def said_employment(request: HttpRequest) -> str:
 def of_other_employment(request: HttpRequest) -> str:
     """What to tell somebody whose page is of another employment than they work under now; "" if it is of the same."""
     said = said_employment(request)
-    present = employee_of(request)
+    present: Employee | None = getattr(request, "employee", None)
     if not said or said == str(present.pk if present else ""):
         return ""
     own = own_employment(request.user, whole_number(said))
@@ -85,7 +80,7 @@ def of_other_employment(request: HttpRequest) -> str:
     return text % {**now, "page": own.organisation.legal_name}
 
 
-def refuse_other_employment(request: HttpRequest, view: AnyView) -> HttpResponse | None:
+def refuse_other_employment(request: HttpRequest, view: Any) -> HttpResponse | None:
     """The answer to what a page of another employment sends; None if it may be done."""
     if not _is_of_one_employment(view) or _goes_back(request):
         return None
@@ -184,16 +179,16 @@ def say_what_to_repeat(request: HttpRequest) -> None:
         )
 
 
-def sent_from(page: Callable[..., str]) -> Callable[[Sent[Request, Named]], Sent[Request, Named]]:
+def sent_from(page: Callable[..., str]) -> Callable[[View], View]:
     """A view that only takes POST, with the page where its form stands: who comes with GET is led there.
 
     So an address in ``next``, in the history or in a bookmark never ends in an error. ``page`` takes what the view takes
     and raises ``Http404`` for who may not see it.
     """
 
-    def decorate(view: Sent[Request, Named]) -> Sent[Request, Named]:
+    def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: Request, /, *args: Named.args, **kwargs: Named.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method == "POST":
                 return view(request, *args, **kwargs)
             if request.method not in ("GET", "HEAD") or is_from_script(request):

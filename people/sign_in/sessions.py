@@ -15,7 +15,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from people.models import SignIn, User
-from people.requests import user_of
 from people.sign_in.devices import browser_and_system
 from people.sign_in.limits import network_of
 
@@ -58,7 +57,7 @@ def keep(request: HttpRequest) -> None:
     now = int(time.time())
     is_new = LISTED not in session  # begun before there was a list
     if is_new:
-        begin(request, user_of(request))
+        begin(request, request.user)  # type: ignore[arg-type]  # only for who is signed in
     elif now - session.get(SEEN, 0) >= WRITTEN_EVERY or session[LISTED] != session.session_key:
         SignIn.objects.filter(session_key=session[LISTED]).update(
             session_key=session.session_key, seen_at=timezone.now()

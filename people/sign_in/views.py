@@ -1,5 +1,7 @@
 """Accounts: what differs from allauth's own views."""
 
+from typing import Any
+
 from allauth.account.views import LoginView, LogoutView, PasswordChangeView, PasswordResetView, PasswordSetView
 from allauth.core.ratelimit import respond_429
 from django.conf import settings
@@ -17,8 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lib.numerals import whole_number
 from people.employees.services import remember_language
-from people.requests import SignedInRequest
-from people.sign_in.devices import known_device
+from people.models import User
 from people.sign_in.employments import choose, own_employment
 from people.sign_in.forms import AccountLanguageForm, ResetRequestForm
 from people.sign_in.limits import is_within, network_of
@@ -36,20 +37,15 @@ from people.sign_in.tasks import send_password_reset
 
 
 class SignIn(LoginView):
-    """allauth's, with limits of ours: for strangers one for each address, for a device that is known one of its own.
-
-    So a flood from one address, behind which a whole plant may sit, keeps nobody from signing in where they always do.
-    """
+    """allauth's, with a limit of ours for each address: a whole plant may sit behind one."""
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        device = known_device(request)
-        limit = ("sign_in_on_device", device) if device else ("sign_in", network_of(request))
-        if not is_within(*limit):
+        if not is_within("sign_in", network_of(request)):
             return respond_429(request)
         response: HttpResponse = super().post(request, *args, **kwargs)
         return response
 
-    def get_initial(self) -> dict[str, str]:
+    def get_initial(self) -> dict[str, Any]:
         """A company may hand out an address that fills in its code; what was sent last came from a page of an employment."""
         return {name: self.request.GET.get(name, "") for name in ("company", EMPLOYMENT_FIELD)}
 
@@ -68,23 +64,22 @@ class RequestPasswordReset(PasswordResetView):
         return redirect(self.get_success_url())
 
 
-def _too_often(request: HttpRequest) -> HttpResponse | None:
-    """Count a change of the password: who sits down at a device left open does not guess the present one."""
-    return None if is_within("change_password", request.user.pk) else respond_429(request)
-
-
-class ChangePassword(PasswordChangeView):
-    """allauth's, with our limit."""
+class _LimitedForEachUser:
+    """Who sits down at a device left open does not guess the present password."""
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        return _too_often(request) or super().post(request, *args, **kwargs)
+        if not is_within("change_password", request.user.pk):
+            return respond_429(request)
+        response: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]  # of the view beside it
+        return response
 
 
-class SetPassword(PasswordSetView):
+class ChangePassword(_LimitedForEachUser, PasswordChangeView):
     """allauth's, with our limit."""
 
-    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        return _too_often(request) or super().post(request, *args, **kwargs)
+
+class SetPassword(_LimitedForEachUser, PasswordSetView):
+    """allauth's, with our limit."""
 
 
 class SignOut(LogoutView):
@@ -99,9 +94,9 @@ class SignOut(LogoutView):
 
 @of_any_employment
 @require_http_methods(["GET", "HEAD", "POST"])
-def account_language(request: SignedInRequest) -> HttpResponse:
+def account_language(request: HttpRequest) -> HttpResponse:
     """Choose the language of one's mail; that of the pages is switched on each device."""
-    user = request.user
+    user: User = request.user  # type: ignore[assignment]  # nobody else gets here
     form = AccountLanguageForm(request.POST or None, initial={"language": user.language})
     if request.method == "POST" and form.is_valid():
         remember_language(user, form.cleaned_data["language"])

@@ -1,5 +1,7 @@
 """What human resources ask for themselves, and a second person grants."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -15,18 +17,10 @@ class AccommodationKind(ApprovalKind):
     name = "quizzes.accommodation"
     label = gettext_lazy("Grant an accommodation")
 
-    def request(
-        self,
-        employee: Employee,
-        quiz: QuizPage | None,
-        *,
-        by: User,
-        extra_time_percent: int,
-        extra_attempts: int,
-        reason: str,
-    ) -> Approval:
+    def request(self, employee: Employee, quiz: QuizPage | None, *, by: User, **granted: Any) -> Approval:
         """Ask for it. The reason of an accommodation is the reason of the request."""
-        granted = {"extra_time_percent": extra_time_percent, "extra_attempts": extra_attempts}
+        payload = {"employee": employee.pk, "quiz": quiz and quiz.pk, **granted}
+        reason = payload.pop("reason")
         return request_approval(
             self,
             f"employee:{employee.pk}:{quiz.pk if quiz else 'every'}",
@@ -34,7 +28,7 @@ class AccommodationKind(ApprovalKind):
             reason=reason,
             subject=employee.user,
             organisation=employee.organisation,
-            payload={"employee": employee.pk, "quiz": quiz and quiz.pk, **granted},
+            payload=payload,
         )
 
     def summaries(self, approvals: list[Approval]) -> dict[int, str]:

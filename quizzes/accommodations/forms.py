@@ -26,8 +26,8 @@ class AccommodationForm(forms.ModelForm[Accommodation]):
     class Meta:
         model = Accommodation
         fields: ClassVar[list[str]] = ["quiz", "extra_time_percent", "extra_attempts", "reason"]
-        labels = {"quiz": _("Quiz")}
-        help_texts = {
+        labels: ClassVar[dict[str, Any]] = {"quiz": _("Quiz")}
+        help_texts: ClassVar[dict[str, Any]] = {
             "extra_time_percent": _("50 means 50% more time. It also counts in an attempt that is already open."),
             "reason": _("Only people in human resources see it. Do not write a diagnosis."),
         }
@@ -41,9 +41,9 @@ class AccommodationForm(forms.ModelForm[Accommodation]):
         field.empty_label = _("Every quiz")
         field.label_from_instance = lambda quiz: quiz.local_title
 
-    def clean(self) -> dict[str, object]:
+    def clean(self) -> dict[str, Any]:
         """An accommodation that grants nothing is a slip."""
-        cleaned: dict[str, object] = super().clean() or {}
+        cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors and not (cleaned["extra_time_percent"] or cleaned["extra_attempts"]):
             raise forms.ValidationError(_("Grant extra time, extra attempts or both."))
         return cleaned

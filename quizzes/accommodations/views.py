@@ -1,5 +1,7 @@
 """HR grants and withdraws accommodations."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from people.approvals.services import AlreadyRequested
 from people.models import Employee
-from people.requests import employee_of
 from quizzes.accommodations.approvals import ACCOMMODATION
 from quizzes.accommodations.forms import AccommodationForm, WithdrawalForm
 from quizzes.accommodations.services import grant_accommodation, withdraw_accommodation
@@ -20,7 +21,7 @@ ENDED_SHOWN = 50
 
 def _colleague(request: HttpRequest, pk: int) -> tuple[Employee, Employee]:
     """Somebody of human resources, and the person of their organisation; anybody else gets 404."""
-    viewer = employee_of(request)
+    viewer: Employee | None = request.employee  # type: ignore[attr-defined]
     if viewer is None or not viewer.is_hr:
         raise Http404
     visible = Employee.objects.visible_to(viewer).select_related("user", "organisation")
@@ -35,7 +36,7 @@ def accommodations(request: HttpRequest, pk: int) -> HttpResponse:
     form = AccommodationForm(employee, request.POST or None)
     if request.method == "POST" and form.is_valid():
         if employee.user_id == viewer.user_id:
-            return _ask(request, employee, form)
+            return _ask(request, employee, form.cleaned_data)
         grant_accommodation(employee, granted_by=viewer, **form.cleaned_data)
         messages.success(request, _("Granted. It counts from now on, even in an open attempt."))
         return redirect("quizzes:accommodations", pk=pk)
@@ -51,10 +52,10 @@ def accommodations(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "quizzes/accommodations.html", context, status=400 if form.errors else 200)
 
 
-def _ask(request: HttpRequest, employee: Employee, form: AccommodationForm) -> HttpResponse:
+def _ask(request: HttpRequest, employee: Employee, granted: dict[str, Any]) -> HttpResponse:
     """Nobody grants it to themselves: another person of human resources, or an administrator, decides."""
     try:
-        asked = ACCOMMODATION.request(employee, by=employee.user, **form.cleaned_data)
+        asked = ACCOMMODATION.request(employee, by=employee.user, **granted)
     except AlreadyRequested as before:
         messages.warning(request, _("Another request for this is still waiting. It has to be decided first."))
         return redirect("approvals:one", uuid=before.approval.uuid)

@@ -17,9 +17,7 @@ from lib.names import clean_text, has_word
 from lib.row_choices import RowChoiceField
 from lib.shown import ShownOtherwise
 from people.approvals.services import AlreadyRequested, waiting_for
-from people.models import User
 from people.permissions import people_seen_by
-from people.requests import user_of
 from quizzes.adjusting.approvals import ADJUSTMENT
 from quizzes.adjusting.services import (
     ScoreChanged,
@@ -37,7 +35,7 @@ from quizzes.models import Attempt, QuizPage, ScoreAdjustment
 PER_PAGE = 50
 
 
-def graded_attempts(user: User) -> QuerySet[Attempt]:
+def graded_attempts(user: Any) -> QuerySet[Attempt]:
     """Graded attempts of the people whose names this user sees."""
     attempts: QuerySet[Attempt] = Attempt.objects.filter(
         submitted_at__isnull=False, enrolment__employee__in=people_seen_by(user)
@@ -62,7 +60,7 @@ class AttemptFilter(forms.Form):
         field.queryset = QuizPage.objects.filter(Exists(Attempt.objects.filter(quiz=OuterRef("pk")))).order_by("path")
         field.label_from_instance = lambda quiz: quiz.local_title
 
-    def attempts(self, user: User) -> QuerySet[Attempt]:
+    def attempts(self, user: Any) -> QuerySet[Attempt]:
         """Graded attempts of people this user sees, the newest first; what cannot be read counts as not chosen."""
         self.is_valid()
         attempts = graded_attempts(user)
@@ -88,9 +86,9 @@ class AdjustmentsView(EditorsView):
     page_title = gettext_lazy("Adjust a score")
     header_icon = "edit"
 
-    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = AttemptFilter(self.request.GET)
-        page = WagtailPaginator(form.attempts(user_of(self.request)), PER_PAGE).get_page(self.request.GET.get("p"))
+        page = WagtailPaginator(form.attempts(self.request.user), PER_PAGE).get_page(self.request.GET.get("p"))
         return super().get_context_data(
             form=form,
             page=page,
@@ -138,7 +136,7 @@ class AdjustView(EditorsView):
 
     @cached_property
     def attempt(self) -> Attempt:
-        graded = graded_attempts(user_of(self.request)).select_related(*RELATED, "enrolment__employee__organisation")
+        graded = graded_attempts(self.request.user).select_related(*RELATED, "enrolment__employee__organisation")
         return get_object_or_404(graded, pk=self.kwargs["pk"])
 
     def get_page_title(self) -> str:
@@ -147,7 +145,7 @@ class AdjustView(EditorsView):
     def trail(self) -> list[tuple[str, str]]:
         return [(reverse("adjustments"), _("Adjust a score"))]
 
-    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = kwargs.pop("form", None) or AdjustForm(initial={"seen": self.attempt.score})
         return super().get_context_data(
             attempt=self.attempt,
@@ -157,7 +155,7 @@ class AdjustView(EditorsView):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         posted = request.POST.copy()  # the form shows it again with what was found out meanwhile
         form = AdjustForm(posted)
         if not form.is_valid():
@@ -182,7 +180,7 @@ class AdjustView(EditorsView):
                 self.attempt,
                 data["score"],
                 data["reason"],
-                by=user_of(self.request),
+                by=self.request.user,  # type: ignore[arg-type]
                 seen=data["seen"],
                 may_lower=data["may_lower"],
                 shown=data["shown"],
@@ -208,9 +206,10 @@ class AdjustView(EditorsView):
 
     def _ask(self, data: dict[str, Any]) -> HttpResponse:
         """Somebody passes by it, or it is one's own: another person decides."""
+        user: Any = self.request.user
         try:
             asked = ADJUSTMENT.request(
-                self.attempt, data["score"], data["reason"], by=user_of(self.request), may_lower=data["may_lower"]
+                self.attempt, data["score"], data["reason"], by=user, may_lower=data["may_lower"]
             )
         except AlreadyRequested as before:
             text = _("Another score change for this attempt is still waiting. It has to be decided first.")
@@ -227,11 +226,11 @@ class AdjustView(EditorsView):
             last and (last.score, last.reason, last.score_before) == (data["score"], data["reason"], data["seen"])
         )
 
-    def _again(self, form: AdjustForm, effect: Outcome | None = None, **context: object) -> HttpResponse:
+    def _again(self, form: AdjustForm, effect: Outcome | None = None, **context: Any) -> HttpResponse:
         """The page with what is wrong or, once that is asked, with what the score would mean."""
         posted: Any = form.data
         posted["shown"] = digest_of_effect(effect, form.cleaned_data["score"]) if effect else ""
-        asks = effect is not None and needs_second_person(effect, user_of(self.request))
+        asks = effect is not None and needs_second_person(effect, self.request.user)  # type: ignore[arg-type]
         context |= {"form": form, "effect": effect, "asks": asks}
         response: HttpResponse = self.render_to_response(self.get_context_data(**context))
         return response

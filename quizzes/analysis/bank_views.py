@@ -9,10 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.paginator import WagtailPaginator
 
 from courses.models import CoursePage
-from lib.choices import offer
-from quizzes.analysis.bank_check import BankCheck, Checked, check_bank, counts
+from quizzes.analysis.bank_check import Checked, check_bank, counts
 from quizzes.analysis.views import EditorsView
-from quizzes.question_types.rules import Rule
+from quizzes.bank.linter import Rule
 
 PER_PAGE = 50
 
@@ -27,8 +26,8 @@ class CheckForm(forms.Form):
         super().__init__(*args, **kwargs)
         titles = [(str(pk), course.local_title) for pk, course in courses.items()]
         rules = [(rule.value, f"{rule.label} ({found[rule]})") for rule in Rule if found[rule]]
-        offer(self, "course", [("", _("All courses")), *titles])
-        offer(self, "rule", [("", _("All findings")), *rules])
+        self.fields["course"].choices = [("", _("All courses")), *titles]  # type: ignore[attr-defined]
+        self.fields["rule"].choices = [("", _("All findings")), *rules]  # type: ignore[attr-defined]
 
     def chosen(self, name: str) -> str:
         """A choice; what is not one counts as not chosen."""
@@ -44,15 +43,10 @@ class BankCheckView(EditorsView):
     header_icon = "tasks"
 
     @cached_property
-    def bank(self) -> BankCheck:
+    def checked(self) -> list[Checked]:
         return check_bank()
 
-    @property
-    def checked(self) -> list[Checked]:
-        """The questions of the bank."""
-        return self.bank.questions
-
-    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         courses = {
             course.pk: course
             for course in sorted(
@@ -81,11 +75,10 @@ class BankCheckView(EditorsView):
             total=len(self.checked),
             found=len(wanted),
             is_filtered=bool(course or rule),
-            is_compared=self.bank.is_compared,
             **kwargs,
         )
 
-    def row(self, question: Checked, courses: dict[int, CoursePage], by_pk: dict[int, Checked]) -> dict[str, object]:
+    def row(self, question: Checked, courses: dict[int, CoursePage], by_pk: dict[int, Checked]) -> dict[str, Any]:
         """A question with its course, and names for the questions that it is similar to."""
         return {
             "pk": question.pk,
@@ -98,7 +91,7 @@ class BankCheckView(EditorsView):
             ],
         }
 
-    def course_row(self, course: CoursePage) -> dict[str, object]:
+    def course_row(self, course: CoursePage) -> dict[str, Any]:
         """How a course stands: its questions, and how many have findings."""
         own = [question for question in self.checked if question.course_id == course.pk]
         return {"course": course, "total": len(own), "found": sum(bool(question.findings) for question in own)}

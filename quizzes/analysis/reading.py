@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from django.db.models import Avg, Count, F, FloatField, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from quizzes.models import Attempt, QuestionVersion, QuizPage, Response
-from quizzes.question_types import Payload
 
 TAGS = ("difficulty", "module", "requirements")  # may change without changing what is asked
 CHUNK = 5000
@@ -26,9 +26,9 @@ def chosen(answer: str) -> tuple[str, ...]:
     return tuple(value) if isinstance(value, list) else ()
 
 
-def wording(payload: Payload) -> str:
+def wording(payload: dict[str, Any]) -> str:
     """What a learner saw and what counted as right; versions that share it are one item."""
-    seen: dict[str, object] = {name: value for name, value in payload.items() if name not in TAGS}
+    seen = {name: value for name, value in payload.items() if name not in TAGS}
     seen["choices"] = [
         {name: value for name, value in choice.items() if name != "reason"} for choice in payload.get("choices", [])
     ]
@@ -43,7 +43,7 @@ class Item:
     """
 
     question_id: int
-    payload: Payload
+    payload: dict[str, Any]
     number: int
     count: int = 0
     mean: float = 0.0  # of the points over all responses

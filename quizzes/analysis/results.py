@@ -25,8 +25,8 @@ from quizzes.analysis.statistics import (
     median,
     standard_error,
 )
+from quizzes.bank.linter import WITH_CHOICES
 from quizzes.models import QuizPage
-from quizzes.question_types import type_of
 
 BOTH = ""  # both languages together
 WEAKEST, MIDDLE, STRONGEST = range(3)
@@ -206,7 +206,7 @@ def _figures(item: Item, cells: dict[Cell, list[float]], bounds: tuple[int, int]
             by_group[group][key] += n
             wrong[key] += n if points < 1 else 0
     uses = []
-    for choice in item.payload["choices"] if type_of(item.payload).counts_choices else []:
+    for choice in item.payload["choices"] if item.payload["kind"] in WITH_CHOICES else []:
         key, is_correct = choice["key"], choice["is_correct"]
         weak, strong = by_group[WEAKEST][key], by_group[STRONGEST][key]
         use = ChoiceUse(

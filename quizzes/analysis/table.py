@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
@@ -54,8 +55,7 @@ class Line:
         return stem.get(get_language() or "es") or stem["es"]
 
 
-SortKey = float | tuple[str, int] | tuple[bool, float] | tuple[list[int], int]
-SORT_KEYS: dict[str, Callable[[Line], SortKey]] = {
+SORT_KEYS: dict[str, Callable[[Line], Any]] = {
     "reference": lambda line: (line.reference, line.question.question_id),
     "count": lambda line: line.figures.count,
     "facility": lambda line: line.figures.facility,

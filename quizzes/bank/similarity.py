@@ -3,12 +3,11 @@
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-from lib.budget import Limits, charge, look
+from lib.budget import charge, look
 
 WORDS_BETWEEN_LOOKS = 1_000_000  # of the processor, until the clock is looked at again: a fraction of a second
 NEW_PIECES_OF_AN_ELEMENT = 4
 SIMILAR = 0.7  # Jaccard index from which two questions are worth comparing
-ON_A_SCREEN = Limits(seconds=5, characters=20_000_000)  # what comparing may cost while somebody waits for a page
 
 
 def pieces(text: str) -> frozenset[str]:

@@ -5,16 +5,11 @@ import re
 from django.utils.translation import gettext as _
 
 from lib.budget import charge
-from lib.names import shortened
-from lib.sheets.files import Unreadable, decoded
-from quizzes.exchange.bank import Entry, Reading
+from quizzes.exchange.bank import BankChoice, BankQuestion, Entry, Reading, Unreadable, shortened
 from quizzes.exchange.carrying import settle
-from quizzes.exchange.kinds import kind_of_shape
-from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count
+from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, decoded
 from quizzes.exchange.markup import Markup
 from quizzes.exchange.tags import SAID_BY_TAGS
-from quizzes.question_types import Shape
-from quizzes.question_types.bank_question import BankChoice, BankQuestion
 
 # Each piece takes all it can and gives nothing back (++, *+): a file of blanks is looked through once.
 CHOICE = re.compile(r"([A-Z])[.)]\s++(\S.*+)")
@@ -30,7 +25,7 @@ def is_aiken(text: str) -> bool:
 @bounded
 def read_aiken(content: bytes, language: str = "es") -> Reading:
     """Every question of the file, all in one language."""
-    text, _encoding, was_guessed = decoded(content)
+    text, was_guessed = decoded(content)
     reading = Reading()
     if was_guessed:
         reading.remarks.append(_("The file is not UTF-8: check that accents and symbols came through correctly."))
@@ -73,7 +68,7 @@ def _entry(lines: list[tuple[int, str]], language: str) -> Entry:
         return entry
     settle(
         BankQuestion(
-            kind=kind_of_shape(Shape.CHOICES),
+            kind="single",
             stem=plain("\n".join(stem)),
             choices=tuple(
                 BankChoice(text=plain("\n".join(choice)), is_correct=number == right)

@@ -6,8 +6,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from lib.numerals import whole_number
-from quizzes.exchange.bank import Entry
-from quizzes.question_types.bank_question import BankChoice, BankQuestion, Both
+from quizzes.exchange.bank import BankChoice, BankQuestion, Both, Entry
 from quizzes.question_types.cloze import BLANK
 
 

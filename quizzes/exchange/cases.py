@@ -2,9 +2,8 @@
 
 import re
 
-from quizzes.exchange.bank import Bank
+from quizzes.exchange.bank import Bank, BankScenario
 from quizzes.exchange.markup import Markup, html_of
-from quizzes.question_types.bank_question import BankScenario
 
 HEADING = re.compile(r"\s*+<h4[^>]*+>(.*?)</h4>", re.DOTALL | re.IGNORECASE)
 

@@ -2,18 +2,16 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import cached_property
+from typing import Any
 
-from django.db.models import Model
 from wagtail.images import get_image_model
-from wagtail.images.models import AbstractImage
 
 from courses.models import CoursePage, ModulePage, Requirement
-from quizzes.exchange.bank import Bank, normal
+from quizzes.exchange.bank import Bank, BankChoice, BankImage, BankQuestion, BankScenario, Both, normal
 from quizzes.models import Choice, Question, Scenario
-from quizzes.question_types.bank_question import LANGUAGES, BankChoice, BankImage, BankQuestion, BankScenario, Both
 
-Get = Callable[[str], object]  # name of a field → its value, from a row or from a revision
+Get = Callable[[str], Any]  # name of a field → its value, from a row or from a revision
 
 
 def bank_of(course: CoursePage, questions: Iterable[Question]) -> Bank:
@@ -68,84 +66,66 @@ class Collector:
             state=_state(row),
         )
 
-    def _draft(self, row: Question, content: Mapping[str, object], *, images: bool) -> BankQuestion:
+    def _draft(self, row: Question, content: Mapping[str, Any], *, images: bool) -> BankQuestion:
         """A question out of its last revision; what is gone since then is left out."""
-        choices = [choice for choice in _list(content, "choices") if isinstance(choice, dict)]
-        choices.sort(key=lambda choice: choice.get("sort_order") or 0)
+        choices = sorted(content.get("choices", []), key=lambda choice: choice.get("sort_order") or 0)
         pk = content.get("image")
         image = get_image_model().objects.filter(pk=pk).first() if images and pk else None
         module, scenario = content.get("module"), content.get("scenario")
-        tagged = [pk for pk in _list(content, "requirements") if isinstance(pk, int)]
+        tagged = content.get("requirements", [])
         return _question(
             content.get,
             [choice.get for choice in choices],
-            module=self.modules.get(module, "") if isinstance(module, int) else "",
+            module=self.modules.get(module, "") if module else "",
             requirements=(self.requirements[pk] for pk in tagged if pk in self.requirements),
-            scenario=self.scenarios.get(scenario) if isinstance(scenario, int) else None,
+            scenario=self.scenarios.get(scenario) if scenario else None,
             image=image,
             state=_state(row),
         )
 
 
-def _list(content: Mapping[str, object], name: str) -> list[object]:
-    found = content.get(name)
-    return found if isinstance(found, list) else []
-
-
-def _question(
-    get: Get,
-    choices: list[Get],
-    *,
-    module: str,
-    requirements: Iterable[str],
-    scenario: BankScenario | None,
-    image: AbstractImage | None,
-    state: str,
-) -> BankQuestion:
+def _question(get: Get, choices: list[Get], *, image: Any, requirements: Iterable[str], **known: Any) -> BankQuestion:
     return normal(
         BankQuestion(
-            kind=str(get("kind")),
+            kind=get("kind"),
             stem=_both(get, "stem"),
             choices=tuple(_choice(choice) for choice in choices),
-            reference=str(get("reference") or ""),
-            difficulty=str(get("difficulty")),
-            module=module,
+            reference=get("reference") or "",
+            difficulty=get("difficulty"),
             requirements=tuple(requirements),
             explanation=_both(get, "explanation"),
-            scenario=scenario,
-            enemy_group=str(get("enemy_group") or ""),
+            enemy_group=get("enemy_group") or "",
             gives_part=bool(get("gives_part")),
             says_how_many=bool(get("says_how_many")),
             number=_number(get("number")),
             tolerance=_number(get("tolerance")),
             unit=_both(get, "unit"),
             image=_image(image, _both(get, "image_alt")) if image else None,
-            state=state,
+            **known,
         )
     )
 
 
 def _choice(get: Get) -> BankChoice:
-    blank = get("blank")
     return BankChoice(
         text=_both(get, "text"),
         is_correct=bool(get("is_correct")),
         reason=_both(get, "reason"),
         match=_both(get, "match"),
-        blank=blank if isinstance(blank, int) else None,
+        blank=get("blank"),
     )
 
 
-def _of(row: Model) -> Get:
-    return partial(getattr, row)
+def _of(row: Any) -> Get:
+    return lambda name: getattr(row, name)
 
 
 def _both(get: Get, name: str) -> Both:
-    return Both(*(str(get(f"{name}_{code}") or "") for code in LANGUAGES))
+    return Both(get(f"{name}_es") or "", get(f"{name}_en") or "")
 
 
-def _number(number: object) -> str:
-    return "" if number is None else format(Decimal(str(number)), "f")
+def _number(number: Decimal | str | None) -> str:
+    return "" if number is None else format(Decimal(number), "f")
 
 
 def _state(row: Question) -> str:
@@ -154,7 +134,7 @@ def _state(row: Question) -> str:
     return "changed" if row.has_unpublished_changes else "live"
 
 
-def _image(image: AbstractImage, alt: Both) -> BankImage | None:
+def _image(image: Any, alt: Both) -> BankImage | None:
     try:
         with image.open_file() as file:
             return BankImage(image.filename, file.read(), alt)

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import get_language
 
-from quizzes.question_types import TYPES
-from quizzes.question_types.bank_question import Both
+from quizzes.exchange.bank import Both
 
 COLUMNS = {
     "kind": Both("Tipo", "Kind"),
@@ -42,6 +41,16 @@ CHOICE_COLUMNS = {
     "match_en": Both("Opción {n}: pareja (inglés)", "Choice {n}: match (English)"),
     "blank": Both("Opción {n}: espacio", "Choice {n}: blank"),
 }
+KINDS = {
+    "single": Both("Opción única", "Single choice"),
+    "multiple": Both("Opción múltiple", "Multiple choice"),
+    "true_false": Both("Verdadero o falso", "True or false"),
+    "matching": Both("Relacionar", "Matching"),
+    "ordering": Both("Ordenar", "Ordering"),
+    "numeric": Both("Número", "Number"),
+    "cloze": Both("Completar espacios", "Fill in the blanks"),
+    "review": Both("Revisión de documento", "Document review"),
+}
 DIFFICULTIES = {"easy": Both("Fácil", "Easy"), "medium": Both("Media", "Medium"), "hard": Both("Difícil", "Hard")}
 STATES = {
     "draft": Both("Borrador", "Draft"),
@@ -56,11 +65,6 @@ YES_WORDS, NO_WORDS = (
 )
 
 CHOICE = re.compile(r"(?:opcion|choice)(\d{1,3})(.*)")
-
-
-def kinds() -> dict[str, Both]:
-    """Kind of question → its name in a sheet."""
-    return {kind: question_type.sheet_name for kind, question_type in TYPES.items()}
 
 
 def reader() -> str:
@@ -90,12 +94,6 @@ def column_of(title: str) -> str:
     match = CHOICE.fullmatch(plain)
     name = _BY_CHOICE_TITLE.get(match[2], "") if match else ""
     return f"{name}:{int(match[1])}" if match and name else ""
-
-
-def truth(is_true: bool, column: str) -> str:
-    """A truth value of a spreadsheet as a text of this column says it."""
-    name = column.partition(":")[0]
-    return TRUTH[is_true][name[-2:] if name.endswith(("_es", "_en")) else reader()]
 
 
 def key_of(words: Mapping[str, Both], cell: str) -> str:

@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from quizzes.exchange import columns
+from quizzes.exchange.bank import BankChoice, BankImage, BankQuestion
 from quizzes.exchange.merging import paired
 from quizzes.exchange.rows import row_of
-from quizzes.exchange.twins import languages_of
-from quizzes.question_types import TYPES
-from quizzes.question_types.bank_question import BankChoice, BankImage, BankQuestion
+from quizzes.exchange.twins import WITH_CHOICES, languages_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ def _row(question: BankQuestion) -> dict[str, str]:
 
 def _answers(old: BankQuestion, new: BankQuestion) -> tuple[str, str] | None:
     """The right choices of both; nothing where they are the same."""
-    if "is_correct" not in TYPES[new.kind].choice_fields:
+    if new.kind not in (*WITH_CHOICES, "cloze"):
         return None
     pairs = paired(new.choices, old.choices, languages_of(new))
     same = {place for place in pairs if place is not None}
@@ -66,7 +65,7 @@ def _answers(old: BankQuestion, new: BankQuestion) -> tuple[str, str] | None:
 
 def _aligned(old: BankQuestion, new: BankQuestion) -> BankQuestion:
     """The old question with its choices beside those that follow them; where the order is the answer, as it was."""
-    if TYPES[new.kind].is_ordered:
+    if new.kind == "ordering":
         return old
     pairs = paired(new.choices, old.choices, languages_of(new))
     choices = [BankChoice() if place is None else old.choices[place] for place in pairs]

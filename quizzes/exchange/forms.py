@@ -9,12 +9,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import CoursePage, Requirement
-from lib.choices import offer
-from lib.sheets.files import Unreadable, check_size
+from quizzes.exchange.bank import Unreadable
 from quizzes.exchange.formats import WRITTEN, Format, recognise
-from quizzes.exchange.limits import MOST_BYTES
+from quizzes.exchange.limits import check_size
 from quizzes.models import Question
-from quizzes.question_types import kind_choices
 
 LANGUAGES = [("es", _("Spanish")), ("en", _("English"))]
 
@@ -44,12 +42,12 @@ class ImportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "course", course_choices())
+        self.fields["course"].choices = course_choices()  # type: ignore[attr-defined]
 
     def clean_file(self) -> File[bytes]:
         file: File[bytes] = self.cleaned_data["file"]
         try:
-            check_size(file.size or 0, MOST_BYTES)
+            check_size(file.size or 0)
             self.content = file.read()
             self.format = recognise(file.name or "", self.content)
         except Unreadable as reason:
@@ -77,11 +75,11 @@ class ExportForm(forms.Form):
                 ("", _("All clauses and controls")),
                 *((name, name) for name in dict.fromkeys(identifiers)),
             ],
-            "kind": [("", _("All kinds")), *kind_choices()],
+            "kind": [("", _("All kinds")), *Question.Kind.choices],
             "format": [(name, known.label) for name, known in WRITTEN.items()],
         }
         for name, values in choices.items():
-            offer(self, name, values)
+            self.fields[name].choices = values  # type: ignore[attr-defined]
 
     def questions(self) -> QuerySet[Question]:
         """The questions wanted, in the order of the bank. Only for a valid form."""

@@ -5,9 +5,10 @@ a character reference is meant, any other one may be folded; so every text comes
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape, unescape
+from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 from django.utils.translation import gettext as _
@@ -15,10 +16,10 @@ from markdown_it import MarkdownIt
 
 from lib.budget import Exceeded, Resource, charge
 from lib.html_reading import HTMLReader
-from lib.names import shortened
 from quizzes.exchange import formulas
+from quizzes.exchange.bank import Both, shortened
 from quizzes.exchange.laid_out import LaidOut
-from quizzes.question_types.bank_question import LANGUAGES, Both
+from quizzes.question_types.base import LANGUAGES
 
 MARKDOWN = MarkdownIt("commonmark", {"html": True})
 SIGN = re.compile(r"[^\w\s]")  # what may mean something in Markdown
@@ -261,7 +262,7 @@ class _Reader(HTMLReader):
         self._push(tag, self._codes(tag, given), hides)
         self._block(tag)
         if tag == "li":
-            self._each(lambda text: text.add("- "))
+            self._each(LaidOut.add, "- ")
         if tag in ("td", "th"):
             self._each(LaidOut.cell)
         if tag == "a":
@@ -369,16 +370,16 @@ class _Reader(HTMLReader):
         if data.startswith("CDATA["):
             self._say(LaidOut.flow, data.removeprefix("CDATA["))
 
-    def _say(self, action: Callable[[LaidOut, str], None], data: str) -> None:
+    def _say(self, action: Any, data: str) -> None:
         if not self.named and not self.hiding and WORD.search(data):
             self.speaks_outside = True
             self.together.clear()
-        self._each(lambda text: action(text, data))
+        self._each(action, data)
 
-    def _each(self, action: Callable[[LaidOut], None]) -> None:
+    def _each(self, action: Any, *values: str) -> None:
         if not self.hiding:
             for text in self.targets():
-                action(text)
+                action(text, *values)
 
     def _block(self, tag: str) -> None:
         if tag in PARAGRAPHS:

@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lib.budget import charge
-from lib.names import shortened
-from quizzes.exchange.bank import normal
-from quizzes.exchange.twins import languages_of
-from quizzes.question_types.bank_question import LANGUAGES, BankChoice, BankQuestion, Both, folded
+from quizzes.exchange.bank import BankChoice, BankQuestion, Both, normal, shortened
+from quizzes.exchange.twins import folded, languages_of
+from quizzes.question_types.base import LANGUAGES
 
 LANGUAGE_NAMES = {"es": gettext_lazy("Spanish"), "en": gettext_lazy("English")}
 SETTINGS = ("difficulty", "gives_part", "says_how_many")  # they are never empty: a file that is silent has a default

@@ -3,27 +3,34 @@
 import base64
 import binascii
 import posixpath
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, tostring
 
 from django.utils.translation import gettext as _
 
-from lib.names import shortened
-from lib.sheets.files import Unreadable
-from quizzes.exchange.bank import Entry, Reading
+from quizzes.exchange.bank import (
+    BankChoice,
+    BankImage,
+    BankQuestion,
+    BankScenario,
+    Both,
+    Entry,
+    Reading,
+    Unreadable,
+    plain_number,
+    shortened,
+)
 from quizzes.exchange.blanks import with_blanks
 from quizzes.exchange.carrying import settle
 from quizzes.exchange.cases import read_case
-from quizzes.exchange.kinds import read_kind
 from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, parse_xml
 from quizzes.exchange.markup import Markup, html_of_markdown, languages_for
+from quizzes.exchange.moodle_writing import TRUE_FALSE
 from quizzes.exchange.tags import Tags, read_tags, with_reference, with_tags
 from quizzes.exchange.weights import read_weights
-from quizzes.question_types import Shape
-from quizzes.question_types.bank_question import BankChoice, BankImage, BankQuestion, BankScenario, Both, plain_number
-from quizzes.question_types.true_false import FALSE, TRUE
 
 COMBINED = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 
@@ -107,7 +114,7 @@ def _read(row: Element, module: str, entry: Entry, cases: _Cases, language: str)
         entry.is_foreign = True
         entry.losses.append(_("The question is hidden in Moodle: a new version has taken its place."))
         return
-    found = read(question)
+    found: BankQuestion | None = read(question)
     if found is None or entry.errors:
         return
     tags = question.tags
@@ -183,9 +190,6 @@ class _Question:
             text = _("Its weight of %(grade)s is left out: here every question counts the same.")
             self.entry.losses.append(text % {"grade": f"{_number(grade):g}"})
 
-    def kind(self, shape: Shape) -> str:
-        return read_kind(self.tags.kind, shape)
-
     def too_many(self, count: int) -> bool:
         if count > MOST_CHOICES:
             self.entry.errors.append(_("A question may have at most %(limit)d choices.") % {"limit": MOST_CHOICES})
@@ -199,7 +203,8 @@ class _Question:
             return None
         weights = [_number(node.get("fraction", "0")) or 0.0 for node in nodes]
         is_single = (self.row.findtext("single") or "true").strip() in ("true", "1")
-        kind = read_kind(self.tags.kind, Shape.CHOICES, Shape.TRUTH, is_multiple=not is_single)
+        kind = self.tags.kind if self.tags.kind in (("true_false",) if is_single else ("review",)) else ""
+        kind = kind or ("single" if is_single else "multiple")
         right = read_weights(weights, is_single=is_single, gives_part=self.tags.gives_part, entry=self.entry)
         choices = [
             replace(choice, is_correct=is_right) for choice, is_right in zip(self.choices(nodes), right, strict=True)
@@ -214,9 +219,9 @@ class _Question:
                 is_correct=word in words and (_number(words[word].get("fraction", "0")) or 0) > 0,
                 reason=self.html(words[word].find("feedback")) if word in words else Both(),
             )
-            for word, text in zip(("true", "false"), (TRUE, FALSE), strict=True)
+            for word, text in zip(("true", "false"), TRUE_FALSE, strict=True)
         ]
-        return BankQuestion(kind=self.kind(Shape.TRUTH), stem=self.stem, choices=tuple(choices))
+        return BankQuestion(kind="true_false", stem=self.stem, choices=tuple(choices))
 
     def matching(self) -> BankQuestion | None:
         nodes = self.row.findall("subquestion")
@@ -224,8 +229,7 @@ class _Question:
             return None
         choices = [BankChoice(text=self.html(node), match=self.html(node.find("answer"))) for node in nodes]
         self.entry.unsaid.add("reason")
-        gives_part = self.tags.gives_part
-        return BankQuestion(kind=self.kind(Shape.PAIRS), stem=self.stem, choices=tuple(choices), gives_part=gives_part)
+        return BankQuestion(kind="matching", stem=self.stem, choices=tuple(choices), gives_part=self.tags.gives_part)
 
     def ordering(self) -> BankQuestion | None:
         nodes = self.row.findall("answer")
@@ -239,8 +243,7 @@ class _Question:
         if grading not in ("", "ALL_OR_NOTHING", "ABSOLUTE_POSITION", "-1", "0"):
             self.entry.losses.append(_("Here a step counts by its place, not by the steps next to it."))
         gives_part = grading not in ("ALL_OR_NOTHING", "-1")
-        choices = tuple(self.choices(nodes))
-        return BankQuestion(kind=self.kind(Shape.STEPS), stem=self.stem, choices=choices, gives_part=gives_part)
+        return BankQuestion(kind="ordering", stem=self.stem, choices=tuple(self.choices(nodes)), gives_part=gives_part)
 
     def numerical(self) -> BankQuestion | None:
         answers = self.row.findall("answer")
@@ -259,8 +262,7 @@ class _Question:
             except ValueError as reason:
                 self.entry.errors.append(_("“%(cell)s” is not a number that the bank can keep.") % {"cell": reason})
                 return None
-        kind = self.kind(Shape.NUMBER)
-        return BankQuestion(kind=kind, stem=self.stem, number=number, tolerance=tolerance, unit=self.unit())
+        return BankQuestion(kind="numeric", stem=self.stem, number=number, tolerance=tolerance, unit=self.unit())
 
     def unit(self) -> Both:
         """Two units of the same worth are the two languages; one unit serves both."""
@@ -284,11 +286,11 @@ class _Question:
             return None
         self.entry.unsaid.add("reason")
         words = [(self.html(node), (node.findtext("group") or "1").strip()) for node in nodes]
-        question = BankQuestion(kind=self.kind(Shape.BLANKS), stem=self.stem, gives_part=self.tags.gives_part)
+        question = BankQuestion(kind="cloze", stem=self.stem, gives_part=self.tags.gives_part)
         return with_blanks(question, words, self.entry)
 
 
-READERS: dict[str, Callable[[_Question], BankQuestion | None]] = {
+READERS: dict[str, Any] = {
     "multichoice": _Question.multichoice,
     "truefalse": _Question.truefalse,
     "matching": _Question.matching,

@@ -6,10 +6,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext
 
-from lib.pictures import ANIMATED, DAMAGED, MILLION, TOO_MANY_PIXELS, PictureField
-from lib.sheets.files import MEGABYTE
-from quizzes.exchange.limits import MOST_IMAGE_BYTES, MOST_IMAGE_PIXELS
-from quizzes.question_types.bank_question import BankImage
+from lib.pictures import DAMAGED, MILLION, TOO_MANY_PIXELS, PictureField
+from quizzes.exchange.bank import BankImage
+from quizzes.exchange.limits import MEGABYTE, MOST_IMAGE_BYTES, MOST_IMAGE_PIXELS
 
 
 class Pictures:
@@ -36,8 +35,6 @@ def image_problem(image: BankImage) -> str:
         codes = {fault.code for fault in reason.error_list}
         if DAMAGED in codes:
             return gettext("it is damaged.")
-        if ANIMATED in codes:
-            return gettext("it is animated, and pages show still pictures only.")
         if TOO_MANY_PIXELS in codes:
             return gettext("it has more than %(limit)d million pixels.") % {"limit": MOST_IMAGE_PIXELS // MILLION}
         return " ".join(reason.messages)

@@ -8,11 +8,10 @@ from django.utils.translation import gettext, gettext_lazy
 
 from courses.models import CoursePage, ModulePage, Requirement
 from lib.budget import charge, look
-from lib.names import shortened
 from people.models import User
 from quizzes.bank.linter import both
 from quizzes.bank.similarity import similar_pairs
-from quizzes.exchange.bank import Entry, Reading
+from quizzes.exchange.bank import BankImage, BankQuestion, BankScenario, Both, Entry, Reading, shortened
 from quizzes.exchange.collecting import Collector, scenario_of
 from quizzes.exchange.differences import Difference, differences
 from quizzes.exchange.merging import LANGUAGE_NAMES, deleted, merge
@@ -20,7 +19,7 @@ from quizzes.exchange.pictures import Pictures
 from quizzes.exchange.twins import Twins, are_alike, are_strangers, asked, has_other_key, languages_of
 from quizzes.models import Choice, Question, Scenario, Verdict
 from quizzes.question_types import TYPES
-from quizzes.question_types.bank_question import LANGUAGES, BankImage, BankQuestion, BankScenario, Both
+from quizzes.question_types.base import LANGUAGES
 
 LONGEST_REFERENCE = 60
 OUTDATED = {
@@ -304,7 +303,7 @@ def _open_points(question: BankQuestion) -> list[str]:
     points = []
     if missing:
         points.append(gettext("Not written in: %(languages)s") % {"languages": ", ".join(missing)})
-    if gaps := TYPES[question.kind].gaps(_in_both(question).content()):
+    if gaps := TYPES[question.kind].gaps(_in_both(question).payload()):
         reasons = " ".join(str(reason) for reason in gaps.values())
         points.append(gettext("Before publishing: %(reasons)s") % {"reasons": reasons})
     return points

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from lib.budget import charge
 from quizzes.exchange.markup import KEPT, encoded
-from quizzes.question_types.bank_question import LANGUAGES
+from quizzes.question_types.base import LANGUAGES
 
 CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"

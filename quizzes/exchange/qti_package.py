@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from django.utils.translation import gettext as _
 
 from lib.budget import charge
-from lib.sheets.files import Unreadable
+from quizzes.exchange.bank import Unreadable
 from quizzes.exchange.limits import parse_xml
 from quizzes.exchange.qti_elements import plain, text_inside
 from quizzes.exchange.tags import Tags, read_tags

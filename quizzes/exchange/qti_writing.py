@@ -3,20 +3,17 @@
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from typing import Any
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
 from django.utils.translation import gettext as _
 
-from lib.names import shortened
-from quizzes.exchange.bank import Bank, Loss, Written
+from quizzes.exchange.bank import Bank, BankChoice, BankQuestion, BankScenario, Both, Loss, Written, shortened
 from quizzes.exchange.blanks import blank_places
 from quizzes.exchange.cases import case_names
-from quizzes.exchange.kinds import is_told_by, without_shape
 from quizzes.exchange.markup import KEPT, MEANT
 from quizzes.exchange.tags import PARTS, tags_of
-from quizzes.question_types import TYPES, Shape
-from quizzes.question_types.bank_question import LANGUAGES, BankChoice, BankQuestion, BankScenario, Both
+from quizzes.question_types.base import LANGUAGES
 from quizzes.question_types.cloze import BLANK
 
 ITEM = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
@@ -107,21 +104,12 @@ class _Item:
         title = question.reference or shortened(question.stem.any()) or name
         about = {"identifier": name, "title": title, "adaptive": "false", "time-dependent": "false", "tool-name": TOOL}
         self.root = Element("qti-assessment-item", {"xmlns": ITEM, **about})
-        self.tags = tags_of(question, kind=self.shape is None or not is_told_by(self.shape, question), parts=False)
+        self.tags = tags_of(question, kind=question.kind in ("true_false", "review"), parts=False)
         self.tags += [PARTS] if question.gives_part else []
         self.tags += [f"reference:{question.reference}"] if question.reference else []
         self.tags += [f"module:{question.module}"] if question.module else []
         self.body = Element("qti-item-body")
-        write = WRITERS.get(self.shape) if self.shape else None
-        if write is None:
-            self.losses.append(without_shape("QTI"))
-        self.is_written = write is not None and write(self)
-
-    @property
-    def shape(self) -> Shape | None:
-        """The shape in which QTI has it: true and false are choices."""
-        shape = TYPES[self.question.kind].shape
-        return Shape.CHOICES if shape == Shape.TRUTH else shape
+        self.is_written: bool = WRITERS[question.kind](self)
 
     @property
     def image_path(self) -> str:
@@ -196,14 +184,15 @@ class _Item:
     # --- Types ------------------------------------------------------------------------------------
 
     def choices(self) -> bool:
-        question, kind = self.question, TYPES[self.question.kind]
+        question = self.question
+        is_single = question.kind in ("single", "true_false")
         right = [f"c{number}" for number, choice in self.numbered() if choice.is_correct]
         keys = [f"c{number}" for number, _choice in self.numbered()]
         shares = self.shared(len(right), [key for key in keys if key not in right], keys)
-        self.declare("RESPONSE", "multiple" if kind.is_multiple else "single", "identifier", right, shares)
+        self.declare("RESPONSE", "single" if is_single else "multiple", "identifier", right, shares)
         self.stem()
-        most = 1 if not kind.is_multiple else len(right) if question.says_how_many else 0
-        shuffle = "true" if kind.is_shuffled else "false"
+        most = 1 if is_single else len(right) if question.says_how_many else 0
+        shuffle = "false" if question.kind in ("true_false", "review") else "true"
         node = self.interaction("choice", max_choices=str(most), shuffle=shuffle)
         for number, choice in self.numbered():
             say(SubElement(node, "qti-simple-choice", identifier=f"c{number}"), choice.text)
@@ -347,12 +336,12 @@ def _summed(names: list[str], *, is_whole: bool) -> Element:
     return processing
 
 
-WRITERS: dict[Shape, Callable[[_Item], bool]] = {
-    Shape.CHOICES: _Item.choices,
-    Shape.PAIRS: _Item.matching,
-    Shape.STEPS: _Item.ordering,
-    Shape.NUMBER: _Item.numeric,
-    Shape.BLANKS: _Item.cloze,
+WRITERS: dict[str, Any] = {
+    **dict.fromkeys(("single", "multiple", "true_false", "review"), _Item.choices),
+    "matching": _Item.matching,
+    "ordering": _Item.ordering,
+    "numeric": _Item.numeric,
+    "cloze": _Item.cloze,
 }
 
 

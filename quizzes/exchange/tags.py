@@ -5,10 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
-from lib.names import shortened
-from quizzes.exchange.bank import DIFFICULTIES, REFERENCE, REQUIREMENT, Entry
+from quizzes.exchange.bank import DIFFICULTIES, REFERENCE, REQUIREMENT, BankQuestion, Entry, shortened
 from quizzes.question_types import TYPES
-from quizzes.question_types.bank_question import BankQuestion
 
 SAID_BY_TAGS = frozenset(
     [
@@ -20,7 +18,7 @@ WHOLE, PARTS, HOW_MANY = "points:whole", "points:parts", "hint:how-many"
 
 
 def tags_of(question: BankQuestion, *, case: str = "", kind: bool = False, parts: bool = True) -> list[str]:
-    """The tags of a question. ``kind`` where the format does not tell it; ``parts`` where it has no word for whole."""
+    """The tags of a question. ``kind`` where the format has no such type; ``parts`` where it has no word for whole."""
     tags = list(question.requirements)
     tags.append(f"difficulty:{question.difficulty}")
     if question.enemy_group:

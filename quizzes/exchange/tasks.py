@@ -3,8 +3,7 @@ import logging
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
-from quizzes.exchange.jobs import plan_import, remove_old_imports, write_import
-from quizzes.models import QuestionImport
+from quizzes.exchange.jobs import plan_import, remove_old_imports, waiting_imports, write_import
 from sweeps.services import attempt
 
 logger = logging.getLogger(__name__)
@@ -26,7 +25,7 @@ def write_one_import(job_id: int) -> None:
 def look_after_imports() -> None:
     """Take up what lost messages and killed workers left over, and forget what is old."""
     remove_old_imports()
-    to_plan, to_write = QuestionImport.objects.waiting()
+    to_plan, to_write = waiting_imports()
     try:
         for job_id in to_plan:
             plan_one_import.delay(job_id)

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from quizzes.exchange.bank import Entry
-from quizzes.question_types import TYPES
-from quizzes.question_types.bank_question import BankQuestion
+from quizzes.exchange.bank import BankQuestion, Entry
 
 CLOSE = 0.01  # Moodle writes a third as 33.33333
 
@@ -14,7 +12,7 @@ CLOSE = 0.01  # Moodle writes a third as 33.33333
 def weights_of(question: BankQuestion) -> list[str]:
     """The weight of each choice in per cent, five decimals at most."""
     right = sum(choice.is_correct for choice in question.choices)
-    is_single = not TYPES[question.kind].is_multiple
+    is_single = question.kind in ("single", "true_false")
     share = "100" if is_single else f"{100 / max(right, 1):.5f}".rstrip("0").rstrip(".")
     wrong = "0" if is_single or not right else f"-{share}" if question.gives_part else "-100"
     return [share if choice.is_correct else wrong for choice in question.choices]

@@ -1,5 +1,7 @@
 """What the approvals of scores and questions have in common."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from people.approvals.services import ApprovalKind, request_approval
@@ -33,7 +35,7 @@ class QuestionKind(ApprovalKind):
         found = Attempt.objects.filter(responses__version__question=approval.payload["question"]).values("pk")
         list(Attempt.objects.filter(pk__in=found).order_by("pk").select_for_update().values_list("pk"))
 
-    def _request(self, key: str, question: Question, reason: str, by: User, **payload: object) -> Approval:
+    def _request(self, key: str, question: Question, reason: str, by: User, **payload: Any) -> Approval:
         payload = {"question": question.pk, **payload}
         return request_approval(self, key, by=by, reason=reason, subject=by, payload=payload)
 

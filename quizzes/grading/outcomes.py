@@ -7,6 +7,7 @@ course completed and the certificate, for revoking is a decision of human resour
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
@@ -78,7 +79,7 @@ def completed_by(outcomes: Iterable[Outcome]) -> int:
     return len({outcome.attempt.enrolment_id for outcome in outcomes if outcome.completes})
 
 
-def digest_of_plan(outcomes: Iterable[Outcome], **choices: object) -> str:
+def digest_of_plan(outcomes: Iterable[Outcome], **choices: Any) -> str:
     """What a page showed of a decision about scores: what was chosen, and each attempt with its score before and after."""
     rows = ((each.attempt.pk, each.before, each.score, each.completes) for each in outcomes)
     return digest_of(choices, rows)
@@ -101,7 +102,7 @@ def give_score(attempt: Attempt, score: int, hand: Hand | None = None) -> Outcom
     """
     if score >= attempt.pass_mark:
         studied = Enrolment.objects.select_for_update(of=("self",))
-        related = ("course", "employee__organisation", "employee__work_centre", "refresher_version__course")
+        related = ("course", "employee__organisation", "refresher_version__course")
         attempt.enrolment = studied.select_related(*related).get(pk=attempt.enrolment_id)
     outcome = outcome_of(attempt, score)
     completes = outcome.completes

@@ -1,5 +1,7 @@
 """What a person gets beyond the rules of a quiz, so that these measure knowledge and nothing else."""
 
+from typing import Any, ClassVar
+
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -47,7 +49,7 @@ class Accommodation(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_why = models.CharField(_("reason"), max_length=300, blank=True)
 
-    objects = AccommodationQuerySet.as_manager()
+    objects: ClassVar[Any] = AccommodationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("accommodation")

@@ -4,6 +4,7 @@ import datetime
 import secrets
 import uuid
 from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -17,7 +18,7 @@ from people.models import User
 from quizzes.models.quiz import QuizPage
 from quizzes.models.versions import QuestionVersion
 from quizzes.models.voids import QuestionVoid
-from quizzes.question_types import Answer, type_of
+from quizzes.question_types import type_of
 
 
 def new_secret() -> str:
@@ -76,7 +77,7 @@ class Attempt(models.Model):
     submitted_at = models.DateTimeField(null=True)
     score = models.PositiveSmallIntegerField(null=True)
 
-    objects = AttemptQuerySet.as_manager()
+    objects: ClassVar[Any] = AttemptQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("attempt")
@@ -152,9 +153,8 @@ class Response(models.Model):
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="responses")
     version = models.ForeignKey(QuestionVersion, models.PROTECT, related_name="responses")
     position = models.PositiveSmallIntegerField()
-    # Keys of the choices in the order shown, and what was answered, as the type of the question stores it; empty: nothing.
-    choice_order: "models.JSONField[list[str], list[str]]" = models.JSONField()
-    answer: "models.JSONField[Answer, Answer]" = models.JSONField(default=list)
+    choice_order = models.JSONField()  # keys of the choices in the order shown
+    answer = models.JSONField(default=list)  # as the type of the question stores it; empty: not answered
     language = models.CharField(max_length=2, blank=True)  # in which the answer was given
     unreadable = models.CharField(max_length=60, blank=True)  # what was typed where that is no answer: not answered
     revision = models.PositiveIntegerField(default=0)  # grows with every save, given by the server
@@ -162,9 +162,6 @@ class Response(models.Model):
     sequence = models.PositiveIntegerField(default=0)  # grows with every save of that page
     given_at = models.DateTimeField(null=True)  # saved_at, or before it where there was no network
     is_flagged = models.BooleanField(default=False)
-    flagged_at = models.DateTimeField(
-        null=True
-    )  # when the mark was set or taken away; without network before it arrived
     seconds = models.PositiveIntegerField(null=True)  # in front of the learner, all visits; None: not measured
     saved_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)  # where questions have a limit: since when its clock runs
@@ -216,7 +213,7 @@ class LateAnswer(models.Model):
     """An answer that arrived after the end: it was given without network. Told to the learner and to human resources."""
 
     response = models.ForeignKey(Response, models.CASCADE, related_name="late_answers")
-    answer: "models.JSONField[Answer, Answer]" = models.JSONField(default=list)
+    answer = models.JSONField(default=list)
     unreadable = models.CharField(max_length=60, blank=True)
     language = models.CharField(max_length=2, blank=True)
     given_at = models.DateTimeField(null=True)  # None: the page could not show when

@@ -1,20 +1,19 @@
 """A case that several questions are about."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, Panel
+from wagtail.admin.panels import FieldPanel
 
 from courses.models import CoursePage
 from courses.models.bilingual import LANGUAGES, is_blank
 from courses.models.pages import both_languages
-from quizzes.question_types import ScenarioContent
 
 
-def is_complete(content: ScenarioContent) -> bool:
+def is_complete(content: dict[str, Any]) -> bool:
     """Whether a question may be published with this case. It is kept half written, but nobody is shown it so."""
-    return not any(is_blank(text[code]) for text in (content["title"], content["text"]) for code in LANGUAGES)
+    return not any(is_blank(content[name][code]) for name in ("title", "text") for code in LANGUAGES)
 
 
 class Scenario(models.Model):
@@ -28,7 +27,7 @@ class Scenario(models.Model):
     text_es: str
     text_en: str
 
-    panels: ClassVar[list[Panel]] = [
+    panels: ClassVar[list[Any]] = [
         FieldPanel("course"),
         both_languages("title", _("Title")),
         both_languages("text", _("Text")),
@@ -42,7 +41,7 @@ class Scenario(models.Model):
     def __str__(self) -> str:
         return self.title or str(_("Case without a title"))
 
-    def content(self) -> ScenarioContent:
+    def content(self) -> dict[str, Any]:
         """What a question version keeps of it."""
         return {
             "id": self.pk,

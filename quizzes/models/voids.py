@@ -1,6 +1,6 @@
 """Questions that proved bad and were voided for everybody, with the reason and what it changed."""
 
-from typing import Self
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -8,20 +8,19 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lib.kept import KeptQuerySet, KeptRow
 from people.models import Approval
 from quizzes.models.questions import Question
 
 
-class QuestionVoidQuerySet(KeptQuerySet["QuestionVoid"]):
+class QuestionVoidQuerySet(models.QuerySet["QuestionVoid"]):
     """Voided questions, by how they stand."""
 
-    def in_force(self) -> Self:
+    def in_force(self) -> "QuestionVoidQuerySet":
         """Not taken back."""
         return self.filter(undone_at=None)
 
 
-class QuestionVoid(KeptRow):
+class QuestionVoid(models.Model):
     """One decision: the answers to a question say nothing, in all versions published until then.
 
     A version published later is a corrected question: it is drawn again and counts. The decision can be taken back once;
@@ -45,7 +44,7 @@ class QuestionVoid(KeptRow):
     undone_at = models.DateTimeField(null=True)
     undo_approval = models.OneToOneField(Approval, models.PROTECT, null=True, related_name="+")
 
-    objects = QuestionVoidQuerySet.as_manager()
+    objects: ClassVar[Any] = QuestionVoidQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("voided question")
@@ -65,3 +64,7 @@ class QuestionVoid(KeptRow):
 
     def __str__(self) -> str:
         return f"void {self.pk} of {self.question_id}"
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """A record of a decision stays."""
+        raise TypeError("voided questions are kept")

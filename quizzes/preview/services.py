@@ -8,41 +8,19 @@ import datetime
 import secrets
 import uuid
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import Any
 
 from django.utils import timezone
 
 from quizzes.grading.scores import score
 from quizzes.models import Attempt, QuestionVersion, QuizPage, Response
 from quizzes.models.attempts import new_secret
-from quizzes.question_types import Answer, Fields, type_of
+from quizzes.question_types import Fields, type_of
 from quizzes.questions.drawing import choice_orders, draw_versions
 from quizzes.taking.limits import limits
 from quizzes.taking.services import QuestionClosed, read_answer
 
-
-class KeptAnswer(TypedDict):
-    """An answer as the session keeps it."""
-
-    answer: Answer
-    unreadable: str
-    sequence: int
-    flag: bool
-    saved_at: str
-
-
-class State(TypedDict):
-    """A try as the session keeps it; answers, and when questions were opened, by their position."""
-
-    uuid: str
-    draft: bool
-    seed: int
-    secret: str
-    versions: list[int]
-    started_at: str
-    submitted_at: str | None
-    answers: dict[str, KeptAnswer]
-    opened: dict[str, str]
+State = dict[str, Any]  # as the session keeps it
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """Trying a quiz, for whoever may edit it: the learner's pages over an attempt that is never stored."""
 
-import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,10 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.permissions import page_permission_policy
 
 from lib.numerals import whole_number
-from people.requests import employee_of
 from people.sign_in.page_session import of_any_employment, sent_from
 from quizzes.models import QuizPage
-from quizzes.preview.services import State, Try, answer, as_written, begin, note, open_question, restore, submit
+from quizzes.preview.services import Try, answer, as_written, begin, note, open_question, restore, submit
 from quizzes.question_types import InvalidAnswer
 from quizzes.questions.drawing import BankTooSmall
 from quizzes.questions.naming import names_of
@@ -195,7 +195,7 @@ def _quiz(request: HttpRequest, pk: int) -> QuizPage:
 
 def _try(request: HttpRequest, pk: int) -> tuple[QuizPage, Try | None]:
     quiz = _quiz(request, pk)
-    state: State | None = request.session.get(_key(pk))
+    state: dict[str, Any] | None = request.session.get(_key(pk))
     is_kept = state is not None and "secret" in state  # a try of before the site was updated is over
     return quiz, restore(quiz, state) if state and is_kept else None
 
@@ -208,7 +208,7 @@ def _addresses(pk: int) -> Addresses:
     return Addresses(pk, "try_")
 
 
-def _zone(request: HttpRequest) -> datetime.tzinfo:
+def _zone(request: HttpRequest) -> ZoneInfo:
     """Of the editor's organisation; of the platform for who has none."""
-    employee = employee_of(request)
-    return employee.zone if employee else timezone.get_default_timezone()
+    employee = request.employee  # type: ignore[attr-defined]
+    return employee.organisation.zone if employee else timezone.get_default_timezone()

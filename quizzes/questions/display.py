@@ -1,15 +1,16 @@
 """A frozen question as a page shows it, in one language; nothing of the key before it may be seen."""
 
+import random
 import secrets
 from collections.abc import Sequence
+from typing import Any
 
-from quizzes.question_types import Answer, Content, Line, Payload, type_of
+from quizzes.question_types import Answer, Line, Payload, type_of
 from quizzes.question_types.base import said
-from quizzes.questions.chance import seeded
 from quizzes.questions.naming import Names
 
 
-def shown(payload: Content, order: Sequence[str], answer: Answer, language: str) -> dict[str, object]:
+def shown(payload: Payload, order: Sequence[str], answer: Answer, language: str) -> dict[str, Any]:
     """What a form of this question needs: ``template``, ``stem``, ``hint``, ``image``, ``scenario`` and the type's."""
     question_type = type_of(payload)
     image, scenario = payload.get("image"), payload.get("scenario")
@@ -26,7 +27,7 @@ def shown(payload: Content, order: Sequence[str], answer: Answer, language: str)
 
 def explained(
     payload: Payload, order: Sequence[str], answer: Answer, language: str, *, show_key: bool
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """An answered question with its reasons: ``stem``, ``lines``, ``explanation``, ``requirements``."""
     question_type = type_of(payload)
     lines: list[Line] = question_type.lines(payload, order, answer, language, show_key=show_key)
@@ -39,9 +40,9 @@ def explained(
     }
 
 
-def tried(payload: Payload, language: str) -> dict[str, object]:
+def tried(payload: Payload, language: str) -> dict[str, Any]:
     """A question as an attempt would show it, with the right answer behind it: for editors only."""
-    rng = seeded(payload["stem"]["es"])  # the same order at each look
+    rng = random.Random(payload["stem"]["es"])  # noqa: S311  # the same order at each look
     order = type_of(payload).order(payload, rng, shuffle=True)
     key = type_of(payload).correct(payload)
     return {

@@ -59,18 +59,6 @@ class Edit:
 UNKNOWN_EDIT = Edit()
 
 
-@dataclass(frozen=True)
-class Mark:
-    """Whether a question is marked for review, and when somebody said so, where that is known."""
-
-    is_set: bool
-    given_at: datetime.datetime | None = None
-
-    def is_newest(self, response: Response) -> bool:
-        """Whether it is not older than the one saved: of two devices without network the later one counts."""
-        return not (self.given_at and response.flagged_at and self.given_at < response.flagged_at)
-
-
 def stamp(attempt: Attempt) -> str:
     """The time of the server for a page of this attempt, signed."""
     return SIGNER.sign(f"{attempt.uuid}:{int(timezone.now().timestamp() * 1000)}")

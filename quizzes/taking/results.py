@@ -3,16 +3,17 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from courses.learning.outline import OutlineLesson, outline_of
+from courses.learning.outline import outline_of
 from courses.models import CoursePage, Enrolment, LessonPage, ModulePage
 from quizzes.models import QuestionVoid, QuizPage, Response
-from quizzes.question_types import type_of
 from quizzes.questions.display import explained
 from quizzes.taking.services import Standing
+from quizzes.taking.steps import unreadable_words
 
 
 @dataclass
@@ -22,7 +23,7 @@ class Topic:
     title: str
     right: int = 0
     total: int = 0
-    lessons: list[OutlineLesson] = field(default_factory=list)
+    lessons: list[Any] = field(default_factory=list)
 
 
 def topics(course: CoursePage, enrolment: Enrolment | None, responses: Sequence[Response]) -> list[Topic]:
@@ -99,7 +100,7 @@ def shows_key(quiz: QuizPage, standing: Standing) -> bool:
     return quiz.feedback == QuizPage.Feedback.AT_ONCE or standing.passed or standing.attempts_left == 0
 
 
-def feedback(responses: Sequence[Response], quiz: QuizPage, standing: Standing) -> list[dict[str, object]]:
+def feedback(responses: Sequence[Response], quiz: QuizPage, standing: Standing) -> list[dict[str, Any]]:
     """Each question with what was answered and why it is right or wrong, as far as the policy of the quiz tells.
 
     Until the key may be told, only the reasons of what was answered are given: more would spoil the next attempt.
@@ -110,12 +111,7 @@ def feedback(responses: Sequence[Response], quiz: QuizPage, standing: Standing) 
     return explained_answers(responses, show_key=show_key)
 
 
-def unreadable_words(response: Response) -> str:
-    """That what was typed is no answer; "" where it is one."""
-    return type_of(response.version.payload).unreadable(response.unreadable) if response.unreadable else ""
-
-
-def explained_answers(responses: Sequence[Response], *, show_key: bool) -> list[dict[str, object]]:
+def explained_answers(responses: Sequence[Response], *, show_key: bool) -> list[dict[str, Any]]:
     """Each question with what was answered and why it is right or wrong: first what went wrong."""
     language = get_language() or "es"
     mistakes_first = sorted(responses, key=lambda response: (response.counted_points in (None, 1), response.position))
@@ -124,7 +120,7 @@ def explained_answers(responses: Sequence[Response], *, show_key: bool) -> list[
             "position": response.position,
             "is_right": response.points == 1,
             "is_partly_right": response.points is not None and 0 < response.points < 1,
-            "unreadable": unreadable_words(response),
+            "unreadable": unreadable_words(response.unreadable) if response.unreadable else "",
             "void": response.void,
             **explained(response.version.payload, response.choice_order, response.answer, language, show_key=show_key),
         }

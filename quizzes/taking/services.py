@@ -14,7 +14,7 @@ from quizzes.grading.outcomes import give_score
 from quizzes.models import Accommodation, Attempt, Question, QuestionVersion, QuizPage, Response
 from quizzes.question_types import Answer, Fields, UnreadableText, type_of
 from quizzes.questions.drawing import choice_orders, draw_versions
-from quizzes.taking.late import UNKNOWN_EDIT, Edit, Mark, keep_late
+from quizzes.taking.late import UNKNOWN_EDIT, Edit, keep_late
 from quizzes.taking.limits import limits
 from quizzes.voiding.services import score_of, void_at_submit
 from sweeps.services import each, resting
@@ -22,7 +22,7 @@ from sweeps.services import each, resting
 OVERDUE = "quizzes.submit_overdue"
 SAVED = (
     *("answer", "unreadable", "language", "page", "sequence", "revision"),
-    *("saved_at", "given_at", "is_flagged", "flagged_at", "seconds"),
+    *("saved_at", "given_at", "is_flagged", "seconds"),
 )
 
 
@@ -182,7 +182,7 @@ def save_response(
     *,
     sequence: int,
     language: str,
-    mark: Mark | None = None,
+    is_flagged: bool | None = None,
     seconds: int | None = None,
     edit: Edit = UNKNOWN_EDIT,
 ) -> Response:
@@ -212,7 +212,7 @@ def save_response(
     if not is_same:
         response.answer, response.unreadable, response.language = answer, unreadable, language
         response.revision, response.given_at = response.revision + 1, edit.given_at or now
-    _note(response, attempt, mark, seconds)
+    _note(response, attempt, is_flagged, seconds)
     response.save(update_fields=SAVED)
     if not is_same and not (attempt.takes(None) and response.takes(None)):
         keep_late(response, answer, unreadable, language, edit, counts=True)
@@ -220,7 +220,7 @@ def save_response(
 
 
 @transaction.atomic
-def note_response(attempt: Attempt, position: int, *, mark: Mark | None, seconds: int | None) -> Response:
+def note_response(attempt: Attempt, position: int, *, is_flagged: bool | None, seconds: int | None) -> Response:
     """Save what a page tells besides an answer: that is as it was, and as old as it was.
 
     ``seconds`` is the time that the question was in front of the learner so far. It never shrinks, and is never more
@@ -230,14 +230,14 @@ def note_response(attempt: Attempt, position: int, *, mark: Mark | None, seconds
     if not attempt.takes(None):
         raise AttemptClosed
     response: Response = attempt.responses.select_related("version").get(position=position)
-    _note(response, attempt, mark, seconds)
-    response.save(update_fields=["is_flagged", "flagged_at", "seconds"])
+    _note(response, attempt, is_flagged, seconds)
+    response.save(update_fields=["is_flagged", "seconds"])
     return response
 
 
-def _note(response: Response, attempt: Attempt, mark: Mark | None, seconds: int | None) -> None:
-    if mark is not None and mark.is_newest(response):
-        response.is_flagged, response.flagged_at = mark.is_set, mark.given_at or timezone.now()
+def _note(response: Response, attempt: Attempt, is_flagged: bool | None, seconds: int | None) -> None:
+    if is_flagged is not None:
+        response.is_flagged = is_flagged
     if seconds is not None:
         elapsed = max(int((timezone.now() - attempt.started_at).total_seconds()), 0)
         response.seconds = min(max(seconds, response.seconds or 0), elapsed)

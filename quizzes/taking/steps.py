@@ -1,10 +1,9 @@
 """The pages of an attempt, as a learner takes it or an editor tries it: addresses, questions, review, clocks."""
 
-import datetime
 import math
 from collections.abc import Iterable, Sequence
-from typing import NotRequired, TypedDict
-from uuid import UUID
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,30 +12,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from quizzes.models import Attempt, Response
-from quizzes.question_types import type_of
 from quizzes.questions.display import shown
 from quizzes.questions.naming import names_of
 from quizzes.taking.late import stamp
 
 
-class Clock(TypedDict):
-    """Seconds left of an attempt, None without limit; and as people read them."""
-
-    seconds_left: int | None
-    time_left: NotRequired[str]
-
-
-class QuestionClock(TypedDict):
-    """Seconds left for one question, None without limit or before it is opened; and as people read them."""
-
-    question_seconds_left: int | None
-    question_time_left: NotRequired[str]
-
-
 class Addresses:
     """Where the steps of an attempt are."""
 
-    def __init__(self, identity: UUID | int, prefix: str = "") -> None:
+    def __init__(self, identity: Any, prefix: str = "") -> None:
         self._identity = identity
         self._prefix = prefix
 
@@ -78,7 +62,7 @@ class Addresses:
 
 def question_page(
     attempt: Attempt, responses: Sequence[Response], position: int, addresses: Addresses
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """All questions with the answers saved so far; ``position`` is the one in view.
 
     Where each question has its own time, the page holds the one in view and no other: what is not opened is not told.
@@ -102,7 +86,7 @@ def question_page(
         }
         for response in responses
     ]
-    context: dict[str, object] = {
+    context = {
         "attempt": attempt,
         "stamp": stamp(attempt),
         "addresses": addresses,
@@ -122,7 +106,7 @@ def question_page(
     return {**context, "total": total, **clock_of(attempt)}
 
 
-def review_page(attempt: Attempt, responses: Iterable[Response], addresses: Addresses) -> dict[str, object]:
+def review_page(attempt: Attempt, responses: Iterable[Response], addresses: Addresses) -> dict[str, Any]:
     """What is answered, missing and flagged, before submitting."""
     places = [_place(response, addresses) for response in responses]
     return {
@@ -136,7 +120,7 @@ def review_page(attempt: Attempt, responses: Iterable[Response], addresses: Addr
     }
 
 
-def _shown(response: Response, language: str) -> dict[str, object]:
+def _shown(response: Response, language: str) -> dict[str, Any]:
     """The question with names that mean nothing outside this attempt."""
     hidden = names_of(response).hidden(response.version.payload, response.choice_order, response.answer)
     return {**shown(*hidden, language), **_read_back(response)}
@@ -144,14 +128,19 @@ def _shown(response: Response, language: str) -> dict[str, object]:
 
 def _read_back(response: Response) -> dict[str, str]:
     """Where people type: how the answer was read, or that it was not."""
-    question_type = type_of(response.version.payload)
     if response.unreadable:
-        return {"unreadable": question_type.unreadable(response.unreadable), "typed": response.unreadable}
-    read_as = question_type.read_as(response.answer)
-    return {"read_as": read_as} if read_as else {}
+        return {"unreadable": unreadable_words(response.unreadable), "typed": response.unreadable}
+    if isinstance(response.answer, str) and response.answer:
+        return {"read_as": _("Read as %(number)s.") % {"number": response.answer}}
+    return {}
 
 
-def _place(response: Response, addresses: Addresses) -> dict[str, object]:
+def unreadable_words(typed: str) -> str:
+    """That what was typed is no answer."""
+    return _("“%(typed)s” cannot be read as a number: the question counts as not answered.") % {"typed": typed}
+
+
+def _place(response: Response, addresses: Addresses) -> dict[str, Any]:
     return {
         "position": response.position,
         "is_answered": bool(response.answer),
@@ -162,7 +151,7 @@ def _place(response: Response, addresses: Addresses) -> dict[str, object]:
     }
 
 
-def clock_of(attempt: Attempt) -> Clock:
+def clock_of(attempt: Attempt) -> dict[str, Any]:
     """Seconds left by the server's clock, None without limit."""
     if attempt.deadline_at is None:
         return {"seconds_left": None}
@@ -170,7 +159,7 @@ def clock_of(attempt: Attempt) -> Clock:
     return {"seconds_left": left, "time_left": f"{left // 60}:{left % 60:02d}"}
 
 
-def question_clock_of(response: Response) -> QuestionClock:
+def question_clock_of(response: Response) -> dict[str, Any]:
     """Seconds left for one question by the server's clock, None without limit or before it is opened."""
     if response.closes_at is None:
         return {"question_seconds_left": None}
@@ -179,13 +168,12 @@ def question_clock_of(response: Response) -> QuestionClock:
     return {"question_seconds_left": left, "question_time_left": f"{left // 60}:{left % 60:02d}"}
 
 
-def saved_reply(attempt: Attempt, response: Response, zone: datetime.tzinfo) -> dict[str, object]:
+def saved_reply(attempt: Attempt, response: Response, zone: ZoneInfo) -> dict[str, Any]:
     """What the page is told about a saved answer."""
     at = date_format(timezone.localtime(response.saved_at, zone), "TIME_FORMAT")
     return {
         "saved": _("Saved at %(time)s") % {"time": at},
         "is_answered": bool(response.answer),
-        "is_flagged": response.is_flagged,
         "revision": response.revision,
         **_read_back(response),
         **seconds_left(attempt, response),

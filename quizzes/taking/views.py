@@ -18,13 +18,13 @@ from courses.learning.outline import MODULE_DEPTH, named
 from courses.learning.services import started_enrolment
 from courses.models import CoursePage, Enrolment
 from lib.numerals import whole_number
-from people.requests import employee_of
+from people.models import Employee
 from people.sign_in.page_session import of_any_employment, sent_from
 from quizzes.models import Attempt, QuizPage, Response
 from quizzes.question_types import Fields, InvalidAnswer
 from quizzes.questions.drawing import BankTooSmall
 from quizzes.questions.naming import names_of
-from quizzes.taking.late import Edit, Mark, given_at
+from quizzes.taking.late import Edit, given_at
 from quizzes.taking.limits import limits
 from quizzes.taking.results import feedback, topics, void_notes
 from quizzes.taking.running import forget_running, remember_running
@@ -87,7 +87,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     except AttemptsExhausted:
         messages.error(request, _("You have used all your attempts. Ask your training manager."))
     except WaitingTime as wait:
-        until = date_format(timezone.localtime(wait.until, enrolment.employee.zone), "DATETIME_FORMAT")
+        until = date_format(timezone.localtime(wait.until, enrolment.employee.organisation.zone), "DATETIME_FORMAT")
         messages.warning(request, _("You can try again from %(until)s.") % {"until": until})
     except DeclarationMissing:
         messages.warning(request, _("First declare that the answers will be your own."))
@@ -115,7 +115,7 @@ def question(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
         raise Http404
     remember_running(request, attempt)
     context = question_page(attempt, responses, position, Addresses(uuid))
-    return render(request, "quizzes/question.html", {**context, "zone": attempt.enrolment.employee.zone})
+    return render(request, "quizzes/question.html", {**context, "zone": attempt.enrolment.employee.organisation.zone})
 
 
 @of_any_employment
@@ -145,7 +145,7 @@ def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     except AttemptClosed:
         return _refuse_after_the_end(request, attempt, is_late=_record_late(attempt, position, fields, sent, edit))
     if is_json(request):
-        zone = attempt.enrolment.employee.zone
+        zone = attempt.enrolment.employee.organisation.zone
         return JsonResponse(saved_reply(attempt, response, zone))
     go = whole_number(request.POST.get("go", ""))
     if go is None:
@@ -156,23 +156,18 @@ def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
 
 
 def _saved(attempt: Attempt, position: int, fields: Fields | None, sent: Sent, edit: Edit) -> Response:
-    mark = None if sent.is_flagged is None else Mark(sent.is_flagged, given_at(sent.mark_claim, attempt))
     if fields is None:
-        return note_response(attempt, position, mark=mark, seconds=sent.seconds)
-    language = get_language() or "es"
-    try:
-        return save_response(
-            *(attempt, position, fields),
-            sequence=sent.sequence,
-            language=language,
-            mark=mark,
-            seconds=sent.seconds,
-            edit=edit,
-        )
-    except StaleSave:
-        if mark and mark.given_at:  # a mark is no part of the answer that came too late
-            note_response(attempt, position, mark=mark, seconds=sent.seconds)
-        raise
+        return note_response(attempt, position, is_flagged=sent.is_flagged, seconds=sent.seconds)
+    return save_response(
+        attempt,
+        position,
+        fields,
+        sequence=sent.sequence,
+        language=get_language() or "es",
+        is_flagged=sent.is_flagged,
+        seconds=sent.seconds,
+        edit=edit,
+    )
 
 
 def _record_late(attempt: Attempt, position: int, fields: Fields | None, sent: Sent, edit: Edit) -> bool:
@@ -250,7 +245,7 @@ def closing(request: HttpRequest, uuid: UUID) -> HttpResponse:
     attempt = _attempt(request, uuid)
     if _is_closed(attempt) or not attempt.is_time_over:
         return redirect("quizzes:result", uuid=uuid)  # or from there to where the attempt is
-    zone = attempt.enrolment.employee.zone
+    zone = attempt.enrolment.employee.organisation.zone
     return render(request, "quizzes/closing.html", {"attempt": attempt, "addresses": Addresses(uuid), "zone": zone})
 
 
@@ -285,7 +280,7 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "void_notes": void_notes(responses),
         "right_count": sum(points == 1 for points in counted),
         "total": len(counted),
-        "zone": attempt.enrolment.employee.zone,
+        "zone": attempt.enrolment.employee.organisation.zone,
         "late_answers": attempt.late_answers,
         "is_certified": attempt.enrolment.certificates.filter(rendered_at__isnull=False).exists(),
     }
@@ -294,7 +289,7 @@ def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _quiz_and_enrolment(request: HttpRequest, pk: int) -> tuple[QuizPage, Enrolment | None]:
     """A published quiz of a course this person may take, and their started enrolment in it."""
-    employee = employee_of(request)
+    employee: Employee | None = request.employee or None  # type: ignore[attr-defined]
     if employee is None:
         raise Http404
     quiz = get_object_or_404(QuizPage.objects.live(), pk=pk)
@@ -313,8 +308,8 @@ def _attempt(request: HttpRequest, uuid: UUID) -> Attempt:
     own = Attempt.objects.for_user(request.user).select_related("enrolment")
     attempt: Attempt = get_object_or_404(own, uuid=uuid)
     attempt.quiz = named(QuizPage, pk=attempt.quiz_id) or attempt.quiz
-    employee = employee_of(request)
-    if employee and attempt.enrolment.employee_id == employee.pk:
+    employee: Employee = request.employee  # type: ignore[attr-defined]
+    if attempt.enrolment.employee_id == employee.pk:
         attempt.enrolment.employee = employee
     return attempt
 

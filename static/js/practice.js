@@ -85,27 +85,15 @@ function remember() {
       refused: values(inputs.filter((input) => input.disabled && !isCorrect(input) && !form.matches(".is-solved"))),
       revealed: values(inputs.filter((input) => input.closest(".choice").matches(".is-revealed"))),
       tries: form.dataset.tries,
-      words: form.matches(".is-solved")
-        ? part(form, "verdict").textContent === form.dataset.told
-          ? "told"
-          : "right"
-        : "",
+      words: form.matches(".is-solved") ? part(form, "verdict").textContent === form.dataset.told ? "told" : "right" : "",
     };
   }
-  try {
-    sessionStorage.setItem(storeKey, JSON.stringify(state));
-  } catch {
-    /* storage refused: only this page keeps it */
-  }
+  try { sessionStorage.setItem(storeKey, JSON.stringify(state)); } catch { /* storage refused: only this page keeps it */ }
 }
 
 function restore() {
   let state = {};
-  try {
-    state = JSON.parse(sessionStorage.getItem(storeKey)) ?? {};
-  } catch {
-    /* storage refused or unreadable */
-  }
+  try { state = JSON.parse(sessionStorage.getItem(storeKey)) ?? {}; } catch { /* storage refused or unreadable */ }
   for (const form of forms) {
     const inputs = inputsOf(form);
     const { chosen = [], refused = [], revealed = [], tries, words } = state[inputs[0].name] ?? {};
@@ -114,10 +102,7 @@ function restore() {
       input.checked = chosen.includes(input.value);
       input.disabled = refused.includes(input.value);
     }
-    reveal(
-      form,
-      inputs.filter((input) => revealed.includes(input.value)),
-    );
+    reveal(form, inputs.filter((input) => revealed.includes(input.value)));
     part(form, "show").hidden = Number(tries ?? 0) < PATIENCE;
     if (words) solve(form, form.dataset[words]);
   }

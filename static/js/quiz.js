@@ -15,18 +15,10 @@ const SETTLED = [400, 409, 413]; // with words: the server will never take this 
 const ALL_FAIL = [429, 502, 503, 504]; // nothing is taken now, whatever it is
 const AGAIN = 3000; // ms until an attempt whose time is over is handed in again
 const FIRST = ":is(input:not([type=hidden]),select,[data-moves] button):not([hidden] *)"; // to answer a question with
-const attempt = document.querySelector("[data-quiz]");
+const quiz = document.querySelector("[data-quiz]");
 
-if (attempt) take(attempt);
+if (quiz) take(quiz);
 else document.addEventListener("timer:end", () => document.querySelector("form[data-submit-at-end]")?.requestSubmit());
-
-// Throws where the server has not decided on an answer: NotTaken if it never will, else for another try.
-function demandDecision(status, news) {
-  const isDecided = status === 200 ? news?.saved : SETTLED.includes(status) && (news?.message || news?.closed);
-  if (isDecided) return;
-  const isLater = status < 400 || ALL_FAIL.includes(status);
-  throw isLater ? new Error(String(status)) : new NotTaken(String(status));
-}
 
 function take(quiz) {
   const forms = [...quiz.querySelectorAll("form[data-position]")];
@@ -70,12 +62,12 @@ function take(quiz) {
   );
   const clocks = new Clocks(quiz, { settle, failed, over: () => location.assign(stopwatch.inView.dataset.url) });
 
-  function mark(position, isDone, isFlagged) {
+  function mark(position, isAnswered, isFlagged) {
     const link = mapAt(position);
     if (!link) return;
-    link.classList.toggle("is-answered", isDone);
-    link.querySelector("[data-when-answered]").hidden = !isDone;
-    link.querySelector("[data-when-open]").hidden = isDone;
+    link.classList.toggle("is-answered", isAnswered);
+    link.querySelector("[data-when-answered]").hidden = !isAnswered;
+    link.querySelector("[data-when-open]").hidden = isAnswered;
     link.querySelector("[data-when-flagged]").hidden = !isFlagged;
   }
 
@@ -134,12 +126,12 @@ function take(quiz) {
   // Show what the server has; return whether it could be fetched.
   async function showSaved(position) {
     const form = formAt(position);
-    const latest = form && (await look(form.dataset.url));
-    const there = latest?.querySelector(`form[data-position="${position}"]`);
-    if (!there || outbox.at(position)?.fields) return false; // something was given meanwhile
-    const now = server(there);
+    const latest = form && await look(form.dataset.url);
+    const saved = latest?.querySelector(`form[data-position="${position}"]`);
+    if (!saved || outbox.at(position)?.fields) return false; // something was given meanwhile
+    const now = server(saved);
     fill(form, now.fields, now.flagged);
-    form.querySelector("[data-read-back]")?.replaceWith(there.querySelector("[data-read-back]"));
+    form.querySelector("[data-read-back]")?.replaceWith(saved.querySelector("[data-read-back]"));
     learn(position, now);
     mark(position, latest.querySelector(`[data-go="${position}"]`).classList.contains("is-answered"), now.flagged);
     return true;
@@ -162,21 +154,20 @@ function take(quiz) {
   async function catchUp(position) {
     const form = formAt(position);
     const before = form && read(form);
-    if ((await showSaved(position)) && !same(before, read(form))) notices.tell(form, quiz.dataset.newer);
+    if (await showSaved(position) && !same(before, read(form))) notices.tell(form, quiz.dataset.newer);
   }
 
   async function deliver(item) {
-    const { position, to, given: when, marked, ...body } = item;
-    if (when) body.clock = clockOf(when);
-    if (marked) body.marked = clockOf(marked);
-    const { status, news } = await send(to, body);
+    const { position, to, given: when, ...body } = item;
+    const { status, news } = await send(to, when ? { ...body, clock: clockOf(when) } : body);
     absence = null;
-    demandDecision(status, news);
+    const isSettled = status === 200 ? news?.saved : SETTLED.includes(status) && (news?.message || news?.closed);
+    if (!isSettled && (status < 400 || ALL_FAIL.includes(status))) throw new Error(String(status));
+    if (!isSettled) throw new NotTaken(String(status));
     const isLast = outbox.forget(item);
     if (status === 200) await saved(item, news, isLast);
     else if (status === 409) await refused(item, news, isLast);
-    else if (formAt(position) && isLast) {
-      // an answer that the question cannot take: what the server has is what is shown
+    else if (formAt(position) && isLast) { // an answer that the question cannot take: what the server has is what is shown
       await showSaved(position);
       notices.tell(formAt(position), news.message);
       notices.say("");
@@ -188,11 +179,10 @@ function take(quiz) {
     const form = formAt(position);
     const isNewer = form && news.revision > known.get(position).revision;
     if (fields) learn(position, { fields, revision: news.revision });
-    if (flagged !== undefined) learn(position, { flagged: news.is_flagged }); // perhaps a later mark of another device
+    if (flagged !== undefined) learn(position, { flagged });
     if (form && isLast && isGiven(item)) {
       const now = known.get(position);
       if (fields && !same(read(form), fields)) fill(form, fields, now.flagged);
-      form.elements.flagged.checked = now.flagged;
       if (fields) readBack(form, news);
       notices.under(form, "");
       mark(position, news.is_answered, now.flagged);
@@ -203,8 +193,7 @@ function take(quiz) {
   }
 
   async function refused(item, news, isLast) {
-    if (news.closed) {
-      // the others are sent, too: the server records what arrives after the end
+    if (news.closed) { // the others are sent, too: the server records what arrives after the end
       if (outbox.isDone && (forms.length || isGiven(item))) location.assign(news.closed);
     } else if (news.over) {
       if (formAt(item.position)) location.assign(news.over);
@@ -218,7 +207,7 @@ function take(quiz) {
   async function settle() {
     linger();
     if (await outbox.settle()) return true;
-    if (absence) return (await signInAgain(absence)) && outbox.settle();
+    if (absence) return await signInAgain(absence) && outbox.settle();
     notices.say(quiz.dataset.wait, true);
     return false;
   }
@@ -265,9 +254,7 @@ function take(quiz) {
 
   for (const form of forms) {
     form.addEventListener("change", () => put(form));
-    form.addEventListener("input", (event) => {
-      if (event.target.type === "text") put(form);
-    });
+    form.addEventListener("input", (event) => { if (event.target.type === "text") put(form); });
     form.addEventListener("submit", async (event) => {
       if (leaving) return;
       event.preventDefault();
@@ -306,9 +293,7 @@ function take(quiz) {
     outbox.flush();
     outbox.adopt();
   });
-  window.addEventListener("beforeunload", (event) => {
-    if (!outbox.isDone) event.preventDefault();
-  });
+  window.addEventListener("beforeunload", (event) => { if (!outbox.isDone) event.preventDefault(); });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") {
       stopwatch.resume();
@@ -320,7 +305,5 @@ function take(quiz) {
     stopwatch.pause();
     outbox.flush();
   });
-  outbox.adopt().then(() => {
-    if ("closing" in quiz.dataset) handIn();
-  });
+  outbox.adopt().then(() => { if ("closing" in quiz.dataset) handIn(); });
 }

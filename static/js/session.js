@@ -61,13 +61,12 @@ async function request(address, options) {
 
 // Send data; { status, news } with what the server said in JSON, null if it said something else. Throws NotSignedIn.
 export async function send(address, data) {
-  const post = () =>
-    request(address, {
-      method: "POST",
-      keepalive: true,
-      headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": token },
-      body: JSON.stringify(data),
-    });
+  const post = () => request(address, {
+    method: "POST",
+    keepalive: true,
+    headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": token },
+    body: JSON.stringify(data),
+  });
   const answer = await post();
   if (answer.status !== 403 || answer.news?.code !== "token_rotated") return answer;
   await renew();
@@ -95,14 +94,10 @@ export function signInAgain({ reason, words }) {
 function open(which, place, words) {
   if (!which) return Promise.resolve(false);
   asking ??= new Promise((resolve) => {
-    which.addEventListener(
-      "close",
-      () => {
-        asking = null;
-        resolve(which.returnValue === "back");
-      },
-      { once: true },
-    );
+    which.addEventListener("close", () => {
+      asking = null;
+      resolve(which.returnValue === "back");
+    }, { once: true });
     which.returnValue = "";
     which.querySelector(place).textContent = words;
     tell("");
@@ -113,19 +108,13 @@ function open(which, place, words) {
 }
 
 function tell(text) {
-  for (const line of document.querySelectorAll("[data-sign-in-again-error], [data-switch-back-error]"))
-    line.textContent = text;
+  for (const line of document.querySelectorAll("[data-sign-in-again-error], [data-switch-back-error]")) line.textContent = text;
 }
 
 function postForm(address, fields) {
   return request(address, {
     method: "POST",
-    headers: {
-      Accept: "application/json",
-      "X-Requested-With": "XMLHttpRequest",
-      "X-CSRFToken": token,
-      "X-Page-Person": "",
-    },
+    headers: { Accept: "application/json", "X-Requested-With": "XMLHttpRequest", "X-CSRFToken": token, "X-Page-Person": "" },
     body: new URLSearchParams(fields),
   });
 }
@@ -158,9 +147,7 @@ async function faultOfSigningIn(fields) {
 
 async function signOutOther() {
   await postForm(dialog.dataset.signOut, {});
-  await renew().catch((fault) => {
-    if (!(fault instanceof NotSignedIn)) throw fault;
-  });
+  await renew().catch((fault) => { if (!(fault instanceof NotSignedIn)) throw fault; });
 }
 
 // Why this page is still not of the company its person works for, in words; "" when it is again.
@@ -180,8 +167,7 @@ for (const which of [dialog, switcher]) {
     button.setAttribute("aria-disabled", "true");
     tell("");
     try {
-      const fault =
-        which === switcher ? await faultOfGoingBack() : await faultOfSigningIn(Object.fromEntries(new FormData(form)));
+      const fault = which === switcher ? await faultOfGoingBack() : await faultOfSigningIn(Object.fromEntries(new FormData(form)));
       if (fault) {
         tell(fault);
         form.elements.password?.select();

@@ -8,8 +8,7 @@ import { isFresh, NotSignedIn, renew, signInAgain } from "./session.js";
 
   function mark() {
     const now = root.dataset.theme || "system";
-    for (const button of box.querySelectorAll("button"))
-      button.setAttribute("aria-pressed", String(button.value === now));
+    for (const button of box.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.value === now));
   }
 
   if (box) {
@@ -23,9 +22,7 @@ import { isFresh, NotSignedIn, renew, signInAgain } from "./session.js";
       try {
         if (button.value === "system") localStorage.removeItem("theme");
         else localStorage.setItem("theme", button.value);
-      } catch {
-        /* storage refused: the choice holds for this page */
-      }
+      } catch { /* storage refused: the choice holds for this page */ }
       mark();
     });
   }
@@ -51,14 +48,8 @@ import { isFresh, NotSignedIn, renew, signInAgain } from "./session.js";
 
   const wide = matchMedia("(min-width: 64rem)");
   const outlines = document.querySelectorAll("details[data-outline]");
-  const follow = () =>
-    outlines.forEach((outline) => {
-      outline.open = wide.matches;
-    });
-  if (outlines.length) {
-    follow();
-    wide.addEventListener("change", follow);
-  }
+  const follow = () => outlines.forEach((outline) => { outline.open = wide.matches; });
+  if (outlines.length) { follow(); wide.addEventListener("change", follow); }
 }
 
 // Native dialogs: data-dialog-open="<id>" opens, data-dialog-close and a click on the backdrop close.
@@ -69,19 +60,12 @@ import { isFresh, NotSignedIn, renew, signInAgain } from "./session.js";
     const opener = target.closest("[data-dialog-open]");
     if (opener) {
       const dialog = document.getElementById(opener.dataset.dialogOpen);
-      if (dialog) {
-        event.preventDefault();
-        dialog.showModal();
-      }
+      if (dialog) { event.preventDefault(); dialog.showModal(); }
     } else if (target.closest("[data-dialog-close]")) {
       target.closest("dialog").close();
     } else if (target instanceof HTMLDialogElement) {
       const box = target.getBoundingClientRect();
-      const inside =
-        event.clientX >= box.left &&
-        event.clientX <= box.right &&
-        event.clientY >= box.top &&
-        event.clientY <= box.bottom;
+      const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
       if (!inside) target.close();
     }
   });
@@ -108,9 +92,7 @@ import { isFresh, NotSignedIn, renew, signInAgain } from "./session.js";
     const box = model.content.querySelector(`.toast--${level}`).cloneNode(true);
     const words = box.querySelector(".toast__text");
     list.append(box);
-    setTimeout(() => {
-      words.textContent = text;
-    }, 50);
+    setTimeout(() => { words.textContent = text; }, 50);
     watch(box);
   }
 
@@ -121,9 +103,7 @@ import { isFresh, NotSignedIn, renew, signInAgain } from "./session.js";
       const words = box.querySelector(".toast__text");
       const text = words.textContent;
       words.textContent = "";
-      setTimeout(() => {
-        words.textContent = text;
-      }, 150);
+      setTimeout(() => { words.textContent = text; }, 150);
       watch(box);
     }
   }
@@ -135,21 +115,12 @@ import { isFresh, NotSignedIn, renew, signInAgain } from "./session.js";
   const TOP = 300;
   let kept = null;
   let wait = 0;
-  const inView = () =>
-    [...document.querySelectorAll("[data-block][id]")].find(
-      (block) => block.getBoundingClientRect().bottom > innerHeight / 3,
-    );
+  const inView = () => [...document.querySelectorAll("[data-block][id]")].find((block) => block.getBoundingClientRect().bottom > innerHeight / 3);
 
-  document.addEventListener(
-    "scroll",
-    () => {
-      clearTimeout(wait);
-      wait = setTimeout(() => {
-        if (scrollY > TOP) kept = inView();
-      }, 800);
-    },
-    { passive: true },
-  );
+  document.addEventListener("scroll", () => {
+    clearTimeout(wait);
+    wait = setTimeout(() => { if (scrollY > TOP) kept = inView(); }, 800);
+  }, { passive: true });
 
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-language-switch]")) return;
@@ -173,7 +144,7 @@ import { isFresh, NotSignedIn, renew, signInAgain } from "./session.js";
     } catch (fault) {
       if (!(fault instanceof NotSignedIn)) return true; // no network: the browser says so
       if (form.hasAttribute("data-any-session")) return true;
-      return (fault.reason === "elsewhere" && form.hasAttribute("data-any-employment")) || signInAgain(fault);
+      return fault.reason === "elsewhere" && form.hasAttribute("data-any-employment") || signInAgain(fault);
     }
   }
 

@@ -31,7 +31,7 @@ async function look() {
         wait = WAIT;
       }
     } catch (fault) {
-      if (fault instanceof NotSignedIn && !(await signInAgain(fault))) return;
+      if (fault instanceof NotSignedIn && !await signInAgain(fault)) return;
       wait = Math.min(wait * 1.5, LONGEST); // without network the next look may find it
     }
   }

@@ -232,7 +232,7 @@ def test_home_of_human_resources_costs_one_query_more(client, hr, two, django_as
     client.force_login(hr.user)
     client.get("/en/")
 
-    with django_assert_num_queries(10):  # the number of them, of whom, and of what waits for approval
+    with django_assert_num_queries(9):  # the number of them, and of what waits for approval
         client.get("/en/")
     Employee.objects.filter(pk=hr.pk).update(role=Employee.Role.EMPLOYEE)
     with django_assert_num_queries(7):

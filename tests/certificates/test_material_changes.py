@@ -373,7 +373,7 @@ def test_dry_run_counts_by_team_and_writes_nothing(course, certificate, hr, team
     effect = effect_on(course, seen=Employee.objects.all())
 
     assert (effect.total, effect.without_email, effect.in_progress, effect.minutes) == (2, 1, 1, 11)
-    assert [(row.team, row.count) for row in effect.teams] == [(None, 1), ("Sucursales", 1)]
+    assert [(row["team"], row["count"]) for row in effect.teams] == [(None, 1), ("Sucursales", 1)]
     assert course.versions.count() == 1
 
 

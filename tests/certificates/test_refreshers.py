@@ -13,10 +13,10 @@ from certificates.lifecycle.notices import plan_reminders, send_notice
 from certificates.lifecycle.services import revoke_certificate
 from certificates.models import Certificate
 from certificates.models.credentials import StatusList
-from courses.learning.services import complete_lesson, enrol, minutes_of, start_course, started_enrolment
+from courses.learning.services import assign_course, complete_lesson, enrol, minutes_of, start_course, started_enrolment
 from courses.models import CoursePage, Enrolment, LessonPage
 from people.models import User
-from tests.factories import EmployeeFactory, assign_course, make_attempt, make_course, make_enrolment, make_quiz
+from tests.factories import EmployeeFactory, make_attempt, make_course, make_enrolment, make_quiz
 
 pytestmark = pytest.mark.django_db
 

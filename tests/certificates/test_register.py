@@ -135,7 +135,7 @@ def test_list_takes_constant_queries(signed_in, organisation, team, count, djang
     for _ in range(count):
         make_enrolment(make_course(), join(EmployeeFactory(organisation=organisation), team), lessons_done=True)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         response = signed_in.get(f"{LIST}?status=valid")
 
     assert len(response.context["rows"]) == count
@@ -263,7 +263,7 @@ def test_log_shows_the_private_reason(signed_in, certificate, hr, superuser):
 
 def test_page_takes_constant_queries(signed_in, four, django_assert_num_queries):
     for status in ("valid", "new"):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             signed_in.get(manage(four[status]))
 
 

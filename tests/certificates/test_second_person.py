@@ -28,9 +28,8 @@ from people.approvals.services import approve
 from people.models import Approval, Employee, LabourSettings, NameChange, Organisation, User, WorkerData
 from quizzes.adjusting.approvals import ADJUSTMENT
 from tests.certificates.batches import REISSUE, begin, run
-from tests.certificates.test_lifecycle import next_cycle
+from tests.certificates.dc3.conftest import curp
 from tests.factories import EmployeeFactory, make_attempt, make_course, make_enrolment, make_quiz
-from tests.labour.conftest import curp
 
 pytestmark = pytest.mark.django_db
 
@@ -332,20 +331,6 @@ def test_log_says_whose_adjustment_issued_it(hr, learner, superuser, editor):
     page = client.get(manage(certificate)).content.decode()
     assert f"approved by {superuser.get_full_name()}" in page
     assert "by the system" not in page
-
-
-@pytest.mark.parametrize("is_another", [True, False])
-def test_log_says_who_changed_the_name_of_a_renewal_much(certificate, hr, is_another):
-    before, user = certificate.holder_name, certificate.enrolment.employee.user
-    names = ("Zavala", "Ortiz") if is_another else (f"{user.first_surname}s", user.second_surname)
-    new = dict(zip(("first_surname", "second_surname"), names, strict=True))
-    user = rename(certificate, **new, renamed_by=hr.user, renamed_why="Acta nueva")
-
-    renewal = next_cycle(certificate)
-
-    event = renewal.events.get()
-    assert (renewal.holder_name, event.actor) == (user.get_full_name(), hr.user if is_another else None)
-    assert event.why == (f"{before} → {renewal.holder_name}: Acta nueva" if is_another else "")
 
 
 # --- A very different name in small steps ---------------------------------------------------------

@@ -9,10 +9,10 @@ from django.utils import timezone
 from certificates.issuing.services import deliver
 from certificates.lifecycle.services import revoke_certificate
 from certificates.models import Certificate
-from courses.learning.services import complete_course, enrol, start_course
+from courses.learning.services import assign_course, complete_course, enrol, start_course
 from courses.models import CoursePage, Enrolment
 from people.models import Organisation
-from tests.factories import EmployeeFactory, assign_course, correct_name, make_course, make_enrolment
+from tests.factories import EmployeeFactory, correct_name, make_course, make_enrolment
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,8 @@ from labour.dc3.readiness import candidates
 from labour.dc3.services import deliver_dc3, issue_dc3s
 from labour.models.dc3 import Dc3
 from people.models import LabourSettings, Organisation, User, WorkerData
+from tests.certificates.dc3.conftest import curp
 from tests.factories import EmployeeFactory
-from tests.labour.conftest import curp
 
 pytestmark = pytest.mark.django_db
 

@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from courses.learning.services import end_validity, enrol, freeze_content, start_course
+from courses.learning.services import assign_course, end_validity, enrol, freeze_content, start_course
 from courses.models import CoursePage, Enrolment
-from tests.factories import assign_course, complete_lessons, make_course, make_enrolment
+from tests.factories import complete_lessons, make_course, make_enrolment
 
 pytestmark = pytest.mark.django_db
 
@@ -173,7 +173,7 @@ def test_what_was_withdrawn_lends_no_days(completed):
             "es",
             "Si apruebas a más tardar el 1 de marzo de 2027, tu nuevo certificado cuenta desde ese día y estará "
             "vigente hasta el 1 de marzo de 2028",
-            "Renovaste antes de tiempo, así que la nueva vigencia cuenta desde la fecha de vencimiento anterior, el 1 de "
+            "Renovaste antes de tiempo, así que la nueva vigencia cuenta desde la fecha de caducidad anterior, el 1 de "
             "marzo de 2027, y dura hasta el 1 de marzo de 2028.",
         ),
         (

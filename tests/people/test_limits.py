@@ -113,30 +113,6 @@ def test_neighbours_behind_the_address_do_not_lock_the_device_of_the_person(clie
     assert own.status_code == 302
 
 
-def test_flood_behind_the_address_stops_no_known_device(client, admin, settings):
-    settings.LIMITS = {**settings.LIMITS, "sign_in": (3, 60)}
-    sign_in(client, "admin", PASSWORD)
-    client.post("/en/accounts/logout/")
-    device = client.cookies[devices.COOKIE].value
-    client.cookies.clear()
-    strangers = [sign_in(client, f"nobody{number}").status_code for number in range(4)]
-
-    client.cookies[devices.COOKIE] = device
-    own = sign_in(client, "admin", PASSWORD)
-
-    assert (strangers[-1], own.status_code) == (429, 302)
-
-
-def test_flood_of_a_known_device_is_stopped_wherever_it_comes_from(client, admin, settings):
-    settings.LIMITS = {**settings.LIMITS, "sign_in_on_device": (3, 60)}
-    sign_in(client, "admin", PASSWORD)
-    client.post("/en/accounts/logout/")
-
-    answers = [sign_in(client, f"nobody{number}", address=ELSEWHERE.format(number)) for number in range(4)]
-
-    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
-
-
 def test_every_refusal_says_how_long_it_holds(client, admin):
     assert site.LIMITS["sign_in_failed_by_address"][1] == 60
     lock(client)

@@ -9,7 +9,7 @@ from certificates.models import Signatory
 from courses.models import CoursePage, LearningPath
 from labour.models import DigitisedSignature
 from lib.lines import LineField
-from lib.names import _shown, clean_number, clean_rows, clean_text, has_word
+from lib.names import clean_number, clean_rows, clean_text, has_word
 from people.employees.services import hire_employee, update_employee
 from people.models import Employee, JobRole, LabourSettings, Organisation, Team, User
 from tests.factories import EmployeeFactory, TeamFactory, UserFactory
@@ -161,9 +161,3 @@ def test_row_that_would_be_the_same_as_another_stays(organisation):
     clean_rows(Team, ["name_es"])
 
     assert Team.objects.values_list("name_es", flat=True).get(pk=dirty.pk) == "Norte\u200b"
-
-
-def test_line_that_is_clean_already_is_what_cleaning_would_make_of_it():
-    for sign in map(chr, range(0x21, 0x180)):
-        seen = unicodedata.normalize("NFC", _shown(sign))
-        assert clean_text(f"a{sign} b") == " ".join(f"a{seen} b".split())

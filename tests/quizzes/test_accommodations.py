@@ -1,7 +1,6 @@
 """More time or attempts for one person."""
 
 import datetime
-import re
 
 import pytest
 import time_machine
@@ -137,8 +136,7 @@ def test_hr_grants_and_withdraws(client, quiz, learner, hr):
     withdrawn = client.post(withdraw, {"why": "The glasses came"}, follow=True).content.decode()
     twice = client.post(withdraw, {"why": "Another reason"}, follow=True).content.decode()
 
-    assert ("50% more time" in granted, "2 more attempts" in granted) == (True, True)
-    assert re.search(r"\b1 more attempt\s*<", again)
+    assert ("50% more time" in granted, "2 more attempts" in granted, "1 more attempt<" in again) == (True,) * 3
     assert (second.granted_by, second.quiz) == (hr, None)
     assert "Withdraw this accommodation?" in asked
     assert (refused.status_code, list(refused.context["form"].errors)) == (400, ["why"])
@@ -200,5 +198,5 @@ def test_the_page_reads_as_often_whatever_there_is(client, learner, hr, count, d
     client.force_login(hr.user)
     client.get(address(learner))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(address(learner))

@@ -1,29 +1,17 @@
 """The team page: who is in the list, what the numbers say, and the filters in the address."""
 
 import datetime
-import re
 
 import pytest
 import time_machine
 from django.http import QueryDict
 
-from courses.learning.services import enrol, start_course
+from courses.learning.services import assign_course, enrol, start_course
 from courses.models import CoursePage, Enrolment, LessonPage
 from people.employees.services import move_employee
 from people.models import Employee
 from reports.team_progress import TeamProgress
-from tests.factories import (
-    EmployeeFactory,
-    JobRoleFactory,
-    TeamFactory,
-    WorkCentreFactory,
-    assign_course,
-    join,
-    make_course,
-    make_enrolment,
-    manage,
-    renew,
-)
+from tests.factories import EmployeeFactory, TeamFactory, join, make_course, make_enrolment, manage, renew
 
 pytestmark = pytest.mark.django_db
 
@@ -57,10 +45,8 @@ def in_state(state, course, employee, today):
         assign_course(employee, course, today - DAY)
     else:
         enrolment = make_enrolment(course, employee, lessons_done=True)
-        if state in ("expired", "exempt"):
+        if state == "expired":
             Enrolment.objects.filter(pk=enrolment.pk).update(expires_on=today - DAY)
-        if state == "exempt":
-            Enrolment.objects.filter(pk=enrolment.pk).update(exempted_at=enrolment.started_at)
     return Enrolment.objects.get(employee=employee, course=course)
 
 
@@ -110,7 +96,7 @@ def test_only_the_latest_cycle_has_a_row(client, hr, learner, course):
     assert row.status == "expired"
 
 
-@pytest.mark.parametrize(("language", "words"), [("es", "Vencido, en renovación"), ("en", "Expired, renewing")])
+@pytest.mark.parametrize(("language", "words"), [("es", "Caducado, en renovación"), ("en", "Expired, renewing")])
 def test_who_is_expired_and_renewing_stays_in_the_filter_and_in_the_file(client, hr, learner, course, language, words):
     former = make_enrolment(course, learner, lessons_done=True)
     start_course(learner, renew(former).course)
@@ -139,7 +125,7 @@ def test_row_says_who_what_and_how_far(client, organisation, team, hr, course, l
     [row] = open_team(client, hr, language=language).context["rows"]
 
     assert (row.name, row.number, row.team, row.course) == (
-        "Muñoz Ávila, Óscar",
+        "Óscar Muñoz Ávila",
         employee.number,
         team_name,
         course_title,
@@ -233,14 +219,10 @@ def test_tiles_count_people_and_states(client, organisation, hr, course):
         "overdue": 2,
         "not_started": 2,
         "expired": 1,
-        "exempt": 0,
         "due_soon": 1,
-        "expiring": 0,
-        "no_course": 1,
-        "cannot_sign_in": 0,
         "to_renew": 0,
     }
-    assert response.context["without"] == 1
+    assert response.context["not_enrolled"] == 1
 
 
 def test_tiles_stay_when_a_status_is_chosen(client, organisation, hr, course):
@@ -256,7 +238,6 @@ def test_tiles_stay_when_a_status_is_chosen(client, organisation, hr, course):
         ("overdue", 1, True),
         ("not_started", 0, False),
         ("expired", 0, False),
-        ("exempt", 0, False),
     ]
 
 
@@ -322,11 +303,12 @@ def test_search_by_name_or_number(client, organisation, hr, course, words):
 @pytest.mark.parametrize(
     "query",
     [
-        "?sort=salary&page=x",
-        "?sort=-&page=-4",
-        f"?sort={10**40}&page={10**40}",
-        "?q=%01&sort=%01&page=%01",
-        "?team=&course=&status=&q=&sort=&page=&centre=&role=&people=",
+        "?team=0&course=0&status=nothing&sort=salary&page=x",
+        "?team=abc&course=-1&status=&sort=-&page=-4",
+        f"?team={10**40}&course={10**40}&page={10**40}",
+        "?team=%01&course=%01&status=%01&q=%01&sort=%01&page=%01",
+        "?team=²&course=１",
+        "?team=&course=&status=&q=&sort=&page=",
     ],
 )
 def test_what_the_address_should_not_say_is_ignored(client, hr, learner, course, query):
@@ -338,105 +320,14 @@ def test_what_the_address_should_not_say_is_ignored(client, hr, learner, course,
     assert list(response.context["messages"]) == []
 
 
-@pytest.mark.parametrize(
-    ("query", "words"),
-    [
-        ("?team=0", "This team no longer exists"),
-        (f"?team={10**40}", "This team no longer exists"),
-        ("?team=²", "This team no longer exists"),
-        ("?course=abc", "This course no longer exists"),
-        ("?centre=-1", "This work center no longer exists"),
-        ("?role=1,2", "This job role no longer exists"),
-        ("?status=nothing", "does not know the status"),
-        ("?people=%01", "does not know which people"),
-    ],
-)
-def test_filter_that_is_not_there_is_said_and_finds_nobody(client, hr, learner, course, query, words):
-    enrol(learner, course)
-
-    response = open_team(client, hr, query + "&q=a")
-
-    assert people(response) == []
-    assert words in response.content.decode()
-    assert 'href="?q=a">Show the list without this filter' in response.content.decode()
-
-
-def test_team_of_somebody_else_is_said_and_finds_nobody(client, organisation, manager, learner, course):
+def test_team_of_somebody_else_is_ignored_as_a_filter(client, organisation, manager, learner, course):
     foreign = TeamFactory(organisation=organisation)
     enrol(colleague(organisation, foreign), course)
     enrol(learner, course)
 
     response = open_team(client, manager, f"?team={foreign.pk}")
 
-    assert people(response) == []
-    assert "This team no longer exists, or you do not follow it." in response.content.decode()
-
-
-def test_filters_by_work_centre_and_job_role(client, organisation, hr, course):
-    plant, office = (WorkCentreFactory(organisation=organisation) for _ in range(2))
-    role = JobRoleFactory(organisation=organisation)
-    there = EmployeeFactory(organisation=organisation, work_centre=plant)
-    with_role = EmployeeFactory(organisation=organisation, work_centre=office, job_role=role)
-    for employee in (there, with_role):
-        enrol(employee, course)
-
-    assert people(open_team(client, hr, f"?centre={plant.pk}")) == [there.pk]
-    assert people(open_team(client, hr, f"?role={role.pk}")) == [with_role.pk]
-    [row] = open_team(client, hr, f"?centre={office.pk}").context["rows"]
-    assert (row.centre, row.role) == (office.name, role.name_en)
-
-
-def test_people_without_a_course_have_a_row(client, organisation, team, hr, learner, course):
-    taking = colleague(organisation)
-    enrol(taking, course)
-
-    response = open_team(client, hr, "?status=no_course")
-
-    assert set(people(response)) == {hr.pk, learner.pk}
-    assert response.context["page_obj"].paginator.count == 2
-    row = next(row for row in response.context["rows"] if row.employee_id == learner.pk)
-    assert (row.enrolment_id, row.course, row.team, row.label) == (None, "", "Branches", "Without a course")
-    assert people(open_team(client, hr, f"?status=no_course&course={make_course().pk}&q={taking.number}")) == [
-        taking.pk
-    ]
-
-
-def test_people_who_cannot_sign_in_have_a_row(client, organisation, hr):
-    by_mail, by_password, neither = (colleague(organisation) for _ in range(3))
-    by_mail.user.set_unusable_password()
-    by_mail.user.save()
-    type(hr.user).objects.filter(pk=by_password.user_id).update(email="")
-    neither.user.set_unusable_password()
-    neither.user.email = ""
-    neither.user.save()
-
-    response = open_team(client, hr, "?status=cannot_sign_in")
-
-    assert people(response) == [neither.pk]
-    assert response.context["counts"]["cannot_sign_in"] == 1
-
-
-def test_filter_by_expiring(client, organisation, hr, course):
-    today = hr.organisation.today()
-    employees = [colleague(organisation) for _ in range(4)]
-    for employee, days in zip(employees, [-1, 0, 60, 61], strict=True):
-        enrolment = make_enrolment(course, employee, lessons_done=True)
-        Enrolment.objects.filter(pk=enrolment.pk).update(expires_on=today + days * DAY)
-
-    assert set(people(open_team(client, hr, "?status=expiring"))) == {employees[1].pk, employees[2].pk}
-
-
-def test_who_has_left_is_found_by_a_filter(client, organisation, team, hr, learner, course):
-    gone = colleague(organisation, team)
-    for employee in (gone, learner):
-        enrol(employee, course)
-    Employee.objects.filter(pk=gone.pk).update(left_on=datetime.date(2026, 1, 31))
-
-    response = open_team(client, hr, "?people=left")
-
-    assert people(response) == [gone.pk]
-    assert response.context["rows"][0].left_on == datetime.date(2026, 1, 31)
-    assert "Left on" in response.content.decode()
+    assert people(response) == [learner.pk]
 
 
 def test_filters_offer_what_the_viewer_may_see(client, organisation, team, manager, stranger):
@@ -512,7 +403,7 @@ def test_sorted_column_says_so(client, hr, learner, course):
 
     content = open_team(client, hr, "?sort=-due").content.decode()
 
-    assert re.search(r'aria-sort="descending"[^>]*>\s*<a href="\?sort=due"', content)
+    assert '<th scope="col" aria-sort="descending"><a href="?sort=due">' in content
 
 
 def test_fifty_rows_make_a_page(client, organisation, hr, course):
@@ -523,7 +414,7 @@ def test_fifty_rows_make_a_page(client, organisation, hr, course):
 
     assert [len(rows) for rows in pages] == [50, 1, 1]
     assert pages[1] == pages[2]
-    assert pages[0][0].name == "00, Ana"
+    assert pages[0][0].name == "Ana 00"
 
 
 def test_nobody_enrolled_is_an_empty_state(client, hr):
@@ -545,7 +436,7 @@ def test_nobody_found_offers_to_clear_the_filters(client, hr, learner, course):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("role", "queries"), [("hr", 14), ("manager", 15)])
+@pytest.mark.parametrize(("role", "queries"), [("hr", 10), ("manager", 13)])
 def test_team_page_reads_as_often_whatever_there_is(
     client, request, organisation, team, role, queries, count, django_assert_num_queries
 ):

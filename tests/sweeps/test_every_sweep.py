@@ -2,13 +2,10 @@
 
 import datetime
 import io
-import os
-from pathlib import Path
 
 import pytest
 import time_machine
 from django.conf import settings as configured
-from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
@@ -25,11 +22,7 @@ from labour.dc3.readiness import candidates
 from labour.dc3.services import issue_dc3s
 from labour.dc3.tasks import deliver_pending as deliver_pending_dc3
 from labour.models.dc3 import Dc3
-from people.imports.services import KEPT as KEPT_PEOPLE
-from people.imports.services import request_import as request_people
-from people.imports.tasks import look_after_imports as look_after_people
-from people.imports.tasks import take_files
-from people.models import LabourSettings, Organisation, PeopleImport, User, WorkerData
+from people.models import LabourSettings, Organisation, User, WorkerData
 from quizzes.exchange.formats import FORMATS
 from quizzes.exchange.jobs import KEPT, REMEMBERED, request_import
 from quizzes.exchange.tasks import look_after_imports
@@ -38,8 +31,8 @@ from quizzes.taking.tasks import submit_overdue
 from sweeps.models import Failure
 from tests.certificates.batches import begin
 from tests.certificates.conftest import complete, course, private_folder, recorded  # noqa: F401
+from tests.certificates.dc3.conftest import curp
 from tests.factories import EmployeeFactory, UserFactory, make_attempt, make_course, make_enrolment, make_quiz
-from tests.labour.conftest import curp
 from tests.sweeps.mail import UNSPEAKABLE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_folder")]
@@ -211,45 +204,6 @@ def age_of_imports(folder, jobs, age):
     (path / "not empty").mkdir(parents=True)
 
 
-def files_of_people(hr):
-    return [request_people(hr.organisation, "a.csv", f"Number\n{number}\n".encode(), by=hr.user) for number in range(3)]
-
-
-def put_a_folder_in_place_of(job):
-    path = Path(storages["private"].path(f"{job.FOLDER}/{job.uuid}"))
-    path.unlink()
-    (path / "not empty").mkdir(parents=True)
-
-
-@pytest.fixture
-def people_imports(hr):
-    put_a_folder_in_place_of(files_of_people(hr)[0])
-    return look_after_people, PeopleImport.objects.exclude(planned_at=None).count
-
-
-@pytest.fixture
-def unanswered_people_imports(hr):
-    jobs = files_of_people(hr)
-    then = timezone.now() - KEPT_PEOPLE - datetime.timedelta(hours=1)
-    PeopleImport.objects.update(started_at=then, planned_at=then, read_at=then)
-    put_a_folder_in_place_of(jobs[0])
-    return look_after_people, PeopleImport.objects.exclude(cancelled_at=None).count
-
-
-@pytest.fixture
-def dropped_files(hr, stranger, settings, tmp_path):
-    settings.PEOPLE_DROP = tmp_path
-    third = EmployeeFactory(organisation__code="third")
-    codes = sorted([hr.organisation.code, stranger.organisation.code, third.organisation.code])
-    for number, code in enumerate(codes):
-        (tmp_path / code).mkdir()
-        path = tmp_path / code / "people.csv"
-        path.write_text("Number\n1\n")
-        os.utime(path, (number + 1, number + 1))
-    (tmp_path / codes[0] / "done").write_text("a file where the folder should be")
-    return take_files, lambda: len(list(tmp_path.glob("*/done/*")))
-
-
 def command(name, **options):
     def run():
         with pytest.raises(CommandError):  # it tells the operator that something is left
@@ -299,9 +253,6 @@ SWEEPS = {
     "imports": "quizzes.look_after_imports",
     "unanswered_imports": "quizzes.look_after_imports",
     "old_imports": "quizzes.look_after_imports",
-    "people_imports": "people.look_after_imports",
-    "unanswered_people_imports": "people.look_after_imports",
-    "dropped_files": "people.take_dropped_files",
     "credentials": "",
     "encrypted_values": "",
 }

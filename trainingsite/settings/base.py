@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
@@ -13,7 +14,6 @@ from trainingsite.environment import (
     env_bool,
     env_broker,
     env_choice,
-    env_folder,
     env_int,
     env_keys,
     env_list,
@@ -36,7 +36,6 @@ CSRF_TRUSTED_ORIGINS = env_list("AULA_CSRF_TRUSTED_ORIGINS")
 SITE_URL = env_address("AULA_SITE_URL", f"http://127.0.0.1:{env_port('AULA_PORT', 8000)}")
 CURRICULUM_ROOT = BASE_DIR / "curriculum" / "courses"
 EXAM_BANK_DIR = Path(folder) if (folder := env_str("AULA_EXAM_BANK_DIR", "")) else None  # questions of no repository
-PEOPLE_DROP = env_folder("AULA_PEOPLE_DROP")  # with files of people: docs/how-to/import-people.md
 EXAM_BANK_KEYS = env_keys("AULA_EXAM_BANK_KEYS")  # what opens its encrypted files, the newest first
 
 INSTALLED_APPS = [
@@ -100,7 +99,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "trainingsite.urls"
 WSGI_APPLICATION = "trainingsite.wsgi.application"
-TEMPLATES: list[dict[str, object]] = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
@@ -118,7 +117,7 @@ TEMPLATES: list[dict[str, object]] = [
 ]
 
 # --- Data -----------------------------------------------------------------------------------------
-SQLITE: dict[str, object] = {
+SQLITE: dict[str, Any] = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": DATA_DIR / "aula.sqlite3",
     "CONN_MAX_AGE": 600,
@@ -131,7 +130,7 @@ SQLITE: dict[str, object] = {
         ),
     },
 }
-POSTGRESQL: dict[str, object] = {
+POSTGRESQL: dict[str, Any] = {
     "ENGINE": "django.db.backends.postgresql",
     "NAME": env_str("AULA_DB_NAME", "aula"),
     "USER": env_str("AULA_DB_USER", "postgres"),
@@ -189,8 +188,8 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_USAGE_COUNT_ENABLED = True
-WAGTAILEMBEDS_FINDERS: list[dict[str, object]] = []  # videos are own files; nothing is fetched from a third party
-WAGTAILSEARCH_BACKENDS: dict[str, dict[str, object]] = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []  # videos are own files; nothing is fetched from a third party
+WAGTAILSEARCH_BACKENDS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # --- People ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"
@@ -224,7 +223,6 @@ ACCOUNT_FORMS = {
 ACCOUNT_RATE_LIMITS = False  # allauth counts in the cache, which forgets
 LIMITS = {  # how often, within how many seconds
     "sign_in": (300, 60),  # from one address: a whole plant may sit behind it
-    "sign_in_on_device": (30, 60),  # instead, on a device that somebody has signed in on before
     "sign_in_failed_by_address": (30, 60),
     "sign_in_failed_by_pair": (5, 300),  # one account from one address
     "sign_in_failed_on_device": (10, 300),  # on a device that the account has signed in on before
@@ -299,10 +297,10 @@ BROKER_DIR = DATA_DIR / "broker"
 # A worker reads both queues, the first before the second: who has just passed never waits behind a batch.
 CELERY_TASK_DEFAULT_QUEUE = env_str("AULA_QUEUE", "celery")
 BULK_QUEUE = f"{CELERY_TASK_DEFAULT_QUEUE}-bulk"
-_QUEUE: dict[str, object] = {"exchange_type": "direct"}
+_QUEUE: dict[str, Any] = {"exchange_type": "direct"}
 if CELERY_BROKER_URL == "embedded":
     CELERY_BROKER_URL = "embedded://localhost"
-    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"folder": str(BROKER_DIR)}
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"folder": str(BROKER_DIR)}
 elif CELERY_BROKER_URL.startswith("amqp"):
     CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
     CELERY_TASK_DEFAULT_EXCHANGE_TYPE = "topic"
@@ -322,11 +320,7 @@ CELERY_TASK_QUEUES = {
 }
 CELERY_TASK_ROUTES = {
     name: {"queue": BULK_QUEUE}
-    for name in (
-        *("certificates.issue_batch_items", "certificates.hint_at_batches", "quizzes.write_import"),
-        *("courses.do_duties", "courses.hint_at_duties"),
-        "people.write_import",
-    )
+    for name in ("certificates.issue_batch_items", "certificates.hint_at_batches", "quizzes.write_import")
 }
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -381,25 +375,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300.0},
     },
-    "go on with imports of people": {
-        "task": "people.look_after_imports",
-        "schedule": 15.0,
-        "options": {"expires": 15.0},
-    },
-    "take the files of people": {
-        "task": "people.take_dropped_files",
-        "schedule": 60.0,
-        "options": {"expires": 60.0},
-    },
     "publish what is scheduled": {
         "task": "courses.publish_scheduled",
         "schedule": 60.0,
         "options": {"expires": 60.0},
-    },
-    "go on with actions on duties": {
-        "task": "courses.hint_at_duties",
-        "schedule": 15.0,
-        "options": {"expires": 15.0},
     },
     "go on with imports of questions": {
         "task": "quizzes.look_after_imports",
@@ -421,7 +400,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # the CMS shows its previews in a frame of the s
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # which asks for DENY
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "trainingsite.views.csrf_failure"
-CONTENT_SECURITY_POLICY = {
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],

@@ -2,7 +2,7 @@
 
 from trainingsite.environment import env_bool, env_list
 from trainingsite.published_keys import DEVELOPMENT_DATA_KEY, DEVELOPMENT_SECRET_KEY
-from trainingsite.settings.base import *  # noqa: F403  # settings extend each other so
+from trainingsite.settings.base import *  # noqa: F403
 from trainingsite.settings.base import DATA_DIR, FORMER_HOSTS
 
 DEBUG = env_bool("AULA_DEBUG", True)  # "make run" switches it off, to behave like the product

@@ -4,13 +4,13 @@ from django.core.exceptions import ImproperlyConfigured
 
 from trainingsite.environment import env_address, env_int, env_keys, env_str
 from trainingsite.published_keys import is_published
-from trainingsite.settings.base import *  # noqa: F403  # settings extend each other so
+from trainingsite.settings.base import *  # noqa: F403
 
 SECRET_KEY = env_str("AULA_SECRET_KEY")
 DATA_KEYS = env_keys("AULA_DATA_KEYS")
 if not DATA_KEYS:
     raise ImproperlyConfigured("The environment variable AULA_DATA_KEYS must be set.")
-if is_published([SECRET_KEY, *DATA_KEYS, *EXAM_BANK_KEYS]):  # noqa: F405  # of the settings above
+if is_published([SECRET_KEY, *DATA_KEYS, *EXAM_BANK_KEYS]):  # noqa: F405
     raise ImproperlyConfigured(
         "AULA_SECRET_KEY, AULA_DATA_KEYS or AULA_EXAM_BANK_KEYS is a key that everybody can read in the source."
     )

@@ -1,6 +1,7 @@
 """Put every encrypted value under the newest key, so that the older keys can be thrown away."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
@@ -14,7 +15,7 @@ from sweeps.services import each
 class Command(BaseCommand):
     help = "Encrypt everything again with the first key of AULA_DATA_KEYS. Then the other keys can be removed."
 
-    def handle(self, *args: object, **options: object) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         left = 0
         for model in apps.get_models():
             for field in model._meta.local_fields:

@@ -30,10 +30,7 @@ export class Clocks {
   }
 
   set(news) {
-    for (const [box, seconds] of [
-      [this.attempt, news.seconds_left],
-      [this.question, news.question_seconds_left],
-    ]) {
+    for (const [box, seconds] of [[this.attempt, news.seconds_left], [this.question, news.question_seconds_left]]) {
       if (box && typeof seconds === "number") box.dispatchEvent(new CustomEvent("timer:set", { detail: seconds }));
     }
   }
@@ -43,8 +40,7 @@ export class Clocks {
       const { news } = await ask(this.address);
       if (news?.closed) location.assign(news.closed);
       else if (news) this.set(news);
-    } catch (fault) {
-      // without network the clock of the page goes on, the server's decides
+    } catch (fault) { // without network the clock of the page goes on, the server's decides
       if (fault instanceof NotSignedIn) this.failed(fault);
     }
   }
@@ -58,9 +54,7 @@ export class Clocks {
       } catch (fault) {
         if (fault instanceof NotSignedIn) return true; // the page that is opened asks to sign in
         this.failed(fault);
-        await new Promise((resolve) => {
-          setTimeout(resolve, 1000);
-        });
+        await new Promise((resolve) => { setTimeout(resolve, 1000); });
       }
     }
     return false;

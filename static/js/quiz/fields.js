@@ -13,8 +13,7 @@ export function fill(form, fields, flagged) {
   for (const input of form.elements) {
     if (!input.name || OURS.includes(input.name)) continue;
     if (input.name === "flagged") input.checked = flagged;
-    else if (input.type === "radio" || input.type === "checkbox")
-      input.checked = (fields[input.name] ?? []).includes(input.value);
+    else if (input.type === "radio" || input.type === "checkbox") input.checked = (fields[input.name] ?? []).includes(input.value);
     else input.value = fields[input.name]?.[0] ?? "";
   }
   form.dispatchEvent(new CustomEvent("filled")); // what shows the fields in another way follows

@@ -6,10 +6,9 @@ import pytest
 from django.utils import translation
 from hypothesis import given
 
-from lib.sheets.files import Unreadable
+from quizzes.exchange.bank import Both, Unreadable
 from quizzes.exchange.gift_reading import read_gift
 from quizzes.exchange.gift_writing import escaped, write_gift
-from quizzes.question_types.bank_question import Both
 from tests.quizzes.exchange.banks import banks, finished, questions, quick
 
 KINDS = ("single", "multiple", "true_false", "matching", "ordering", "numeric", "review")

@@ -9,7 +9,6 @@ import contextlib
 import io
 import time
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 from unicodedata import category
 
@@ -25,11 +24,10 @@ from certificates.verification.inspection import codes_in
 from curriculum.loading.reading import CurriculumErrors, read_curriculum
 from lib.budget import Exceeded, budget
 from lib.json_reading import read_json
-from lib.sheets.files import Unreadable
-from quizzes.exchange.bank import Reading
+from quizzes.exchange.bank import Reading, Unreadable
 from quizzes.exchange.formats import FORMATS, WRITTEN, recognise, write
 from quizzes.exchange.limits import LIMITS
-from quizzes.exchange.template import examples
+from quizzes.exchange.template import EXAMPLES
 from quizzes.question_types import TYPES
 from quizzes.question_types.base import InvalidAnswer
 from tests import hostile
@@ -41,7 +39,7 @@ SECONDS = 60
 fuzz = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 NAMES = list(FORMATS)
 AIKEN = (Path(__file__).parent / "cases" / "aiken.txt").read_bytes()
-SEEDS = {name: write(name, examples()).content for name in WRITTEN} | {"aiken": AIKEN}
+SEEDS = {name: write(name, EXAMPLES).content for name in WRITTEN} | {"aiken": AIKEN}
 PIECES = [
     b"<", b">", b"</", b"&", b"&#", b";", b"{", b"}", b"{mlang es}", b"{mlang}", b"<span lang=", b"<![CDATA[", b"]]>", b"<!--",
     b"~", b"=", b"#", b"%", b"::", b"//", b"[id:", b"]", b"\\", b"\n\n", b"\r", b",", b";", b"\t", b'"', b"'", b"\0", b"\xff",
@@ -155,7 +153,7 @@ def test_number_that_is_none_is_an_error_of_its_question(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_bank_of_500_long_questions_is_read_within_half_of_its_budget(name):
-    bank = replace(examples(), questions=examples().questions * 62)
+    bank = type(EXAMPLES)(EXAMPLES.title, EXAMPLES.questions * 62)
     content = write(name, bank).content if name in WRITTEN else (AIKEN + b"\n") * 490
 
     with budget(LIMITS) as used:
@@ -234,8 +232,8 @@ def test_json_is_read_or_refused(pieces):
     )
 )
 def test_answer_is_understood_or_refused(kind, fields):
-    question = next(question for question in examples().questions if question.kind == kind)
-    payload = question.content()
+    question = next(question for question in EXAMPLES.questions if question.kind == kind)
+    payload = question.payload()
     for number, choice in enumerate(payload["choices"]):
         choice["key"] = "abcdefgh"[number]
     order = [choice["key"] for choice in payload["choices"]]

@@ -5,8 +5,8 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quizzes.exchange.bank import Both
 from quizzes.exchange.markup import Markup, html_of, is_bilingual, languages_for
-from quizzes.question_types.bank_question import Both
 from tests.quizzes.exchange.banks import boths
 
 

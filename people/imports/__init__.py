@@ -1,1 +1,0 @@
-"""People from files: read, shown, written, and undone."""

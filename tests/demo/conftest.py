@@ -1,1 +1,0 @@
-from tests.certificates.conftest import private_folder  # noqa: F401
