@@ -16,8 +16,8 @@ from courses.models import CoursePage, Enrolment, LessonCompletion, VersionLesso
 from courses.models.learning import is_renewing, status_label
 from lib.names import clean_text, has_word
 from people.models import Employee, Team
-from quizzes.grading.changes import ChangeWords, changes_of_enrolments
-from quizzes.models import Attempt
+from quizzes.grading.changes import ChangeWords, changes_in_organisation
+from quizzes.models import Attempt, LateAnswer
 from reports.duties import DUE_SOON
 
 DUE_SOON_FILTER = "due_soon"
@@ -218,22 +218,24 @@ class TeamProgress:
 
     def all_rows(self) -> Iterator[Row]:
         """Every row, read in batches so that memory does not grow with the list."""
+        changed, late = (self._changed(), self._late()) if self.viewer.is_hr else ({}, {})
         rows = self._values().iterator(chunk_size=BATCH)
         while batch := list(islice(rows, BATCH)):
-            enrolments = [row[0] for row in batch] if self.viewer.is_hr else []
-            changed, late = self._changed(enrolments), self._late(enrolments)
             for pk, row in self._read(batch).items():
-                yield replace(row, changed=changed.get(pk, ""), late=late.get(pk, ""))
+                is_plain = pk not in changed and pk not in late
+                yield row if is_plain else replace(row, changed=changed.get(pk, ""), late=late.get(pk, ""))
 
-    def _changed(self, enrolments: list[int]) -> dict[int, str]:
-        """Enrolment → what was changed of the scores of its attempts, by whom, when and why. Three queries for a batch."""
-        return {pk: self.change_words.text(changes) for pk, changes in changes_of_enrolments(enrolments).items()}
+    def _changed(self) -> dict[int, str]:
+        """Enrolment → what was changed of the scores of its attempts, by whom, when and why."""
+        changes = changes_in_organisation(self.organisation)
+        return {pk: self.change_words.text(each) for pk, each in changes.items()}
 
-    def _late(self, enrolments: list[int]) -> dict[int, str]:
-        """Enrolment → how many answers of its attempts arrived after the end. One query for a batch."""
-        attempts: QuerySet[Any] = Attempt.objects.filter(enrolment__in=enrolments).with_late_answers()
+    def _late(self) -> dict[int, str]:
+        """Enrolment → how many answers of its attempts arrived after the end. One query, of those attempts alone."""
+        late = LateAnswer.objects.filter(response__attempt__enrolment__employee__organisation=self.organisation)
+        attempts: QuerySet[Any] = Attempt.objects.filter(pk__in=late.values("response__attempt")).with_late_answers()
         found: dict[int, list[str]] = {}
-        for attempt in attempts.filter(late_count__gt=0).select_related("quiz").order_by("number"):
+        for attempt in attempts.select_related("quiz").order_by("number"):
             words = {
                 "quiz": attempt.quiz.local_title,
                 "number": attempt.number,

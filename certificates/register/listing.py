@@ -17,7 +17,7 @@ from certificates.paper.codes import normalise_code
 from courses.models import CoursePage
 from lib.names import clean_text, has_word
 from people.models import Employee, Team
-from quizzes.grading.changes import ChangeWords, changes_of_enrolments
+from quizzes.grading.changes import ChangeWords, changes_in_organisation
 
 STUCK = "stuck"  # a filter beside the statuses: in force, but its PDF cannot be made
 FAILING = "failing"  # another one: in force, but the score it rests on no longer passes
@@ -144,9 +144,9 @@ class Register:
     def _cells(
         self, labels: dict[str, str], teams: dict[int, str], title: str, changed: ChangeWords, failing: dict[bool, str]
     ) -> Iterator[list[Any]]:
+        changes = changes_in_organisation(self.organisation)
         rows = self.rows().iterator(chunk_size=BATCH)
         while batch := list(islice(rows, BATCH)):
-            changes = changes_of_enrolments(row.enrolment_id for row in batch)
             yield from (
                 [
                     row.folio,

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
-from people.models import User
+from people.models import Organisation, User
 from quizzes.models import Attempt, RegradedResponse, ScoreAdjustment, VoidedAttempt
 
 ADJUSTED, REGRADED = gettext_lazy("Adjusted by hand"), gettext_lazy("Graded again")
@@ -40,10 +40,13 @@ def score_changes(attempts: Iterable[int]) -> dict[int, list[ScoreChange]]:
     return found
 
 
-def changes_of_enrolments(enrolments: Iterable[int]) -> dict[int, list[ScoreChange]]:
-    """Enrolment → every change of a score in its attempts, the oldest first. Three queries, whatever the number."""
+def changes_in_organisation(organisation: Organisation) -> dict[int, list[ScoreChange]]:
+    """Enrolment → every change of a score in its attempts, the oldest first, in one organisation.
+
+    Three queries that read what was changed and nothing else: a list of 20,000 rows asks no more than one of ten.
+    """
     found: dict[int, list[ScoreChange]] = {}
-    for change in _changes(attempt__enrolment__in=list(enrolments)):
+    for change in _changes(attempt__enrolment__employee__organisation=organisation):
         found.setdefault(change.attempt.enrolment_id, []).append(change)
     return found
 
