@@ -271,6 +271,11 @@ def as_sent(response: Any, answer: Any) -> dict[str, list[str]]:
     return type_of(payload).fields(hidden, payload, order)
 
 
+def another_key(response: Any) -> str:
+    """The key of a choice that is not the answer saved already, in whatever order they come: it changes the answer."""
+    return next(key for key in response.choice_order if key not in response.answer)
+
+
 def keys_of(version: QuestionVersion) -> list[str]:
     """The keys of the choices of a version."""
     return [choice["key"] for choice in version.payload["choices"]]

@@ -18,6 +18,7 @@ from tests.factories import (
     EmployeeFactory,
     OrganisationFactory,
     UserFactory,
+    another_key,
     as_sent,
     make_attempt,
     make_course,
@@ -310,7 +311,7 @@ def test_answers_are_saved_under_the_employment_of_the_attempt(rosa, attempt):
     address = f"/es/quizzes/attempts/{attempt.uuid}/questions/{shown.position}"
 
     page = client.get(f"{address}/")
-    data = {"fields": as_sent(shown, shown.choice_order[:1]), "sequence": 1, "revision": 0, "flagged": True}
+    data = {"fields": as_sent(shown, [another_key(shown)]), "sequence": 1, "revision": 0, "flagged": True}
     headers = {EMPLOYMENT_HEADER: str(rosa[0].pk)}
     saved = client.post(f"{address}/save/", data, content_type="application/json", headers=headers)
     done = client.post(f"/es/quizzes/attempts/{attempt.uuid}/submit/", {EMPLOYMENT_FIELD: rosa[0].pk})
@@ -329,13 +330,14 @@ def test_employment_of_a_page_is_no_part_of_an_answer(rosa, attempt):
     address = f"/es/quizzes/attempts/{attempt.uuid}/questions/1/save/"
 
     shown = attempt.responses.get(position=1)
-    given = as_sent(shown, shown.choice_order[:1])
+    key = another_key(shown)
 
+    given = as_sent(shown, [key])
     client.post(address, {**given, "sequence": 2, EMPLOYMENT_FIELD: rosa[0].pk, BACK_FIELD: "1", "flagged": "on"})
 
     shown.refresh_from_db()
     assert shown.is_flagged
-    assert shown.answer == shown.choice_order[:1]
+    assert shown.answer == [key]
 
 
 # --- Which employment a session begins with ---------------------------------------------------------

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from certificates.models import Certificate
 from quizzes.models import Attempt, Response
 from quizzes.taking.services import start_attempt, submit_attempt
-from tests.factories import as_sent, make_attempt, make_course, make_enrolment, make_quiz
+from tests.factories import another_key, as_sent, make_attempt, make_course, make_enrolment, make_quiz
 from tests.quizzes.kinds import CHOICES, make_every_kind
 
 pytestmark = pytest.mark.django_db
@@ -41,11 +41,6 @@ def post_json(client, attempt, data, *, position=1, language="es"):
     return client.post(
         url("save", attempt.uuid, position, language=language), json.dumps(data), content_type="application/json"
     )
-
-
-def another_key(shown):
-    """A choice that is not the answer saved already, in whatever order they come."""
-    return next(key for key in shown.choice_order if key not in shown.answer)
 
 
 @pytest.mark.parametrize(("language", "words"), [("es", "¿Pregunta"), ("en", "Question")])
@@ -87,8 +82,7 @@ def test_answer_is_saved_as_it_is_given(client, learner, attempt):
         )
 
     response = Response.objects.get(attempt=attempt, position=1)
-    told = {"saved": "Saved at 10:42", "is_answered": True, "revision": 1, "seconds_left": None}
-    assert reply.json() == told
+    assert reply.json() == {"saved": "Saved at 10:42", "is_answered": True, "revision": 1, "seconds_left": None}
     assert (response.answer, response.language, response.is_flagged) == ([key], "en", True)
 
 
