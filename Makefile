@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 APPS := lib sweeps people courses quizzes certificates labour curriculum reports trainingsite demo
 CODE := $(APPS) tests benchmarks manage.py
+FRONT := 'static/js/**/*.js' 'static/css/*.css' 'tests/**/*.mjs'
 RUNTIME := $(VENV)/.runtime-installed
 DEVELOPMENT := $(VENV)/.development-installed
 PYTEST := $(BIN)/python -m pytest
@@ -64,15 +65,19 @@ check: setup-dev catalogues lint ## Everything that can be told without running 
 	$(BIN)/lint-imports
 	@mkdir -p var
 	DJANGO_SETTINGS_MODULE=trainingsite.settings.test $(BIN)/python manage.py makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=trainingsite.settings.test $(BIN)/python manage.py lint_curriculum --json
 	DJANGO_SETTINGS_MODULE=trainingsite.settings.production AULA_SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
 		AULA_DATA_KEYS=$$($(BIN)/python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())') \
 		AULA_ALLOWED_HOSTS=aula.example.com AULA_SITE_URL=https://aula.example.com \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
-	$(PYTEST) --no-cov -q tests/test_catalogues.py tests/test_architecture.py
+	$(PYTEST) --no-cov -q tests/test_catalogues.py tests/test_architecture.py tests/test_types.py tests/test_components.py tests/test_styles.py
 
 lint: setup-dev ## Format and style
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
+	$(BIN)/djlint --check --lint templates
+	$(BIN)/oxfmt --check $(FRONT)
+	$(BIN)/oxlint --quiet static/js tests
 	@! git grep --untracked -nE '\{% *blocktrans(late)?\b' -- '*.html' '*.txt' | grep -v trimmed \
 		|| { echo "blocktranslate without trimmed"; exit 1; }
 	@! git grep --untracked -nE '\.(delay|apply_async)\(' -- $(addsuffix /*.py,$(APPS)) \
@@ -82,6 +87,8 @@ lint: setup-dev ## Format and style
 fix: setup-dev ## Format, and repair what can be repaired
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
+	$(BIN)/djlint --reformat --quiet templates
+	$(BIN)/oxfmt $(FRONT)
 
 messages: setup-dev ## Collect the texts to translate (needs GNU gettext)
 	@mkdir -p locale/es locale/en

@@ -1,4 +1,5 @@
-"""``python -m benchmarks.bulk --count 10000``: one batch, two workers, kills, a broker that is restarted. See README.md.
+"""``python -m benchmarks.bulk --count 10000``: one batch, two workers, kills, a broker that is restarted. See
+README.md.
 
 Goes on where it was stopped when it is given the same ``--folder``. Writes benchmarks/results/<date>-bulk.json.
 """
@@ -31,7 +32,7 @@ EARLY = 200  # both workers together: about a hundred each
 
 
 class Measured(Site):
-    """The product with its ordinary settings and clock; its workers are those that the supervisor starts."""
+    """The product with its ordinary settings and clock; its workers read both queues, so that either can be killed."""
 
     actor_module = "benchmarks.bulk_actor"
     settings_module = "benchmarks.bulk_settings"
@@ -159,7 +160,9 @@ class Run:
         self.rss |= {"end": steady.memory_info().rss, "to": delivered}
 
     def _next_restart_at(self):
-        """How many certificates the broker may see delivered before it is restarted; a RabbitMQ that others use never is."""
+        """How many certificates the broker may see delivered before it is restarted; a RabbitMQ that others use never
+        is.
+        """
         restarts = 0 if self.options.broker == "rabbitmq" else RESTARTS
         done = self.state["restarts"]
         return (done + 1) * self.options.count / (restarts + 1) if done < restarts else math.inf

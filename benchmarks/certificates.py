@@ -25,7 +25,9 @@ from tests.factories import make_attempt  # noqa: E402
 
 
 def dress():
-    """Every organisation gets a logo and a design with two signatures: the figures are of certificates as customers have them."""
+    """Every organisation gets a logo and a design with two signatures: the figures are of certificates as customers
+    have them.
+    """
     for organisation in Organisation.objects.filter(certificate_design=None):
         organisation.logo.save("measured.png", ContentFile(draw_logo("Cenzontle", "#1b4d4a")))
         publish_design(organisation, "#1b4d4a")

@@ -1,7 +1,8 @@
 """``python -m benchmarks.guesses``: guess verification codes from one address, as fast as the server answers.
 
-Bounded: so many guesses over a few kept connections, loopback only. The guesses come from 127.0.0.2; meanwhile a visitor
-at 127.0.0.3 verifies a real certificate once in three seconds. Written to benchmarks/results/<date>-guesses.json.
+Bounded: so many guesses over a few kept connections, loopback only. The guesses come from 127.0.0.2; meanwhile a
+visitor at 127.0.0.3 verifies a real certificate once in three seconds. Written to
+benchmarks/results/<date>-guesses.json.
 """
 
 import argparse

@@ -23,8 +23,8 @@ django.setup()
 from benchmarks.run import RESULTS, machine, say  # noqa: E402
 from certificates.verification.inspection import codes_in  # noqa: E402
 from lib.budget import Exceeded, budget  # noqa: E402
+from lib.sheets.files import Unreadable  # noqa: E402
 from quizzes.bank.similarity import similar_pairs  # noqa: E402
-from quizzes.exchange.bank import Unreadable  # noqa: E402
 from quizzes.exchange.formats import FORMATS, recognise  # noqa: E402
 from quizzes.exchange.limits import LIMITS  # noqa: E402
 from quizzes.exchange.pictures import Pictures  # noqa: E402

@@ -1,7 +1,8 @@
 """How long the statistics of a quiz take: ``python -m benchmarks.item_analysis [--attempts 5000]``.
 
 A bank of 80 questions of which each attempt draws 20, half of the attempts in each language. Measures on SQLite, and on
-PostgreSQL where one listens: reading with nothing kept, the screen with nothing kept, and the screen again. Prints JSON.
+PostgreSQL where one listens: reading with nothing kept, the screen with nothing kept, and the screen again. Prints
+JSON.
 """
 
 import argparse

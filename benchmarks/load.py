@@ -1,4 +1,5 @@
-"""``python -m benchmarks.load``: many people take a quiz at once, and every saved answer is compared with what was sent.
+"""``python -m benchmarks.load``: many people take a quiz at once, and every saved answer is compared with what was
+sent.
 
 Bounded: so many people, each one attempt; loopback only. Thinking times are drawn between two bounds for each answer;
 people start within the first ten seconds. Written to benchmarks/results/<date>-load.json.

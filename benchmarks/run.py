@@ -31,12 +31,21 @@ TARGETS = {
     "certificate_kb": 80,
     "lesson_first_view_kb": 100,
     "lesson_repeat_view_kb": 8,
+    "people_import_10000_s": 60,
+    "assign_10000_s": 20,
+    "team_list_s": 0.5,
+    "team_list_queries": 15,
+    "team_csv_overdue_s": 1,
+    "team_xlsx_peak_mb": 300,
+    "reminders_idle_queries": 10,
 }
 RUNS = 3
 PAGES = 60
 WARM_UP = 40  # every thread of both workers has met the page
 ATTEMPTS = 5
 CERTIFICATES = 15
+PEOPLE = 10_000
+COURSES = 20
 
 
 def runs_of(measure):
@@ -161,6 +170,8 @@ def measure_all(server, sizes):
         say(f"{name}: {runs[name]}")
     figures = {name: statistics.median(values) for name, values in runs.items()}
     figures |= json.loads(server.run("benchmarks.certificates", str(CERTIFICATES)))
+    figures |= json.loads(server.run("benchmarks.people_import", str(PEOPLE)))
+    figures |= json.loads(server.run("benchmarks.organisation", str(PEOPLE), str(COURSES)))
     figures |= lesson_weight(server.address, known["lesson"], f"o{sizes[0]}-4")
     return figures, runs
 

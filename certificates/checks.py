@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.apps import AppConfig
@@ -18,8 +17,10 @@ NOTICE = datetime.timedelta(days=60)
 
 
 @checks.register(checks.Tags.security)
-def check_signing_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
-    """E001: no key to sign with. W001: its certificate ends soon. Never makes the self-made authority."""
+def check_signing_key(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[checks.CheckMessage]:
+    """Warn of no key to sign with (E001), and of one whose certificate ends soon (W001). Never makes the self-made
+    authority.
+    """
     if not _is_configured() and not (Path(settings.SIGNING_ROOT) / "signer.pem").exists():
         return []
     now = datetime.datetime.now(datetime.UTC)
@@ -35,8 +36,8 @@ def check_signing_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
 
 
 @checks.register(checks.Tags.security)
-def check_time_stamps(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
-    """E002: the address of the time stamp authority is not one."""
+def check_time_stamps(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[checks.CheckMessage]:
+    """Warn that the address of the time stamp authority is not one (E002)."""
     address = urlsplit(settings.TIMESTAMP_URL)
     if not settings.TIMESTAMP_URL or (address.scheme in ("http", "https") and address.hostname):
         return []
@@ -45,8 +46,8 @@ def check_time_stamps(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
 
 
 @checks.register(checks.Tags.security, deploy=True)
-def check_self_made_authority(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
-    """I001: the self-made authority signs, which readers of PDF files do not know."""
+def check_self_made_authority(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[checks.CheckMessage]:
+    """Say that the self-made authority signs, which readers of PDF files do not know (I001)."""
     if _is_configured():
         return []
     message = _(
@@ -57,8 +58,8 @@ def check_self_made_authority(app_configs: Sequence[AppConfig] | None, **kwargs:
 
 
 @checks.register(checks.Tags.security)
-def check_one_key(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
-    """E003: two keys are configured. W002: the PIN lies open to everybody."""
+def check_one_key(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[checks.CheckMessage]:
+    """Warn of two keys (E003), and of a PIN that lies open to everybody (W002)."""
     if not settings.SIGNING_PKCS11_MODULE:
         return []
     found: list[checks.CheckMessage] = []

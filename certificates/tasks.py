@@ -3,7 +3,7 @@
 from certificates.archives.tasks import build_one_archive, look_after_archives
 from certificates.batches.tasks import hint_at_batches, issue_some
 from certificates.issuing.tasks import deliver_certificate, deliver_pending
-from certificates.lifecycle.tasks import remind_of_expiry, send_pending_notices, send_some_notices
+from certificates.lifecycle.tasks import remind_of_expiry
 
 __all__ = [
     "build_one_archive",
@@ -13,6 +13,4 @@ __all__ = [
     "issue_some",
     "look_after_archives",
     "remind_of_expiry",
-    "send_pending_notices",
-    "send_some_notices",
 ]

@@ -7,12 +7,13 @@ from certificates.credentials import urls as credential_urls
 from certificates.holders import views
 from certificates.register import views as hr_views
 from certificates.verification import views as verification_views
+from people.exports.views import export
 
 app_name = "certificates"
 urlpatterns = [
     path("", views.mine, name="mine"),
     path("register/", hr_views.register, name="register"),
-    path("register/export.csv", hr_views.register_export, name="register_export"),
+    path("register/export.<str:extension>", export, {"name": "certificates"}, name="register_export"),
     path("register/<uuid:uuid>/", hr_views.manage, name="manage"),
     path("register/<uuid:uuid>/revoke/", hr_views.revoke, name="revoke"),
     path("register/<uuid:uuid>/correct/", hr_views.correct, name="correct"),

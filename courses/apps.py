@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,4 +9,28 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self) -> None:
-        from courses import receivers  # noqa: F401
+        import_module("courses.receivers")
+        from courses.duties.activity import Activity
+        from courses.evidence import emails as evidence  # the models are not there before
+        from courses.evidence.forms import EvidenceFilterForm
+        from courses.evidence.listing import EvidenceList
+        from courses.learning.approvals import OWN_COURSE
+        from courses.reminders import emails as reminders
+        from courses.requests import emails as requests
+        from courses.requests.listing import RequestFilterForm, RequestList
+        from courses.rules.forms import RuleFilterForm
+        from courses.rules.listing import RuleList
+        from people.approvals.kinds import register_kind
+        from people.exports.lists import register_list
+        from people.messages.kinds import register_message_kind
+        from people.permissions import can_follow_others, in_human_resources
+
+        leaders, hr = can_follow_others, in_human_resources
+        register_list("requests", _("Requests"), RequestList, allows=leaders, form=RequestFilterForm)
+        register_list("evidence", _("Evidence"), EvidenceList, allows=hr, form=EvidenceFilterForm)
+        register_list("rules", _("Assignment rules"), RuleList, allows=hr, form=RuleFilterForm)
+        register_list("activity", _("Activity"), Activity, allows=leaders)
+        register_kind(OWN_COURSE)
+
+        for kind in (*reminders.KINDS, *requests.KINDS, *evidence.KINDS):
+            register_message_kind(kind())

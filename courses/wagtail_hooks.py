@@ -1,5 +1,6 @@
 """Courses in the CMS: learning paths, requirements, and refusals that are messages instead of error pages."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -25,6 +27,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from courses.models import BilingualPage, LearningPath, Requirement
 from courses.models.pages import both_languages
+from people.models import User
 
 # --- Lists ----------------------------------------------------------------------------------------
 
@@ -41,7 +44,7 @@ class LearningPathViewSet(SnippetViewSet):
     list_display = [
         "title_es",
         Column("title_en", label=gettext_lazy("Title in English"), accessor="title_en"),
-        Column("organisation", label=gettext_lazy("Organisation"), accessor="organisation"),
+        Column("organisation", label=gettext_lazy("Organization"), accessor="organisation"),
     ]
     list_filter = ["organisation", "job_roles"]
     search_fields = ["title_es", "title_en"]
@@ -64,7 +67,7 @@ register_snippet(LearningPathViewSet)
 class ReadOnlyPolicy(ModelPermissionPolicy):
     """What comes from the curriculum files is looked at here, never changed."""
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
+    def user_has_permission(self, user: User, action: str) -> bool:
         return action == "view" and super().user_has_permission(user, action)
 
 
@@ -110,7 +113,7 @@ def side_by_side() -> str:
 
 
 def is_protected(instance: Model) -> bool:
-    """Whether the database refuses to delete this row, for another points to it."""
+    """Return whether the database refuses to delete this row, for another points to it."""
     collector = Collector(using=router.db_for_write(type(instance)), origin=instance)
     try:
         collector.collect([instance])
@@ -119,8 +122,8 @@ def is_protected(instance: Model) -> bool:
     return False
 
 
-def refuse_delete(request: HttpRequest, instances: list[Any], address: tuple[Any, ...]) -> HttpResponse | None:
-    """A message and the way back if any of these carries records."""
+def refuse_delete(request: HttpRequest, instances: Sequence[Model], to: str, *args: object) -> HttpResponse | None:
+    """Answer with a message and the way back if any of these carries records."""
     protected = [str(instance) for instance in instances if is_protected(instance)]
     if not protected:
         return None
@@ -129,29 +132,31 @@ def refuse_delete(request: HttpRequest, instances: list[Any], address: tuple[Any
         _("Records depend on this, so it cannot be deleted; unpublish it instead: %(names)s")
         % {"names": ", ".join(protected[:5])},
     )
-    return redirect(*address)
+    return redirect(to, *args)
 
 
 def with_descendants(pages: list[Page]) -> list[Page]:
-    """The pages and everything below them."""
+    """Return the pages and everything below them."""
     return [page for top in pages for page in top.get_descendants(inclusive=True).specific()]
 
 
 @hooks.register("before_delete_page")
 def refuse_to_delete_page(request: HttpRequest, page: Page) -> HttpResponse | None:
-    return refuse_delete(request, with_descendants([page]), ("wagtailadmin_pages:edit", page.pk))
+    return refuse_delete(request, with_descendants([page]), "wagtailadmin_pages:edit", page.pk)
 
 
 @hooks.register("before_delete_snippet")
 def refuse_to_delete_snippet(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
-    return refuse_delete(request, instances, (type(instances[0]).snippet_viewset.get_url_name("list"),))
+    return refuse_delete(request, instances, type(instances[0]).snippet_viewset.get_url_name("list"))
 
 
 @hooks.register("before_bulk_action")
-def refuse_bulk_action(request: HttpRequest, action_type: str, objects: list[Any], view: Any) -> HttpResponse | None:
+def refuse_bulk_action(
+    request: HttpRequest, action_type: str, objects: list[Model], view: BulkAction
+) -> HttpResponse | None:
     pages = [page for page in objects if isinstance(page, Page)]
     if pages and action_type == "delete":
-        return refuse_delete(request, with_descendants(pages), (view.next_url,))
+        return refuse_delete(request, with_descendants(pages), view.next_url)
     if pages and action_type == "publish":
         everything = view.cleaned_form.cleaned_data["include_descendants"]
         return refuse_publish(request, with_descendants(pages) if everything else pages, view.next_url)
@@ -159,9 +164,9 @@ def refuse_bulk_action(request: HttpRequest, action_type: str, objects: list[Any
 
 
 def refuse_publish(request: HttpRequest, pages: list[Page], address: str) -> HttpResponse | None:
-    """A message that names every page that is not complete, and nothing is published."""
+    """Answer with a message that names every page that is not complete, and publish nothing."""
     drafts = [page.get_latest_revision_as_object() for page in pages]
-    gaps = [draft.title for draft in drafts if isinstance(draft, BilingualPage) and draft.publishing_gaps()]
+    gaps = [draft.title for draft in drafts if isinstance(draft, BilingualPage) and draft.publishing_errors()]
     if not gaps:
         return None
     messages.error(

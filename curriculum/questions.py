@@ -1,17 +1,19 @@
 """Loads the curriculum files: pages through ``curriculum.loading``, then the bank and the final quiz."""
 
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from itertools import product
+from typing import Protocol
 
 from django.db import transaction
 
 from courses.models import CataloguePage, CoursePage, ModulePage, Requirement
 from curriculum.loading import pages, schema
-from curriculum.loading.bodies import stable_id
 from curriculum.loading.ledger import Ledger, Outcome, revision_digest
 from curriculum.loading.paths import put_path
 from curriculum.loading.reading import CourseFolder, Curriculum, ModuleFolder
 from curriculum.loading.requirements import put_standard, requirements_of
+from curriculum.loading.streams import stable_id
 from quizzes.models import BlueprintRule, Choice, Question, QuizPage
 from quizzes.permissions import ensure_editors
 
@@ -41,6 +43,7 @@ QUIZ_FIELDS = (
     "attempts_before_wait",
     "wait_hours",
 )
+FOR_AUTHORS = {"tests", "context", "point", "facts"}  # what only the gates read; the bank has no place for it
 RULE_FIELDS = ("count", "module", "requirement", "difficulty")
 
 
@@ -85,6 +88,7 @@ def _put_course(
                 _put_question(ledger, course, module, slug, module_folder.label, question, requirements)
             if module_folder.is_examined_apart:
                 _withdraw_public_questions(ledger, module, slug)
+        _retire(ledger, slug, folder.course.retired)
         _put_quiz(ledger, course, [module for module in modules if module], folder)
     return pages.put_course(ledger, folder, draft, requirements)
 
@@ -113,7 +117,7 @@ def _put_question(
     name = f"{course_slug}/{source.id}"
 
     def find(pk: int | None) -> Question | None:
-        known: dict[str, Any] = {"pk": pk} if pk else {"course": course, "reference": source.id}
+        known: dict[str, object] = {"pk": pk} if pk else {"course": course, "reference": source.id}
         found: Question | None = Question.objects.select_related("latest_revision").filter(**known).first()
         return found
 
@@ -138,7 +142,7 @@ def _put_question(
     return ledger.put(
         f"question:{name}",
         f"{label}/questions.yaml#{source.id}",
-        schema.canonical(source),
+        schema.canonical(source, leave_out=FOR_AUTHORS),
         find=find,
         write=write,
         digest=_question_digest,
@@ -159,6 +163,24 @@ def _withdraw_public_questions(ledger: Ledger, module: ModulePage | None, course
         ledger.entries.append((Outcome.WITHDRAWN, written[question.pk]))
 
 
+def _retire(ledger: Ledger, course_slug: str, references: Iterable[str]) -> None:
+    """Unpublish what former loads wrote and the files retire; what an editor has changed since is kept."""
+    for reference in references:
+        key = f"question:{course_slug}/{reference}"
+        record = ledger.records.get(key)
+        if record is None or key in ledger.seen:
+            continue
+        ledger.seen.add(key)
+        question = Question.objects.select_related("latest_revision").filter(pk=record.object_id, live=True).first()
+        if question is None:
+            continue
+        if _question_digest(question) != record.written_sha256 and not ledger.overwrite:
+            ledger.entries.append((Outcome.KEPT, key))
+            continue
+        question.unpublish()
+        ledger.entries.append((Outcome.RETIRED, key))
+
+
 def _choices(name: str, source: schema.Question) -> list[Choice]:
     rows = []
     for order, choice in enumerate(source.choices):
@@ -175,7 +197,16 @@ def _choices(name: str, source: schema.Question) -> list[Choice]:
     return rows
 
 
-def _set(row: Any, name: str, both: Any) -> None:
+class BothTexts(Protocol):
+    """A text in both languages, of whichever length."""
+
+    @property
+    def es(self) -> str: ...
+    @property
+    def en(self) -> str: ...
+
+
+def _set(row: Question | Choice, name: str, both: BothTexts | None) -> None:
     setattr(row, f"{name}_es", both.es if both else "")
     setattr(row, f"{name}_en", both.en if both else "")
 
@@ -204,9 +235,10 @@ def _put_quiz(ledger: Ledger, course: CoursePage, modules: list[ModulePage], fol
         quiz.time_limit_minutes = source.minutes
         quiz.attempt_limit = source.attempt_limit
         quiz.attempts_before_wait, quiz.wait_hours = source.attempts_before_wait, source.wait_hours
+        mix = {str(difficulty): count for difficulty, count in source.mix.items()} or {"": source.questions_per_module}
         quiz.rules = [
-            BlueprintRule(count=source.questions_per_module, module=module, sort_order=order)
-            for order, module in enumerate(modules)
+            BlueprintRule(count=count, module=module, difficulty=difficulty, sort_order=order)
+            for order, (module, (difficulty, count)) in enumerate(product(modules, mix.items()))
         ]
         return pages.publish(pages.insert(quiz, course, modules[-1] if modules else None))
 

@@ -2,13 +2,13 @@
 
 import datetime
 
-from django.utils import timezone
-
 from certificates.credentials.services import issue_credential
 from certificates.issuing.pdf import store_pdf
+from certificates.lifecycle.notices import CertificateRevoked
 from certificates.lifecycle.services import correct_name, revoke_certificate
-from certificates.models import Certificate, CertificateNotice
-from people.models import Employee, Organisation, User
+from certificates.models import Certificate
+from people.messages.services import cancel_messages
+from people.models import Employee, Message, Organisation, User
 
 CORRECTED = "oscar.muniz@example.com"
 REVOKED = "fernanda.sepulveda@example.com"
@@ -32,7 +32,7 @@ def play_afterwards(organisation: Organisation) -> None:
     right.save()
     why = "Las respuestas eran idénticas a las de otra persona; lo reconoció en una entrevista."
     revoke_certificate(of[REVOKED], Certificate.Reason.ASSESSMENT, why, by=boss, approved_by=second)
-    CertificateNotice.objects.filter(certificate=of[REVOKED]).update(sent_at=timezone.now())
+    cancel_messages(Message.objects.filter(kind=CertificateRevoked.name), Message.Reason.NOT_DUE)
 
 
 def _certificates(organisation: Organisation) -> list[Certificate]:

@@ -50,6 +50,19 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A work centre of the demonstration, with the teams whose people work there in turns, and their shifts."""
+
+    code: str
+    name: str
+    address: str
+    time_zone: str
+    registration: str
+    teams: tuple[str, ...]
+    shifts: tuple[str, ...] = ("",)
+
+
+@dataclass(frozen=True)
 class Company:
     """An organisation of the demonstration. Teams and roles: key → parent or "", Spanish, English."""
 
@@ -61,6 +74,8 @@ class Company:
     first_number: int
     teams: dict[str, tuple[str, str, str]]
     job_roles: dict[str, tuple[str, str]]
+    places: list[Place]
+    cost_centres: dict[str, str]
     people: list[Person] = field(repr=False)
 
 
@@ -81,6 +96,15 @@ CENZONTLE = Company(
         "service": ("Atención a clientes", "Customer service"),
         "analysis": ("Análisis y administración", "Analysis and administration"),
     },
+    places=[
+        Place("CDMX-01", "Corporativo Reforma", "Paseo de la Reforma 180, Ciudad de México", "America/Mexico_City",
+              "Y5412345108", ("office", "retail")),
+        Place("TIJ-04", "Sucursal Tijuana Centro", "Avenida Revolución 1240, Tijuana, Baja California",
+              "America/Tijuana", "Z3498761105", ("branches",), ("Matutino", "Vespertino")),
+        Place("CUN-02", "Sucursal Cancún Tulum", "Avenida Tulum 58, Cancún, Quintana Roo", "America/Cancun",
+              "B7123409102", ("branches",), ("Vespertino", "Matutino")),
+    ],
+    cost_centres={"retail": "4100", "branches": "4200", "office": "5100"},
     people=[
         Person("Marcos", "Villaseñor", "Ibarra", "retail", "service", "Gerente de banca de personas", "2016-03-14",
                Passed(152, 18), email="marcos", manages="retail"),
@@ -165,6 +189,13 @@ BRAVO = Company(
     first_number=501,
     teams={"plant": ("", "Planta Juárez", "Juárez plant")},
     job_roles={"line": ("Operación de línea", "Line operation")},
+    places=[
+        Place("JRZ-A", "Planta Río Bravo", "Parque Industrial Río Bravo, Ciudad Juárez", "America/Ciudad_Juarez",
+              "C1245098107", ("plant",), ("Primero", "Segundo", "Tercero")),
+        Place("MTY-B", "Bodega Apodaca", "Carretera Miguel Alemán km 18, Apodaca, Nuevo León", "America/Monterrey",
+              "D9134560101", ()),
+    ],
+    cost_centres={"plant": "710"},
     people=[
         Person("Elvira", "Terrazas", "Olivas", "plant", "line", "Jefa de recursos humanos", "2015-03-02",
                Passed(58, 19), email="elvira", role="hr"),

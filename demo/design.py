@@ -30,7 +30,7 @@ def publish_design(organisation: Organisation, colour: str) -> CertificateDesign
 
 
 def _signature(name: str) -> Picture:
-    """The first two names in italics, rising, with a stroke below: nobody's own hand."""
+    """Return the first two names in italics, rising, with a stroke below: nobody's own hand."""
     font = ImageFont.truetype(str(FONT.with_name("AulaDisplay-Italic.ttf")), 110)
     text = " ".join(name.split()[:2])
     width = round(font.getlength(text)) + 120

@@ -1,8 +1,7 @@
 """What the DC-3 needs of the demonstration: a company that issues it, and a few people who still lack something."""
 
-import unicodedata
-
 from certificates.models import Certificate
+from lib.names import composed
 from people.employees.services import update_labour_settings, update_worker_data
 from people.labour.curp import check_digit
 from people.models import Employee, LabourSettings, Organisation
@@ -27,7 +26,7 @@ def prepare_dc3(organisation: Organisation) -> None:
 
 
 def invented_curp(employee: Employee) -> str:
-    """A CURP that fits the names; the date and the sex are made up."""
+    """Return a CURP that fits the names; the date and the sex are made up."""
     first, second, given = (
         _letters(text)
         for text in (employee.user.first_surname, employee.user.second_surname, employee.user.given_names)
@@ -40,5 +39,5 @@ def invented_curp(employee: Employee) -> str:
 
 
 def _letters(text: str) -> str:
-    plain = unicodedata.normalize("NFD", text.upper().replace("Ñ", "X"))
+    plain = composed(text.upper().replace("Ñ", "X"), "NFD")
     return "".join(letter for letter in plain if "A" <= letter <= "Z")

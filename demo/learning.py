@@ -8,8 +8,9 @@ from django.utils import timezone
 from certificates.credentials.services import issue_credential
 from certificates.issuing.pdf import store_pdf
 from certificates.models import Certificate, CertificateEvent, FolioCounter
+from courses.duties.plans import Line, Plan
+from courses.duties.services import begin
 from courses.learning.services import (
-    assign_path,
     complete_lesson,
     live_lessons,
     months_after,
@@ -20,6 +21,8 @@ from courses.models import (
     Assignment,
     ContentVersion,
     CoursePage,
+    DutyAction,
+    DutyItem,
     Enrolment,
     LearningPath,
     LessonCompletion,
@@ -47,10 +50,11 @@ class Studies:
         self.random = random.Random(42001)  # noqa: S311 -- not a secret
 
     def play(self, employees: dict[Person, Employee]) -> None:
-        """Everybody's story, the oldest certificate first so that folios follow the dates."""
-        boss = next(employee for employee in employees.values() if employee.is_hr)
+        """Play everybody's story, the oldest certificate first so that folios follow the dates."""
+        offices = [employee for employee in employees.values() if employee.is_hr]
         stories = sorted(employees.items(), key=lambda item: -_age(item[0].story))
         for person, employee in stories:
+            boss = next((each for each in offices if each.user_id != employee.user_id), None)  # nobody dates their own
             match person.story:
                 case Passed():
                     self._pass(employee, boss, person.story)
@@ -59,7 +63,7 @@ class Studies:
                 case Waiting():
                     self._assign(employee, boss, employee.organisation.today() + person.story.due_in * DAY)
 
-    def _pass(self, employee: Employee, boss: Employee, story: Passed) -> None:
+    def _pass(self, employee: Employee, boss: Employee | None, story: Passed) -> None:
         completed_at = self._working_hour(employee, story.days_ago)
         started_at = completed_at - self.random.randint(3, 8) * DAY - datetime.timedelta(hours=2)
         enrolment = self._assign(employee, boss, completed_at.date() + self.random.randint(1, 6) * DAY)
@@ -73,7 +77,7 @@ class Studies:
             completed_at=completed_at, expires_on=months_after(local_day, self.course.validity_months)
         )
 
-    def _study(self, employee: Employee, boss: Employee, story: Studying) -> None:
+    def _study(self, employee: Employee, boss: Employee | None, story: Studying) -> None:
         enrolment = self._assign(employee, boss, employee.organisation.today() + story.due_in * DAY)
         started_at = self._working_hour(employee, story.started_days_ago)
         last_at = min(self._working_hour(employee, max(story.started_days_ago // 3, 1)), timezone.now())
@@ -84,12 +88,14 @@ class Studies:
             save_position(enrolment, lesson, blocks[len(blocks) // 2])
             LessonPosition.objects.filter(enrolment=enrolment, lesson=lesson).update(visited_at=last_at)
 
-    def _assign(self, employee: Employee, boss: Employee, due_on: datetime.date) -> Enrolment:
-        (assignment,) = assign_path(employee, self.path, due_on, assigned_by=boss)
+    def _assign(self, employee: Employee, boss: Employee | None, due_on: datetime.date) -> Enrolment:
+        line = Line(employee.pk, self.course.pk, due_on=due_on, asked_on=due_on)
+        plan = Plan(DutyAction.Kind.ASSIGN, employee.organisation, [line], self.path)
+        assignment = begin(employee.organisation, lambda: plan, by=boss).assignments.get()
         zone = employee.organisation.zone
         assigned_at = datetime.datetime.combine(due_on - NOTICE, datetime.time(9, 30), zone)
         assigned_at = min(assigned_at, timezone.now())
-        Assignment.objects.filter(pk=assignment.pk).update(assigned_at=assigned_at)
+        _date_assignment(assignment, assigned_at)
         Enrolment.objects.filter(pk=assignment.enrolment_id).update(enrolled_at=assigned_at)
         return assignment.enrolment
 
@@ -100,7 +106,7 @@ class Studies:
         start_course(enrolment.employee, self.course)
         enrolled_at = min(Enrolment.objects.values_list("enrolled_at", flat=True).get(pk=enrolment.pk), started_at)
         Enrolment.objects.filter(pk=enrolment.pk).update(started_at=started_at, enrolled_at=enrolled_at)
-        Assignment.objects.filter(enrolment=enrolment).update(assigned_at=enrolled_at)
+        _date_assignment(Assignment.objects.get(enrolment=enrolment), enrolled_at)
         enrolment.refresh_from_db()
         step = (finished_at - started_at) / max(count, 1)
         for number, lesson in enumerate(self.lessons[:count], start=1):
@@ -130,7 +136,7 @@ class Studies:
 
     @staticmethod
     def _fields(response: Response, *, is_right: bool) -> dict[str, list[str]]:
-        """What a form sends for a right answer, or for a choice that is wrong."""
+        """Return what a form sends for a right answer, or for a choice that is wrong."""
         payload = response.version.payload
         if is_right:
             question_type = type_of(payload)
@@ -138,11 +144,18 @@ class Studies:
         return {"choice": [choice["key"] for choice in payload["choices"] if not choice["is_correct"]][:1]}
 
     def _working_hour(self, employee: Employee, days_ago: int) -> datetime.datetime:
-        """Some time in the working day so many days ago, or on the Friday before if that was a weekend."""
+        """Return some time in the working day so many days ago, or on the Friday before if that was a weekend."""
         day = employee.organisation.today() - days_ago * DAY
         day -= max(day.weekday() - 4, 0) * DAY
         time = datetime.time(self.random.randint(9, 16), self.random.randint(0, 59))
         return datetime.datetime.combine(day, time, employee.organisation.zone)
+
+
+def _date_assignment(assignment: Assignment, at: datetime.datetime) -> None:
+    """Move an assignment back in time, with what is kept of how it was given."""
+    Assignment.objects.filter(pk=assignment.pk).update(assigned_at=at)
+    DutyAction.objects.filter(assignments=assignment).update(created_at=at, finished_at=at)
+    DutyItem.objects.filter(action=assignment.action_id).update(done_at=at)
 
 
 def date_certificates(organisation: Organisation) -> None:
@@ -151,7 +164,7 @@ def date_certificates(organisation: Organisation) -> None:
     certificates = Certificate.objects.filter(organisation=organisation).order_by("enrolment__completed_at")
     for certificate in certificates.select_related("organisation", "enrolment"):
         at = certificate.enrolment.completed_at
-        assert at is not None, "only a completed enrolment has a certificate"  # noqa: S101
+        assert at is not None, "only a completed enrolment has a certificate"  # noqa: S101  # tells the type
         issued_on = at.astimezone(organisation.zone).date()
         taken[issued_on.year] = taken.get(issued_on.year, 0) + 1
         certificate.year, certificate.number = issued_on.year, taken[issued_on.year]
@@ -171,7 +184,7 @@ def date_certificates(organisation: Organisation) -> None:
 
 
 def publish_earlier(course: CoursePage) -> None:
-    """Nobody has studied before there was something to study."""
+    """Publish earlier: nobody has studied before there was something to study."""
     first = Enrolment.objects.filter(course=course).order_by("enrolled_at").values_list("enrolled_at", flat=True)[0]
     before = first - 7 * DAY
     ContentVersion.objects.filter(course=course, created_at__gt=before).update(created_at=before)

@@ -6,8 +6,11 @@ from courses.models import CoursePage, LearningPath, PathStep
 from demo.afterwards import play_afterwards
 from demo.cast import CENZONTLE, COMPANIES
 from demo.design import publish_design
+from demo.duties import play_duties
+from demo.evidence import play_evidence
 from demo.labour import prepare_dc3
 from demo.learning import Studies, date_certificates, publish_earlier
+from demo.ministry import prepare_stps
 from demo.people import make_company, make_site_staff
 from people.models import Organisation
 
@@ -38,6 +41,9 @@ def load_demo() -> bool:
     for company in COMPANIES:
         date_certificates(Organisation.objects.get(code=company.code))
     prepare_dc3(Organisation.objects.get(code=CENZONTLE.code))
+    prepare_stps(Organisation.objects.get(code=CENZONTLE.code), course)
     publish_earlier(course)
     play_afterwards(Organisation.objects.get(code=CENZONTLE.code))
+    play_duties(Organisation.objects.get(code=CENZONTLE.code), course)
+    play_evidence(Organisation.objects.get(code=CENZONTLE.code), course)
     return True

@@ -12,7 +12,7 @@ MARGIN = 30
 
 
 def draw_logo(name: str, colour: str) -> bytes:
-    """A PNG: a mark of three rising wings in a disc, and the name beside it."""
+    """Return a PNG: a mark of three rising wings in a disc, and the name beside it."""
     font = ImageFont.truetype(str(FONT), 150)
     left, top, right, bottom = font.getbbox(name)
     image = Image.new("RGBA", (round(HEIGHT + right - left + 2 * MARGIN), HEIGHT), (255, 255, 255, 0))

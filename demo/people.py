@@ -13,7 +13,7 @@ from courses.models import LearningPath
 from demo.cast import Company, Person
 from demo.logo import draw_logo
 from people.employees.services import hire_employee
-from people.models import Employee, JobRole, Organisation, Team, TeamManager, User
+from people.models import Employee, JobRole, Organisation, Team, TeamManager, User, WorkCentre
 from quizzes.permissions import EDITORS
 from trainingsite.published_keys import DEMONSTRATION_PASSWORD as PASSWORD
 
@@ -31,7 +31,7 @@ class SignIn:
 
 
 def make_company(company: Company, path: LearningPath) -> dict[Person, Employee]:
-    """The organisation with everybody in it; its job roles follow the learning path."""
+    """Return the organisation with everybody in it; its job roles follow the learning path."""
     organisation = Organisation.objects.create(
         code=company.code, legal_name=company.legal_name, rfc=company.rfc, time_zone=company.time_zone
     )
@@ -43,10 +43,23 @@ def make_company(company: Company, path: LearningPath) -> dict[Person, Employee]
         key: JobRole.objects.create(organisation=organisation, name_es=es, name_en=en)
         for key, (es, en) in company.job_roles.items()
     }
+    centres = {
+        place: WorkCentre.objects.create(
+            organisation=organisation,
+            code=place.code,
+            name=place.name,
+            address=place.address,
+            time_zone=place.time_zone,
+            employer_registration=place.registration,
+        )
+        for place in company.places
+    }
     path.job_roles.add(*roles.values())
     path.save()
     employees = {}
     for number, person in enumerate(company.people, start=company.first_number):
+        places = [place for place in company.places if person.team in place.teams]
+        place = places[number % len(places)]
         employees[person] = hire_employee(
             organisation,
             str(number),
@@ -61,6 +74,9 @@ def make_company(company: Company, path: LearningPath) -> dict[Person, Employee]
             position=person.position,
             job_role=roles[person.job_role],
             role=person.role,
+            work_centre=centres[place],
+            cost_centre=company.cost_centres[person.team],
+            shift=place.shifts[number // len(places) % len(place.shifts)],
             hired_on=datetime.date.fromisoformat(person.hired_on),
         )
         if person.manages:
@@ -70,7 +86,7 @@ def make_company(company: Company, path: LearningPath) -> dict[Person, Employee]
 
 
 def make_site_staff() -> None:
-    """An editor and an administrator of the site, who are nobody's employees."""
+    """Make an editor and an administrator of the site, who are nobody's employees."""
     editor = User.objects.create_user(
         EDITOR,
         email=f"{EDITOR}@example.com",
@@ -90,12 +106,12 @@ def make_site_staff() -> None:
 
 
 def set_password(users: QuerySet[User]) -> None:
-    """The same password for everybody, hashed once: hashing it for each would take half a minute."""
+    """Set the same password for everybody, hashed once: hashing it for each would take half a minute."""
     users.update(password=make_password(PASSWORD))
 
 
 def sign_ins() -> list[SignIn]:
-    """Whom to sign in as, in the active language."""
+    """Return whom to sign in as, in the active language."""
     return [
         SignIn(_("Learner"), "lucia@example.com", _("nothing done yet: start the course")),
         SignIn(_("Learner"), "jorge@example.com", _("halfway through: continue where the course was left off")),

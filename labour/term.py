@@ -1,52 +1,30 @@
-"""The term in which a worker is given the DC-3: twenty working days after the course ends (DOF 14-06-2013, art. 24).
-
-Working days are those of LFT, article 715: not Saturdays, Sundays or the days of rest of article 74, among them the
-moved Mondays and the day every six years on which the presidency changes (1 October; until 2018, 1 December).
+"""Terms in working days of the law: a worker is given the DC-3 within twenty after the course ends (DOF 14-06-2013,
+art. 24), and the list of them (DC-4) is filed within sixty after each year of the plan (art. 26).
 """
 
 import datetime
-from functools import lru_cache
+
+from people.labour.rest_days import working_days_after
 
 WORKING_DAYS = 20
-
-
-@lru_cache(maxsize=64)
-def days_of_rest(year: int) -> frozenset[datetime.date]:
-    """The days of rest of a year (LFT, article 74); elections, its last fraction, always fall on a Sunday."""
-    days = {datetime.date(year, month, day) for month, day in ((1, 1), (5, 1), (9, 16), (12, 25))}
-    days |= {_monday(1, 2, year), _monday(3, 3, year), _monday(3, 11, year)}
-    if year % 6 == 2:  # 2024, 2030 …: the executive changes hands
-        days.add(datetime.date(year, 10, 1) if year >= 2024 else datetime.date(year, 12, 1))
-    return frozenset(days)
-
-
-def _monday(which: int, month: int, year: int) -> datetime.date:
-    first = datetime.date(year, month, 1)
-    return first + datetime.timedelta(days=-first.weekday() % 7 + 7 * (which - 1))
-
-
-def is_working_day(day: datetime.date) -> bool:
-    """Whether a day counts."""
-    return day.weekday() < 5 and day not in days_of_rest(day.year)
+LIST_WORKING_DAYS = 60
 
 
 def last_day_of_term(completed_on: datetime.date) -> datetime.date:
-    """The twentieth working day after a local date."""
-    return _after(completed_on)
+    """Return the twentieth working day after a local date."""
+    return working_days_after(completed_on, WORKING_DAYS)
 
 
-@lru_cache(maxsize=1024)
-def _after(day: datetime.date) -> datetime.date:
-    left = WORKING_DAYS
-    while left:
-        day += datetime.timedelta(days=1)
-        left -= is_working_day(day)
-    return day
+def last_day_to_file(year_ended_on: datetime.date) -> datetime.date:
+    """Return the sixtieth working day after the last day of a year of a plan."""
+    return working_days_after(year_ended_on, LIST_WORKING_DAYS)
 
 
 def first_day_in_term(today: datetime.date) -> datetime.date:
-    """The earliest day of completion whose term has not ended before ``today``; what was completed before is overdue."""
+    """Return the earliest day of completion whose term has not ended before ``today``; what was completed before is
+    overdue.
+    """
     day = today
-    while _after(day - datetime.timedelta(days=1)) >= today:
+    while last_day_of_term(day - datetime.timedelta(days=1)) >= today:
         day -= datetime.timedelta(days=1)
     return day

@@ -1,6 +1,6 @@
-"""Numbers in addresses: as many digits as every database can look for. With more of them the address is none of ours."""
-
-from typing import Any
+"""Numbers in addresses: as many digits as every database can look for. With more of them the address is none of
+ours.
+"""
 
 from django.urls import register_converter
 
@@ -11,11 +11,11 @@ class WholeNumber:
     regex = "[0-9]{1,18}"
 
     def to_python(self, value: str) -> int:
-        """Of what stands in the address."""
+        """Return what stands in the address as a number."""
         return int(value)
 
-    def to_url(self, value: Any) -> str:
-        """For an address."""
+    def to_url(self, value: object) -> str:
+        """Return it as an address says it."""
         return str(value)
 
 

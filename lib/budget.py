@@ -1,7 +1,7 @@
 """What reading one upload may cost. Whoever reads a file that others wrote charges what it is about to do.
 
-A reader opens its budget and everything below it charges the same one, so a limit holds for the whole upload, however many
-readers take part::
+A reader opens its budget and everything below it charges the same one, so a limit holds for the whole upload, however
+many readers take part::
 
     @within(Limits(seconds=5, characters=5_000_000, elements=200_000))
     def read(content): ...
@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -47,6 +48,11 @@ class Exceeded(Exception):
     @property
     def sentence(self) -> str:
         """What to tell the person who handed the file in."""
+        return str(self.text)
+
+    @property
+    def text(self) -> Promise:
+        """The sentence in whichever language it is read."""
         return {
             Resource.TIME: _("Reading this file takes too long. Split it, or save it again in a simpler form."),
             Resource.CHARACTERS: _("The file holds too much text. Split it."),

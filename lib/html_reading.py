@@ -1,12 +1,11 @@
 """HTML of strangers as a row of events, in time that grows with its length and nothing else.
 
-Python's own ``html.parser`` begins anew at each mark that has no end, so that 100 KB of ``<!--`` take seconds. Here no part
-of the text is searched twice for an end that is not there. What has no end is text.
+Python's own ``html.parser`` begins anew at each mark that has no end, so that 100 KB of ``<!--`` take seconds. Here no
+part of the text is searched twice for an end that is not there. What has no end is text.
 """
 
 import re
 from html import unescape
-from typing import Any
 
 from lib.budget import charge, expect
 
@@ -19,7 +18,7 @@ REFERENCE = re.compile(r"&(?:(#(?:\d{1,8}|[xX][0-9a-fA-F]{1,8}))|([a-zA-Z][a-zA-
 MARK = re.compile(r"[<&]")
 ENDLESS = {"<!--": "-->", "<![CDATA[": "]]>", "<!": ">", "<?": ">"}
 RAW = frozenset(["script", "style"])  # what stands in them is no HTML
-Event = tuple[str, Any]  # name of a method, and what it is called with
+Event = tuple[str, tuple[object, ...]]  # name of a method, and what it is called with
 NOTHING: list[Event] = []
 
 
@@ -70,7 +69,7 @@ class HTMLReader:
         return -1, NOTHING
 
     def _tag(self, html: str, name: re.Match[str]) -> tuple[int, list[Event]]:
-        """Where a tag ends and what it says; -1 for what only looks like one."""
+        """Return where a tag ends and what it says; -1 for what only looks like one."""
         tag, place = name[1].lower(), name.end()
         attributes: list[tuple[str, str]] = []
         while found := ATTRIBUTE.match(html, place):
@@ -93,7 +92,7 @@ class HTMLReader:
         return end, [*events, ("handle_data", (html[last.end() : end],))]
 
     def _value(self, html: str, start: int) -> tuple[int, str]:
-        """Where the value of an attribute ends, and what it is; -1 where its quotation mark stands alone."""
+        """Return where the value of an attribute ends, and what it is; -1 where its quotation mark stands alone."""
         mark = html[start : start + 1]
         if mark not in ("'", '"'):
             bare = BARE.match(html, start)
@@ -107,7 +106,9 @@ class HTMLReader:
         return end + 1, unescape(html[start + 1 : end])
 
     def _find(self, html: str, ending: str, start: int) -> int:
-        """Where something ends; -1 where nothing like it stands in the rest, of which no part is searched twice."""
+        """Return where something ends; -1 where nothing like it stands in the rest, of which no part is
+        searched twice.
+        """
         known = self._missing.get(ending, len(html))
         end = html.find(ending, start, known + len(ending) - 1)
         if end < 0:
@@ -117,22 +118,22 @@ class HTMLReader:
     # --- What a reader does with it ---------------------------------------------------------------
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
-        """An element begins."""
+        """Take the beginning of an element."""
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str]]) -> None:
-        """An element that has nothing in it."""
+        """Take an element that has nothing in it."""
 
     def handle_endtag(self, tag: str) -> None:
-        """An element ends."""
+        """Take the end of an element."""
 
     def handle_data(self, data: str) -> None:
-        """Text."""
+        """Take text."""
 
     def handle_entityref(self, name: str) -> None:
-        """A letter by its name."""
+        """Take a letter by its name."""
 
     def handle_charref(self, name: str) -> None:
-        """A letter by its number."""
+        """Take a letter by its number."""
 
     def unknown_decl(self, data: str) -> None:
-        """A marked section, such as ``CDATA[`` with its text."""
+        """Take a marked section, such as ``CDATA[`` with its text."""

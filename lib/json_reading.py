@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import NoReturn
 
 from lib.budget import Limits, charge, check_depth, within
+from lib.json_values import JsonValue
 
 # A text without an end reaches to the end of all: begun anew at each of its quotation marks it would cost the square.
 MARK = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
@@ -15,8 +16,8 @@ LIMITS = Limits(seconds=1, characters=1_000_000, elements=20_000, depth=20)
 
 
 @within(LIMITS)
-def read_json(content: bytes) -> Any:
-    """What a JSON text says; raise ``ValueError`` for what is none, ``Exceeded`` for what is too much."""
+def read_json(content: bytes) -> JsonValue:
+    """Return what a JSON text says; raise ``ValueError`` for what is none, ``Exceeded`` for what is too much."""
     charge(characters=len(content))
     depth = 0
     for mark in MARK.finditer(content):
@@ -29,13 +30,13 @@ def read_json(content: bytes) -> Any:
             depth -= 1
         elif sign == ord(","):
             charge(elements=1)
-    found = json.loads(content, parse_constant=_refuse, parse_float=_finite)
+    found: JsonValue = json.loads(content, parse_constant=_refuse, parse_float=_finite)
     if any(UNWRITABLE.search(text) for text in _texts(found)):
         raise ValueError("letters that nobody can keep")
     return found
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _texts(value: JsonValue) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, list):
@@ -47,7 +48,7 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(each)
 
 
-def _refuse(constant: str) -> Any:
+def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 

@@ -9,7 +9,9 @@ NAME_FIELDS = ("given_names", "first_surname", "second_surname")
 
 
 def register_letters_check(check: Callable[[str], None]) -> None:
-    """Have every name checked where it is written: ``check`` raises ``ValidationError``. Called when an app is ready."""
+    """Have every name checked where it is written: ``check`` raises ``ValidationError``. Called when an app is
+    ready.
+    """
     if check not in _checks:
         _checks.append(check)
 
@@ -20,12 +22,12 @@ def validate_printable(text: str) -> None:
         check(text)
 
 
-def unprintable(texts: Mapping[str, str], names: Iterable[str] = NAME_FIELDS) -> dict[str, ValidationError]:
-    """Field → why its text cannot be printed, for those of these fields whose text cannot."""
+def unprintable(texts: Mapping[str, object], names: Iterable[str] = NAME_FIELDS) -> dict[str, ValidationError]:
+    """Return for each of these fields whose text cannot be printed why that is so."""
     errors = {}
     for name in names:
         try:
-            validate_printable(texts.get(name) or "")
+            validate_printable(str(texts.get(name) or ""))
         except ValidationError as error:
             errors[name] = error
     return errors

@@ -1,12 +1,30 @@
 """Columns for one line that a person types. Whatever writes them, what is stored is ``clean_text`` of it."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.db.models.expressions import Combinable
 
 from lib.names import clean_number, clean_text
+
+if TYPE_CHECKING:
+    TextColumn = models.CharField[str | Combinable, str]
+    MailColumn = models.EmailField[str | Combinable, str]
+else:
+    TextColumn, MailColumn = models.CharField, models.EmailField
+
+
+LONGEST = 10_000  # signs that are cleaned for any column: whoever asks a stranger pays for each of them
+
+
+def _cleaned(field: forms.CharField, text: str | None, clean_line: Callable[[str], str]) -> str | None:
+    """Return the line cleaned; what could not fit even so is refused by its length, before it costs anything."""
+    if text and len(text) > LONGEST:
+        MaxLengthValidator(field.max_length or LONGEST)(text)
+    return clean_line(text) if isinstance(text, str) else text
 
 
 class LineInput(forms.CharField):
@@ -14,9 +32,8 @@ class LineInput(forms.CharField):
 
     clean_line: Callable[[str], str] = staticmethod(clean_text)
 
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        return self.clean_line(text) if isinstance(text, str) else text
+    def to_python(self, value: object) -> str | None:
+        return _cleaned(self, super().to_python(value), self.clean_line)
 
 
 class NumberInput(LineInput):
@@ -28,27 +45,26 @@ class NumberInput(LineInput):
 class EmailInput(forms.EmailField):
     """An e-mail in a form, without the invisible marks that come with a pasted one."""
 
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        return clean_text(text).lower() if isinstance(text, str) else text
+    def to_python(self, value: object) -> str | None:
+        return _cleaned(self, super().to_python(value), lambda text: clean_text(text).lower())
 
 
-class _Cleaned(models.CharField):  # type: ignore[type-arg]  # not subscriptable when it runs
+class _Cleaned(TextColumn):
     """Cleans what a form, a service, an import or the shell writes, and what they look for."""
 
     clean_line: Callable[[str], str] = staticmethod(clean_text)
     form_class: type[forms.Field] = LineInput
-    stored_as: type[models.Field] = models.CharField  # type: ignore[type-arg]
+    stored_as = "CharField"
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> object:
         text = super().to_python(value)
         return self.clean_line(text) if isinstance(text, str) else text
 
-    def get_prep_value(self, value: Any) -> Any:
+    def get_prep_value(self, value: object) -> object:
         text = super().get_prep_value(value)
         return self.clean_line(text) if isinstance(text, str) else text
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+    def pre_save(self, model_instance: models.Model, add: bool) -> object:
         """Let the object say what its row says."""
         value = super().pre_save(model_instance, add)
         if isinstance(value, str):
@@ -56,15 +72,15 @@ class _Cleaned(models.CharField):  # type: ignore[type-arg]  # not subscriptable
             setattr(model_instance, self.attname, value)
         return value
 
-    def formfield(self, **kwargs: Any) -> Any:
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         if self.choices is None:
             kwargs.setdefault("form_class", self.form_class)
         return super().formfield(**kwargs)
 
-    def deconstruct(self) -> Any:
-        """A plain column to migrations: the rule is not of the database."""
+    def deconstruct(self) -> tuple[str, str, Sequence[object], dict[str, object]]:
+        """Pass as a plain column to migrations: the rule is not of the database."""
         name, _path, args, kwargs = super().deconstruct()
-        return name, f"django.db.models.{self.stored_as.__name__}", args, kwargs
+        return name, f"django.db.models.{self.stored_as}", args, kwargs
 
 
 class LineField(_Cleaned):
@@ -78,9 +94,9 @@ class NumberField(_Cleaned):
     form_class = NumberInput
 
 
-class AddressField(_Cleaned, models.EmailField):  # type: ignore[type-arg]  # not subscriptable when it runs
+class AddressField(_Cleaned, MailColumn):
     """An e-mail, in small letters."""
 
     clean_line = staticmethod(lambda text: clean_text(text).lower())
     form_class = EmailInput
-    stored_as = models.EmailField
+    stored_as = "EmailField"

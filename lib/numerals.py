@@ -7,7 +7,7 @@ LARGEST = 2**31 - 1
 
 
 def whole_number(text: str, most: int = LARGEST) -> int | None:
-    """The number from 0 to ``most`` that a text is; None for any other text."""
+    """Return the number from 0 to ``most`` that a text is; None for any other text."""
     if not text.isascii() or not text.isdigit() or len(text) > len(str(most)):
         return None
     number = int(text)

@@ -6,16 +6,15 @@ that has a dry run: the digest says what was chosen and, one by one, what would 
 
 import hashlib
 import json
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 
 class ShownOtherwise(Exception):
     """What would be done now is not what was shown. Nothing was done."""
 
 
-def digest_of(choices: dict[str, Any], rows: Iterable[Any] = ()) -> str:
-    """The digest of a plan: what was chosen, and each thing that changes, in whichever order it was found."""
+def digest_of(choices: Mapping[str, object], rows: Iterable[object] = ()) -> str:
+    """Return the digest of a plan: what was chosen, and each thing that changes, in whichever order it was found."""
     said = [choices, sorted(json.dumps(row, default=str) for row in rows)]
     return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 

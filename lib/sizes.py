@@ -6,5 +6,5 @@ from django.template.defaultfilters import filesizeformat
 
 
 def file_size(count: int) -> str:
-    """So many bytes as people say it: 256 KB, 1.5 MB."""
+    """Say so many bytes as people do: 256 KB, 1.5 MB."""
     return re.sub(r"[.,]0(?=\D)", "", filesizeformat(count))

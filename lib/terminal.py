@@ -9,7 +9,7 @@ from django.conf import settings
 
 
 def terminal_language(environment: Mapping[str, str] = os.environ) -> str:
-    """The language of the locale where the site has it; else the site's own, Spanish."""
+    """Return the language of the locale where the site has it; else the site's own, Spanish."""
     locale = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
     language = locale.replace(".", "_").partition("_")[0].lower()
     return language if language in dict(settings.LANGUAGES) else str(settings.LANGUAGE_CODE)
@@ -17,7 +17,7 @@ def terminal_language(environment: Mapping[str, str] = os.environ) -> str:
 
 @contextmanager
 def quiet_logs() -> Iterator[None]:
-    """Without the hundreds of lines that say of each row and index entry that it was written."""
+    """Leave out the hundreds of lines that say of each row and index entry that it was written."""
     before = logging.root.manager.disable
     logging.disable(logging.INFO)
     try:

@@ -1,13 +1,21 @@
 """Columns that nobody can read without the keys of the settings."""
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
+from django.db.models import Lookup
 from django.utils.crypto import salted_hmac
+
+if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
+
+    TextColumn = models.TextField[str | Combinable, str]
+else:
+    TextColumn = models.TextField
 
 
 class Unreadable(Exception):
@@ -23,12 +31,12 @@ def _box(keys: tuple[str, ...]) -> MultiFernet:
 
 
 def encrypt(text: str) -> str:
-    """The text under the newest key (AES-128-CBC with HMAC-SHA-256); twice the same text gives two results."""
+    """Return the text under the newest key (AES-128-CBC with HMAC-SHA-256); twice the same text gives two results."""
     return _box(tuple(settings.DATA_KEYS)).encrypt(text.encode()).decode()
 
 
 def decrypt(token: str) -> str:
-    """The text of a token made with any key of the settings. Raises ``Unreadable``."""
+    """Return the text of a token made with any key of the settings. Raises ``Unreadable``."""
     try:
         return _box(tuple(settings.DATA_KEYS)).decrypt(token.encode()).decode()
     except InvalidToken:
@@ -36,36 +44,38 @@ def decrypt(token: str) -> str:
 
 
 def digest(text: str, key: str = "") -> str:
-    """A hash by which equal texts are found; without the key (the newest, if none is given) it tells nothing."""
+    """Return a hash by which equal texts are found; without the key (the newest, if none is given) it tells nothing."""
     return salted_hmac(
         "people.fields.digest", text, secret=key or settings.DATA_KEYS[0], algorithm="sha256"
     ).hexdigest()
 
 
 def digests(text: str) -> list[str]:
-    """The hashes of a text under every key: what was written before the newest key is found as well."""
+    """Return the hashes of a text under every key: what was written before the newest key is found as well."""
     return [digest(text, key) for key in settings.DATA_KEYS]
 
 
-class EncryptedField(models.TextField):  # type: ignore[type-arg]  # not subscriptable when it runs
+class EncryptedField(TextColumn):
     """A short text, encrypted at rest. Empty stays empty, and that is all the database can be asked about it."""
 
-    def from_db_value(self, value: str | None, *_args: Any) -> str | None:
+    def from_db_value(self, value: str | None, *_args: object) -> str | None:
         return decrypt(value) if value else value
 
-    def get_prep_value(self, value: Any) -> Any:
+    def get_prep_value(self, value: object) -> object:
         text = super().get_prep_value(value)
         return encrypt(text) if text else text
 
-    def get_lookup(self, lookup_name: str) -> Any:
-        """Only ``=""`` and ``IS NULL``: tokens always differ, so any other comparison would silently find nothing."""
+    def get_lookup(self, lookup_name: str) -> "type[Lookup[str]] | None":
+        """Allow only ``=""`` and ``IS NULL``: tokens always differ, so any other comparison would silently find
+        nothing.
+        """
         if lookup_name == "isnull":  # needed by joins to rows that may not be there
             return super().get_lookup(lookup_name)
         return _IsEmpty if lookup_name == "exact" else None
 
 
 class _IsEmpty(models.lookups.Exact):
-    def get_prep_lookup(self) -> Any:
+    def get_prep_lookup(self) -> str:
         if self.rhs != "":
             raise TypeError("An encrypted column can only be compared with the empty text.")
         return self.rhs

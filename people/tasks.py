@@ -1,6 +1,27 @@
 """The tasks of the features, for Celery to find."""
 
-from people.approvals.tasks import send_approval_decided, send_approval_waiting
-from people.sign_in.tasks import send_password_notice, send_password_reset, tidy_up
+from people.access_log.tasks import forget_access
+from people.exports.tasks import look_after_exports, make_one_file
+from people.imports.tasks import look_after_imports, plan_one_import, take_files, write_one_import
+from people.invitations.tasks import send_invitation_again
+from people.messages.tasks import deliver_many_messages, deliver_messages, look_after_messages
+from people.sign_in.tasks import send_password_reset, tidy_up
+from people.slips.tasks import look_after_slips, make_one_sheet
 
-__all__ = ["send_approval_decided", "send_approval_waiting", "send_password_notice", "send_password_reset", "tidy_up"]
+__all__ = [
+    "deliver_many_messages",
+    "deliver_messages",
+    "forget_access",
+    "look_after_exports",
+    "look_after_slips",
+    "make_one_file",
+    "make_one_sheet",
+    "look_after_imports",
+    "look_after_messages",
+    "plan_one_import",
+    "send_invitation_again",
+    "send_password_reset",
+    "take_files",
+    "tidy_up",
+    "write_one_import",
+]

@@ -1,8 +1,7 @@
 """Organisations, teams and employees in the CMS, for administrators of the site."""
 
-from typing import Any
-
 from django.db.models import Q, QuerySet
+from django.http import HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -14,9 +13,11 @@ from wagtail.permissions import register_permission_policy
 
 from lib.names import clean_text, has_word
 from lib.spreadsheets import make_cms_exports_harmless
-from people.employees.forms import EmployeeForm, TeamForm
-from people.employees.renaming import NamesItsEditor
-from people.models import Employee, JobRole, Organisation, Team
+from people.approvals.renaming import ask_for_name
+from people.cms.employees import EmployeeForm
+from people.cms.teams import TeamForm
+from people.employees.renaming import filled_in_by
+from people.models import Employee, JobRole, Organisation, Team, User
 from people.sign_in.lost_sessions import session_state
 
 make_cms_exports_harmless()
@@ -27,7 +28,7 @@ class OrganisationViewSet(ModelViewSet):
 
     model = Organisation
     icon = "home"
-    menu_label = _("Organisations")
+    menu_label = _("Organizations")
     copy_view_enabled = False
     form_fields = ["code", "legal_name", "rfc", "time_zone", "logo", "certificate_language", "shows_score_publicly"]
     list_display = ["legal_name", "code", "rfc", "time_zone"]
@@ -42,6 +43,22 @@ class TeamIndexView(generic.IndexView):
         return Team.objects.select_related("organisation", "parent")
 
 
+class TeamCreateView(generic.CreateView):
+    """Who manages a team is kept with who named them."""
+
+    def get_form(self, form_class: type[TeamForm] | None = None) -> TeamForm:
+        form: TeamForm = super().get_form(form_class)
+        return filled_in_by(self.request, form)
+
+
+class TeamEditView(generic.EditView):
+    """Who manages a team is kept with who named them."""
+
+    def get_form(self, form_class: type[TeamForm] | None = None) -> TeamForm:
+        form: TeamForm = super().get_form(form_class)
+        return filled_in_by(self.request, form)
+
+
 class TeamViewSet(ModelViewSet):
     """The tree of teams, with who manages each."""
 
@@ -50,12 +67,14 @@ class TeamViewSet(ModelViewSet):
     menu_label = _("Teams")
     copy_view_enabled = False
     index_view_class = TeamIndexView
+    add_view_class = TeamCreateView
+    edit_view_class = TeamEditView
     default_ordering = ["organisation", "path"]
     list_display = [
         "name_es",
         Column("name_en", label=_("Name in English"), accessor="name_en"),
         Column("parent", label=_("Part of"), accessor="parent"),
-        Column("organisation", label=_("Organisation"), accessor="organisation"),
+        Column("organisation", label=_("Organization"), accessor="organisation"),
     ]
     list_filter = ["organisation"]
     search_fields = ["name_es", "name_en"]
@@ -86,24 +105,37 @@ class EmployeeIndexView(generic.IndexView):
         return Employee.objects.select_related("user", "organisation", "job_role")
 
     def search_queryset(self, queryset: QuerySet[Employee]) -> QuerySet[Employee]:
-        """Every word in the name, however it is typed, in the number or in the e-mail."""
+        """Find every word in the name, however it is typed, in the number or in the e-mail."""
         for word in clean_text(self.search_query or "").split():
             queryset = queryset.filter(has_word(word) | Q(number__icontains=word) | Q(user__email__icontains=word))
         return queryset
 
 
-class EmployeeEditView(NamesItsEditor, generic.EditView):
-    """A change of a name is kept with who made it; nobody makes it to their own."""
+class EmployeeEditView(generic.EditView):
+    """A change of a name is kept with who made it; nobody makes it to their own, and another name needs two."""
+
+    def get_form(self, form_class: type[EmployeeForm] | None = None) -> EmployeeForm:
+        form: EmployeeForm = super().get_form(form_class)
+        return filled_in_by(self.request, form)
+
+    def form_valid(self, form: EmployeeForm) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        ask_for_name(self.request, form, form.instance)
+        return response
 
 
-class EmployeeCreateView(NamesItsEditor, generic.CreateView):
+class EmployeeCreateView(generic.CreateView):
     """Only an administrator employs somebody under the account of one."""
+
+    def get_form(self, form_class: type[EmployeeForm] | None = None) -> EmployeeForm:
+        form: EmployeeForm = super().get_form(form_class)
+        return filled_in_by(self.request, form)
 
 
 class NobodyIsDeleted(ModelPermissionPolicy):
     """People leave; their records stay."""
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
+    def user_has_permission(self, user: User, action: str) -> bool:
         return action != "delete" and super().user_has_permission(user, action)
 
 
@@ -123,7 +155,7 @@ class EmployeeViewSet(ModelViewSet):
     list_display = [
         "__str__",
         Column("email", label=_("E-mail"), accessor="user.email"),
-        Column("organisation", label=_("Organisation"), accessor="organisation"),
+        Column("organisation", label=_("Organization"), accessor="organisation"),
         Column("position", label=_("Position"), accessor="position"),
         Column("role", label=_("Role on this site"), accessor="get_role_display"),
         DateColumn("left_on", label=_("Left on"), accessor="left_on", sort_key="left_on"),
@@ -142,7 +174,7 @@ class PeopleGroup(ModelViewSetGroup):
 
     menu_label = _("People")
     menu_icon = "group"
-    menu_order = 300
+    menu_order = 305
     items = (
         EmployeeViewSet("employees"),
         TeamViewSet("teams"),

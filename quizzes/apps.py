@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,8 +9,10 @@ class QuizzesConfig(AppConfig):
     verbose_name = _("Quizzes")
 
     def ready(self) -> None:
-        from people.approvals.services import register_kind  # the models are not there before
-        from quizzes import checks, receivers  # noqa: F401
+        from people.approvals.kinds import register_kind  # the models are not there before
+
+        for module in ("quizzes.checks", "quizzes.receivers"):
+            import_module(module)
         from quizzes.accommodations.approvals import ACCOMMODATION
         from quizzes.adjusting.approvals import ADJUSTMENT
         from quizzes.regrading.approvals import REGRADE

@@ -1,18 +1,15 @@
 """What an operator is told by ``manage.py check --deploy``."""
 
-from typing import Any
-
 from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import DatabaseError
 
 from quizzes.bank.public_bank import public_count
+from quizzes.models import QuizPage
 
 
 @register(Tags.security, deploy=True)
-def check_exam_banks(**kwargs: Any) -> list[CheckMessage]:
-    """A final quiz that decides a certificate should not draw questions that everybody can read."""
-    from quizzes.models import QuizPage  # noqa: PLC0415  # models are not loaded yet when checks are registered
-
+def check_exam_banks(**kwargs: object) -> list[CheckMessage]:
+    """Warn of a final quiz that decides a certificate and draws questions that everybody can read."""
     try:
         quizzes = list(QuizPage.objects.live().filter(is_final=True))
         counts = [(quiz, *public_count(quiz)) for quiz in quizzes]

@@ -1,9 +1,9 @@
-"""The group that writes and publishes, and the review it takes part in."""
+"""The group that writes and publishes, the review it takes part in, and who may try a quiz."""
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
@@ -14,9 +14,11 @@ from wagtail.models import (
     WorkflowPage,
     WorkflowTask,
 )
+from wagtail.permissions import page_permission_policy
 
 from courses.models import CataloguePage
-from quizzes.models import Question
+from people.models import User
+from quizzes.models import Question, QuizPage
 
 EDITORS = "Editores / Editors"
 REVIEW = "Revisión / Review"
@@ -38,6 +40,13 @@ LIBRARY_PERMISSIONS = {
     "wagtailimages": ["add_image", "change_image", "choose_image"],
     "wagtaildocs": ["add_document", "change_document", "choose_document"],
 }
+
+
+def editable_quizzes(user: User) -> QuerySet[QuizPage]:
+    """Return the quizzes that this user may edit, published or not: who may try them."""
+    editable = page_permission_policy.instances_user_has_permission_for(user, "change")
+    quizzes: QuerySet[QuizPage] = QuizPage.objects.filter(pk__in=editable.values("pk"))
+    return quizzes
 
 
 @transaction.atomic

@@ -23,11 +23,4 @@ urlpatterns = [
     path("attempts/<uuid:uuid>/submit/", views.submit, name="submit"),
     path("attempts/<uuid:uuid>/result/", views.result, name="result"),
     path("<whole:pk>/try/", try_views.try_quiz, name="try"),
-    path("<whole:pk>/try/questions/<whole:position>/", try_views.question, name="try_question"),
-    path("<whole:pk>/try/questions/<whole:position>/save/", try_views.save, name="try_save"),
-    path("<whole:pk>/try/questions/<whole:position>/open/", try_views.open_at, name="try_open"),
-    path("<whole:pk>/try/clock/", try_views.clock, name="try_clock"),
-    path("<whole:pk>/try/review/", try_views.review, name="try_review"),
-    path("<whole:pk>/try/submit/", try_views.submit_try, name="try_submit"),
-    path("<whole:pk>/try/result/", try_views.result, name="try_result"),
 ]

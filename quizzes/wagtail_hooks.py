@@ -1,7 +1,6 @@
 """The question bank in the CMS."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest
@@ -15,6 +14,7 @@ from wagtail.admin.widgets.button import Button, ListingButton
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from people.models import User
 from quizzes.adjusting.views import AdjustmentsView, AdjustView
 from quizzes.analysis.bank_views import BankCheckView
 from quizzes.grading.second_person import PERMISSION
@@ -24,18 +24,18 @@ from quizzes.voiding.views import UndoVoidView, VoidView
 
 
 def missing_languages(question: Question) -> str:
-    """The languages still to be written, or a dash."""
+    """Return the languages still to be written, or a dash."""
     names = {"es": "Español", "en": "English"}
     return ", ".join(names[code] for code in question.missing_languages()) or "–"
 
 
 def requirement_numbers(question: Question) -> str:
-    """The clauses and controls the question is about."""
+    """Return the clauses and controls the question is about."""
     return ", ".join(requirement.identifier for requirement in question.requirements.all())
 
 
 def state(question: Question) -> str:
-    """Wagtail's own column would ask the database three times for each row."""
+    """Say the state; Wagtail's own column would ask the database three times for each row."""
     if not question.live:
         return gettext("Draft")
     if question.is_voided:
@@ -123,7 +123,7 @@ class EditorsMenuItem(MenuItem):
 
 
 @hooks.register("register_snippet_listing_buttons")
-def regrade_button(snippet: Any, user: Any, next_url: str | None = None) -> Iterator[ListingButton]:
+def regrade_button(snippet: object, user: User, next_url: str | None = None) -> Iterator[ListingButton]:
     if isinstance(snippet, Question) and snippet.live and user.has_perm("quizzes.publish_question"):
         yield ListingButton(_("Grade again"), reverse("regrade", args=[snippet.pk]), icon_name="rotate", priority=40)
         yield ListingButton(_("Void"), reverse("void_question", args=[snippet.pk]), icon_name="cross", priority=41)
@@ -154,7 +154,7 @@ def check_entry() -> EditorsMenuItem:
 
 
 @hooks.register("register_page_header_buttons")
-def try_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+def try_button(page: object, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
     if isinstance(page, QuizPage) and page.permissions_for_user(user).can_edit():
         yield Button(_("Try the quiz"), reverse("quizzes:try", args=[page.pk]), icon_name="view", priority=45)
 

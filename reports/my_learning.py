@@ -2,19 +2,19 @@
 
 import datetime
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from certificates.lifecycle.renewals import Renewal, renewals_of_enrolments
 from certificates.models import Certificate
+from courses.learning.holds import Hold
 from courses.learning.outline import OutlineLesson, outline_of, resume_place
 from courses.learning.services import minutes_of, refresher_for
-from courses.models import CoursePage, Enrolment, LearningPath, PathStep
+from courses.models import Assignment, CoursePage, Enrolment, LearningPath, PathStep
 from courses.models.bilingual import page_address
 from people.models import Employee
-from quizzes.models import QuizPage
+from quizzes.taking.retries import final_quiz_of
 from reports.duties import Duty, duties_of
 from reports.record import Award, awards
 
@@ -33,6 +33,7 @@ class Hero:
     total: int = 0
     minutes_left: int = 0
     is_quiz_next: bool = False
+    hold: Hold | None = None
     refresher: CoursePage | None = None
 
 
@@ -70,6 +71,8 @@ class MyLearning:
     renewals: list[Renewal]
     suggestion: CoursePage | None
     duties: list[Duty]
+    excused: list[Duty]
+    met: list[Duty]
     paths: list[Path]
     awards: list[Award]
     is_new: bool
@@ -79,10 +82,13 @@ class MyLearning:
 def my_learning(employee: Employee) -> MyLearning:
     """Read the home of an employee. The number of queries does not depend on how much there is."""
     latest = [duty for duty in duties_of(employee) if duty.enrolment.is_latest]
-    todo = [duty for duty in latest if duty.is_open and duty.enrolment.course.live]
+    is_exempt = Enrolment.Status.EXEMPT
+    open_duties = [duty for duty in latest if duty.is_open and duty.enrolment.course.live]
+    todo = [duty for duty in open_duties if duty.status != is_exempt and not duty.is_met]
     first = next((duty for duty in todo if duty.is_started), next(iter(todo), None))
     expired = [duty for duty in latest if duty.status == Enrolment.Status.EXPIRED and not duty.is_open]
     current = [duty for duty in latest if duty.status == Enrolment.Status.CURRENT]
+    met = [duty for duty in latest if duty.is_met]
     paths = _paths(employee, {duty.enrolment.course_id: duty.status for duty in latest})
     suggestion = None
     if first is None:
@@ -95,14 +101,16 @@ def my_learning(employee: Employee) -> MyLearning:
         .filter(superseded_at=None)
         .select_related("organisation", "enrolment")
     )
-    expiries = [duty.enrolment.valid_until for duty in current]
-    today = employee.organisation.today()
+    expiries = [duty.enrolment.met_until if duty.is_met else duty.enrolment.valid_until for duty in current]
+    today = employee.today()
     renewable = [duty.enrolment for duty in current if duty.enrolment.can_be_renewed_on(today)]
     return MyLearning(
         hero=_hero(first) if first else None,
         renewals=list(renewals_of_enrolments(renewable, employee).values()),
         suggestion=suggestion,
         duties=[duty for duty in todo if duty is not first] + expired,
+        excused=[duty for duty in latest if duty.status == is_exempt and duty is not first],
+        met=met,
         paths=paths,
         awards=awards(certificates[:CERTIFICATES_SHOWN], today),
         is_new=not latest,
@@ -119,10 +127,10 @@ def _hero(duty: Duty) -> Hero:
     course = enrolment.studied_course
     outline = outline_of(course, enrolment)
     if outline.is_read:
-        quiz = QuizPage.objects.child_of(course).live().filter(is_final=True).values_list("pk").first()
-        lesson, url = None, reverse("quizzes:rules", args=quiz) if quiz else page_address(course.url_path)
+        quiz, hold = final_quiz_of(course, enrolment)
+        lesson, url = None, reverse("quizzes:rules", args=[quiz.pk]) if quiz else page_address(course.url_path)
     else:
-        quiz = None
+        quiz = hold = None
         lesson, url = resume_place(enrolment, outline)
     return Hero(
         duty=duty,
@@ -133,16 +141,19 @@ def _hero(duty: Duty) -> Hero:
         total=len(outline.lessons),
         minutes_left=outline.minutes_left,
         is_quiz_next=quiz is not None,
+        hold=hold,
         refresher=course if enrolment.refresher_version else None,
     )
 
 
 def _paths(employee: Employee, statuses: dict[int, str]) -> list[Path]:
-    """Paths for the job role, and those somebody assigned; only courses the person may take."""
-    mine = Q(assignments__enrolment__employee=employee)
+    """Return paths for the job role, and those somebody assigned; only courses the person may take."""
+    assigned = Assignment.objects.standing().filter(path=OuterRef("pk"), enrolment__employee=employee)
+    mine = Q(Exists(assigned))
     if employee.job_role_id:
-        mine |= Q(job_roles=employee.job_role_id)
-    steps: Any = (
+        roles = LearningPath.job_roles.through.objects
+        mine |= Q(Exists(roles.filter(learningpath=OuterRef("pk"), jobrole=employee.job_role_id)))
+    steps = (
         PathStep.objects.filter(
             path__in=LearningPath.objects.for_organisation(employee.organisation).filter(mine),
             course__in=CoursePage.objects.available_to(employee),

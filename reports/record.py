@@ -3,13 +3,12 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch
 
 from certificates.models import Certificate
-from courses.models import Enrolment
+from courses.models import Enrolment, EnrolmentQuerySet
 from people.models import Employee, User
 
 
@@ -32,7 +31,7 @@ class Completion:
     ``renewal_opens_on`` is None where the course cannot be renewed by this person, or somebody has begun to.
     """
 
-    enrolment: Any
+    enrolment: Enrolment
     title: str
     completed_on: datetime.date
     status: str
@@ -43,7 +42,7 @@ class Completion:
 
 
 def awards(certificates: Iterable[Certificate], today: datetime.date) -> list[Award]:
-    """Certificates as they stand on a local date."""
+    """Return certificates as they stand on a local date."""
     return [
         Award(
             certificate=certificate,
@@ -54,28 +53,27 @@ def awards(certificates: Iterable[Certificate], today: datetime.date) -> list[Aw
     ]
 
 
-def completed_enrolments(user: User | AnonymousUser) -> Any:
-    """Everything the person has completed, in all their employments, the newest first."""
+def completed_enrolments(user: User | AnonymousUser) -> EnrolmentQuerySet:
+    """Return everything the person has completed, in all their employments, the newest first."""
     return (
         Enrolment.objects.for_user(user)
         .filter(completed_at__isnull=False)
-        .select_related("course", "employee__organisation")
+        .select_related("course", "employee__organisation", "employee__work_centre")
         .prefetch_related(Prefetch("certificates", Certificate.objects.order_by("-pk")))
         .order_by("-completed_at", "-pk")
     )
 
 
-def completion(enrolment: Any, employee: Employee | None) -> Completion:
-    """One completion, dated where the organisation works. Needs ``completed_enrolments``; renewed as ``employee``."""
-    organisation = enrolment.employee.organisation
-    today = organisation.today()
+def completion(enrolment: Enrolment, employee: Employee | None) -> Completion:
+    """Return one completion, dated where the person works. Needs ``completed_enrolments``; renewed as ``employee``."""
+    today = enrolment.employee.today()
     certificate = next(iter(enrolment.certificates.all()), None)  # the newest, where a name was corrected
     is_mine_now = employee is not None and enrolment.employee_id == employee.pk
     may_renew = is_mine_now and enrolment.is_latest and enrolment.course.live
     return Completion(
         enrolment=enrolment,
         title=certificate.course_title if certificate else enrolment.course.local_title,
-        completed_on=enrolment.completed_at.astimezone(organisation.zone).date(),
+        completed_on=enrolment.completed_on(enrolment.employee.zone),
         status=enrolment.status_on(today),
         certificate=certificate,
         certificate_status=certificate.status_on(today) if certificate else "",

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from people.exports.views import export
 from reports import views
 
 app_name = "reports"
@@ -7,6 +8,6 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("record/", views.record, name="record"),
     path("team/", views.team, name="team"),
-    path("team/export.<str:extension>", views.team_export, name="team_export"),
+    path("team/export.<str:extension>", export, {"name": "team"}, name="team_export"),
     path("team/<whole:pk>/", views.person, name="person"),
 ]

@@ -1,7 +1,6 @@
 """What could not be done in the background, for the operator, and when it is tried again."""
 
 import datetime
-from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -14,7 +13,7 @@ class FailureQuerySet(models.QuerySet["Failure"]):
     """Failures, by how they stand."""
 
     def resting(self) -> "FailureQuerySet":
-        """Not to be tried again yet."""
+        """Return those not to be tried again yet."""
         return self.filter(next_at__gt=timezone.now())
 
 
@@ -30,7 +29,7 @@ class Failure(models.Model):
     last_at = models.DateTimeField(_("last failed"), default=timezone.now)
     next_at = models.DateTimeField(_("next try"))
 
-    objects: ClassVar[Any] = FailureQuerySet.as_manager()
+    objects = models.Manager.from_queryset(FailureQuerySet)()
 
     class Meta:
         verbose_name = _("row that failed")
@@ -43,5 +42,5 @@ class Failure(models.Model):
 
     @staticmethod
     def wait_after(tries: int) -> datetime.timedelta:
-        """How long a row rests after so many failures: 30 s, a minute, two minutes, up to an hour."""
+        """Return how long a row rests after so many failures: 30 s, a minute, two minutes, up to an hour."""
         return min(FIRST_WAIT * 2 ** min(tries - 1, 10), LONGEST_WAIT)

@@ -54,8 +54,13 @@ def each(sweep: str, keys: Iterable[Key], work: Callable[[Key], Result]) -> list
 
 
 def resting(sweep: str) -> list[str]:
-    """The keys of the rows that rest: what reads only so many rows at once leaves them out."""
+    """Return the keys of the rows that rest: what reads only so many rows at once leaves them out."""
     return list(Failure.objects.resting().filter(sweep=sweep).values_list("key", flat=True))
+
+
+def forget(sweep: str, keys: Iterable[Key]) -> None:
+    """Let rows that rest be tried at once: somebody has put right what was wrong."""
+    Failure.objects.filter(sweep=sweep, key__in=[str(key) for key in keys]).delete()
 
 
 def _note(sweep: str, key: str, error: Exception) -> None:
@@ -80,7 +85,7 @@ def _note(sweep: str, key: str, error: Exception) -> None:
 
 
 def _place(error: Exception) -> str:
-    """The last line of our own code that the error came through."""
+    """Return the last line of our own code that the error came through."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if _is_own(frame.filename)] or frames[-1:]
     return f"{Path(own[-1].filename).name}:{own[-1].lineno} {own[-1].name}"[:200] if own else ""

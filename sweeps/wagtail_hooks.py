@@ -1,7 +1,8 @@
 """The rows that failed, in the CMS, for administrators of the site."""
 
-from typing import Any
+from collections.abc import Iterable
 
+from django.contrib.auth.models import PermissionsMixin
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.ui.tables import DateColumn
@@ -15,10 +16,10 @@ from sweeps.models import Failure
 class OnlyRead(ModelPermissionPolicy):
     """Failures are seen by administrators of the site; they end by themselves when the row goes through."""
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
-        return action == "view" and user.is_active and user.is_superuser
+    def user_has_permission(self, user: PermissionsMixin, action: str) -> bool:
+        return action == "view" and bool(getattr(user, "is_active", False)) and user.is_superuser
 
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+    def user_has_any_permission(self, user: PermissionsMixin, actions: Iterable[str]) -> bool:
         return any(self.user_has_permission(user, action) for action in actions)
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from django.utils import timezone, translation
+from factory.django import DjangoModelFactory
 
 from certificates.signing.authority import current_signer
 from people.models import Employee
@@ -48,7 +49,9 @@ def django_db_setup(django_db_setup, django_db_blocker, _with_kept_tables):
 
 @pytest.fixture(scope="session", autouse=True)
 def _authority_of_all_times() -> None:
-    """Make the signing keys of the run: whichever test signs first, and on whatever day it stands, they are in force."""
+    """Make the signing keys of the run: whichever test signs first, and on whatever day it stands, they are in
+    force.
+    """
     with time_machine.travel(timezone.now() - datetime.timedelta(days=3 * 365)):
         current_signer(Path(settings.SIGNING_ROOT))
 
@@ -68,9 +71,13 @@ def _as_the_first_test(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def begin_anew() -> None:
-    """Forget the language, the time zone and everything cached."""
+    """Forget the language, the time zone, everything cached and how many rows were made: a number drawn from the
+    tests before would match now and then what a test searches for.
+    """
     translation.deactivate()
     timezone.deactivate()
+    for each in DjangoModelFactory.__subclasses__():
+        each.reset_sequence()
     for cache in caches.all(initialized_only=True):
         cache.clear()
 

@@ -13,10 +13,14 @@ from wagtail.models import Locale, Page, Site
 
 from certificates.lifecycle import services as lifecycle
 from certificates.models import Certificate, Picture
+from courses.duties.plans import Line, Plan
+from courses.duties.services import begin
 from courses.learning.services import complete_lesson, enrol, start_course
 from courses.models import (
+    Assignment,
     CataloguePage,
     CoursePage,
+    DutyAction,
     Enrolment,
     LearningPath,
     LessonPage,
@@ -24,8 +28,27 @@ from courses.models import (
     Requirement,
     Standard,
 )
-from labour.models import Dc3, DigitisedSignature
-from people.models import Employee, JobRole, Organisation, Team, TeamManager, TeamMembership, User
+from labour.models import (
+    Commission,
+    CommissionMember,
+    Dc3,
+    DigitisedSignature,
+    PlanCourse,
+    Receipt,
+    TrainingAgent,
+    TrainingPlan,
+)
+from people.models import (
+    Deputy,
+    Employee,
+    JobRole,
+    Organisation,
+    Team,
+    TeamManager,
+    TeamMembership,
+    User,
+    WorkCentre,
+)
 from quizzes.models import Choice, Question, QuestionVersion, QuizPage
 from quizzes.question_types import type_of
 from quizzes.questions.naming import names_of
@@ -62,6 +85,15 @@ class EmployeeFactory(DjangoModelFactory):
     hired_on = datetime.date(2025, 1, 15)
 
 
+class WorkCentreFactory(DjangoModelFactory):
+    class Meta:
+        model = WorkCentre
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    code = factory.Sequence(lambda n: f"CT-{n}")
+    name = factory.Sequence(lambda n: f"Planta {n}")
+
+
 class TeamFactory(DjangoModelFactory):
     class Meta:
         model = Team
@@ -96,6 +128,19 @@ def join(employee: Employee, team: Team) -> Employee:
 def manage(employee: Employee, team: Team) -> Employee:
     TeamManager.objects.create(employee=employee, team=team)
     return employee
+
+
+def stand_in(deputy: Employee, manager: Employee, *, until: int = 9) -> Employee:
+    """Let somebody stand in for a manager from ten days ago until so many days from now."""
+    today = manager.today()
+    Deputy.objects.create(
+        manager=manager,
+        deputy=deputy,
+        from_on=today - datetime.timedelta(days=10),
+        to_on=today + datetime.timedelta(days=until),
+        named_by=manager.user,
+    )
+    return deputy
 
 
 def make_requirement(identifier: str = "7.3", **fields: Any) -> Requirement:
@@ -170,17 +215,18 @@ def add_lesson(module: ModulePage, **fields: Any) -> LessonPage:
 def use_document(lesson: LessonPage, document: Any) -> None:
     """Let a lesson offer a document to download, in both languages."""
     part = {"title": document.title, "document": document.pk}
-    _add_block(lesson, "document", {"es": part, "en": part})
+    add_block(lesson, "document", {"es": part, "en": part})
 
 
 def use_picture(lesson: LessonPage, image: Any) -> None:
     """Let a lesson show a picture."""
     part = {"alternative_text": "?", "caption": ""}
-    _add_block(lesson, "picture", {"image": image.pk, "es": part, "en": part})
+    add_block(lesson, "picture", {"image": image.pk, "es": part, "en": part})
 
 
-def _add_block(lesson: LessonPage, kind: str, value: dict[str, Any]) -> None:
-    stored = [*lesson.body.get_prep_value(), {"type": kind, "value": value}]
+def add_block(lesson: LessonPage, kind: str, value: dict[str, Any], **more: Any) -> None:
+    """Let a lesson end with a block."""
+    stored = [*lesson.body.get_prep_value(), {"type": kind, "value": value, **more}]
     lesson.body = json.dumps(stored)
     with override_settings(TASKS={"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}):
         lesson.save()  # and note what it uses: who may open a file follows from that
@@ -251,6 +297,30 @@ def complete_lessons(enrolment: Enrolment, count: int | None = None) -> None:
     """Do so many lessons of an enrolment, or all."""
     for lesson in list(LessonPage.objects.descendant_of(enrolment.course).order_by("path"))[:count]:
         complete_lesson(enrolment, lesson, "es")
+
+
+def assign_course(
+    employee: Employee,
+    course: CoursePage,
+    due_on: datetime.date,
+    *,
+    assigned_by: Employee | None = None,
+    path: LearningPath | None = None,
+    reason: str = "",
+) -> Assignment:
+    """Give one person the duty to complete a course by exactly this date, working day or not."""
+    line = Line(employee.pk, course.pk, due_on=due_on, asked_on=due_on)
+    plan = Plan(DutyAction.Kind.ASSIGN, employee.organisation, [line], path)
+    action = begin(employee.organisation, lambda: plan, by=assigned_by, reason=reason)
+    return action.assignments.get()
+
+
+def assign_path(
+    employee: Employee, path: LearningPath, due_on: datetime.date, *, assigned_by: Employee | None = None
+) -> list[Assignment]:
+    """The same with every course of a learning path."""
+    steps = path.steps.select_related("course").order_by("sort_order")
+    return [assign_course(employee, step.course, due_on, assigned_by=assigned_by, path=path) for step in steps]
 
 
 def renew(enrolment: Enrolment) -> Enrolment:
@@ -341,6 +411,68 @@ def make_dc3(certificate: Certificate, **fields: Any) -> Dc3:
         **fields,
     }
     return Dc3.objects.create(certificate=certificate, **values)
+
+
+def make_commission(organisation: Organisation, **fields: Any) -> Commission:
+    """A mixed commission that has worked since 2025."""
+    values = {"constituted_on": datetime.date(2025, 2, 10), "activity": "Fabricación de autopartes", **fields}
+    return Commission.objects.create(organisation=organisation, **values)
+
+
+def make_member(commission: Commission, side: str, name: str, **fields: Any) -> CommissionMember:
+    """A member from the first day on."""
+    values = {"from_on": commission.constituted_on, **fields}
+    return CommissionMember.objects.create(
+        organisation=commission.organisation, commission=commission, side=side, name=name, **values
+    )
+
+
+def make_plan(organisation: Organisation, **fields: Any) -> TrainingPlan:
+    """A plan of two years, 2026 and 2027, in two stages."""
+    values = {
+        "name": "Plan 2026–2027",
+        "from_on": datetime.date(2026, 1, 1),
+        "until_on": datetime.date(2027, 12, 31),
+        "stages": 2,
+        "objectives": ["productivity", "knowledge"],
+        "activity": "Fabricación de autopartes",
+        **fields,
+    }
+    return TrainingPlan.objects.create(organisation=organisation, **values)
+
+
+def plan_course(plan: TrainingPlan, course: CoursePage | None = None, **fields: Any) -> PlanCourse:
+    """A course of a plan, for everybody, as long as the plan."""
+    values = {"from_on": plan.from_on, "until_on": plan.until_on, **fields}
+    centres, roles = values.pop("centres", []), values.pop("job_roles", [])
+    row = PlanCourse.objects.create(organisation=plan.organisation, plan=plan, course=course, **values)
+    row.centres.set(centres)
+    row.job_roles.set(roles)
+    return row
+
+
+def make_agent(organisation: Organisation, **fields: Any) -> TrainingAgent:
+    """An external training agent with its file."""
+    values = {
+        "name": "Capacitación del Bajío, S.C.",
+        "registration": "CBA-120315-AB1-0013",
+        "registered_on": datetime.date(2022, 5, 4),
+        "file": ContentFile(b"%PDF-1.7", "dc5.pdf"),
+        **fields,
+    }
+    return TrainingAgent.objects.create(organisation=organisation, **values)
+
+
+def make_receipt(organisation: Organisation, plan: TrainingPlan, **fields: Any) -> Receipt:
+    """The receipt of the list of the first year of a plan."""
+    values = {
+        "plan": plan,
+        "year": 1,
+        "filed_on": datetime.date(2027, 2, 10),
+        "file": ContentFile(b"%PDF-1.7", "receipt.pdf"),
+        **fields,
+    }
+    return Receipt.objects.create(organisation=organisation, **values)
 
 
 def correct_name(certificate: Certificate, name: str, why: str, *, by: Employee | None = None) -> Certificate:

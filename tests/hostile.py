@@ -126,6 +126,7 @@ IMPORTS: dict[str, tuple[str, File]] = {
     "GIFT: 900,000 questions": ("gift", gift("a{}\n\n" * 900_000)),
     "GIFT: 2 million lines": ("gift", gift("a{\n" * 2_000_000)),
     "GIFT: comments without an end": ("gift", gift("//" + "[id:" * 25_000 + "\na{}\n")),
+    "GIFT: 90,000 marks on a letter": ("gift", gift("a" + "\u0301" * 45_000 + "\u0327" * 45_000 + "{T}\n")),
     "GIFT: blanks": ("gift", gift("a{" + " " * 100_000 + "=b}\n")),
     "GIFT: blanks before a format": ("gift", gift("//[id:c]\na" + " " * 100_000 + "b\n\n//[tag:case:c]\na{=b ~c}\n")),
     "GIFT: 1e999999999": ("gift", gift("a{#1e999999999}\n")),
@@ -136,6 +137,10 @@ IMPORTS: dict[str, tuple[str, File]] = {
     "Aiken: blanks": ("aiken", lambda: b"ANSWER: AB" + b"\n" * 9 * MEGABYTE),
     "Aiken: lines of blanks": ("aiken", lambda: (b" " * 20_000 + b"\n") * 400),
     "Aiken: a question of 9 MB": ("aiken", lambda: b"a\n" * 4 * MEGABYTE + b"A. b\nB. c\nANSWER: A\n"),
+    "CSV: 90,000 marks on a title": (
+        "csv",
+        lambda: ("Kind,Question (Spanish),a" + "\u0301" * 45_000 + "\u0327" * 45_000 + "\nNumber,a,b\n").encode(),
+    ),
     "CSV: 900,000 questions": ("csv", lambda: b"Kind,Question (Spanish)\n" + b"Number,a\n" * 900_000),
     "CSV: 10 million columns": ("csv", lambda: b"Kind,Question (Spanish)" + b"," * 10_000_000),
     "CSV: 10 million columns below": ("csv", lambda: b"Kind,Question (Spanish)\nNumber,a" + b"," * 10_000_000),

@@ -1,4 +1,6 @@
-"""Files of questions that are dear to plan, once they are read: pictures that are large or damaged, texts to compare."""
+"""Files of questions that are dear to plan, once they are read: pictures that are large or damaged, texts to
+compare.
+"""
 
 import io
 import random

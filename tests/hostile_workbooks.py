@@ -48,6 +48,12 @@ def many_sheets(rows: int, count: int) -> bytes:
     return zipped(members)
 
 
+def empty_rows(rows: str) -> bytes:
+    """The workbook whose sheet has no titles, and nothing in its rows."""
+    text = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+    return zipped({**members_of(xlsx("")), SHEET: text.encode()})
+
+
 WORKBOOKS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "XLSX: 10 million cells as a.bin": ("xlsx", lambda: renamed(xlsx(CELLS), SHEET, "xl/a.bin")),
     "XLSX: 10 million cells as sheet1.XML": ("xlsx", lambda: renamed(xlsx(CELLS), SHEET, "xl/worksheets/sheet1.XML")),
@@ -74,9 +80,44 @@ WORKBOOKS: dict[str, tuple[str, Callable[[], bytes]]] = {
         for encoding in ("utf-7", "utf-16", "utf-16-le", "utf-32", "cp037", "iso-8859-1")
     },
     "XLSX: a sheet of 30,000 rows with 9,000 names": ("xlsx", lambda: many_sheets(30_000, 9_000)),
+    "XLSX: 3 million empty rows": ("xlsx", lambda: empty_rows("<row/>" * 3_000_000)),
+    "XLSX: 190,000 empty rows": ("xlsx", lambda: empty_rows("<row/>" * 190_000)),
+    "XLSX: rows of a million empty cells": ("xlsx", lambda: empty_rows(f"<row>{'<c/>' * 1_000_000}</row>" * 3)),
     "XLSX: a row of 1.9 million attributes": (
         "xlsx",
         lambda: xlsx("<row " + " ".join(f'a{n:x}=""' for n in range(1_900_000)) + "/>"),
     ),
     "XLSX: styles in UTF-7 that say UTF-8": ("xlsx", lambda: styled("utf-7", 1_000_000, declared="utf-8")),
 }
+
+
+QUESTION = '<row r="2"><c t="inlineStr"><is><t>Number</t></is></c><c t="inlineStr"><is><t>a</t></is></c></row>'
+
+
+def named(name: str, value: str) -> bytes:
+    """The workbook with a name that openpyxl takes apart."""
+    members = members_of(xlsx(QUESTION))
+    names = f'<definedNames><definedName name="{name}" localSheetId="0">{value}</definedName></definedNames></workbook>'
+    members["xl/workbook.xml"] = members["xl/workbook.xml"].replace(b"</workbook>", names.encode())
+    return zipped(members)
+
+
+def bracketed(styles: int) -> bytes:
+    """The workbook with a format of nothing but brackets, which each of its styles has."""
+    formats = f"<numFmts><numFmt numFmtId='200' formatCode='{'[' * 40_000}'/></numFmts>"
+    return xlsx("", styles=formats + "<cellXfs>" + "<xf numFmtId='200'/>" * styles + "</cellXfs>")
+
+
+def shared_formula(cells: int) -> bytes:
+    """The workbook with a long formula that each cell of a row has in common."""
+    first = f"<c r='A3'><f t='shared' si='0'>{'1+' * 10_000}1</f></c>"
+    return xlsx(f"{QUESTION}<row r='3'>{first}" + "<c r='B3'><f t='shared' si='0'/></c>" * cells + "</row>")
+
+
+# What nobody asks a workbook for; openpyxl would read it at the cost of a square, or of a text times its cells.
+UNREAD: dict[str, Callable[[], bytes]] = {
+    "titles to print": lambda: named("_xlnm.Print_Titles", "a" * 100_000),
+    "an area to print": lambda: named("_xlnm.Print_Area", "a" * 100_000),
+    "a formula of many cells": lambda: shared_formula(3_000),
+}
+WORKBOOKS["XLSX: a format of brackets"] = "xlsx", lambda: bracketed(1_000)

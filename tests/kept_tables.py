@@ -1,7 +1,8 @@
 """An empty database in memory that need not run every migration: its tables are kept from the run before.
 
 They are kept under a name made of everything that decides how they look: the migrations of every installed app, and the
-lock of packages. ``migrate`` still runs on them, and finds nothing to do; ``tests/test_kept_tables.py`` compares both ways.
+lock of packages. ``migrate`` still runs on them, and finds nothing to do; ``tests/test_kept_tables.py`` compares both
+ways.
 """
 
 import hashlib

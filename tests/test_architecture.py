@@ -1,8 +1,10 @@
 """The architecture as failing tests: what import contracts cannot see."""
 
+import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from django.template.loader import get_template
 from django.utils.module_loading import import_string
 from modeltranslation.translator import translator
 
+ROOT = Path(__file__).resolve().parents[1]
+HOUSES = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["root_packages"]
 LAYERS = ["people", "courses", "quizzes", "certificates", "labour", "curriculum", "reports", "trainingsite", "demo"]
 
 
@@ -76,8 +80,88 @@ def test_every_template_compiles(settings):
         get_template(str(path.relative_to(root)))
 
 
+def test_no_line_of_a_template_is_past_200_characters(settings):
+    root = settings.BASE_DIR / "templates"
+
+    long = [
+        f"{path.relative_to(root)}:{number}"
+        for path in sorted(root.rglob("*.*"))
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > 200
+    ]
+
+    assert long == []
+
+
+LONG = {  # functions of tests that are one list, or one world that many tests look at
+    "tests/demo/test_demo.py:test_demo_shows_every_state_consistently",
+    "tests/mutation/examples.py:_numeric",
+    "tests/quizzes/exchange/test_moodle_sample.py:test_report_names_every_loss",
+    "tests/test_access.py:world",
+}
+
+
+def lines_of_code(lines):
+    return sum(1 for line in lines if line.strip() and not line.strip().startswith("#"))
+
+
+def sources(*folders):
+    found = (path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    return [(path.relative_to(ROOT).as_posix(), path.read_text()) for path in found if "migrations" not in path.parts]
+
+
+@pytest.mark.parametrize("folder", [*HOUSES, "tests", "benchmarks"])
+def test_no_file_is_past_400_lines(folder):
+    """What is longer tells two things, and is divided between them."""
+    lines = {path: text.splitlines() for path, text in sources(folder)}
+
+    assert [path for path, each in lines.items() if lines_of_code(each) > 400] == []
+    assert [path for path, each in lines.items() if len(each) > 400 and folder in HOUSES] == []
+
+
+def test_no_function_is_past_60_lines():
+    long = {
+        f"{path}:{node.name}"
+        for path, text in sources(*HOUSES, "tests", "benchmarks")
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef)
+        and lines_of_code(text.splitlines()[node.lineno - 1 : node.end_lineno]) > 60
+    }
+
+    assert long == LONG
+
+
+# How a sentence about a function does not begin: ruff (D401) knows forms of verbs, not these.
+NO_VERB = re.compile(
+    r"(?:(?:neither|not|never|still|only|always|whether|whoever|whose|whom|who|what|which|when|where|why|how"
+    r"|everybody|somebody|nobody|nothing|everything|every|each|both|another|those|these|no|one|two|human"
+    r"|of|for|in|on|with|without|as|by|from|to|under|after|until|because|so|if|instead|back|per"
+    r"|[a-z-]+(?<!s)s)\b|[^.]*? → )",
+    re.IGNORECASE,
+)
+
+
+def of_properties(node):
+    return any(ast.unparse(each) in {"property", "cached_property"} for each in node.decorator_list)
+
+
+def test_docstrings_of_functions_begin_with_what_they_do():
+    """Return, refuse, show …: a property or a class may be named by a noun."""
+    wrong = [
+        f"{path}:{node.name}: {text[:60]}"
+        for path, source in sources(*HOUSES)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef)
+        and not of_properties(node)
+        and (text := ast.get_docstring(node) or "")
+        and NO_VERB.match(text)
+    ]
+
+    assert wrong == []
+
+
 def places_of_rules():
-    page = (Path(__file__).resolve().parents[1] / "docs" / "architecture.md").read_text()
+    page = (ROOT / "docs" / "architecture.md").read_text()
     table = page.partition("## Where the rules are")[2].partition("\n## ")[0]
     return re.findall(r"`([a-z_0-9]+(?:\.[A-Za-z_0-9]+)+)`", table)
 
@@ -93,3 +177,31 @@ def test_every_rule_is_where_the_page_says():
         except ImportError:  # of a class
             found = getattr(import_string(module), name)
         assert found.__doc__, place
+
+
+MAILING = {"send_mail", "send_mass_mail", "mail_admins", "mail_managers", "email_user", "smtplib"} | {
+    *("EmailMessage", "EmailMultiAlternatives", "get_connection"),
+}
+
+
+def test_nothing_but_the_outbox_sends_mail():
+    """A second way out would be unknown to the log, try nothing again and wait for no hours of writing."""
+    found = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for house in HOUSES
+        for path in (ROOT / house).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        for name in _names(node) & MAILING
+    }
+
+    assert found == {
+        "people/messages/channels.py: EmailMultiAlternatives",
+        "people/messages/channels.py: smtplib",  # what its answers mean
+        "trainingsite/smtp.py: smtplib",  # the way to the mail server itself
+    }
+
+
+def _names(node):
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return {part for alias in node.names for part in alias.name.split(".")}
+    return {node.attr} if isinstance(node, ast.Attribute) else set()

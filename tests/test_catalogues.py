@@ -3,23 +3,33 @@
 import re
 from pathlib import Path
 
+import allauth
+import django
 import polib
 import pytest
+import taggit
 import wagtail
 from django.utils.translation import gettext, override
 
-LOCALE = Path(__file__).resolve().parent.parent / "locale"
+ROOT = Path(__file__).resolve().parent.parent
+OURS, OF_THE_CMS = ROOT / "locale", ROOT / "trainingsite" / "locale_cms"
 # Wagtail names the kind of thing in its sentences; Spanish would have to know its gender, so ours leave it out.
 MAY_BE_LEFT_OUT = {"%(model_name)s"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|</?\w+")
 
 
+def catalogue(folder, language="es"):
+    return polib.pofile(str(folder / language / "LC_MESSAGES" / "django.po"))
+
+
 def entries(language="es"):
-    return [entry for entry in polib.pofile(str(LOCALE / language / "LC_MESSAGES" / "django.po")) if not entry.obsolete]
+    folders = [OURS, OF_THE_CMS] if language == "es" else [OURS]
+    return [entry for folder in folders for entry in catalogue(folder, language) if not entry.obsolete]
 
 
 def translations(entry):
-    return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+    """What an entry is translated to; of a plural in every form that Spanish has."""
+    return [entry.msgstr_plural.get(form, "") for form in range(3)] if entry.msgid_plural else [entry.msgstr]
 
 
 def test_spanish_catalogue_is_complete():
@@ -32,9 +42,34 @@ def test_no_translation_is_a_guess(language):
 
 
 def test_no_translation_is_left_over():
-    obsolete = polib.pofile(str(LOCALE / "es" / "LC_MESSAGES" / "django.po")).obsolete_entries()
+    obsolete = [entry for folder in (OURS, OF_THE_CMS) for entry in catalogue(folder).obsolete_entries()]
 
     assert [entry.msgid for entry in obsolete] == []
+
+
+def test_no_word_of_the_cms_is_one_of_ours_too():
+    ours, theirs = ({(entry.msgctxt, entry.msgid) for entry in catalogue(folder)} for folder in (OURS, OF_THE_CMS))
+
+    assert ours & theirs == set()
+
+
+PACKAGES = [wagtail, django, allauth, taggit]
+
+
+def test_every_word_of_the_cms_is_still_said_by_its_package():
+    """What nobody says any more is struck out; makemessages does not look at that catalogue."""
+    sources = [
+        path for package in PACKAGES for path in Path(package.__file__).parent.rglob("locale/en/LC_MESSAGES/django.po")
+    ]
+    said = {entry.msgid for path in sources for entry in polib.pofile(str(path))}
+
+    assert [entry.msgid for entry in catalogue(OF_THE_CMS) if entry.msgid not in said] == []
+
+
+def test_ours_go_before_the_spanish_of_the_packages():
+    for entry in catalogue(OF_THE_CMS):
+        if not entry.msgid_plural:
+            assert spoken(entry.msgid) == entry.msgstr
 
 
 def test_translations_keep_every_placeholder():

@@ -3,8 +3,13 @@
 import re
 from pathlib import Path
 
+import pytest
 from django import forms
+from django.template import Context, Template
 from django.template.loader import render_to_string
+from django.urls import reverse
+
+from trainingsite.gallery import gallery
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 INCLUDE = re.compile(r'{%\s*include "components/(\w+)\.html"([^%]*)%}')
@@ -24,6 +29,22 @@ def includes():
             yield str(path.relative_to(TEMPLATES)), name, arguments.strip()
 
 
+ELSEWHERE = {"field_errors", "form_errors", "kiosk_bar"}  # in fields; on shared tablets, which it signs out
+
+
+def test_gallery_shows_every_component():
+    shown = {name for path, name, _arguments in includes() if path.startswith("gallery")}
+
+    assert {path.stem for path in (TEMPLATES / "components").glob("*.html")} - shown == OF_THE_PAGE | ELSEWHERE
+
+
+def test_gallery_shows_them_in_both_languages(rf):
+    page = gallery(rf.get("/es/gallery/")).content.decode()
+
+    for words in ("Aplicar filtros", "Apply filters", "Página 5 de 9", "Page 5 of 9", "Estás aquí", "You are here"):
+        assert words in page
+
+
 def test_components_see_nothing_of_the_page_around():
     leaking = [
         f"{path}: {name}"
@@ -35,8 +56,84 @@ def test_components_see_nothing_of_the_page_around():
     assert len(list(includes())) > 100
 
 
-def test_dialogs_are_given_their_token():
-    without = [path for path, name, arguments in includes() if name == "dialog" and "csrf_token=" not in arguments]
+def test_every_component_begins_with_its_contract():
+    silent = []
+    for path in sorted((TEMPLATES / "components").glob("*.html")):
+        contract = re.match(r"\{% comment %\}(.+?)\{% endcomment %\}", path.read_text(), re.DOTALL)
+        given = {
+            word for _path, name, words in includes() if name == path.stem for word in re.findall(r"(\w+)=", words)
+        }
+        silent += [
+            f"{path.stem}: {word}" for word in given if not contract or not re.search(rf"\b{word}\b", contract[1])
+        ]
+
+    assert silent == []
+
+
+ONLY_THERE = {
+    "breadcrumb": "breadcrumb",
+    "callout": "callout",
+    "pill": "status_pill",
+    "tabs": "tabs",
+    "pagination": "pagination",
+    "empty": "empty_state",
+}  # the class of what a component draws, and the component
+OF_ITS_OWN = ("gallery/", "emails/", "components/")
+
+
+@pytest.mark.parametrize(("name", "component"), ONLY_THERE.items())
+def test_only_the_component_draws_it(name, component):
+    drawn = re.compile(rf'class="{name}[" ]')
+    own = [
+        path
+        for path in (str(each.relative_to(TEMPLATES)) for each in sorted(TEMPLATES.rglob("*.html")))
+        if drawn.search((TEMPLATES / path).read_text()) and not path.startswith(OF_ITS_OWN)
+    ]
+
+    assert drawn.search((TEMPLATES / "components" / f"{component}.html").read_text())
+    assert own == []
+
+
+def test_only_the_component_lists_the_fields_of_a_form():
+    own = [path for path, name, words in includes() if name == "field" and words == "with field=field only"]
+
+    assert [path for path in own if not path.startswith("gallery")] == [
+        "components/fields.html",
+        "courses/password_required.html",  # Wagtail's form has a hidden field
+    ]
+
+
+def test_crumbs_lead_to_the_page_from_the_top():
+    template = Template(
+        "{% breadcrumb %}"
+        '{% crumb _("Home") "reports:home" %}{% if far %}{% crumb "Far" href="/far/" %}{% endif %}'
+        '{% crumb name lang="en" %}'
+        "{% endbreadcrumb %}"
+    )
+    home = reverse("reports:home")
+
+    near = template.render(Context({"name": "A & B", "far": False}))
+    far = template.render(Context({"name": "A & B", "far": True}))
+
+    assert re.findall(r'href="([^"]+)"', near) == [home]
+    assert re.findall(r'href="([^"]+)"', far) == [home, "/far/"]
+    assert '<span aria-current="page" lang="en">A &amp; B</span>' in near
+
+
+def test_callout_takes_its_body_from_the_page():
+    template = Template('{% callout kind="danger" title=said heading="why" %}<p>{{ name }}</p>{% endcallout %}')
+
+    drawn = template.render(Context({"name": "A & B", "said": "C & D"}))
+
+    assert "<section" in drawn
+    assert 'aria-labelledby="why"' in drawn
+    assert '<h2 class="callout__title" id="why">C &amp; D</h2>' in drawn
+    assert "<div><p>A &amp; B</p></div>" in drawn
+
+
+def test_what_sends_is_given_its_token():
+    sending = {"dialog", "decision", "restore", "put_away"}
+    without = [path for path, name, arguments in includes() if name in sending and "csrf_token=" not in arguments]
 
     assert without == []
 

@@ -12,7 +12,8 @@ from wagtail.users.models import UserProfile
 
 from people.models import SignIn
 from people.sign_in.employments import EMPLOYMENT
-from people.sign_in.page_session import EMPLOYMENT_FIELD, EMPLOYMENT_HEADER
+from people.sign_in.page_owner import EMPLOYMENT_HEADER
+from people.sign_in.page_session import EMPLOYMENT_FIELD
 from tests.factories import EmployeeFactory, OrganisationFactory
 from tests.test_access import world  # noqa: F401 -- a fixture
 from tests.test_sessions import ANYBODY, FORM, POSTS, SCRIPT, address, open_page, rows, send, sign_in
@@ -20,10 +21,17 @@ from tests.test_sessions import people as people  # a fixture
 
 pytestmark = pytest.mark.django_db
 
-# Of no employment: of the account, or of a record of one's own that the address names (attempts; tries are kept in the session).
+# Of no employment: of the account, or of a record of one's own that the address names (attempts and previews).
 OF_ANY_EMPLOYMENT = {
     *(route for route, (_who, kind) in POSTS.items() if kind == ANYBODY),
-    *("accounts/password/change/", "accounts/password/set/", "accounts/language/", "accounts/devices/sign-out/"),
+    *(
+        "accounts/password/change/",
+        "accounts/password/set/",
+        "accounts/choose/",
+        "accounts/link/<str:token>/",
+        "accounts/language/",
+        "accounts/devices/sign-out/",
+    ),
     "accounts/employment/",
     *(route for route in POSTS if route.startswith(("quizzes/attempts/", "quizzes/<whole:pk>/try/"))),
 }
@@ -34,7 +42,7 @@ def two_companies(people, organisation):
     """Who sends works for Bravo as well; the role there is the same."""
     who, has = people
     bravo = OrganisationFactory(code="bravo", legal_name="Bravo Logística, S.A.", issues_dc3=True)
-    for user in (who["owner"], who["hr"]):
+    for user in (who["owner"], who["hr"], who["administrator"]):
         role = user.employments.get().role
         EmployeeFactory(user=user, organisation=bravo, number=f"B{user.pk}", role=role, hired_on="2001-01-01")
     who["editor"] = who["hr"]

@@ -1,11 +1,9 @@
 """Words and turns that people stumbled over do not come back, in neither language.
 
 Each row of BANNED: a pattern (case is ignored), an example that it finds, and why it is banned or what to say instead.
-English spelling is American, except for the domain words that docs/glossary.md spells the British way: organisation,
-enrolment, digitised.
+English spelling is American; code alone spells its domain words the British way (docs/glossary.md).
 """
 
-import ast
 import re
 from pathlib import Path
 
@@ -17,7 +15,10 @@ from certificates.credentials.documents import WORDS
 from curriculum.loading.reading import CURRICULUM
 
 ROOT = Path(__file__).resolve().parent.parent
-STEMS = "authori apologi categori characteri customi emphasi finali minimi organi penali priorit?i reali recogni speciali standardi summari utili"
+STEMS = (
+    "authori apologi categori characteri customi digiti emphasi finali minimi organi penali priorit?i reali recogni speciali"
+    " standardi summari utili"
+)
 
 BANNED = {
     "en": [
@@ -40,7 +41,7 @@ BANNED = {
         (r"\bno limit of\b", "No limit of attempts", "say “unlimited …”, “no limit on …”"),
         (r"\bHello,? [^:\n]{1,40}:", "Hello, NAME:", "a comma ends an English salutation"),
         (
-            r"\b(person|people|else|somebody) of (human resources|the company|your company|another organisation)\b",
+            r"\b(person|people|else|somebody) of (human resources|the company|your company|another organization)\b",
             "somebody else of human resources",
             "say “in human resources”, “at the company”",
         ),
@@ -94,17 +95,36 @@ BANNED = {
         (r"\bquestions? fits?\b|\battempt fits\b", "No question fits this filter", "say “matches”"),
         (r"\bone (is|are) asked to\b|\bof who\b", "the name of who signs", "say “the person who …”"),
         (
-            rf"\b({STEMS.replace(' ', '|')})s(e|ed|es|er|ers|ing|ation|ations|ational)\b(?<!organisation)(?<!organisations)(?<!organisational)",
-            "recognised, summarise, authorisation",
+            rf"(?<!%\()\b({STEMS.replace(' ', '|')})s(e|ed|es|er|ers|ing|ation|ations|ational)\b",
+            "recognised, summarise, your organisation",
             "American: -ize, -ization",
+        ),
+        (
+            r"(?<!%\()\b(enrol(s|ments?)?|fulfil|instalments?|skilful|ageing)\b",
+            "enrolment",
+            "American: enroll, enrollment",
+        ),
+        (r"\b(to|after|back|for)wards\b", "afterwards", "American: toward, afterward; or “later”"),
+        (r"\btick(s|ed|ing)?\b", "Tick people in the list", "say “select”"),
+        (
+            r"^watch out$|\bmake (the person )?exempt\b|\baccommodations?\b",
+            "Make exempt",
+            "say “Caution”, “Grant an exemption”, “Extra time and attempts”",
         ),
         (r"\banalys(e|ed|es|ing)\b(?! is)", "Analyse the cause", "American: analyze"),
         (r"\b(col|fav|behavi|lab|neighb|hon|rum|flav|endeav|harb)our", "colour", "American: -or"),
         (r"\b(cancel|label|travel|model|signal|total)l(ed|ing)\b", "cancelled", "American: one l"),
         (
-            r"\b(catalogue|programme|licence|defence|centre|cheque|grey|judgement|whilst|learnt|misspelt|practis(e|ed|ing)|per cent|dearer|adverts?)s?\b",
+            r"\b(catalogue|programme|licence|defence|centre|cheque|grey|judgement|whilst|learnt|misspelt|practis(e|ed|ing)"
+            r"|per cent|dearer|adverts?)s?\b",
             "the centre of the catalogue",
             "American spelling and words",
+        ),
+        (
+            r"^(what was done|move the date|with the ticked rows:?|look at the file|leave it out|take the person back)$"
+            r"|\bpeople as they are \(",
+            "With the ticked rows:",
+            "say “Activity”, “Change the due date”, “With selected”, “Check the file”, “Skip”, “Rehire”, “Current people”",
         ),
         (
             r"\bon the quiet\b|\bstraight away\b|\bat the tills?\b|\brotas?\b|\bphotographs?,? and scans\b",
@@ -140,6 +160,7 @@ BANNED = {
             "constancia de habilidades",
             "its legal name is constancia de competencias o de habilidades laborales",
         ),
+        (r"\bcaduc", "Tu certificado caduca", "a certificate vence; a course past its date is atrasado"),
         # words of other countries
         (r"\bfichero", "El fichero está vacío", "say archivo"),
         (r"\bordenador(es)?\b", "Elige en tu ordenador", "say computadora"),
@@ -149,6 +170,8 @@ BANNED = {
         (r"\bno te fíes\b", "No te fíes", "say no confíes"),
         (r"(?<!\()\be-?mails?\b", "Escribe tu email", "say correo"),
         (r"[«»]", "«curso»", "quotation marks are “ ”"),
+        (r"\bquienes están \w+as\b", "Quienes están exentas", "say “Las personas …”"),
+        (r"^cambiar de lugar$", "Cambiar de lugar", "say “Cambiar de equipo o puesto”"),
         # turns of English
         (r"\bes no\b|\bes ningún\b", "Este es no PDF", "say “no es un …”"),
         (r"\bquien no tiene imagen\b", "Quien no tiene imagen de su firma", "say “Si falta la imagen …”"),
@@ -186,17 +209,16 @@ def strings(node, language):
 
 
 def words_of_others():
-    """The source texts of Wagtail and Django: our catalogues carry their Spanish, and cannot change their English."""
-    tree = ast.parse((ROOT / "trainingsite" / "cms_words.py").read_text(encoding="utf-8"))
-    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    """Words of Wagtail and Django: ours is their Spanish, and nothing here can change their English."""
+    path = ROOT / "trainingsite" / "locale_cms" / "es" / "LC_MESSAGES" / "django.po"
+    return polib.pofile(str(path))
 
 
 def of_catalogue(language):
-    path = ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
-    others = words_of_others()
-    for entry in polib.pofile(str(path)):
+    entries = polib.pofile(str(ROOT / "locale" / language / "LC_MESSAGES" / "django.po"))
+    for entry in entries if language == "en" else [*entries, *words_of_others()]:
         if language == "en":
-            yield from {entry.msgid, entry.msgid_plural} - others - {""}
+            yield from {entry.msgid, entry.msgid_plural} - {""}
         else:
             yield from [entry.msgstr, *entry.msgstr_plural.values()]
 
@@ -249,6 +271,20 @@ def test_no_banned_word_is_read(language, place):
 )
 def test_each_pattern_finds_its_example(pattern, example):
     assert re.search(pattern, example, re.IGNORECASE)
+
+
+def test_a_late_duty_and_an_old_certificate_have_each_their_word():
+    """A duty past its date is "atrasado", a certificate past its validity "vencido": two things to do."""
+    duty, certificate = re.compile(r"\b(overdue|due (in|soon|today|date))\b", re.I), re.compile(r"\bexpir", re.I)
+    wrong = [
+        (entry.msgid, text)
+        for entry in polib.pofile(str(ROOT / "locale" / "es" / "LC_MESSAGES" / "django.po"))
+        for text in [entry.msgstr, *entry.msgstr_plural.values()]
+        if (duty.search(entry.msgid) and not certificate.search(entry.msgid) and re.search(r"\bvenc", text, re.I))
+        or (certificate.search(entry.msgid) and not duty.search(entry.msgid) and re.search(r"\batras", text, re.I))
+    ]
+
+    assert wrong == []
 
 
 @pytest.mark.parametrize("language", BANNED)

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -13,4 +15,4 @@ class TrainingsiteConfig(AppConfig):
     def ready(self) -> None:
         """Register the checks, and what addresses are written with."""
         addresses.register()
-        import trainingsite.checks  # noqa: F401
+        import_module("trainingsite.checks")

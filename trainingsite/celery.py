@@ -1,7 +1,6 @@
 """The Celery application. A lost broker is logged, never shown to a learner."""
 
 import os
-from typing import Any
 
 from celery import Celery
 from celery.contrib.django.task import DjangoTask
@@ -14,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trainingsite.settings.dev")
 class Task(DjangoTask):
     """A task whose message is only a hint: the row it names is the queue."""
 
-    def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:
+    def delay_on_commit(self, *args: object, **kwargs: object) -> None:
         """Log a broker outage instead of failing a request that has already committed."""
         transaction.on_commit(lambda: self.delay(*args, **kwargs), robust=True)
 

@@ -1,6 +1,6 @@
 """What ``manage.py check --deploy`` finds before strangers do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -19,8 +19,8 @@ ENCRYPTED = ("require", "verify-ca", "verify-full")
 
 
 @checks.register(checks.Tags.security, deploy=True)
-def check_known_passwords(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
-    """E001: somebody signs in with the password of the demonstration, which everybody can read."""
+def check_known_passwords(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[checks.CheckMessage]:
+    """Warn that somebody signs in with the password of the demonstration, which everybody can read (E001)."""
     try:
         found = accounts_with_known_password()
     except Error:
@@ -53,8 +53,8 @@ def accounts_with_known_password() -> list[str]:
 
 
 @checks.register(checks.Tags.security, deploy=True)
-def check_mail_encryption(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
-    """W001: mails leave this machine unencrypted."""
+def check_mail_encryption(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[checks.CheckMessage]:
+    """Warn of mails that leave this machine unencrypted (W001)."""
     is_encrypted = settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL
     if "smtp" not in settings.EMAIL_BACKEND or settings.EMAIL_HOST in SAME_MACHINE or is_encrypted:
         return []
@@ -64,8 +64,8 @@ def check_mail_encryption(app_configs: Sequence[AppConfig] | None, **kwargs: Any
 
 
 @checks.register(checks.Tags.security, deploy=True)
-def check_database_encryption(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[checks.CheckMessage]:
-    """W002: the connection to the database leaves this machine unencrypted, or may."""
+def check_database_encryption(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[checks.CheckMessage]:
+    """Warn of a connection to the database that leaves this machine unencrypted, or may (W002)."""
     database = connection.settings_dict
     if not may_be_overheard(database):
         return []
@@ -73,7 +73,7 @@ def check_database_encryption(app_configs: Sequence[AppConfig] | None, **kwargs:
     return [checks.Warning(message, hint="AULA_DB_SSLMODE=verify-full", id="trainingsite.W002")]
 
 
-def may_be_overheard(database: dict[str, Any]) -> bool:
+def may_be_overheard(database: Mapping[str, Any]) -> bool:
     """Tell whether the connection to a database may cross a network unencrypted."""
     host = str(database.get("HOST", ""))
     is_local = "sqlite3" in database["ENGINE"] or host in SAME_MACHINE or host.startswith("/")

@@ -1,9 +1,9 @@
 """The clock: sends what is scheduled, keeps nothing on disk, and beats as long as its messages arrive."""
 
 import logging
-from typing import Any
 
 from celery.beat import ScheduleEntry, Scheduler
+from celery.result import AsyncResult
 from django.db import Error, close_old_connections
 
 from trainingsite.models import Heartbeat
@@ -23,9 +23,9 @@ class Clock(Scheduler):
         for entry in self.schedule.values():
             entry.last_run_at = entry.default_now() - entry.schedule.run_every
 
-    def apply_async(self, entry: ScheduleEntry, *args: Any, **kwargs: Any) -> Any:
+    def apply_async(self, entry: ScheduleEntry, *args: object, **kwargs: object) -> AsyncResult:
         """Send the message of an entry; raise if the broker did not take it."""
-        result = super().apply_async(entry, *args, **kwargs)
+        result: AsyncResult = super().apply_async(entry, *args, **kwargs)
         if entry.task == "trainingsite.beat":
             show_life()
         return result

@@ -12,13 +12,11 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from queue import Empty
-from typing import Any
 from urllib.parse import quote
 
+from kombu import Connection
 from kombu.transport import virtual
 from kombu.utils.json import dumps, loads
-
-from trainingsite.queue_order import FolderOrder
 
 logger = logging.getLogger(__name__)
 
@@ -30,12 +28,9 @@ IDLE_POLL = 0.2
 class Channel(virtual.Channel):
     """Queues as folders below the transport option ``folder``."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self._seen: dict[str, deque[Path]] = {}
-
-    def _reset_cycle(self) -> None:
-        self._cycle = FolderOrder(self._get_and_deliver, self._active_queues, Empty)
 
     def _folder(self, queue: str) -> Path:
         folder = Path(self.connection.client.transport_options["folder"]) / quote(queue, safe="")
@@ -45,14 +40,14 @@ class Channel(virtual.Channel):
     def _messages(self, queue: str) -> list[Path]:
         return sorted(self._folder(queue).glob("*.json"))
 
-    def _put(self, queue: str, message: dict[str, Any], **kwargs: Any) -> None:
+    def _put(self, queue: str, message: dict[str, object], **kwargs: object) -> None:
         """Publish whole: the name that consumers look for appears by a rename, after the last byte."""
         final = self._folder(queue) / f"{time.time_ns():020d}-{uuid.uuid4().hex}.json"
         part = final.with_suffix(".part")
         part.write_text(dumps(message), encoding="utf-8")
         part.rename(final)
 
-    def _get(self, queue: str) -> dict[str, Any]:
+    def _get(self, queue: str) -> dict[str, object]:
         """Take the oldest message; files that are none are put aside and logged."""
         for path in self._candidates(queue):
             taken = path.with_suffix(".taken")
@@ -61,7 +56,7 @@ class Channel(virtual.Channel):
             except FileNotFoundError:
                 continue
             try:
-                message = loads(taken.read_text(encoding="utf-8"))
+                message: dict[str, object] = loads(taken.read_text(encoding="utf-8"))
                 self.message_to_python(message)
             except (OSError, ValueError, KeyError, TypeError, AttributeError):
                 logger.exception("Not a message, put aside: %s", taken)
@@ -71,7 +66,7 @@ class Channel(virtual.Channel):
         raise Empty
 
     def _candidates(self, queue: str) -> Iterator[Path]:
-        """What the last listing still holds, then one new listing: no listing per message."""
+        """Yield what the last listing still holds, then one new listing: no listing per message."""
         seen = self._seen.setdefault(queue, deque())
         while seen:
             yield seen.popleft()
@@ -99,11 +94,11 @@ class Transport(virtual.Transport):
     driver_name = "embedded"
     polling_interval = IDLE_POLL
 
-    def __init__(self, client: Any, **kwargs: Any) -> None:
+    def __init__(self, client: Connection, **kwargs: object) -> None:
         super().__init__(client, **kwargs)
         self.state = self.shared_state
 
-    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+    def drain_events(self, connection: Connection, timeout: float | None = None) -> None:
         """Return to the worker twice a second, however long it would wait: it then stops as quickly.
 
         Looks often while messages come, seldom once none has come for as long as that.

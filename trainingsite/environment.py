@@ -1,8 +1,12 @@
 """Strict readers of the environment: a wrong value stops the start instead of being guessed."""
 
+import ipaddress
 import os
 import re
+import sys
 from collections.abc import Collection
+from pathlib import Path
+from types import TracebackType
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
@@ -11,6 +15,19 @@ from django.core.exceptions import ImproperlyConfigured
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.?)+|\[[0-9A-Fa-f:.]+\]")
+
+
+def say_what_is_wrong() -> None:
+    """Let a process that a wrong setting stops say so in its one sentence, whichever command it is."""
+    usual = sys.excepthook
+
+    def hook(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+        if isinstance(error, ImproperlyConfigured):
+            sys.stderr.write(f"{error}\n")
+        else:
+            usual(kind, error, traceback)
+
+    sys.excepthook = hook
 
 
 def env_str(name: str, default: str | None = None) -> str:
@@ -52,6 +69,23 @@ def env_port(name: str, default: int) -> int:
     return port
 
 
+def env_host(name: str, default: str) -> str:
+    """Return the variable as what to listen on: the name of a machine, or an address, IPv6 with or without brackets."""
+    host = env_str(name, default).strip()
+    bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+    try:
+        ipaddress.ip_address(bare)
+    except ValueError:
+        if not _HOST.fullmatch(host):
+            raise ImproperlyConfigured(f"{name} must be a host or an address to listen on, not {host!r}.") from None
+    return bare
+
+
+def in_address(host: str) -> str:
+    """Return a host as it stands before a port: an IPv6 address in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
 def env_list(name: str, default: str = "") -> list[str]:
     """Return a comma-separated variable as a list without blanks."""
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
@@ -88,6 +122,16 @@ def env_keys(name: str) -> list[str]:
     return keys
 
 
+def env_folder(name: str) -> Path | None:
+    """Return the variable as a folder that is there; None where it is not set."""
+    value = os.environ.get(name, "")
+    if not value:
+        return None
+    if not Path(value).is_absolute() or not Path(value).is_dir():
+        raise ImproperlyConfigured(f"{name} must be the whole path of a folder that exists, not {value!r}.")
+    return Path(value)
+
+
 def env_address(name: str, default: str | None = None, *, is_secure: bool = False) -> str:
     """Return the address of a site: scheme, host and perhaps a port. It stands in what is signed, for ever."""
     return _address(name, env_str(name, default), is_secure)
@@ -96,6 +140,14 @@ def env_address(name: str, default: str | None = None, *, is_secure: bool = Fals
 def env_addresses(name: str) -> list[str]:
     """Return a comma-separated variable as addresses of sites."""
     return [_address(name, item, False) for item in env_list(name)]
+
+
+def env_endpoint(name: str) -> str:
+    """Return an address to which something is posted, path and all; "" where none is given."""
+    text = env_str(name, "").strip()
+    if text and (urlsplit(text).scheme not in ("https", "http") or not urlsplit(text).hostname):
+        raise ImproperlyConfigured(f"{name} must be an address like https://gateway.example.com/aula, not {text!r}.")
+    return text
 
 
 def _address(name: str, text: str, is_secure: bool) -> str:

@@ -6,7 +6,9 @@ LONGEST = 200
 
 
 class ShortRefusals(logging.Filter):
-    """A request that Django refuses as suspicious, of a strange host for example, is one short line and no fault of ours."""
+    """A request that Django refuses as suspicious, of a strange host for example, is one short line and no fault of
+    ours.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name.startswith("django.security."):

@@ -1,7 +1,6 @@
 """Pages where a view refuses without a word, and what is different below the CMS address."""
 
 from collections.abc import Callable
-from typing import Any
 
 from csp.constants import SELF, UNSAFE_INLINE
 from django.contrib import messages
@@ -17,7 +16,8 @@ from django.views.defaults import page_not_found
 
 from people.permissions import can_use_cms
 from people.sign_in.lost_sessions import answer_to_ended_session, answer_to_non_editor, answer_to_other_person
-from people.sign_in.page_session import is_from_script, page_before
+from people.sign_in.page_owner import is_from_script
+from people.sign_in.page_session import page_before
 
 # Wagtail writes inline scripts into its date and chooser widgets; a nonce would switch 'unsafe-inline' off.
 CMS_POLICY = {
@@ -47,7 +47,7 @@ class RefusalMiddleware:
 
 
 def _has_letter_0(request: HttpRequest) -> bool:
-    """Whether the address has a letter that no text of PostgreSQL can have: nothing could look for it."""
+    """Return whether the address has a letter that no text of PostgreSQL can have: nothing could look for it."""
     return "%00" in request.META.get("QUERY_STRING", "") or "\0" in request.path
 
 
@@ -66,17 +66,17 @@ class CmsMiddleware:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = request.user.language
         response = self.get_response(request)
-        response._csp_replace = CMS_POLICY  # type: ignore[attr-defined]
+        response.__dict__["_csp_replace"] = CMS_POLICY
         return response
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         """Keep what somebody sends whose session has ended, or in whose browser somebody else has signed in."""
         if not is_cms(request):
             return None
         return answer_to_ended_session(request) if request.user.is_anonymous else answer_to_other_person(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Publishing what is incomplete and deleting what has records end here, whichever screen it came from."""
+        """Answer for publishing what is incomplete and deleting what has records, whichever screen it came from."""
         if is_cms(request) and isinstance(exception, OverflowError):
             return page_not_found(request, Http404())  # a number in an address of Wagtail that no database can look for
         if not is_cms(request) or not isinstance(exception, ValidationError | ProtectedError | RestrictedError):
@@ -93,12 +93,12 @@ class CmsMiddleware:
 
 
 def is_cms(request: HttpRequest) -> bool:
-    """Whether the request is for the CMS."""
+    """Return whether the request is for the CMS."""
     return request.path.startswith(reverse("wagtailadmin_home"))
 
 
 def refusal(exception: Exception) -> str:
-    """What the models hold against it, in one sentence or more."""
+    """Return what the models hold against it, in one sentence or more."""
     if not isinstance(exception, ValidationError):
         return _(
             "This cannot be deleted: learner records depend on it. Unpublish it instead; the records stay readable."

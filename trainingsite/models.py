@@ -9,12 +9,13 @@ from django.utils import timezone
 class Heartbeat(models.Model):
     """When a process last did its work. A process that lives and does nothing stops beating.
 
-    The clock beats when it has sent a message, the worker when it has carried one out.
+    The clock beats when it has sent a message, a worker when it has carried one out.
     """
 
     class Process(models.TextChoices):
         CLOCK = "clock"
         WORKER = "worker"
+        BULK = "bulk"  # the worker of what is for many people at once
 
     SILENT_AFTER = datetime.timedelta(minutes=2)  # eight beats
 

@@ -14,7 +14,6 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import storages
 from django.core.management import call_command
 from django.utils import translation
@@ -62,7 +61,7 @@ def collect_static() -> bool:
 
 
 def static_fingerprint() -> str:
-    """A hash over name, size and time of every static source file."""
+    """Return a hash over name, size and time of every static source file."""
     digest = hashlib.sha256()
     for finder in get_finders():
         for name, storage in sorted(finder.list(None), key=lambda item: item[0]):
@@ -83,7 +82,4 @@ def _timed(title: str) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except ImproperlyConfigured as error:
-        sys.exit(str(error))
+    main()

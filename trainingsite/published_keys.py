@@ -13,13 +13,17 @@ PUBLISHED = {DEVELOPMENT_SECRET_KEY, DEVELOPMENT_DATA_KEY, TEST_SECRET_KEY, TEST
 
 
 def is_published(keys: Iterable[str]) -> bool:
-    """Whether any of the keys is one of these, with blanks around it or written otherwise: what it decodes to counts."""
+    """Return whether any of the keys is one of these, with blanks around it or written otherwise: what it decodes to
+    counts.
+    """
     known = PUBLISHED | {_decoded(key) for key in PUBLISHED}
     return any(form in known for key in keys for form in (key.strip(), _decoded(key)) if form)
 
 
 def _decoded(key: str) -> bytes:
-    """The bytes of a data key as Fernet reads it, which passes over all that is no letter of it; empty if it is none."""
+    """Return the bytes of a data key as Fernet reads it, which passes over all that is no letter of it; empty if it is
+    none.
+    """
     try:
         return base64.urlsafe_b64decode(key)
     except (binascii.Error, ValueError):

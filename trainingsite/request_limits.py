@@ -4,7 +4,6 @@ Forms are small; whatever takes a file names its own size here. Django's own lim
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -12,10 +11,15 @@ from django.utils.translation import gettext as _
 
 from certificates.paper.pictures import LARGEST_FILE as LARGEST_PICTURE
 from certificates.verification.uploads import LARGEST_FILE as LARGEST_PDF
+from courses.evidence.files import LARGEST_FILE as LARGEST_EVIDENCE
 from labour.dc3.forms import LARGEST_AGREEMENT
+from labour.models.records import LARGEST_FILE as LARGEST_RECORD
 from lib.budget import Exceeded
 from lib.numerals import whole_number
 from lib.sizes import file_size
+from people.imports.reading import MOST_BYTES as LARGEST_LIST
+from people.sign_in.page_owner import is_from_script
+from people.sign_in.page_session import page_before
 from quizzes.exchange.limits import MOST_BYTES
 from trainingsite.middleware import is_cms
 
@@ -26,13 +30,18 @@ CMS = 12 * 1024 * KILOBYTE  # a page with all its blocks, or a picture of 10 MB
 BY_NAME = {
     "verify_file": LARGEST_PDF + AROUND_A_FILE,
     "dc3:add_signature": LARGEST_AGREEMENT + LARGEST_PICTURE + AROUND_A_FILE,
+    **dict.fromkeys(("agents:add", "agents:edit", "receipts:add", "receipts:edit"), LARGEST_RECORD + AROUND_A_FILE),
     "question_exchange:import": MOST_BYTES + AROUND_A_FILE,
+    "evidence:new": LARGEST_EVIDENCE + AROUND_A_FILE,
+    "evidence:new_for": LARGEST_EVIDENCE + AROUND_A_FILE,
+    "evidence:complete": LARGEST_EVIDENCE + AROUND_A_FILE,
+    "imports:list": LARGEST_LIST + AROUND_A_FILE,
 }
 BY_BEGINNING = {"wagtaildocs": 50 * 1024 * KILOBYTE}
 
 
 def largest_body(request: HttpRequest) -> int:
-    """How many bytes this address takes."""
+    """Return how many bytes this address takes."""
     name = request.resolver_match.view_name if request.resolver_match else ""
     if name in BY_NAME:
         return BY_NAME[name]
@@ -51,8 +60,8 @@ class RequestLimitsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
-        """The address is known and nothing has read the body."""
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Set the limit once the address is known and before anything has read the body."""
         length, limit = request.META.get("CONTENT_LENGTH") or "0", largest_body(request)
         if whole_number(length, limit) is not None:
             return None
@@ -60,11 +69,11 @@ class RequestLimitsMiddleware:
         return _refused(request, text % {"size": file_size(limit)})
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The net below every reader."""
+        """Answer as the net below every reader."""
         return _refused(request, exception.sentence) if isinstance(exception, Exceeded) else None
 
 
 def _refused(request: HttpRequest, sentence: str) -> HttpResponse:
-    if request.content_type == "application/json" or "application/json" in request.headers.get("Accept", ""):
+    if is_from_script(request):
         return JsonResponse({"message": sentence}, status=413)
-    return render(request, "413.html", {"sentence": sentence}, status=413)
+    return render(request, "413.html", {"sentence": sentence, "back": page_before(request)}, status=413)

@@ -8,10 +8,13 @@ import io
 import smtplib
 import socket
 import time
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend as WithoutDeadline
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer, WriteableBuffer
 
 PIECE = 16 * 1024
 
@@ -42,7 +45,7 @@ class Conversation(smtplib.SMTP):
                 failed = error
         raise failed
 
-    def send(self, s: Any) -> None:
+    def send(self, s: "ReadableBuffer | str") -> None:
         """Send in pieces; a server that takes them slowly is as late as one that answers slowly."""
         data = memoryview(s.encode(self.command_encoding) if isinstance(s, str) else s)
         for start in range(0, len(data), PIECE):
@@ -78,10 +81,10 @@ class Received(io.RawIOBase):
         self.conversation, self.connection = conversation, connection
 
     def readable(self) -> bool:
-        """Always."""
+        """Return that it always is."""
         return True
 
-    def readinto(self, buffer: Any) -> int:
+    def readinto(self, buffer: "WriteableBuffer") -> int:
         """Wait for bytes, never past the deadline."""
         self.connection.settimeout(self.conversation.hurry())
         return self.connection.recv_into(buffer)

@@ -34,6 +34,6 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
         write_whole(Path(self.manifest_storage.path(self.manifest_name)), json.dumps(manifest).encode())
 
     def is_whole(self) -> bool:
-        """Whether the manifest can be read and every file that it names is there."""
+        """Return whether the manifest can be read and every file that it names is there."""
         paths, _digest = self.load_manifest()
         return bool(paths) and all(self.exists(name) for name in paths.values())

@@ -1,10 +1,12 @@
-"""The whole product on one machine: site, worker and clock as children of one process.
+"""The whole product on one machine: site, workers and clock as children of one process.
 
 ``python -m trainingsite.supervisor`` starts a child that died again, stops all of them on Ctrl-C or SIGTERM,
 and on Linux the kernel ends them when this process is killed.
 """
 
 import ctypes
+import errno
+import gettext
 import http.client
 import os
 import shutil
@@ -17,14 +19,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-import django
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from lib.terminal import terminal_language
-from trainingsite.environment import env_port, env_str
+from trainingsite.environment import env_host, env_port, in_address
 
 STOP_SECONDS = 4.0
 START_SECONDS = 600.0  # a busy machine takes its time; a site that cannot start ends by itself
@@ -32,11 +30,20 @@ PATIENCE_SECONDS = 20.0
 LONGEST_WAIT = 30.0
 STEADY_SECONDS = 60.0
 PR_SET_PDEATHSIG = 1
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # listening on every address → the one to ask
 ROOT_WARNING = "ignore:You're running the worker with superuser"  # in a container everything runs as root
 
 
+WORDS: list[gettext.NullTranslations] = [gettext.NullTranslations()]  # English until ``main`` knows the language
+
+
+def _(text: str) -> str:
+    """Translate without Django: this process only watches, and the models of the site would cost it 100 MB."""
+    return WORDS[-1].gettext(text)
+
+
 def _die_with_parent() -> Callable[[], None] | None:
-    """On Linux: what a child runs before it becomes its command, so that it never outlives this process."""
+    """Return, on Linux, what a child runs before it becomes its command, so that it never outlives this process."""
     if sys.platform != "linux":
         return None
     prctl = ctypes.CDLL(None, use_errno=True).prctl
@@ -58,7 +65,7 @@ class Child:
     def start(self) -> None:
         """Start the process in a group of its own: Ctrl-C reaches only the supervisor."""
         self.started_at = time.monotonic()
-        self.process = subprocess.Popen(self.command, preexec_fn=self.before_exec, process_group=0)  # noqa: S603
+        self.process = subprocess.Popen(self.command, preexec_fn=self.before_exec, process_group=0)  # noqa: S603  # our own commands
 
     @property
     def is_running(self) -> bool:
@@ -89,23 +96,24 @@ class Child:
 
 
 def children(address: str, port: int) -> list[Child]:
-    """Site, worker and clock. The clock is its own process: inside a worker it would outlive a killed one."""
+    """Return site, a worker for each queue, and clock. The clock is its own process: in a worker it would outlive a
+    killed one.
+    """
     celery = [sys.executable, "-W", ROOT_WARNING, "-m", "celery", "--app=trainingsite", "--quiet"]
+    worker = [
+        *(*celery, "worker", "--pool=threads", "--concurrency=2", "--loglevel=WARNING"),
+        *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+    ]
     return [
         Child(
             _("The site"),
             [
                 *(sys.executable, "-m", "gunicorn", "--config", "python:trainingsite.web_server"),
-                *("--bind", f"{address}:{port}", "trainingsite.wsgi:application"),
+                *("--bind", f"{in_address(address)}:{port}", "trainingsite.wsgi:application"),
             ],
         ),
-        Child(
-            _("The worker"),
-            [
-                *(*celery, "worker", "--pool=threads", "--concurrency=2", "--loglevel=WARNING"),
-                *("--without-gossip", "--without-mingle", "--without-heartbeat"),
-            ],
-        ),
+        Child(_("The worker"), [*worker, f"--queues={settings.CELERY_TASK_DEFAULT_QUEUE}"]),
+        Child(_("The worker for bulk work"), [*worker, f"--queues={settings.BULK_QUEUE}"]),
         Child(_("The clock"), [*celery, "beat", "--loglevel=WARNING", "--pidfile="]),
     ]
 
@@ -136,19 +144,26 @@ def stop(processes: list[Child]) -> None:
         child.send(signal.SIGKILL)
 
 
-def is_free(address: str, port: int) -> bool:
-    """Whether the port can be listened on."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((address, port))
-        except OSError:
-            return False
-    return True
+def why_taken(address: str, port: int) -> str:
+    """Return why nothing can listen there; nothing if it can."""
+    try:
+        family, kind, protocol, _name, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(place)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            text = _("Port %(port)d is already in use. Choose another one: make run AULA_PORT=%(other)d")
+            return text % {"port": port, "other": port + 1}
+        text = _("The site cannot listen on %(place)s: %(reason)s.")
+        return text % {"place": f"{in_address(address)}:{port}", "reason": error.strerror}
+    return ""
 
 
 def trouble(address: str, port: int) -> str:
-    """Return why the site cannot be used yet; nothing if it answers. It is asked as by its proxy, under its own name."""
+    """Return why the site cannot be used yet; nothing if it answers. It is asked as by its proxy, under its own
+    name.
+    """
     site = urlsplit(settings.SITE_URL)
     connection = http.client.HTTPConnection(address, port, timeout=30)
     try:
@@ -184,6 +199,11 @@ def how_to_go_on() -> str:
     return _("E-mails are written to %(folder)s. Ctrl-C stops it.") % {"folder": folder}
 
 
+def choose_language() -> None:
+    """Speak that of the terminal from now on."""
+    WORDS.append(gettext.translation("django", settings.BASE_DIR / "locale", [terminal_language()], fallback=True))
+
+
 def say(line: str) -> None:
     """Write a line for whoever started this."""
     sys.stdout.write(f"{line}\n")
@@ -194,16 +214,12 @@ def main() -> int:
     """Start everything and stay until told to stop."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trainingsite.settings.dev")
     os.environ.setdefault("AULA_DEBUG", "0")
-    address, port = env_str("AULA_HOST", "127.0.0.1"), env_port("AULA_PORT", 8000)
-    local = "127.0.0.1" if address in {"0.0.0.0", ""} else address  # noqa: S104
-    os.environ.setdefault("AULA_SITE_URL", f"http://{local}:{port}")
-    django.setup()
-    translation.activate(terminal_language())
-    if not is_free(address, port):
-        say(
-            _("Port %(port)d is already in use. Choose another one: make run AULA_PORT=%(other)d")
-            % {"port": port, "other": port + 1}
-        )
+    address, port = env_host("AULA_HOST", "127.0.0.1"), env_port("AULA_PORT", 8000)
+    local = EVERYWHERE.get(address, address)
+    os.environ.setdefault("AULA_SITE_URL", f"http://{in_address(local)}:{port}")
+    choose_language()
+    if taken := why_taken(address, port):
+        say(taken)
         return 1
     shutil.rmtree(settings.BROKER_DIR, ignore_errors=True)  # the rows are the queue; old hints are noise
 
@@ -233,7 +249,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except ImproperlyConfigured as error:
-        sys.exit(str(error))
+    sys.exit(main())

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, get_language_from_path, override
 from django.views.decorators.cache import never_cache
@@ -11,38 +11,10 @@ from django.views.decorators.http import require_safe
 from django.views.i18n import set_language as django_set_language
 
 from people.sign_in.lost_sessions import answer_to_old_token
-from people.sign_in.page_session import is_from_script, page_before, sent_from, token_rotated
+from people.sign_in.page_owner import is_from_script
+from people.sign_in.page_session import page_before, sent_from, token_rotated
 from trainingsite.middleware import is_cms
 from trainingsite.models import Heartbeat
-
-# What the questions of the gallery that move are made of, as ``quizzes.questions.display.shown`` gives it.
-SAMPLE_ORDERING = {
-    "stem": "¿En qué orden se hace?",
-    "hint": "Da a cada paso su lugar. Cuentan todos juntos.",
-    "places": range(1, 4),
-    "steps": [
-        {"name": "place-a", "text": "Tratar los riesgos que no se aceptan"},
-        {"name": "place-b", "text": "Determinar el alcance"},
-        {"name": "place-c", "text": "Apreciar los riesgos de los sistemas de inteligencia artificial"},
-    ],
-}
-SAMPLE_OPTIONS = [
-    {"value": 0, "text": "Proveedor"},
-    {"value": 1, "text": "Persona afectada por una decisión que se tomó con apoyo de un sistema", "is_selected": True},
-    {"value": 2, "text": "Autoridad supervisora"},
-]
-SAMPLE_MATCHING = {
-    "stem": "¿Quién es quién?",
-    "hint": "Elige lo que corresponde a cada uno. Cuentan todas juntas.",
-    "items_shown": [
-        {"name": "match-a", "text": "Quien recibe una decisión", "options": SAMPLE_OPTIONS},
-        {
-            "name": "match-b",
-            "text": "Quien entrena el modelo",
-            "options": [{**each, "is_selected": False} for each in SAMPLE_OPTIONS],
-        },
-    ],
-}
 
 
 @login_not_required
@@ -58,6 +30,12 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """Answer that there is no such page."""
+    raise Http404
+
+
+@login_not_required
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
@@ -70,7 +48,7 @@ def health(request: HttpRequest) -> JsonResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The token of a form is old: its person signed in again meanwhile, or the page was open very long."""
+    """Answer that the token of a form is old: its person signed in again meanwhile, or the page was open very long."""
     if is_cms(request):
         return answer_to_old_token(request, reason)
     if is_from_script(request):
@@ -79,11 +57,5 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A request that nobody made by pressing a button of ours."""
+    """Answer a request that nobody made by pressing a button of ours."""
     return render(request, "400.html", {"back": ""}, status=400)
-
-
-@login_not_required
-def gallery(request: HttpRequest) -> HttpResponseBase:
-    """Every component in its states; in development only."""
-    return render(request, "gallery.html", {"ordering": SAMPLE_ORDERING, "matching": SAMPLE_MATCHING})

@@ -5,25 +5,28 @@ in front that buffers requests (docs/how-to/proxy/nginx.conf) is what keeps many
 """
 
 import time
-from typing import Any
 
-from gunicorn.http import RequestParser
+from gunicorn.http import Request, RequestParser
 from gunicorn.http.errors import NoMoreData
 from gunicorn.http.unreader import SocketUnreader
 from gunicorn.util import close_graceful
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from trainingsite.environment import env_int, env_port, env_str
+from trainingsite.environment import env_host, env_int, env_port, in_address
 
-RECEIVE_SECONDS = env_int("AULA_RECEIVE_SECONDS", 10)  # for a request that trickles in
+RECEIVE_SECONDS = env_int("AULA_RECEIVE_SECONDS", 10)  #: Seconds that a request may take to trickle in.
 LEAST_BYTES_A_SECOND = 32 * 1024  # an upload that arrives faster than this has all the time it needs
 SEND_SECONDS = 30  # for one piece of an answer
 LINGER_SECONDS = 0.5  # for a visitor to hang up after the last answer
 
-bind = f"{env_str('AULA_HOST', '127.0.0.1')}:{env_port('AULA_PORT', 8000)}"
+#: The name or address to listen on.
+_HOST = env_host("AULA_HOST", "127.0.0.1")
+#: The port to listen on.
+_PORT = env_port("AULA_PORT", 8000)
+bind = f"{in_address(_HOST)}:{_PORT}"
 worker_class = "trainingsite.web_server.DeadlineWorker"
-workers = env_int("AULA_WEB_WORKERS", 2)
-threads = env_int("AULA_WEB_THREADS", 4)
+workers = env_int("AULA_WEB_WORKERS", 2)  #: Processes that serve the site.
+threads = env_int("AULA_WEB_THREADS", 4)  #: Threads of each of them.
 preload_app = True
 control_socket_disable = True
 timeout = 60
@@ -62,7 +65,7 @@ class DeadlineReader(SocketUnreader):
 class DeadlineWorker(ThreadWorker):
     """gunicorn's worker with threads, which also bounds how long a thread waits for a visitor."""
 
-    def handle(self, conn: TConn) -> Any:
+    def handle(self, conn: TConn) -> object:
         """Serve one request. Raise when the connection has ended: gunicorn then forgets it at once.
 
         It would wait two seconds for the visitor to hang up, in the loop that accepts everybody else.
@@ -71,14 +74,15 @@ class DeadlineWorker(ThreadWorker):
             conn.parser = RequestParser(self.cfg, conn.sock, conn.client)
             conn.parser.unreader = DeadlineReader(conn.sock)
         conn.parser.unreader.deadline = None
-        keep = super().handle(conn)
+        keep: object = super().handle(conn)
         if keep:
             return keep
         if not conn.parser.unreader.is_late:
             close_graceful(conn.sock, timeout=LINGER_SECONDS)
         raise ConnectionAbortedError
 
-    def handle_request(self, req: Any, conn: TConn) -> Any:
+    def handle_request(self, req: Request, conn: TConn) -> object:
         """Answer, in pieces that each have to be taken in time."""
         conn.sock.settimeout(SEND_SECONDS)
-        return super().handle_request(req, conn)
+        keep: object = super().handle_request(req, conn)
+        return keep

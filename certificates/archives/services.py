@@ -8,32 +8,28 @@ import datetime
 import hashlib
 import io
 import logging
-import uuid
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from certificates.models import Certificate, CertificateArchive
+from certificates.models.archives import ArchiveQuerySet
+from lib.durability import whole_file
+from lib.leases import claim, renew
 from lib.spreadsheets import csv_lines
 from people.models import Employee
 from sweeps.services import each
 
 logger = logging.getLogger(__name__)
 
-LEASE = datetime.timedelta(minutes=2)
 KEPT = datetime.timedelta(days=7)
 HEAD_START = datetime.timedelta(seconds=30)
 BATCH = 100
-
-
-class Taken(Exception):
-    """Another worker has this archive now."""
 
 
 def request_archive(viewer: Employee, certificates: Iterable[int]) -> CertificateArchive:
@@ -48,37 +44,22 @@ def build_archive(archive_id: int) -> bool:
     Returns whether this call finished it. After every hundred certificates the progress is written down and the
     lease prolonged; a worker that lost its lease stops and leaves nothing behind.
     """
-    token = uuid.uuid4()
-    free = CertificateArchive.objects.claimable().filter(pk=archive_id)
-    if not free.update(lease_until=timezone.now() + LEASE, lease_token=token, done=0, missing_count=0):
-        return False
-    archive = CertificateArchive.objects.select_related("requested_by__user", "requested_by__organisation").get(
-        pk=archive_id
-    )
-    mine = CertificateArchive.objects.filter(pk=archive_id, lease_token=token, finished_at=None)
-    path = Path(_storage().path(archive.file_name))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{token.hex}")
-    try:
-        with override(archive.requested_by.user.language):
+    rows = CertificateArchive.objects.filter(pk=archive_id)
+    with claim(rows.claimable(), rows.filter(finished_at=None), done=0, missing_count=0) as mine:
+        if mine is None:
+            return False
+        archive = rows.select_related("requested_by__user", "requested_by__organisation").get()
+        path = Path(_storage().path(archive.file_name))
+        with override(archive.requested_by.user.language), whole_file(path) as part:
             _write(archive, part, mine)
-        for left_by_a_kill in path.parent.glob(f".{path.name}.*"):
-            if left_by_a_kill != part:
-                left_by_a_kill.unlink(missing_ok=True)
-        size = part.stat().st_size
-        part.replace(path)  # before the row says so: a kill in between costs a second making, never a missing file
+        # The file is there before the row says so: a kill in between costs a second making, never a missing file.
+        size = path.stat().st_size
         return bool(mine.update(finished_at=timezone.now(), size=size, lease_until=None, lease_token=None))
-    except Taken:
-        return False
-    except Exception:
-        mine.update(lease_until=None, lease_token=None)
-        raise
-    finally:
-        part.unlink(missing_ok=True)
+    return False
 
 
 def pending_archives() -> list[int]:
-    """Archives that nobody is making; a new one has a head start, for its own hint is on the way."""
+    """Return archives that nobody is making; a new one has a head start, for its own hint is on the way."""
     waiting = CertificateArchive.objects.claimable().filter(requested_at__lte=timezone.now() - HEAD_START)
     return list(waiting.order_by("requested_at").values_list("pk", flat=True))
 
@@ -96,15 +77,16 @@ def _remove(archive_id: int) -> int:
     return int(CertificateArchive.objects.filter(pk=archive_id, removed_at=None).update(removed_at=timezone.now()))
 
 
-def _storage() -> Any:
+def _storage() -> Storage:
     return storages["private"]
 
 
-def _write(archive: CertificateArchive, part: Path, mine: Any) -> None:
-    """The PDFs as they are stored, a manifest for people and a list of checksums for ``sha256sum --check``."""
+def _write(archive: CertificateArchive, part: Path, mine: ArchiveQuerySet) -> None:
+    """Write the PDFs as they are stored, a manifest for people and a list of checksums for ``sha256sum --check``."""
     organisation = archive.requested_by.organisation
     today = organisation.today()
-    table, sums = [manifest_titles()], io.StringIO()
+    table: list[list[object]] = [[*manifest_titles()]]
+    sums = io.StringIO()
     missing, names = 0, set[str]()
     # PDFs are compressed already: stored, they cost no time and can be read out of the middle.
     with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED, allowZip64=True) as bundle:
@@ -117,16 +99,11 @@ def _write(archive: CertificateArchive, part: Path, mine: Any) -> None:
                 missing += 1
             table.append(_cells(certificate, name, remark, today))
             if number % BATCH == 0:
-                _go_on(mine, number, missing)
+                renew(mine, done=number, missing_count=missing)
         now = timezone.now().astimezone(organisation.zone)
         bundle.writestr(_entry("manifest.csv", now), b"".join(csv_lines(table)))
         bundle.writestr(_entry("SHA256SUMS", now), sums.getvalue())
-    _go_on(mine, archive.total, missing)
-
-
-def _go_on(mine: Any, done: int, missing: int) -> None:
-    if not mine.update(done=done, missing_count=missing, lease_until=timezone.now() + LEASE):
-        raise Taken
+    renew(mine, done=archive.total, missing_count=missing)
 
 
 def _in_order(keys: list[int], organisation_id: int) -> Iterator[Certificate]:
@@ -136,7 +113,9 @@ def _in_order(keys: list[int], organisation_id: int) -> Iterator[Certificate]:
 
 
 def _file_of(certificate: Certificate, names: set[str]) -> tuple[str, str, bytes]:
-    """Name in the archive, a remark for the manifest, and the content; no name and no content where there is no file."""
+    """Name in the archive, a remark for the manifest, and the content; no name and no content where there is no
+    file.
+    """
     if certificate.rendered_at is None:
         return "", _("The PDF has not been made yet"), b""
     try:
@@ -160,7 +139,7 @@ def _entry(name: str, at: datetime.datetime) -> zipfile.ZipInfo:
 
 
 def manifest_titles() -> list[str]:
-    """The head of the manifest."""
+    """Return the head of the manifest."""
     return [
         _("File"),
         _("Folio"),
@@ -175,7 +154,7 @@ def manifest_titles() -> list[str]:
     ]
 
 
-def _cells(certificate: Certificate, name: str, remark: str, today: datetime.date) -> list[Any]:
+def _cells(certificate: Certificate, name: str, remark: str, today: datetime.date) -> list[object]:
     return [
         name,
         certificate.folio,

@@ -1,9 +1,10 @@
-"""Who gets a certificate when a course is issued in bulk, and who does not and why. The dry run and the run ask alike."""
+"""Who gets a certificate when a course is issued in bulk, and who does not and why. The dry run and the run ask
+alike.
+"""
 
 import datetime
-from typing import Any
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from certificates.models import Certificate
 from certificates.models.batches import BatchItem, CertificateBatch
@@ -16,15 +17,18 @@ Problem = BatchItem.Problem
 
 def assessed(
     organisation: Organisation, course: CoursePage, kind: str, today: datetime.date, by: Employee | None = None
-) -> Any:
-    """Enrolments in question with ``problem``: empty for who gets a certificate, else one of ``BatchItem.Problem``.
+) -> QuerySet[Enrolment]:
+    """Return enrolments in question with ``problem``: empty for who gets a certificate, else one of
+    ``BatchItem.Problem``.
 
-    Nobody issues for themselves: the certificate of ``by`` is left to somebody else. What is missing is a matter of everybody's last cycle. Issued again is what stands, in whichever cycle: who is
-    renewing holds the certificate of the cycle before.
+    Nobody issues for themselves: the certificate of ``by`` is left to somebody else, and so are those of people whom
+    ``by`` does not see. What is missing is a matter of everybody's last cycle. Issued again is what stands, in
+    whichever cycle: who is renewing holds the certificate of the cycle before.
     """
     own = Certificate.objects.filter(enrolment=OuterRef("pk"))
     has_one, was_revoked = Exists(own.standing()), Exists(own.filter(revoked_at__isnull=False))
-    enrolments = Enrolment.objects.filter(employee__organisation=organisation, course=course)
+    limits = by.hr_limits("employee__") if by else Q()
+    enrolments = Enrolment.objects.filter(limits, employee__organisation=organisation, course=course)
     if kind == Kind.REISSUE:
         enrolments = enrolments.filter(has_one | was_revoked)
         rules = [

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from certificates.batches.candidates import assessed
@@ -37,13 +37,13 @@ class BatchOpen(Exception):
 
 
 def whom_it_is_for(by: Employee, course: CoursePage, kind: str) -> list[int]:
-    """The enrolments whose people would get a certificate now."""
-    found = assessed(by.organisation, course, kind, by.organisation.today(), by).filter(problem="")
+    """Return the enrolments whose people would get a certificate now."""
+    found = assessed(by.organisation, course, kind, by.organisation.today(), by).filter(Q(problem=""))
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 
 def digest_of_batch(course: CoursePage, kind: str, enrolments: list[int]) -> str:
-    """What the dry run showed: what is issued, and to whom."""
+    """Return what the dry run showed: what is issued, and to whom."""
     return digest_of({"course": course.pk, "kind": str(kind)}, enrolments)
 
 
@@ -62,7 +62,7 @@ def create_batch(
     check_shown(shown, digest_of_batch(course, kind, enrolments))
     try:
         with transaction.atomic():
-            batch: CertificateBatch = CertificateBatch.objects.create(
+            batch = CertificateBatch.objects.create(
                 organisation=organisation, course=course, kind=kind, why=why, created_by=by, total=len(enrolments)
             )
     except IntegrityError:
@@ -83,13 +83,13 @@ def resume_batch(batch: CertificateBatch) -> bool:
 
 
 def cancel_batch(batch: CertificateBatch) -> bool:
-    """Never issue what is not issued yet; what is issued stays. Return whether anything was left to cancel."""
+    """Stop issuing what is not issued yet; what is issued stays. Return whether anything was left to cancel."""
     still_open = CertificateBatch.objects.open().filter(pk=batch.pk)
     return bool(still_open.update(cancelled_at=timezone.now(), paused_at=None))
 
 
 def due_items(batch_id: int | None = None) -> Iterator[list[int]]:
-    """What is to issue, of one batch or of all, in lists for one message each."""
+    """Yield what is to issue, of one batch or of all, in lists for one message each."""
     items = BatchItem.objects.due() if batch_id is None else BatchItem.objects.due().filter(batch=batch_id)
     keys = list(items.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), IN_A_MESSAGE):
@@ -132,27 +132,23 @@ def _issue_or_note(key: int) -> Certificate | None:
 @transaction.atomic
 def _issue(key: int) -> Certificate | None:
     """Issue under the locks of the item and of the enrolment; None if it is done, stopped or refused."""
-    found = BatchItem.objects.due().filter(pk=key).select_for_update(of=("self",))
-    item = found.select_related("batch__course", "batch__organisation", "batch__created_by").first()
+    due = BatchItem.objects.due().filter(pk=key).select_for_update(of=("self",))
+    item = due.select_related("batch__course", "batch__organisation", "batch__created_by").first()
     if item is None:
         return None
     batch = item.batch
-    Enrolment.objects.select_for_update().get(pk=item.enrolment_id)
+    enrolment = Enrolment.objects.select_for_update().get(pk=item.enrolment_id)
     today = batch.organisation.today()
-    enrolment = (
-        assessed(batch.organisation, batch.course, batch.kind, today, batch.created_by)
-        .filter(pk=item.enrolment_id)
-        .first()
-    )
-    item.problem = enrolment.problem if enrolment else Problem.ENDED
+    found = assessed(batch.organisation, batch.course, batch.kind, today, batch.created_by).filter(pk=enrolment.pk)
+    problem = found.values_list(F("problem"), flat=True).first()
+    item.problem = Problem.ENDED if problem is None else problem
     if not item.problem:
         try:
             item.certificate = _certificate_of(enrolment, batch)
         except NotInForce:
             item.problem = Problem.ENDED
     item.save(update_fields=["certificate", "problem"])
-    issued: Certificate | None = item.certificate
-    return issued
+    return item.certificate
 
 
 def _certificate_of(enrolment: Enrolment, batch: CertificateBatch) -> Certificate:

@@ -1,11 +1,7 @@
-import logging
-
 from celery import shared_task
-from kombu.exceptions import OperationalError
 
 from certificates.batches.services import due_items, finish_batches, work_on
-
-logger = logging.getLogger(__name__)
+from sweeps.hints import hint_at_each
 
 
 @shared_task(name="certificates.issue_batch_items")
@@ -24,9 +20,4 @@ def hint_at_batches(batch_id: int | None = None) -> None:
     the hints of before, and expires there: while these are being worked off it never adds to them.
     """
     finish_batches()
-    for keys in due_items(batch_id):
-        try:
-            issue_some.delay(keys)
-        except (OperationalError, OSError):
-            logger.exception("The broker is lost; the next sweep goes on.")
-            return
+    hint_at_each(issue_some.delay, due_items(batch_id))

@@ -1,14 +1,13 @@
 """What declaring a material change would do, and what it did: numbers and names, nothing is written."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from certificates.changes.services import holders
-from certificates.models import Certificate
+from certificates.models import Certificate, CertificateQuerySet
 from certificates.models.changes import MaterialChange
 from courses.learning.services import live_sha256, minutes_of
 from courses.models import CoursePage, Enrolment
@@ -18,20 +17,31 @@ SHOWN = 200
 
 
 @dataclass(frozen=True)
+class TeamCount:
+    """How many of a team a change affects; ``team`` is None for who is in none."""
+
+    organisation_title: str
+    team: str | None
+    count: int
+
+
+@dataclass(frozen=True)
 class Effect:
     """Whom a change of a course affects. ``people`` holds the first ones, ``teams`` counts all."""
 
     total: int
     without_email: int
     in_progress: int
-    teams: list[dict[str, Any]]
+    teams: list[TeamCount]
     people: list[Certificate]
     refresher: CoursePage | None
     minutes: int
 
 
 def effect_on(course: CoursePage, *, seen: QuerySet[Employee]) -> Effect:
-    """What declaring the present content of a course materially new would do today; names only of people seen."""
+    """Return what declaring the present content of a course materially new would do today; names only of people
+    seen.
+    """
     sha256, now = live_sha256(course), timezone.now()
     found = holders(course, sha256, now)
     begun = Enrolment.objects.filter(course=course, is_latest=True, started_at__lt=now, completed_at=None)
@@ -51,21 +61,19 @@ def effect_on(course: CoursePage, *, seen: QuerySet[Employee]) -> Effect:
     )
 
 
-def _teams(found: Any) -> list[dict[str, Any]]:
-    membership = "enrolment__employee__memberships"
-    present = FilteredRelation(membership, condition=Q(**{f"{membership}__to_on": None}))
+def _teams(found: CertificateQuerySet) -> list[TeamCount]:
     name = "name_en" if get_language() == "en" else "name_es"
     rows = (
         found.order_by()
-        .annotate(present=present)
-        .values(organisation_title=F("organisation__legal_name"), team=F(f"present__team__{name}"))
-        .annotate(count=Count("pk"))
+        .with_team()
+        .values_list(F("organisation__legal_name"), F(f"present__team__{name}"))
+        .annotate(Count("pk"))
     )
-    return list(rows.order_by("organisation_title", "team"))
+    return [TeamCount(*row) for row in rows.order_by("organisation__legal_name", f"present__team__{name}")]
 
 
-def counted(changes: Any) -> Any:
-    """Changes with how many were asked, and how many of them have renewed."""
+def counted(changes: QuerySet[MaterialChange]) -> QuerySet[MaterialChange]:
+    """Add how many were asked, and how many of them have renewed."""
     renewed = Q(notices__certificate__enrolment__is_latest=False) & Q(notices__certificate__superseded_at__isnull=False)
     return changes.order_by("-declared_at", "-pk").annotate(
         asked_count=Count("notices", distinct=True), renewed_count=Count("notices", filter=renewed, distinct=True)
@@ -73,5 +81,5 @@ def counted(changes: Any) -> Any:
 
 
 def is_open(change: MaterialChange) -> bool:
-    """Whether a change can still be withdrawn."""
+    """Return whether a change can still be withdrawn."""
     return change.withdrawn_at is None and change.renew_by >= timezone.localdate()

@@ -1,7 +1,6 @@
 """What an editor types about a material change."""
 
 import datetime
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,9 +11,11 @@ from django.utils.translation import gettext_lazy
 SHORTEST_NOTICE = datetime.timedelta(days=7)
 
 
-def _words(label: Any, language: str) -> forms.CharField:
-    attributes = {"rows": 3, "class": "w-field__input", "lang": language}
-    return forms.CharField(label=label, max_length=500, widget=forms.Textarea(attrs=attributes))
+LONGEST_WORDS = 500
+
+
+def _area(language: str) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": 3, "class": "w-field__input", "lang": language})
 
 
 class ChangeForm(forms.Form):
@@ -23,10 +24,14 @@ class ChangeForm(forms.Form):
     renew_by = forms.DateField(
         label=gettext_lazy("Renew by"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=gettext_lazy("The last day, in the organisation's time zone. At least a week from today."),
+        help_text=gettext_lazy("The last day, in the organization's time zone. At least a week from today."),
     )
-    words_es = _words(gettext_lazy("What changed, in Spanish"), "es")
-    words_en = _words(gettext_lazy("What changed, in English"), "en")
+    words_es = forms.CharField(
+        label=gettext_lazy("What changed, in Spanish"), max_length=LONGEST_WORDS, widget=_area("es")
+    )
+    words_en = forms.CharField(
+        label=gettext_lazy("What changed, in English"), max_length=LONGEST_WORDS, widget=_area("en")
+    )
 
     def clean_renew_by(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["renew_by"]

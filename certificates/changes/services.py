@@ -3,13 +3,12 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from certificates.models import Certificate, CertificateEvent, CertificateNotice
+from certificates.models import Certificate, CertificateEvent, CertificateNotice, CertificateQuerySet
 from certificates.models.changes import MaterialChange
 from certificates.signals import change_declared
 from courses.learning.services import ask_renewal, drop_renewal, freeze_content
@@ -29,8 +28,9 @@ class TooLate(Exception):
     """The change was withdrawn before, or its date is over."""
 
 
-def holders(course: CoursePage, sha256: str, since: datetime.datetime) -> Any:
-    """Certificates of content from before: in force, not expired, of people who are still there and not yet asked.
+def holders(course: CoursePage, sha256: str, since: datetime.datetime) -> CertificateQuerySet:
+    """Return certificates of content from before: in force, not expired, of people who are still there and not yet
+    asked.
 
     Whoever began after ``since``, or learnt content with this hash, has learnt it as it is.
     """
@@ -50,8 +50,10 @@ def holders(course: CoursePage, sha256: str, since: datetime.datetime) -> Any:
     )
 
 
-def digest_of_declaration(course: CoursePage, sha256: str, since: datetime.datetime, **decided: Any) -> str:
-    """What the page showed before a change is declared: the content, the date and the words, and each holder asked."""
+def digest_of_declaration(course: CoursePage, sha256: str, since: datetime.datetime, **decided: object) -> str:
+    """Return what the page showed before a change is declared: the content, the date and the words, and each holder
+    asked.
+    """
     choices = {"course": course.pk, "content": sha256, "refresher": course.refresher_id, **decided}
     return digest_of(choices, holders(course, sha256, since).values_list("pk", flat=True))
 
@@ -103,7 +105,7 @@ def ask_late_holder(certificate: Certificate) -> None:
         _ask(change, Certificate.objects.filter(pk=certificate.pk))
 
 
-def _ask(change: MaterialChange, certificates: Any) -> None:
+def _ask(change: MaterialChange, certificates: CertificateQuerySet) -> None:
     """Write down whom the change asks, once for each enrolment; a corrected certificate is not asked again."""
     told = CertificateNotice.objects.filter(change=change).values("certificate__enrolment")
     rows = list(certificates.exclude(enrolment__in=told).values_list("pk", "enrolment_id", "issued_on"))
@@ -128,12 +130,22 @@ def _set_dates(change: MaterialChange, rows: Iterable[tuple[int, datetime.date]]
             ask_renewal(Enrolment.objects.filter(pk__in=enrolments[start : start + BATCH]), day)
 
 
+def digest_of_withdrawal(change: MaterialChange) -> str:
+    """Return what the page showed before a change is taken back: its date and words, and each holder it asks."""
+    choices = {"change": change.pk, "renew_by": change.renew_by, "es": change.words_es, "en": change.words_en}
+    return digest_of(choices, change.notices.values_list("certificate", flat=True))
+
+
 @transaction.atomic
-def withdraw_change(change: MaterialChange, why: str, *, by: User) -> None:
-    """Take a change back before its date: nobody has to renew for it any more. Raises ``TooLate``."""
+def withdraw_change(change: MaterialChange, why: str, *, by: User, shown: str | None = None) -> None:
+    """Take a change back before its date: nobody has to renew for it any more.
+
+    ``shown`` is the digest of whom the page showed that it asks. Raises ``TooLate`` and ``ShownOtherwise``.
+    """
     change = MaterialChange.objects.select_for_update().get(pk=change.pk)
     if change.withdrawn_at or change.renew_by < timezone.localdate():
         raise TooLate
+    check_shown(shown, digest_of_withdrawal(change))
     MaterialChange.objects.filter(pk=change.pk).update(withdrawn_at=timezone.now(), withdrawn_by=by, withdrawn_why=why)
     asked = Certificate.objects.filter(notices__change=change)
     drop_renewal(Enrolment.objects.filter(pk__in=asked.values("enrolment")))
@@ -150,16 +162,17 @@ def withdraw_change(change: MaterialChange, why: str, *, by: User) -> None:
 
 
 def change_behind(certificate: Certificate) -> MaterialChange | None:
-    """The change for which a certificate has to be renewed; the nearest, where there are several."""
+    """Return the change for which a certificate has to be renewed; the nearest, where there are several."""
     if certificate.enrolment.renew_by is None:
         return None
     asking = MaterialChange.objects.in_force().filter(notices__certificate__enrolment=certificate.enrolment_id)
-    found: MaterialChange | None = asking.order_by("renew_by", "pk").first()
-    return found
+    return asking.order_by("renew_by", "pk").first()
 
 
 def words_for(enrolments: Iterable[Enrolment]) -> dict[int, str]:
-    """Enrolment → what changed, in the active language, for those asked to renew. One query, none without."""
+    """Return for each enrolment what changed, in the active language, for those asked to renew. One query, none
+    without.
+    """
     asked = [each.pk for each in enrolments if each.renew_by]
     if not asked:
         return {}

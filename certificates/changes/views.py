@@ -1,8 +1,7 @@
 """Material changes in the CMS: who would be affected, then the declaration; later how far it is, and taking it back."""
 
-from typing import Any
-
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -24,13 +23,16 @@ from certificates.changes.services import (
     TooLate,
     declare_change,
     digest_of_declaration,
+    digest_of_withdrawal,
     withdraw_change,
 )
 from certificates.models.changes import MaterialChange
 from courses.learning.services import live_sha256
 from courses.models import CoursePage
 from lib.shown import ShownOtherwise
+from people.models import User
 from people.permissions import people_seen_by
+from people.requests import user_of
 
 PER_PAGE = 50
 
@@ -40,13 +42,13 @@ class ChangesView(WagtailAdminTemplateMixin, View):
 
     header_icon = "history"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not self.is_allowed():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     def is_allowed(self) -> bool:
-        """Whether the user may be here at all."""
+        """Return whether the user may be here at all."""
         return bool(self.course.permissions_for_user(self.request.user).can_publish())
 
     @cached_property
@@ -54,15 +56,15 @@ class ChangesView(WagtailAdminTemplateMixin, View):
         """The course that changed."""
         return get_object_or_404(CoursePage.objects.live(), pk=self.kwargs["pk"])
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         return self.show()
 
-    def show(self, **context: Any) -> HttpResponse:
-        """The screen."""
+    def show(self, **context: object) -> HttpResponse:
+        """Show the screen."""
         response: HttpResponse = self.render_to_response(self.get_context_data(**context))
         return response
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         changes = {"url": reverse("material_changes"), "label": _("Material changes")}
         return [*self.breadcrumbs_items, changes, {"url": "", "label": self.get_page_title()}]
 
@@ -76,10 +78,10 @@ class ListView(ChangesView):
     def is_allowed(self) -> bool:
         return may_declare(self.request.user)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         changes = counted(MaterialChange.objects.select_related("course", "declared_by"))
         page = WagtailPaginator(changes, PER_PAGE).get_page(self.request.GET.get("p"))
         return super().get_context_data(
@@ -99,12 +101,12 @@ class DeclareView(ChangesView):
     def get_page_subtitle(self) -> str:
         return self.course.local_title
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         kwargs.setdefault("form", ChangeForm())
         effect = effect_on(self.course, seen=people_seen_by(self.request.user))
         return super().get_context_data(course=self.course, effect=effect, **kwargs)
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         form = ChangeForm(request.POST)
         if not form.is_valid():
             return self.show(form=form)
@@ -114,7 +116,7 @@ class DeclareView(ChangesView):
             change = declare_change(
                 self.course,
                 **form.cleaned_data,
-                by=request.user,  # type: ignore[arg-type]
+                by=user_of(request),
                 shown=request.POST.get("shown", ""),
             )
         except ShownOtherwise:
@@ -127,8 +129,8 @@ class DeclareView(ChangesView):
         messages.success(request, text % {"count": count})
         return redirect("material_change", pk=change.pk)
 
-    def confirm(self, form: ChangeForm, **context: Any) -> HttpResponse:
-        """The same once more, with what was typed."""
+    def confirm(self, form: ChangeForm, **context: object) -> HttpResponse:
+        """Show the same once more, with what was typed."""
         sha256 = live_sha256(self.course)
         shown = digest_of_declaration(self.course, sha256, timezone.now(), **form.cleaned_data)
         return self.show(form=form, is_confirming=True, shown=shown, **context)
@@ -141,29 +143,36 @@ class ChangeView(ChangesView):
     page_title = gettext_lazy("Material change")
 
     @cached_property
-    def change(self) -> Any:
+    def change(self) -> MaterialChange:
         """The change, with its numbers."""
         changes = counted(MaterialChange.objects.select_related("course", "declared_by", "withdrawn_by"))
         return get_object_or_404(changes, pk=self.kwargs["pk"])
 
     @cached_property
     def course(self) -> CoursePage:
-        course: CoursePage = self.change.course
-        return course
+        return self.change.course
 
     def get_page_subtitle(self) -> str:
         return self.course.local_title
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         kwargs.setdefault("form", WithdrawForm())
-        return super().get_context_data(change=self.change, is_open=is_open(self.change), **kwargs)
+        shown = digest_of_withdrawal(self.change)
+        return super().get_context_data(change=self.change, is_open=is_open(self.change), shown=shown, **kwargs)
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         form = WithdrawForm(request.POST)
         if not form.is_valid():
             return self.show(form=form)
         try:
-            withdraw_change(self.change, form.cleaned_data["why"], by=request.user)  # type: ignore[arg-type]
+            withdraw_change(
+                self.change,
+                form.cleaned_data["why"],
+                by=user_of(request),
+                shown=request.POST.get("shown", ""),
+            )
+        except ShownOtherwise:
+            return self.show(form=form, is_otherwise=True)
         except TooLate:
             messages.info(request, _("It was already withdrawn, or its date has passed. Nothing was changed."))
         else:
@@ -171,6 +180,6 @@ class ChangeView(ChangesView):
         return redirect("material_change", pk=self.change.pk)
 
 
-def may_declare(user: Any) -> bool:
-    """Whether somebody may publish courses at all; which ones, each screen asks of the course."""
+def may_declare(user: User | AnonymousUser) -> bool:
+    """Return whether somebody may publish courses at all; which ones, each screen asks of the course."""
     return bool(page_permission_policy.user_has_permission(user, "publish"))

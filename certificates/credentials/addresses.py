@@ -10,30 +10,30 @@ from django.urls import reverse
 
 
 def issuer_url(site: str) -> str:
-    """The issuer of every credential; also the controller of its keys."""
+    """Return the issuer of every credential; also the controller of its keys."""
     return site + reverse("credential_issuer")
 
 
 def issuer_did(site: str) -> str:
-    """The issuer for verifiers that know only decentralised identifiers."""
+    """Return the issuer for verifiers that know only decentralised identifiers."""
     return "did:web:" + quote(urlsplit(site).netloc, safe="")
 
 
 def key_url(site: str, public_key: str) -> str:
-    """A public key."""
+    """Return a public key."""
     return site + reverse("credential_key", args=[public_key])
 
 
 def achievement_url(site: str, sha256: str, language: str) -> str:
-    """What is awarded for a content version, in one language."""
+    """Return what is awarded for a content version, in one language."""
     return site + reverse("credential_achievement", args=[sha256, language])
 
 
 def image_url(site: str) -> str:
-    """The picture of every achievement."""
+    """Return the picture of every achievement."""
     return site + reverse("credential_image")
 
 
 def status_list_url(site: str, number: int) -> str:
-    """A status list."""
+    """Return a status list."""
     return site + reverse("credential_status_list", args=[number])

@@ -8,8 +8,10 @@ Every node has an ``id``, except one at most. With a single blank node RDFC-1.0 
 """
 
 import re
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from lib.json_values import JsonValue
 
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _BLANK = "_:c14n0"
@@ -91,16 +93,16 @@ class TooManyBlankNodes(ValueError):
     """Two nodes lack an ``id``: sorting the lines would no longer be the canonical form."""
 
 
-def canonical_form(document: dict[str, Any]) -> str:
-    """The canonical N-Quads of a document. Raises ``KeyError`` for a word that is not in the table."""
+def canonical_form(document: Mapping[str, JsonValue]) -> str:
+    """Return the canonical N-Quads of a document. Raises ``KeyError`` for a word that is not in the table."""
     lines = list(_lines(document))
     if sum(line is None for line in lines) > 1:
         raise TooManyBlankNodes
     return "".join(sorted({line for line in lines if line is not None}))
 
 
-def _lines(node: dict[str, Any]) -> Iterator[str | None]:
-    """The statements about a node and the nodes in it; None announces a node without an ``id``."""
+def _lines(node: Mapping[str, JsonValue]) -> Iterator[str | None]:
+    """Yield the statements about a node and the nodes in it; None announces a node without an ``id``."""
     subject = _name(node)
     if subject == _BLANK:
         yield None
@@ -109,25 +111,27 @@ def _lines(node: dict[str, Any]) -> Iterator[str | None]:
             continue
         for value in values if isinstance(values, list) else [values]:
             if word == "type":
-                yield f"{subject} <{_RDF_TYPE}> <{_TYPES[value]}> .\n"
+                yield f"{subject} <{_RDF_TYPE}> <{_TYPES[str(value)]}> .\n"
                 continue
             term = _TERMS[word]
             yield f"{subject} <{term.iri}> {_object(term, value)} .\n"
-            if isinstance(value, dict):
+            if isinstance(value, Mapping):
                 yield from _lines(value)
 
 
-def _name(node: dict[str, Any]) -> str:
+def _name(node: Mapping[str, JsonValue]) -> str:
     return f"<{node['id']}>" if "id" in node else _BLANK
 
 
-def _object(term: _Term, value: Any) -> str:
-    if isinstance(value, dict):
+def _object(term: _Term, value: JsonValue) -> str:
+    if isinstance(value, Mapping):
         return _name(value)
-    if term.datatype == _IRI:
-        return f"<{_WORDS_FOR_IRIS.get(value, value)}>"
     if isinstance(value, bool):
         value = str(value).lower()
+    if not isinstance(value, str):
+        raise TypeError("the documents that are signed here hold no numbers")
+    if term.datatype == _IRI:
+        return f"<{_WORDS_FOR_IRIS.get(value, value)}>"
     text = _TO_ESCAPE.sub(_escape, value)
     return f'"{text}"^^<{term.datatype}>' if term.datatype else f'"{text}"'
 

@@ -1,7 +1,5 @@
 """What stops a start: a key that cannot sign."""
 
-from typing import Any
-
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
@@ -10,7 +8,7 @@ from certificates.credentials.keys import key_path, load_private_key
 
 
 @register
-def check_former_sites(**kwargs: Any) -> list[CheckMessage]:
+def check_former_sites(**kwargs: object) -> list[CheckMessage]:
     """Refuse a former address that is the present one."""
     if settings.SITE_URL not in settings.FORMER_SITE_URLS:
         return []
@@ -18,7 +16,7 @@ def check_former_sites(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register
-def check_key(**kwargs: Any) -> list[CheckMessage]:
+def check_key(**kwargs: object) -> list[CheckMessage]:
     """Refuse a key, configured or made before, that is not usable; without one nothing is checked or made."""
     if not settings.CREDENTIAL_KEY_FILE and not key_path().exists():
         return []

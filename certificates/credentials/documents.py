@@ -5,7 +5,6 @@ Open Badges has one language for each achievement; the other language is a relat
 """
 
 import datetime
-from typing import Any
 
 from certificates.credentials.addresses import (
     achievement_url,
@@ -20,6 +19,7 @@ from certificates.models import Certificate
 from certificates.models.credentials import CredentialKey, StatusList
 from certificates.paper.layout import LANGUAGES
 from courses.models import ContentVersion, Requirement
+from lib.json_values import JsonObject
 from lib.typesetting import printable
 from people.models import Organisation
 
@@ -39,25 +39,24 @@ WORDS = {
     },
     "en": {
         "description": "Course of {hours} h at {issuer} on managing artificial intelligence. Lessons: {lessons}. "
-        "It attests to a person's training; it does not certify the organisation.",
+        "It attests to a person's training; it does not certify the organization.",
         "criteria": "Complete the required lessons and, where the course has a final quiz, pass it with a score of "
         "{pass_mark} out of 100 or more.",
     },
 }
 
 
-def credential(certificate: Certificate, status_list: StatusList, index: int) -> dict[str, Any]:
-    """The credential of a certificate, unsigned: its row, and the content version that the row names.
+def credential(certificate: Certificate, status_list: StatusList, index: int) -> JsonObject:
+    """Return the credential of a certificate, unsigned: its row, and the content version that the row names.
 
     It holds the holder's name as it is printed, and no score, e-mail address, number or employer.
     """
     language = LANGUAGES[Organisation.CertificateLanguage(certificate.language)][0]
     enrolment = certificate.enrolment
-    version = enrolment.refresher_version or enrolment.content_version  # what was taught, not what it stands for
-    assert version is not None, "a completed enrolment is pinned (constraint started_means_pinned)"  # noqa: S101
+    version = enrolment.refresher_version or enrolment.pinned_version  # what was taught, not what it stands for
     site = status_list.site
     list_address = status_list_url(site, status_list.number)
-    document: dict[str, Any] = {
+    document: JsonObject = {
         "@context": [CREDENTIALS_CONTEXT, BADGES_CONTEXT],
         "id": certificate.verification_url,
         "type": ["VerifiableCredential", "AchievementCredential"],
@@ -90,8 +89,8 @@ def credential(certificate: Certificate, status_list: StatusList, index: int) ->
     return document
 
 
-def achievement(version: ContentVersion, language: str, site: str) -> dict[str, Any]:
-    """What is awarded for a frozen content version; the standard is named by numbers and our own titles."""
+def achievement(version: ContentVersion, language: str, site: str) -> JsonObject:
+    """Return what is awarded for a frozen content version; the standard is named by numbers and our own titles."""
     content = version.payload
     address = achievement_url(site, version.sha256, language)
     facts = {
@@ -101,7 +100,7 @@ def achievement(version: ContentVersion, language: str, site: str) -> dict[str, 
         "pass_mark": content["pass_mark"],
     }
     other = OTHER_LANGUAGE[language]
-    document: dict[str, Any] = {
+    document: JsonObject = {
         "id": address,
         "type": ["Achievement"],
         "achievementType": "CertificateOfCompletion",
@@ -118,8 +117,8 @@ def achievement(version: ContentVersion, language: str, site: str) -> dict[str, 
     return document
 
 
-def issuer_profile(site: str) -> dict[str, Any]:
-    """Who issues, and every key they ever signed with."""
+def issuer_profile(site: str) -> JsonObject:
+    """Return who issues, and every key they ever signed with."""
     keys = _public_keys()
     return {
         "@context": [*KEYS_CONTEXTS, BADGES_CONTEXT],
@@ -133,8 +132,8 @@ def issuer_profile(site: str) -> dict[str, Any]:
     }
 
 
-def did_document(site: str) -> dict[str, Any]:
-    """The same keys for verifiers that know only decentralised identifiers (did:web)."""
+def did_document(site: str) -> JsonObject:
+    """Return the same keys for verifiers that know only decentralised identifiers (did:web)."""
     did, keys = issuer_did(site), _public_keys()
     return {
         "@context": KEYS_CONTEXTS,
@@ -145,8 +144,8 @@ def did_document(site: str) -> dict[str, Any]:
     }
 
 
-def multikey(public_key: str, address: str, controller: str) -> dict[str, Any]:
-    """One public key (W3C Controlled Identifiers v1.0, 2.2.2)."""
+def multikey(public_key: str, address: str, controller: str) -> JsonObject:
+    """Return one public key (W3C Controlled Identifiers v1.0, 2.2.2)."""
     return {"id": address, "type": "Multikey", "controller": controller, "publicKeyMultibase": public_key}
 
 
@@ -160,7 +159,7 @@ def _title(certificate: Certificate, language: str) -> str:
     return f"{titles['es']} · {titles['en']}" if both else titles[language]
 
 
-def _alignment(numbers: list[str], address: str, language: str) -> list[dict[str, Any]]:
+def _alignment(numbers: list[str], address: str, language: str) -> list[JsonObject]:
     requirements = Requirement.objects.filter(standard__identifier__startswith=STANDARD, identifier__in=numbers)
     return [
         {

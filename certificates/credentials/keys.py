@@ -36,14 +36,14 @@ class SigningKey(NamedTuple):
 
 
 def signing_key() -> SigningKey:
-    """The key in use; published before it signs anything. Raises ``ImproperlyConfigured``."""
+    """Return the key in use; published before it signs anything. Raises ``ImproperlyConfigured``."""
     private = load_private_key()
     row, _is_new = CredentialKey.objects.get_or_create(public_key=public_name(private.public_key()))
     return SigningKey(private, row)
 
 
 def load_private_key() -> Ed25519PrivateKey:
-    """The private key; read once for each version of its file. A fresh machine makes it first."""
+    """Return the private key; read once for each version of its file. A fresh machine makes it first."""
     path = key_path()
     if not settings.CREDENTIAL_KEY_FILE and not path.exists():
         _make_key(path)
@@ -57,18 +57,18 @@ def load_private_key() -> Ed25519PrivateKey:
 
 
 def key_path() -> Path:
-    """Where the key lies, or would be made."""
+    """Return where the key lies, or would be made."""
     configured = settings.CREDENTIAL_KEY_FILE
     return Path(configured) if configured else Path(settings.DATA_DIR) / "keys" / "credential.pem"
 
 
 def public_name(key: Ed25519PublicKey) -> str:
-    """A public key as a Multikey: "z6Mk…"."""
+    """Return a public key as a Multikey: "z6Mk…"."""
     return multibase(_ED25519_PUBLIC + key.public_bytes(Encoding.Raw, PublicFormat.Raw))
 
 
 def multibase(data: bytes) -> str:
-    """Bytes in base 58 with the letter that says so."""
+    """Return bytes in base 58 with the letter that says so."""
     number, digits = int.from_bytes(data, "big"), ""
     while number:
         number, digit = divmod(number, 58)

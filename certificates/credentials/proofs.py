@@ -2,15 +2,19 @@
 
 import datetime
 import hashlib
-from typing import Any
+from collections.abc import Mapping
 
 from certificates.credentials.addresses import key_url
 from certificates.credentials.canonical import canonical_form
 from certificates.credentials.keys import SigningKey, multibase
+from lib.json_values import JsonObject, JsonValue
 
 
-def with_proof(document: dict[str, Any], key: SigningKey, site: str, created: datetime.datetime) -> dict[str, Any]:
-    """The document with its proof by the key as the site names it. Same document, key and second: same signature."""
+def with_proof(document: JsonObject, key: SigningKey, site: str, created: datetime.datetime) -> JsonObject:
+    """Return the document with its proof by the key as the site names it.
+
+    Same document, key and second: same signature.
+    """
     options = {
         "type": "DataIntegrityProof",
         "cryptosuite": "eddsa-rdfc-2022",
@@ -23,9 +27,9 @@ def with_proof(document: dict[str, Any], key: SigningKey, site: str, created: da
 
 
 def timestamp(moment: datetime.datetime) -> str:
-    """A moment as credentials write it: whole seconds of universal time."""
+    """Return a moment as credentials write it: whole seconds of universal time."""
     return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _digest(document: dict[str, Any]) -> bytes:
+def _digest(document: Mapping[str, JsonValue]) -> bytes:
     return hashlib.sha256(canonical_form(document).encode()).digest()

@@ -1,4 +1,6 @@
-"""Under which address this site signed: its own, and those from which it moved. What was signed there is served there."""
+"""Under which address this site signed: its own, and those from which it moved. What was signed there is served
+there.
+"""
 
 from urllib.parse import urlsplit
 
@@ -8,7 +10,7 @@ from certificates.models.credentials import StatusList
 
 
 def asked_site(host: str) -> str:
-    """The site that a verifier means who asks this host for what is bound to no credential.
+    """Return the site that a verifier means who asks this host for what is bound to no credential.
 
     That of the host, if this site ever was it; for any other name, the one under which it signed last.
     """
@@ -20,7 +22,7 @@ def asked_site(host: str) -> str:
 
 
 def site_of_list(status_list: StatusList, host: str) -> str:
-    """The site whose credentials name this list, whichever host is asked.
+    """Return the site whose credentials name this list, whichever host is asked.
 
     A list from before sites were written down may hold credentials of several: there the former host decides.
     """

@@ -3,7 +3,6 @@
 import base64
 import gzip
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import F
 
@@ -12,10 +11,14 @@ from certificates.credentials.documents import CREDENTIALS_CONTEXT
 from certificates.credentials.keys import signing_key
 from certificates.credentials.proofs import timestamp, with_proof
 from certificates.models.credentials import LIST_LENGTH, Credential, StatusList
+from lib.json_values import JsonObject
 
 
-def status_list_credential(status_list: StatusList, site: str) -> dict[str, Any]:
-    """The signed list as it is now, under the address of a site. While nothing is revoked and the key stays, always the same."""
+def status_list_credential(status_list: StatusList, site: str) -> JsonObject:
+    """Return the signed list as it is now, under the address of a site.
+
+    While nothing is revoked and the key stays, always the same.
+    """
     revoked = list(
         Credential.objects.filter(status_list=status_list, certificate__revoked_at__isnull=False).values_list(
             "status_index", F("certificate__revoked_at")
@@ -23,7 +26,7 @@ def status_list_credential(status_list: StatusList, site: str) -> dict[str, Any]
     )
     changed_at = max([status_list.created_at, *(revoked_at for _index, revoked_at in revoked)])
     address = status_list_url(site, status_list.number)
-    document = {
+    document: JsonObject = {
         "@context": [CREDENTIALS_CONTEXT],
         "id": address,
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],
@@ -40,7 +43,7 @@ def status_list_credential(status_list: StatusList, site: str) -> dict[str, Any]
 
 
 def encode(indexes: Iterable[int]) -> str:
-    """A list with the bits of these places set: the first place is the left-most bit."""
+    """Return a list with the bits of these places set: the first place is the left-most bit."""
     bits = bytearray(LIST_LENGTH // 8)
     for index in indexes:
         bits[index // 8] |= 0b1000_0000 >> index % 8

@@ -1,6 +1,6 @@
 """The public verification page for machines: the same facts, as JSON."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.http import HttpRequest, JsonResponse
 
@@ -8,20 +8,22 @@ from certificates.models import Certificate
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether a code is verified at the address that ends in .json, or by a client that prefers JSON to a page."""
+    """Return whether a code is verified at the address that ends in .json, or by a client that prefers JSON to
+    a page.
+    """
     if request.resolver_match is None or request.resolver_match.url_name not in ("verify", "verify_json"):
         return False
     preferred = request.get_preferred_type(["text/html", "application/json"])
     return request.resolver_match.url_name == "verify_json" or preferred == "application/json"
 
 
-def as_json(context: dict[str, Any], status: int) -> JsonResponse:
-    """What the page would say: the facts of the certificate, or why there are none."""
-    certificate: Certificate | None = context.get("certificate")
-    if certificate is None:
+def as_json(context: Mapping[str, object], status: int) -> JsonResponse:
+    """Return what the page would say as JSON: the facts of the certificate, or why there are none."""
+    certificate = context.get("certificate")
+    if not isinstance(certificate, Certificate):
         state = "too many checks" if context.get("is_too_many") else context.get("state", "malformed code")
         return JsonResponse({"state": state}, status=status)
-    facts: dict[str, Any] = {
+    facts: dict[str, object] = {
         "state": context["state"],
         "code": certificate.display_code,
         "holder_name": certificate.holder_name,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Concatenate, ParamSpec
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -15,18 +15,27 @@ from certificates.credentials.status import status_list_credential
 from certificates.models.credentials import CredentialKey, StatusList
 from certificates.paper.layout import TEMPLATE
 from courses.models import ContentVersion
+from lib.json_values import JsonObject
 
 FIVE_MINUTES, ONE_DAY = 300, 86_400
 
+Arguments = ParamSpec("Arguments")
+Document = Callable[Concatenate[HttpRequest, Arguments], JsonObject]
+View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
 
-def public_document(seconds: int, content_type: str = "application/ld+json") -> Callable[..., Any]:
-    """A view whose document any site may read, and keep for some seconds; asked again it may say "not modified"."""
 
-    def decorate(view: Callable[..., dict[str, Any]]) -> Callable[..., HttpResponse]:
+def public_document(
+    seconds: int, content_type: str = "application/ld+json"
+) -> Callable[[Document[Arguments]], View[Arguments]]:
+    """Make a view of a document that any site may read, and keep for some seconds; asked again it may say "not
+    modified".
+    """
+
+    def decorate(view: Document[Arguments]) -> View[Arguments]:
         @require_safe
         @conditional_page
         @wraps(view)
-        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def answer(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
             response = JsonResponse(
                 view(request, *args, **kwargs), content_type=content_type, json_dumps_params={"ensure_ascii": False}
             )
@@ -45,20 +54,20 @@ def _for_any_site(response: HttpResponse, seconds: int) -> HttpResponse:
 
 
 @public_document(FIVE_MINUTES)
-def issuer(request: HttpRequest) -> dict[str, Any]:
-    """The issuer and its keys."""
+def issuer(request: HttpRequest) -> JsonObject:
+    """Return the issuer and its keys."""
     return documents.issuer_profile(asked_site(request.get_host()))
 
 
 @public_document(FIVE_MINUTES, "application/did+ld+json")
-def did(request: HttpRequest) -> dict[str, Any]:
-    """The issuer and its keys as a DID document."""
+def did(request: HttpRequest) -> JsonObject:
+    """Return the issuer and its keys as a DID document."""
     return documents.did_document(asked_site(request.get_host()))
 
 
 @public_document(ONE_DAY)
-def key(request: HttpRequest, public_key: str) -> dict[str, Any]:
-    """One public key that this site has signed with."""
+def key(request: HttpRequest, public_key: str) -> JsonObject:
+    """Return one public key that this site has signed with."""
     get_object_or_404(CredentialKey, public_key=public_key)
     site = asked_site(request.get_host())
     return {
@@ -68,8 +77,8 @@ def key(request: HttpRequest, public_key: str) -> dict[str, Any]:
 
 
 @public_document(ONE_DAY)
-def achievement(request: HttpRequest, sha256: str, language: str) -> dict[str, Any]:
-    """What is awarded for a course as it was; found by its hash, which nobody guesses."""
+def achievement(request: HttpRequest, sha256: str, language: str) -> JsonObject:
+    """Return what is awarded for a course as it was; found by its hash, which nobody guesses."""
     version = ContentVersion.objects.filter(sha256=sha256).first()
     if version is None or language not in documents.WORDS:
         raise Http404
@@ -82,13 +91,13 @@ def achievement(request: HttpRequest, sha256: str, language: str) -> dict[str, A
 @require_safe
 @conditional_page
 def image(request: HttpRequest) -> HttpResponse:
-    """The seal of the certificates, which wallets show."""
+    """Serve the seal of the certificates, which wallets show."""
     response = HttpResponse(TEMPLATE.with_name("seal.svg").read_bytes(), content_type="image/svg+xml")
     return _for_any_site(response, ONE_DAY)
 
 
 @public_document(FIVE_MINUTES, "application/vc")
-def status_list(request: HttpRequest, number: int) -> dict[str, Any]:
-    """A signed status list: for every place whether its credential is revoked."""
+def status_list(request: HttpRequest, number: int) -> JsonObject:
+    """Return a signed status list: for every place whether its credential is revoked."""
     found = get_object_or_404(StatusList, number=number)
     return status_list_credential(found, site_of_list(found, request.get_host()))

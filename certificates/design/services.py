@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from typing import Any
+from collections.abc import Mapping
 
 from certificates.models.designs import ACCENT, BAND, CertificateDesign, DesignVersion
 from certificates.models.pictures import Picture
+from certificates.paper.layout import DesignContent
 from people.models import Organisation
 
-PLAIN: dict[str, Any] = {
+PLAIN: DesignContent = {
     "language": "",
     "band": BAND,
     "accent": ACCENT,
@@ -20,14 +21,14 @@ PLAIN: dict[str, Any] = {
 
 
 def freeze_design(organisation: Organisation) -> DesignVersion:
-    """The design in which the organisation's next certificate is issued. Later changes never reach it.
+    """Return the design in which the organisation's next certificate is issued. Later changes never reach it.
 
     The logo of the organisation is read once for each file: the file may go, the version keeps its picture.
     """
     design = (
         CertificateDesign.objects.select_related("organisation").filter(organisation=organisation, live=True).first()
     )
-    content = design.content() if design else {**PLAIN, "language": organisation.certificate_language}
+    content: DesignContent = design.content() if design else {**PLAIN, "language": organisation.certificate_language}
     if content["logo"] or not organisation.logo:
         return _version(content, of=content)
     named = {**content, "organisation_logo": organisation.logo.name}
@@ -38,9 +39,9 @@ def freeze_design(organisation: Organisation) -> DesignVersion:
     return _version({**content, "logo": logo.pk}, of=named) if logo else _version(content, of=content)
 
 
-def _version(content: dict[str, Any], *, of: dict[str, Any]) -> DesignVersion:
+def _version(content: DesignContent, *, of: Mapping[str, object]) -> DesignVersion:
     return DesignVersion.objects.get_or_create(state=_state(of), defaults={"content": content})[0]
 
 
-def _state(content: dict[str, Any]) -> str:
+def _state(content: Mapping[str, object]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -1,39 +1,45 @@
 """The designs of certificates in the CMS, for administrators of the site."""
 
 from contextlib import suppress
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, UpdatedAtColumn
+from wagtail.admin.views.generic import preview
 from wagtail.snippets.views.snippets import PreviewOnCreateView, PreviewOnEditView, SnippetViewSet
 
-from certificates.models.designs import CertificateDesign
+from certificates.models.designs import CertificateDesign, CertificateDesignForm
 from certificates.models.pictures import Picture
 from certificates.paper.fields import KEPT
 from certificates.paper.pictures import LOGO, SIGNATURE
 
 
 def state(design: CertificateDesign) -> str:
-    """Wagtail's own column would ask the database for each row."""
+    """Say the state; Wagtail's own column would ask the database for each row."""
     if not design.live:
         return gettext("Draft")
     return gettext("In use, with changes") if design.has_unpublished_changes else gettext("In use")
 
 
-class PicturesInPreview:
+class PicturesInPreview(preview.PreviewOnEdit):
     """Wagtail's preview knows no files: a picture just chosen is kept, and the form names it."""
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        data = request.POST.copy()
-        for name, file in request.FILES.items():
-            with suppress(ValidationError):  # the form itself tells what is wrong, when it is saved
-                data[name + KEPT] = Picture.upload(file, SIGNATURE if name.endswith("-signature") else LOGO).pk
-        request.POST = data  # type: ignore[assignment]
-        return super().post(request, *args, **kwargs)  # type: ignore[misc]
+    def get_form(self, query_dict: QueryDict) -> CertificateDesignForm:
+        """Read what is posted with its files; what was posted before names its pictures already."""
+        if query_dict is self.request.POST:
+            query_dict = _with_pictures(self.request)
+        return super().get_form(query_dict)
+
+
+def _with_pictures(request: HttpRequest) -> QueryDict:
+    data = request.POST.copy()
+    for name, files in request.FILES.lists():
+        with suppress(ValidationError):  # the form itself tells what is wrong, when it is saved
+            data[name + KEPT] = Picture.upload(files[-1], SIGNATURE if name.endswith("-signature") else LOGO).pk
+    return data
 
 
 class PreviewOnCreate(PicturesInPreview, PreviewOnCreateView):
@@ -57,7 +63,7 @@ class CertificateDesignViewSet(SnippetViewSet):
     preview_on_add_view_class = PreviewOnCreate
     preview_on_edit_view_class = PreviewOnEdit
     list_display = [
-        Column("organisation", label=_("Organisation"), accessor="organisation"),
+        Column("organisation", label=_("Organization"), accessor="organisation"),
         Column("live", label=_("State"), accessor=state, sort_key="live"),
         UpdatedAtColumn(label=_("Updated")),
     ]

@@ -5,8 +5,8 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import storages
 
 from lib.durability import flush_folder
@@ -18,13 +18,12 @@ def store_once(name: str, make: Callable[[], bytes]) -> bytes:
     A file that is there already is never replaced, whoever wrote it: two signatures of the same page differ, and
     what is recorded of a file must be true of the file that is kept.
     """
-    storage: Any = storages["private"]
-    path = Path(storage.path(name))
+    path = Path(storages["private"].path(name))
     path.parent.mkdir(parents=True, exist_ok=True)
     for left_by_a_kill in path.parent.glob(f".{path.name}.*"):
         left_by_a_kill.unlink(missing_ok=True)
     if not path.exists():
-        _write(path, make(), storage.file_permissions_mode)
+        _write(path, make(), settings.FILE_UPLOAD_PERMISSIONS)
     return path.read_bytes()
 
 

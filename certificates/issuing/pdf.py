@@ -1,8 +1,7 @@
 """The PDF of a certificate: archivable (PDF/A-3a) and accessible (PDF/UA-1), typeset by Typst."""
 
-import datetime
 import hashlib
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,9 +10,9 @@ from certificates.design.services import freeze_design
 from certificates.issuing.files import store_once
 from certificates.models import Certificate
 from certificates.models.credentials import Credential
-from certificates.paper.layout import TEMPLATE, page_inputs
+from certificates.paper.layout import TEMPLATE, Facts, page_inputs
 from certificates.signing import sign_pdf, signed_with
-from lib.typesetting import printable, show, typeset
+from lib.typesetting import moment, printable, show, typeset
 
 PICTURE_DOTS = 90  # an inch: sharp enough to read on a phone, small enough to load there
 
@@ -56,8 +55,7 @@ def _inputs(certificate: Certificate, credential: str = "") -> dict[str, str]:
     )
 
 
-def _facts(certificate: Certificate) -> dict[str, Any]:
-    issued_at = certificate.issued_at.astimezone(datetime.UTC)
+def _facts(certificate: Certificate) -> Facts:
     return {
         "holder": printable(certificate.holder_name),
         "titles": {"es": printable(certificate.course_title_es), "en": printable(certificate.course_title_en)},
@@ -69,5 +67,5 @@ def _facts(certificate: Certificate) -> dict[str, Any]:
         "folio": certificate.folio,
         "code": certificate.display_code,
         "site": (settings.SITE_URL + reverse("verify_form")).split("://")[-1],
-        "issued_at": {part: getattr(issued_at, part) for part in ("year", "month", "day", "hour", "minute", "second")},
+        "issued_at": moment(certificate.issued_at),
     }

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from certificates.credentials.services import issue_credential
 from certificates.design.services import freeze_design
-from certificates.issuing.emails import send_certificate
+from certificates.issuing.emails import queue_certificate
 from certificates.issuing.pdf import store_pdf
 from certificates.lifecycle.renewals import certified_content
 from certificates.lifecycle.services import log_event, log_issue, supersede_former
@@ -22,6 +22,9 @@ from certificates.signals import certificate_issued
 from courses.models import Enrolment
 from lib.leases import lease, wait_for_letters
 from lib.typesetting import MissingGlyphs
+from people.messages.delivery import deliver_message
+from people.messages.services import SWEEP as OUTBOX
+from sweeps.services import attempt
 
 
 @transaction.atomic
@@ -37,14 +40,12 @@ def issue_certificate(enrolment: Enrolment, batch: CertificateBatch | None = Non
     if issued:
         return issued
     enrolment = Enrolment.objects.select_related(
-        "employee__organisation", "employee__user", "content_version", "refresher_version"
+        "employee__organisation", "employee__work_centre", "employee__user", "content_version", "refresher_version"
     ).get(pk=enrolment.pk)
     organisation = enrolment.employee.organisation
-    version = enrolment.content_version
-    assert version is not None, "a completed enrolment is pinned (constraint started_means_pinned)"  # noqa: S101
     content = certified_content(enrolment)
     now = timezone.now()
-    issued_on = now.astimezone(organisation.zone).date()
+    issued_on = now.astimezone(enrolment.employee.zone).date()
     former = supersede_former(enrolment)
     design = freeze_design(organisation)
     certificate = Certificate.objects.create(
@@ -57,7 +58,7 @@ def issue_certificate(enrolment: Enrolment, batch: CertificateBatch | None = Non
         organisation_name=organisation.legal_name,
         course_title_es=content["title_es"],
         course_title_en=content["title_en"],
-        course_version=version.number,
+        course_version=enrolment.pinned_version.number,
         hours=Decimal(content["hours"]),
         score=enrolment.attempts.filter(quiz__is_final=True).aggregate(best=Max("score"))["best"],
         requirements=content["requirements"],
@@ -74,20 +75,25 @@ def issue_certificate(enrolment: Enrolment, batch: CertificateBatch | None = Non
 
 
 def deliver(certificate_id: int) -> bool:
-    """Sign the credential, render the PDF and mail it. Safe to call any number of times, by any number of workers.
+    """Sign the credential, render the PDF and hand it to the outbox. Safe to call any number of times, by any number
+    of workers.
 
     Returns whether this call finished the delivery. A lease keeps two workers apart; its token keeps
-    one that slept past its lease from recording anything. The e-mail alone may repeat, with the same
-    Message-ID, when the worker dies between the server's acceptance and our record.
+    one that slept past its lease from recording anything. The message is sent on at once, by this worker; what it
+    leaves over, or the mail server refuses, waits in the outbox.
 
-    A failure (the mail server) is raised for the log; the row knows when to try again. Letters that no font has are
-    none: the row waits until human resources have corrected the name. A stored PDF is not rendered again.
+    A failure is raised for the log; the row knows when to try again. Letters that no font has are none: the row waits
+    until human resources have corrected the name. A stored PDF is not rendered again.
     """
-    with lease(Certificate.objects, certificate_id) as mine:
+    with lease(Certificate.objects.all(), certificate_id) as mine:
         if mine is None:
             return False
         certificate = Certificate.objects.select_related(
-            "organisation", "design", "enrolment__employee__user", "enrolment__content_version"
+            "organisation",
+            "design",
+            "enrolment__employee__user",
+            "enrolment__employee__organisation",
+            "enrolment__content_version",
         ).get(pk=certificate_id)
         if certificate.rendered_at is None:
             issue_credential(certificate)
@@ -100,5 +106,10 @@ def deliver(certificate_id: int) -> bool:
             made = {"sha256": stored.sha256, "signing_key": stored.signing_key, "problem": "", "problem_letters": ""}
             if not mine.update(rendered_at=timezone.now(), **made):
                 return False
-        send_certificate(certificate)
-        return bool(mine.update(delivered_at=timezone.now(), lease_until=None, lease_token=None))
+        with transaction.atomic():
+            if not mine.update(delivered_at=timezone.now(), lease_until=None, lease_token=None):
+                return False
+            message = queue_certificate(certificate)
+    if message is not None:
+        attempt(OUTBOX, message.pk, deliver_message)
+    return True

@@ -1,14 +1,10 @@
-import logging
-
 from celery import shared_task
 from django.conf import settings
-from kombu.exceptions import OperationalError
 
 from certificates.issuing.services import deliver
 from certificates.models import Certificate
+from sweeps.hints import hint_at_each
 from sweeps.services import attempt
-
-logger = logging.getLogger(__name__)
 
 IN_A_SWEEP = 500
 
@@ -28,10 +24,10 @@ def deliver_pending() -> None:
     Sends hints, never more than one batch. It waits in the same queue as the hints of the batch before and
     expires there, so a busy worker meets a certificate a few times at most, and a second look is one UPDATE.
     """
-    for certificate_id, is_bulk in Certificate.objects.pending_singles_first(IN_A_SWEEP):
-        queue = settings.BULK_QUEUE if is_bulk else settings.CELERY_TASK_DEFAULT_QUEUE
-        try:
-            deliver_certificate.apply_async([certificate_id], queue=queue)
-        except (OperationalError, OSError):  # OSError: the folder that serves as broker
-            logger.exception("The broker is lost; the sweep goes on in 15 s.")
-            return
+    hint_at_each(_hint, Certificate.objects.pending_singles_first(IN_A_SWEEP))
+
+
+def _hint(pending: tuple[int, bool]) -> None:
+    certificate_id, is_bulk = pending
+    queue = settings.BULK_QUEUE if is_bulk else settings.CELERY_TASK_DEFAULT_QUEUE
+    deliver_certificate.apply_async([certificate_id], queue=queue)

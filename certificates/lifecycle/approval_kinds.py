@@ -13,20 +13,22 @@ from certificates.lifecycle.services import (
     settled_name,
 )
 from certificates.models import Certificate
-from people.approvals.services import ApprovalKind, Effect, Outdated, register_kind, request_approval
+from people.approvals.kinds import ApprovalKind, Effect, Outdated, register_kind
+from people.approvals.services import request_approval
 from people.models import Approval, Employee, User
 
 
 def _certificate(approval: Approval) -> Certificate:
     certificates = Certificate.objects.select_related("organisation", "enrolment__employee__user")
-    certificate: Certificate = certificates.get(pk=approval.payload["certificate"])
-    return certificate
+    return certificates.get(pk=approval.payload["certificate"])
 
 
 def _asked_by(approval: Approval) -> Employee:
-    """Who asked, as the organisation knows them. Raises ``Outdated``: who has left human resources asks for nothing."""
+    """Return who asked, as the organisation knows them. Raises ``Outdated``: who has left human resources asks for
+    nothing.
+    """
     offices = Employee.objects.active().in_human_resources().filter(user=approval.requested_by_id)
-    asked_by: Employee | None = offices.filter(organisation=approval.organisation_id).first()
+    asked_by = offices.filter(organisation=approval.organisation_id).first()
     if asked_by is None:
         raise Outdated(_("The person who asked for it no longer works in human resources."))
     return asked_by
@@ -117,7 +119,7 @@ REVOCATION, CORRECTION = RevocationKind(), CorrectionKind()
 
 
 def waiting_about(certificate: Certificate) -> list[Approval]:
-    """What waits for a second person about a certificate, with who asked. One query."""
+    """Return what waits for a second person about a certificate, with who asked. One query."""
     waiting = Approval.objects.waiting().filter(kind__in=[REVOCATION.name, CORRECTION.name], key=_key(certificate))
     return list(waiting.select_related("requested_by"))
 

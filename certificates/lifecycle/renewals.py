@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -11,7 +11,7 @@ from django.utils.translation import override
 from certificates.changes.services import words_for
 from certificates.models import Certificate
 from courses.learning.services import early_renewal, minutes_of
-from courses.models import CoursePage, Enrolment
+from courses.models import ContentVersion, CoursePage, Enrolment
 from people.models import Employee
 
 TITLE_LENGTH = 255
@@ -22,8 +22,8 @@ class Renewal:
     """From when a completed course can be renewed, and whether its holder has begun.
 
     ``news`` says what changed in the content, where that is why. ``refresher`` is the shorter course that renews it if
-    begun by ``refresher_until``; without one it is the whole course again. ``minutes`` are those of what is to be taken.
-    ``early``: who passes by the first day is valid until the second, for it counts from the old expiry.
+    begun by ``refresher_until``; without one it is the whole course again. ``minutes`` are those of what is to be
+    taken. ``early``: who passes by the first day is valid until the second, for it counts from the old expiry.
     """
 
     course: CoursePage
@@ -40,11 +40,12 @@ class Renewal:
 
 
 def renewals_of_enrolments(enrolments: Iterable[Enrolment], employee: Employee) -> dict[int, Renewal]:
-    """Enrolment → its renewal, for the completed ones of this employment that end. Two queries, three with refreshers.
+    """Return for each enrolment its renewal, for the completed ones of this employment that end. Two queries, three
+    with refreshers.
 
     Needs the courses at hand.
     """
-    today = employee.organisation.today()
+    today = employee.today()
     ending = []
     for enrolment in enrolments:
         if enrolment.employee_id == employee.pk:
@@ -87,35 +88,46 @@ def _may_refresh(enrolment: Enrolment, today: datetime.date) -> bool:
 
 
 def renewals_of(certificates: Iterable[Certificate], employee: Employee | None) -> dict[int, Renewal]:
-    """Certificate → its renewal, for those that stand, end and belong to the present employment."""
+    """Return for each certificate its renewal, for those that stand, end and belong to the present employment."""
     if employee is None:
         return {}
-    today = employee.organisation.today()
+    today = employee.today()
     over = (Certificate.Status.REVOKED, Certificate.Status.SUPERSEDED)
     standing = [each for each in certificates if each.status_on(today) not in over]
     renewals = renewals_of_enrolments([each.enrolment for each in standing], employee)
     return {each.pk: renewals[each.enrolment_id] for each in standing if each.enrolment_id in renewals}
 
 
-def certified_content(enrolment: Enrolment) -> dict[str, Any]:
-    """What the certificate of a completed enrolment says of the content, from the frozen versions alone.
+class CertifiedContent(TypedDict):
+    """What a certificate says of the content; ``hours`` is a decimal number."""
+
+    title_es: str
+    title_en: str
+    hours: str
+    requirements: list[str]
+
+
+def certified_content(enrolment: Enrolment) -> CertifiedContent:
+    """Return what the certificate of a completed enrolment says of the content, from the frozen versions alone.
 
     Where the refresher was taken, hours and requirements are those of the refresher, and the title says so: nobody
     is certified twice for hours taken once. The certificate that it replaces tells of the whole course.
     """
-    whole, refresher = enrolment.content_version, enrolment.refresher_version
-    assert whole is not None, "a completed enrolment is pinned (constraint started_means_pinned)"  # noqa: S101
-    if refresher is None:
-        return dict(whole.payload)
-    titles = {
-        f"title_{language}": _renewed_title(whole.payload, refresher.payload, language) for language in ("es", "en")
+    whole, refresher = enrolment.pinned_version, enrolment.refresher_version
+    taught = refresher or whole
+    return {
+        "title_es": _title(whole, refresher, "es"),
+        "title_en": _title(whole, refresher, "en"),
+        "hours": taught.payload["hours"],
+        "requirements": taught.payload["requirements"],
     }
-    taught = {key: refresher.payload[key] for key in ("hours", "requirements")}
-    return {**whole.payload, **taught, **titles}
 
 
-def _renewed_title(whole: dict[str, Any], refresher: dict[str, Any], language: str) -> str:
-    titles = {"course": whole[f"title_{language}"], "refresher": refresher[f"title_{language}"]}
+def _title(whole: ContentVersion, refresher: ContentVersion | None, language: str) -> str:
+    title: str = whole.payload[f"title_{language}"]
+    if refresher is None:
+        return title
+    titles = {"course": title, "refresher": refresher.payload[f"title_{language}"]}
     with override(language):
         said: str = _("%(course)s (renewed with: %(refresher)s)") % titles
-        return said if len(said) <= TITLE_LENGTH else _("%(course)s (renewed)") % {"course": titles["course"][:230]}
+        return said if len(said) <= TITLE_LENGTH else _("%(course)s (renewed)") % {"course": title[:230]}

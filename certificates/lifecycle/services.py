@@ -8,29 +8,21 @@ certificate holds the lock of its enrolment, so of two people at once one finds 
 the enrolments of all earlier cycles, so that none of their certificates is replaced meanwhile.
 """
 
-from typing import Any
-
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from certificates.design.services import freeze_design
 from certificates.models import Certificate, CertificateEvent, CertificateNotice, FolioCounter
 from certificates.models.batches import CertificateBatch
 from certificates.signals import certificate_issued, certificate_revoked
+from courses.learning.approvals import approved_completion
 from courses.learning.services import end_validity
 from courses.models import Enrolment
 from lib.likeness import differs_much
 from lib.typesetting import printable
-from people.models import Approval, Employee, User
-from quizzes.models import (
-    Attempt,
-    QuestionVoid,
-    Regrade,
-    RegradedResponse,
-    ScoreAdjustment,
-    VoidedAttempt,
-)
+from people.models import Approval, Employee, NameChange, User
+from quizzes.grading.changes import deciding_hand
+from quizzes.grading.outcomes import Hand
 
 Kind = CertificateEvent.Kind
 TAKEN_OVER = (
@@ -88,36 +80,41 @@ def log_event(
 def log_issue(certificate: Certificate, batch: CertificateBatch | None = None) -> None:
     """Log the issue, as a renewal where it replaces the certificate of an earlier cycle, with whose hand was in it.
 
-    That is who asked for a batch, or who gave the score that passes. Only what nobody touched was done by the site.
+    That is who asked for a batch, who wrote the course that they passed, who gave the score that passes, or who gave
+    the record a very different name since the earlier cycle. Only what nobody touched was done by the site.
     """
     kind = Kind.RENEWED if certificate.replaces_id else Kind.ISSUED
     if batch:
         log_event(certificate, kind, batch.created_by, batch.why)
         return
-    decision = deciding_hand(certificate.enrolment)
-    if decision is None:
+    hand, let = deciding_hand(certificate.enrolment), approved_completion(certificate.enrolment)
+    if let is not None:
+        why = f"{let.reason} {_with_names(hand)}" if hand else let.reason
+        log_event(certificate, kind, by_user=let.requested_by, why=why, approval=let)
+    elif hand is not None:
+        log_event(certificate, kind, by_user=hand.by, why=hand.reason, approval=hand.approval)
+    elif certificate.replaces and (renamed := renaming_behind(certificate, certificate.replaces)):
+        names = f"{certificate.replaces.holder_name} → {certificate.holder_name}"
+        log_event(certificate, kind, by_user=renamed.changed_by, why=f"{names}: {renamed.why}")
+    else:
         log_event(certificate, kind)
-        return
-    log_event(certificate, kind, by_user=decision.decided_by, why=decision.reason, approval=decision.approval)
 
 
-def deciding_hand(enrolment: Enrolment) -> ScoreAdjustment | Regrade | QuestionVoid | None:
-    """The decision by hand that made a passed final quiz of an enrolment pass; None where the answers alone did."""
-    passed = Attempt.objects.filter(
-        enrolment=enrolment, quiz__is_final=True, submitted_at__isnull=False, score__gte=F("pass_mark")
-    )
-    made_pass = {"score_before__lt": F("attempt__pass_mark"), "score_after__gte": F("attempt__pass_mark")}
-    of_these = {"attempt__in": passed, **made_pass}
-    decided = ("decided_by", "approval")
-    adjusted = ScoreAdjustment.objects.filter(**of_these).select_related(*decided).last()
-    if adjusted is not None:
-        return adjusted
-    regraded = RegradedResponse.objects.filter(**of_these).select_related(*(f"regrade__{name}" for name in decided))
-    if found := regraded.order_by("pk").last():
-        return found.regrade
-    voided = VoidedAttempt.objects.filter(**of_these).select_related(*(f"void__{name}" for name in decided))
-    last = voided.order_by("pk").last()
-    return last.void if last else None
+def _with_names(hand: Hand) -> str:
+    """Return the reason of a decision about a score, after who asked for it and who approved it."""
+    people = [hand.by, hand.approval.decided_by if hand.approval else None]
+    return f"{', '.join(user.get_full_name() for user in people if user)}: {hand.reason}"
+
+
+def renaming_behind(certificate: Certificate, former: Certificate) -> NameChange | None:
+    """Return the change of the record by which a renewal bears a name far from that of the certificate before; else
+    None.
+    """
+    if not name_needs_two(former, certificate.holder_name):
+        return None
+    changes = certificate.enrolment.employee.user.name_changes.filter(changed_at__gt=former.issued_at)
+    found: NameChange | None = changes.first()
+    return found
 
 
 @transaction.atomic
@@ -163,19 +160,23 @@ def correct_name(
 
 
 def settled_name(certificate: Certificate) -> str:
-    """The last name of this training that two people approved; without one, that of its first certificate."""
+    """Return the last name of this training that two people approved; without one, that of its first certificate."""
     chain = Certificate.objects.filter(enrolment=certificate.enrolment_id, pk__lte=certificate.pk).order_by("pk")
     approved = chain.filter(events__kind=Kind.CORRECTED, events__approved_by__isnull=False).last()
     return (approved or chain.first() or certificate).holder_name
 
 
 def name_needs_two(certificate: Certificate, name: str) -> bool:
-    """Whether a new name is more than a correction: of the one before, or of the settled one in many small steps."""
+    """Return whether a new name is more than a correction: of the one before, or of the settled one in many small
+    steps.
+    """
     return any(differs_much(before, name) for before in (certificate.holder_name, settled_name(certificate)))
 
 
 def corrected_name(certificate: Certificate) -> str:
-    """The name of the record of its holder, where the certificate may get it. Raises ``SameName``, ``NameOfAnother``."""
+    """Return the name of the record of its holder, where the certificate may get it. Raises ``SameName``,
+    ``NameOfAnother``.
+    """
     user = certificate.enrolment.employee.user
     name = printable(user.get_full_name())
     if name == printable(certificate.holder_name):
@@ -187,7 +188,9 @@ def corrected_name(certificate: Certificate) -> str:
 
 
 def _check_hands(certificate: Certificate, by: Employee | None, approved_by: User | None, *, needs_two: bool) -> None:
-    """Nobody acts on their own record, nor twice in the place of two. By nobody: the site itself, or its operator."""
+    """Refuse whoever acts on their own record, or twice in the place of two. By nobody: the site itself, or its
+    operator.
+    """
     if by is None:
         return
     holder = certificate.enrolment.employee.user_id
@@ -211,7 +214,7 @@ def reissue_certificate(certificate: Certificate, batch: CertificateBatch) -> Ce
         "language": design.content["language"],
         "design": design,
     }
-    return _replace(old, Kind.REISSUED, batch.created_by, batch.why, batch, **today)
+    return _replace(old, Kind.REISSUED, batch.created_by, batch.why, batch, None, **today)
 
 
 def supersede_former(enrolment: Enrolment) -> Certificate | None:
@@ -222,9 +225,7 @@ def supersede_former(enrolment: Enrolment) -> Certificate | None:
     cycles = Enrolment.objects.filter(employee=enrolment.employee_id, course=enrolment.course_id)
     earlier = cycles.filter(cycle__lt=enrolment.cycle).order_by("pk").select_for_update()
     locked = [row.pk for row in earlier]
-    former: Certificate | None = (
-        Certificate.objects.standing().filter(enrolment__in=locked).order_by("-enrolment__cycle").first()
-    )
+    former = Certificate.objects.standing().filter(enrolment__in=locked).order_by("-enrolment__cycle").first()
     if former is not None:
         _supersede(former)
     return former
@@ -237,7 +238,7 @@ def _replace(
     why: str,
     batch: CertificateBatch | None = None,
     approved_by: User | None = None,
-    **changes: Any,
+    **changes: object,
 ) -> Certificate:
     """Supersede a locked certificate by a copy with a new code, folio and date of issue."""
     now = timezone.now()
@@ -268,12 +269,12 @@ def _supersede(
 
 
 def _locked(certificate: Certificate) -> Certificate:
-    """The row as it is now, held until the end of the transaction; raises ``NotInForce``."""
+    """Return the row as it is now, held until the end of the transaction; raises ``NotInForce``."""
     Enrolment.objects.select_for_update().get(pk=certificate.enrolment_id)
     standing = Certificate.objects.standing().select_related(
         "organisation", "design", "enrolment__employee__organisation", "enrolment__employee__user"
     )
-    found: Certificate | None = standing.filter(pk=certificate.pk).first()
+    found = standing.filter(pk=certificate.pk).first()
     if found is None:
         raise NotInForce
     return found

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='certificatedesign',
             name='organisation',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate_design', to='people.organisation', verbose_name='organisation'),
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate_design', to='people.organisation', verbose_name='organization'),
         ),
         migrations.AddField(
             model_name='certificateevent',
@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='certificatedesign',
             name='logo',
-            field=certificates.paper.fields.PictureKey(blank=True, help_text='If empty, the logo of the organisation.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certificates.picture', verbose_name='logo'),
+            field=certificates.paper.fields.PictureKey(blank=True, help_text='If empty, the logo of the organization.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certificates.picture', verbose_name='logo'),
         ),
         migrations.AddField(
             model_name='signatory',

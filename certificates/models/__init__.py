@@ -4,18 +4,16 @@ from certificates.models.certificates import Certificate, CertificateQuerySet, F
 from certificates.models.changes import MaterialChange
 from certificates.models.credentials import Credential, CredentialKey, StatusList
 from certificates.models.designs import CertificateDesign, DesignVersion, Signatory
-from certificates.models.history import AppendOnly, CertificateEvent, CertificateEventQuerySet, CertificateNotice
+from certificates.models.history import CertificateEvent, CertificateNotice
 from certificates.models.pictures import Picture
 
 __all__ = [
-    "AppendOnly",
     "BatchItem",
     "Certificate",
     "CertificateArchive",
     "CertificateBatch",
     "CertificateDesign",
     "CertificateEvent",
-    "CertificateEventQuerySet",
     "CertificateNotice",
     "CertificateQuerySet",
     "Credential",

@@ -1,26 +1,26 @@
 """Many certificates in one file, made on request and kept for some days."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from lib.leases import in_nobodys_hands
 from people.models import Employee
 
 
 class ArchiveQuerySet(models.QuerySet["CertificateArchive"]):
     """Archives; only who asked for one may see it, while they work in human resources."""
 
-    def for_owner(self, viewer: Employee) -> "ArchiveQuerySet":
-        """The viewer's own."""
+    def for_owner(self, viewer: Employee) -> Self:
+        """Return the viewer's own."""
         return self.filter(requested_by=viewer) if viewer.is_hr else self.none()
 
-    def claimable(self) -> "ArchiveQuerySet":
-        """Still to be made, and not in the hands of a living worker."""
-        now = timezone.now()
-        return self.filter(finished_at=None).filter(Q(lease_until=None) | Q(lease_until__lt=now))
+    def claimable(self) -> Self:
+        """Return those still to be made, and not in the hands of a living worker."""
+        return self.filter(in_nobodys_hands(), finished_at=None)
 
 
 class CertificateArchive(models.Model):
@@ -39,7 +39,7 @@ class CertificateArchive(models.Model):
     lease_until = models.DateTimeField(null=True)
     lease_token = models.UUIDField(null=True)
 
-    objects: ClassVar[Any] = ArchiveQuerySet.as_manager()
+    objects = ArchiveQuerySet.as_manager()
 
     class Meta:
         ordering = ["-requested_at", "-pk"]

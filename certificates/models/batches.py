@@ -1,7 +1,7 @@
 """Certificates issued in bulk: what human resources asked for, and one row for each person it concerns."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import Self
 
 from django.db import models
 from django.db.models import Count, Q
@@ -15,16 +15,21 @@ from people.models import Employee, Organisation
 class BatchQuerySet(models.QuerySet["CertificateBatch"]):
     """Batches; who may see them and which are worked on."""
 
-    def of_organisation(self, viewer: Employee) -> "BatchQuerySet":
-        """All of the viewer's organisation, for human resources only."""
-        return self.filter(organisation_id=viewer.organisation_id) if viewer.is_hr else self.none()
+    def of_organisation(self, viewer: Employee) -> Self:
+        """Return all of the viewer's organisation, for human resources only; who sees a part of it, sees their own
+        batches.
+        """
+        if not viewer.is_hr:
+            return self.none()
+        batches = self.filter(organisation_id=viewer.organisation_id)
+        return batches if viewer.sees_everybody else batches.filter(created_by=viewer)
 
-    def open(self) -> "BatchQuerySet":
-        """Neither finished nor cancelled: running or paused."""
+    def open(self) -> Self:
+        """Return those neither finished nor cancelled: running or paused."""
         return self.filter(finished_at=None, cancelled_at=None)
 
-    def running(self) -> "BatchQuerySet":
-        """Which workers work on."""
+    def running(self) -> Self:
+        """Return which workers work on."""
         return self.open().filter(paused_at=None)
 
 
@@ -53,7 +58,7 @@ class CertificateBatch(models.Model):
     finished_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[Any] = BatchQuerySet.as_manager()
+    objects = BatchQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -89,7 +94,7 @@ class CertificateBatch(models.Model):
         return self.finished_at is None and self.cancelled_at is None
 
     def progress(self) -> dict[str, int]:
-        """How many are issued, delivered or on the way to be, have a problem, are left. One query."""
+        """Return how many are issued, delivered or on the way to be, have a problem, are left. One query."""
         on_the_way = Q(certificate__delivered_at=None, problem="", certificate__isnull=False)
         on_the_way &= Q(certificate__revoked_at=None, certificate__superseded_at=None)
         counts = self.items.aggregate(
@@ -105,12 +110,12 @@ class CertificateBatch(models.Model):
 class BatchItemQuerySet(models.QuerySet["BatchItem"]):
     """The people of batches."""
 
-    def waiting(self) -> "BatchItemQuerySet":
-        """Neither issued nor refused."""
+    def waiting(self) -> Self:
+        """Return those neither issued nor refused."""
         return self.filter(certificate=None, problem="")
 
-    def due(self) -> "BatchItemQuerySet":
-        """What workers have still to issue: waiting, in a batch that runs."""
+    def due(self) -> Self:
+        """Return what workers have still to issue: waiting, in a batch that runs."""
         return self.waiting().filter(batch__in=CertificateBatch.objects.running())
 
 
@@ -137,7 +142,7 @@ class BatchItem(models.Model):
     problem = models.CharField(max_length=15, choices=Problem.choices, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)  # that failed
 
-    objects: ClassVar[Any] = BatchItemQuerySet.as_manager()
+    objects = BatchItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

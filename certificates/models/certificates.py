@@ -2,12 +2,12 @@
 
 import datetime
 import uuid
-from typing import Any, ClassVar
+from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -21,24 +21,26 @@ from lib.leases import Deliverable, DeliverableQuerySet
 from people.models import Employee, Organisation, User
 
 
-class CertificateQuerySet(DeliverableQuerySet):
+class CertificateQuerySet(DeliverableQuerySet["Certificate"]):
     """Certificates; who may see them and what is still to deliver."""
 
-    def for_user(self, user: User | AnonymousUser) -> "CertificateQuerySet":
-        """The user's own, in all their employments."""
+    def for_user(self, user: User | AnonymousUser) -> Self:
+        """Return the user's own, in all their employments."""
         return self.filter(enrolment__employee__user_id=user.pk) if user.is_authenticated else self.none()
 
-    def visible_to(self, viewer: Employee) -> "CertificateQuerySet":
-        """Those of the employees the viewer may see, and of the viewer."""
+    def visible_to(self, viewer: Employee) -> Self:
+        """Return those of the employees the viewer may see, and of the viewer."""
         return self.filter(
             Q(enrolment__employee__in=Employee.objects.visible_to(viewer)) | Q(enrolment__employee=viewer)
         )
 
-    def of_organisation(self, viewer: Employee) -> "CertificateQuerySet":
-        """All of the viewer's organisation, for human resources only."""
-        return self.filter(organisation_id=viewer.organisation_id) if viewer.is_hr else self.none()
+    def of_organisation(self, viewer: Employee) -> Self:
+        """Return all of the viewer's organisation, or of its people whom the viewer sees, for human resources only."""
+        if not viewer.is_hr:
+            return self.none()
+        return self.filter(viewer.hr_limits("enrolment__employee__"), organisation_id=viewer.organisation_id)
 
-    def with_status(self, today: datetime.date) -> "CertificateQuerySet":
+    def with_status(self, today: datetime.date) -> Self:
         """Annotate ``status``, one of ``Certificate.Status``, as of a local date: ``status_on`` for many rows."""
         return self.annotate(
             status=Case(
@@ -51,25 +53,36 @@ class CertificateQuerySet(DeliverableQuerySet):
             )
         )
 
-    def failing(self, today: datetime.date) -> "CertificateQuerySet":
-        """Those that rest on a score that no longer passes, as of a local date: only human resources revoke them."""
+    def failing(self, today: datetime.date) -> Self:
+        """Return those that rest on a score that no longer passes, as of a local date: only human resources revoke
+        them.
+        """
         return self.filter(score_fails(today))
 
-    def with_failing(self, today: datetime.date) -> "CertificateQuerySet":
+    def with_failing(self, today: datetime.date) -> Self:
         """Annotate ``is_failing``: ``failing`` for many rows."""
         is_failing = Case(When(score_fails(today), then=True), default=False, output_field=models.BooleanField())
         return self.annotate(is_failing=is_failing)
 
-    def standing(self) -> "CertificateQuerySet":
-        """Neither revoked nor superseded: valid, or expired by date alone."""
+    def with_team(self) -> Self:
+        """Annotate ``team_id``, the present team of the holder."""
+        membership = "enrolment__employee__memberships"
+        present = FilteredRelation(membership, condition=Q(**{f"{membership}__to_on": None}))
+        return self.annotate(present=present).annotate(team_id=F("present__team_id"))
+
+    def standing(self) -> Self:
+        """Return those neither revoked nor superseded: valid, or expired by date alone."""
         return self.filter(revoked_at=None, superseded_at=None)
 
-    def undelivered(self) -> "CertificateQuerySet":
-        """The backlog: not yet rendered and mailed. What was revoked or superseded meanwhile is no longer sent."""
+    def undelivered(self) -> Self:
+        """Return the backlog: not yet rendered and handed to the outbox.
+
+        What was revoked or superseded meanwhile is no longer sent.
+        """
         return self.standing().filter(delivered_at=None)
 
     def pending_singles_first(self, limit: int) -> list[tuple[int, bool]]:
-        """What waits for a worker, with whether a batch issued it; a person who has just passed comes first."""
+        """Return what waits for a worker, with whether a batch issued it; a person who has just passed comes first."""
         due = self.due().annotate(is_bulk=Exists(BatchItem.objects.filter(certificate=OuterRef("pk"))))
         return list(due.order_by("is_bulk", "available_at", "pk").values_list("pk", "is_bulk")[:limit])
 
@@ -125,7 +138,11 @@ class Certificate(Deliverable):
 
     signing_key = models.CharField(max_length=64, blank=True)  # SHA-256 of the certificate that signed the file
 
-    objects: ClassVar[Any] = CertificateQuerySet.as_manager()
+    status: str  # of rows that ``with_status`` annotates
+    is_failing: bool  # of rows that ``with_failing`` annotates
+    team_id: int | None  # of rows that ``with_team`` annotates
+
+    objects = CertificateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("certificate")
@@ -183,17 +200,12 @@ class Certificate(Deliverable):
         return settings.SITE_URL + reverse("verify", args=[self.code])
 
     @property
-    def message_id(self) -> str:
-        """The same for every try, so that a repeated e-mail is recognised as one."""
-        return f"<certificate.{self.uuid}@aula42001>"
-
-    @property
     def file_name(self) -> str:
         """Where the PDF stands in the private storage."""
         return f"certificates/{self.year}/{self.uuid}.pdf"
 
     def status_on(self, today: datetime.date) -> "Certificate.Status":
-        """How it stands on a local date. The only rule; ``with_status`` says the same in SQL.
+        """Return how it stands on a local date. The only rule; ``with_status`` says the same in SQL.
 
         What somebody decided comes before what the calendar says: an expired certificate that was revoked is revoked.
         Reads the enrolment, which knows whether the content changed so much that the certificate has to be renewed.

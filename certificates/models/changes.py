@@ -1,6 +1,6 @@
 """The decision that the content of a course changed so much that holders have to renew: an append-only record."""
 
-from typing import Any, ClassVar, NoReturn
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -10,17 +10,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import ContentVersion, CoursePage
+from lib.kept import AppendOnlyRow, KeptQuerySet
 
 
-class MaterialChangeQuerySet(models.QuerySet["MaterialChange"]):
+class MaterialChangeQuerySet(KeptQuerySet["MaterialChange"]):
     """Material changes, by whether they still ask for anything."""
 
-    def in_force(self) -> "MaterialChangeQuerySet":
-        """Not withdrawn."""
+    def in_force(self) -> Self:
+        """Return those not withdrawn."""
         return self.filter(withdrawn_at=None)
 
 
-class MaterialChange(models.Model):
+class MaterialChange(AppendOnlyRow):
     """What changed in a course and by when holders of earlier content have to renew. Withdrawn at most once.
 
     ``version`` is the first content version that has the change.
@@ -37,7 +38,7 @@ class MaterialChange(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_why = models.CharField(max_length=500, blank=True)
 
-    objects: ClassVar[Any] = MaterialChangeQuerySet.as_manager()
+    objects = MaterialChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("material change")
@@ -54,16 +55,6 @@ class MaterialChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.course_id} v{self.version_id} by {self.renew_by}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add the record; a second time is refused."""
-        if not self._state.adding:
-            raise TypeError("a material change is withdrawn, never changed")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """A record of a decision stays."""
-        raise TypeError("material changes are kept")
 
     @property
     def words(self) -> str:

@@ -1,36 +1,21 @@
 """What happened to a certificate, and what its holder is told of it."""
 
-from typing import Any, ClassVar, NoReturn
-
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from certificates.models.certificates import Certificate
+from lib.kept import AppendOnlyQuerySet, AppendOnlyRow
 from people.models import Approval, Employee, User
 
 
-class AppendOnly(TypeError):
-    """Somebody tried to change what is only ever added to."""
-
-
-class CertificateEventQuerySet(models.QuerySet["CertificateEvent"]):
-    """Events are read and added to, never changed or deleted."""
-
-    def update(self, **kwargs: Any) -> NoReturn:
-        raise AppendOnly
-
-    def delete(self) -> NoReturn:
-        raise AppendOnly
-
-
-class CertificateEvent(models.Model):
+class CertificateEvent(AppendOnlyRow):
     """One line of the log of a certificate: what happened, by whom, when and why. Never changed.
 
     ``by`` and ``by_user`` (somebody who is not of the organisation, as an editor) are empty for what the site did by
-    itself; ``approved_by`` is the second person, where one was needed. ``why`` may hold a private reason: it never leaves the
-    screens of human resources.
+    itself; ``approved_by`` is the second person, where one was needed. ``why`` may hold a private reason: it never
+    leaves the screens of human resources.
     """
 
     class Kind(models.TextChoices):
@@ -40,12 +25,12 @@ class CertificateEvent(models.Model):
         REISSUED = "reissued", _("Issued again")
         SUPERSEDED = "superseded", _("Superseded by a newer certificate")
         REVOKED = "revoked", _("Revoked")
-        TOLD = "told", _("Holder told of the revocation by e-mail")
+        TOLD = "told", _("Holder told of the revocation")
         REMINDED_60 = "reminded_60", _("Holder reminded 60 days before expiry")
         REMINDED_30 = "reminded_30", _("Holder reminded 30 days before expiry")
         REMINDED_7 = "reminded_7", _("Holder reminded 7 days before expiry")
         ASKED = "asked", _("To be renewed because the course content changed")
-        TOLD_CHANGE = "told_change", _("Holder told by e-mail that the content changed")
+        TOLD_CHANGE = "told_change", _("Holder told that the content changed")
         WAITING = "waiting", _("Cannot be made: no certificate font has some of the letters")
         NOT_ASKED = "not_asked", _("No longer has to be renewed early")
         FAILING = "failing", _("The score it rests on no longer passes")
@@ -60,22 +45,13 @@ class CertificateEvent(models.Model):
     at = models.DateTimeField(default=timezone.now)
     why = models.TextField(blank=True)
 
-    objects: ClassVar[Any] = CertificateEventQuerySet.as_manager()
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]
 
     def __str__(self) -> str:
         return f"{self.certificate_id} {self.kind}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add the line; a second time is refused."""
-        if not self._state.adding:
-            raise AppendOnly
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise AppendOnly
 
     @property
     def actor(self) -> User | None:
@@ -89,9 +65,9 @@ class CertificateEvent(models.Model):
 
 
 class CertificateNotice(models.Model):
-    """An e-mail to a holder that goes out once: the row is its queue, as the certificate is for its delivery.
+    """What a holder is told once: the outbox sends it.
 
-    One row for each certificate and kind, or material change, whoever runs twice; a lease keeps two workers apart.
+    One row for each certificate and kind, or material change, whoever runs twice.
     """
 
     class Kind(models.TextChoices):
@@ -105,9 +81,6 @@ class CertificateNotice(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     change = models.ForeignKey("MaterialChange", models.PROTECT, null=True, related_name="notices")
     created_at = models.DateTimeField(default=timezone.now)
-    sent_at = models.DateTimeField(null=True)
-    lease_until = models.DateTimeField(null=True)
-    lease_token = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
@@ -120,13 +93,6 @@ class CertificateNotice(models.Model):
                 name="change_means_its_kind",
             ),
         ]
-        indexes = [models.Index(fields=["created_at"], condition=Q(sent_at=None), name="notice_backlog")]
 
     def __str__(self) -> str:
         return f"{self.certificate_id} {self.kind}"
-
-    @property
-    def message_id(self) -> str:
-        """The same for every try, so that a repeated e-mail is recognised as one."""
-        kind = f"{self.kind}.{self.change_id}" if self.change_id else self.kind
-        return f"<notice.{kind}.{self.certificate.uuid}@aula42001>"

@@ -5,16 +5,18 @@ import hashlib
 import io
 import logging
 from functools import lru_cache
-from typing import Any
 from xml.sax.saxutils import quoteattr
 
+from django.core.exceptions import ValidationError
 from django.core.files.storage import storages
+from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from certificates.paper.pictures import LOGO, Kind, accept_picture, printed, read_picture, shrink
+from lib.budget import Exceeded
 from people.models import Organisation
 
 logger = logging.getLogger(__name__)
@@ -36,12 +38,12 @@ class Picture(models.Model):
 
     @classmethod
     def keep(cls, png: bytes) -> "Picture":
-        """The picture with this content, which may have been there already."""
+        """Return the picture with this content, which may have been there already."""
         sha256 = hashlib.sha256(png).hexdigest()
         return cls.objects.get_or_create(sha256=sha256, defaults={"content": png})[0]
 
     @classmethod
-    def upload(cls, file: Any, kind: Kind) -> "Picture":
+    def upload(cls, file: "UploadedFile[bytes]", kind: Kind) -> "Picture":
         """Keep what somebody uploads. Raises ``ValidationError`` with what to do better."""
         return cls.keep(accept_picture(file, kind))
 
@@ -53,7 +55,7 @@ class Picture(models.Model):
         try:
             with storages["default"].open(organisation.logo.name) as file:
                 return cls.keep(shrink(read_picture(file), LOGO))
-        except (OSError, ValueError, Image.DecompressionBombError):
+        except (OSError, ValueError, ValidationError, Exceeded):
             logger.warning("The logo %s cannot be read; documents go without it.", organisation.logo.name)
             return None
 
@@ -65,7 +67,9 @@ class Picture(models.Model):
 
 @lru_cache(maxsize=256)
 def drawing(sha256: str, kind: Kind, paper: str, among: int = 1) -> str:
-    """A picture as SVG, as it is printed on paper of this colour; "" for no picture. ``among``: see ``printed``."""
+    """Return a picture as SVG, as it is printed on paper of this colour; "" for no picture. ``among``: see
+    ``printed``.
+    """
     if not sha256:
         return ""
     content = bytes(Picture.objects.values_list("content", flat=True).get(pk=sha256))

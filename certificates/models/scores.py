@@ -8,7 +8,8 @@ from quizzes.models import Attempt
 
 
 def score_fails(today: datetime.date) -> Q:
-    """In force, issued for a score that reached the pass mark, and no attempt that decides the course passes any more.
+    """Match what is in force, was issued for a score that reached the pass mark, and whose course no deciding attempt
+    passes any more.
 
     What was completed without a quiz, or in another system, rests on no score here.
     """

@@ -22,7 +22,7 @@ def new_code() -> str:
 
 
 def check_symbol(body: str) -> str:
-    """The last symbol, which turns typing errors into a friendly message."""
+    """Return the last symbol, which turns typing errors into a friendly message."""
     total = 0
     for symbol in body:
         total = (total ^ ALPHABET.index(symbol)) << 1

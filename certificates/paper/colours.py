@@ -12,7 +12,7 @@ _SOFTER = 0.8  # a lighter tint of a strong colour shouts
 
 
 def contrast(one: str, other: str) -> float:
-    """How well one colour reads on the other, from 1 to 21."""
+    """Return how well one colour reads on the other, from 1 to 21."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
@@ -30,14 +30,14 @@ def validate_readable(colour: str) -> None:
 
 
 def lighten(colour: str, by: float) -> str:
-    """The same hue, lighter and a little softer."""
+    """Return the same hue, lighter and a little softer."""
     hue, light, saturation = colorsys.rgb_to_hls(*_parts(colour))
     parts = colorsys.hls_to_rgb(hue, min(light + by, 0.96), saturation * _SOFTER)
     return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
 
 
 def palette(band: str, accent: str) -> dict[str, str]:
-    """Every colour that a certificate takes from its design; each that words have can be read."""
+    """Return every colour that a certificate takes from its design; each that words have can be read."""
     tints = (lighten(accent, by / 100) for by in (38, 44, 50, 56, 62))
     pale = next((tint for tint in tints if contrast(tint, band) >= LEAST_CONTRAST), PAPER)
     return {"band": band, "accent": accent, "line": lighten(accent, 0.13), "pale": pale, "net": lighten(band, 0.11)}

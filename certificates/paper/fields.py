@@ -1,17 +1,26 @@
 """How a picture is chosen in a form: a file to upload, or the picture that is there already."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
+from django.db.models import QuerySet
+from django.forms.renderers import BaseRenderer
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from certificates.models.pictures import Picture
 from certificates.paper.pictures import Kind
+
+if TYPE_CHECKING:
+    _PictureChoice = forms.ModelChoiceField[Picture]
+else:  # not subscriptable when it runs
+    _PictureChoice = forms.ModelChoiceField
 
 KEPT, REMOVED = "-kept", "-removed"
 
@@ -25,15 +34,21 @@ class ColourInput(forms.TextInput):
 class PictureInput(forms.FileInput):
     """Shows the picture; without a new file it is kept, so nothing is lost when the rest of a form has errors."""
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+    def value_from_datadict(
+        self, data: Mapping[str, object], files: "Mapping[str, UploadedFile[bytes]]", name: str
+    ) -> object:
         if upload := files.get(name):
             return upload
         return None if data.get(name + REMOVED) else data.get(name + KEPT)
 
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+    def value_omitted_from_data(
+        self, data: Mapping[str, object], files: "Mapping[str, UploadedFile[bytes]]", name: str
+    ) -> bool:
         return name not in files and name + KEPT not in data
 
-    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+    def render(
+        self, name: str, value: object, attrs: dict[str, object] | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
         upload = super().render(name, None, {"accept": "image/png,image/jpeg,image/webp", **(attrs or {})}, renderer)
         picture = Picture.objects.filter(pk=value).first() if value else None
         if picture is None:
@@ -42,33 +57,38 @@ class PictureInput(forms.FileInput):
         return format_html("{}{}", render_to_string("certificates/picture_kept.html", context), upload)
 
 
-class PictureChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
+class PictureChoice(_PictureChoice):
     """A new file, or the name of a picture that is kept."""
 
-    def __init__(self, *args: Any, kind: Kind, **kwargs: Any) -> None:
-        super().__init__(*args, **{**kwargs, "widget": PictureInput})
+    def __init__(self, queryset: QuerySet[Picture], *, kind: Kind, **options: Any) -> None:
+        super().__init__(queryset, **{**options, "widget": PictureInput})
         self.kind = kind
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Picture | None:
         if isinstance(value, UploadedFile):
-            value.seek(0)
-            return Picture.upload(value, self.kind)
+            return self._upload(value)
         return super().to_python(value)
 
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        """What an invalid form shows again: a file that was sent with it is kept already."""
+    def bound_data(self, data: object, initial: object) -> object:
+        """Return what an invalid form shows again: a file that was sent with it is kept already."""
         if not isinstance(data, UploadedFile):
             return data
         try:
-            return self.to_python(data).pk
+            return self._upload(data).pk
         except ValidationError:
             return None
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def _upload(self, file: "UploadedFile[bytes]") -> Picture:
+        file.seek(0)
+        return Picture.upload(file, self.kind)
+
+    def has_changed(
+        self, initial: models.Model | int | str | UUID | None, data: "UploadedFile[bytes] | int | str | None"
+    ) -> bool:
         return isinstance(data, UploadedFile) or super().has_changed(initial, data)
 
 
-class PictureKey(models.ForeignKey):  # type: ignore[type-arg]  # not subscriptable when it runs
+class PictureKey(models.ForeignKey[Picture | None, Picture | None]):
     """Points to a picture; its form takes an upload."""
 
     def __init__(self, kind: Kind | None = None, **kwargs: Any) -> None:
@@ -76,5 +96,5 @@ class PictureKey(models.ForeignKey):  # type: ignore[type-arg]  # not subscripta
         options = {"to": Picture, "on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
         super().__init__(**{**options, **kwargs})
 
-    def formfield(self, **kwargs: Any) -> Any:
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
         return super().formfield(**{**kwargs, "form_class": PictureChoice, "kind": self.kind, "widget": PictureInput})

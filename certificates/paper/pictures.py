@@ -3,15 +3,19 @@
 import io
 import zlib
 from dataclasses import dataclass
-from typing import Any
+from typing import IO
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageChops, ImageOps
 
+from lib.budget import Exceeded, Limits, within
+from lib.unpacking import made_smaller, unpacking
+
 FORMATS = ("PNG", "JPEG", "WEBP")
 LARGEST_FILE = 4 * 1024 * 1024
-MOST_PIXELS = 40_000_000
+LARGEST = (3_000, 3_000)  # pixels that are kept until it is cut to what is drawn
 TRIES = ((1, 64), (1, 24), (0.7, 24), (0.7, 12), (0.5, 24), (0.5, 12), (0.35, 24), (0.35, 12), (0.2, 12))
 VISIBLE = 16  # of 255: fainter points are dust of a scan
 
@@ -30,14 +34,14 @@ LOGO = Kind((660, 255), 150, False, 4_500)  # 44 x 17 mm at 380 dots an inch
 SIGNATURE = Kind((460, 150), 150, True, 3_800)  # 46 x 15 mm at 250 dots an inch
 
 
-def accept_picture(file: Any, kind: Kind) -> bytes:
-    """An upload as a PNG of the size that is kept. Raises ``ValidationError`` with what to do better."""
-    if file.size > LARGEST_FILE:
+def accept_picture(file: "UploadedFile[bytes]", kind: Kind) -> bytes:
+    """Return an upload as a PNG of the size that is kept. Raises ``ValidationError`` with what to do better."""
+    if (file.size or 0) > LARGEST_FILE:
         raise ValidationError(_("The picture is larger than 4 MB. Save it smaller."))
     try:
         picture = read_picture(file)
-    except Image.DecompressionBombError as error:
-        raise ValidationError(_("The picture has more than 40 million pixels. Save it smaller.")) from error
+    except Exceeded as reason:
+        raise ValidationError(reason.sentence) from reason
     except (OSError, SyntaxError, ValueError) as error:
         raise ValidationError(_("This picture cannot be read. Use PNG, JPEG or WebP.")) from error
     if kind.is_drawn_alone:
@@ -50,23 +54,24 @@ def accept_picture(file: Any, kind: Kind) -> bytes:
     return shrink(picture, kind)
 
 
-def read_picture(file: Any) -> Image.Image:
-    """The picture in a file, upright. Raises what Pillow raises; what would fill the memory is never unpacked."""
-    with Image.open(file, formats=FORMATS) as opened:
-        if opened.width * opened.height > MOST_PIXELS:
-            raise Image.DecompressionBombError
-        return ImageOps.exif_transpose(opened).convert("RGBA")
+@within(Limits())
+def read_picture(file: IO[bytes]) -> Image.Image:
+    """Return the picture in a file, upright. Raises what Pillow raises, and ``ValidationError`` for what would fill the
+    memory, which is never unpacked.
+    """
+    with unpacking(file, FORMATS, LARGEST) as opened:
+        return ImageOps.exif_transpose(made_smaller(opened, LARGEST, Image.Resampling.LANCZOS)).convert("RGBA")
 
 
 def shrink(picture: Image.Image, kind: Kind) -> bytes:
-    """A PNG that is no larger than is ever printed."""
+    """Return a PNG that is no larger than is ever printed."""
     small = picture.copy()
     small.thumbnail(kind.most, Image.Resampling.LANCZOS)
     return _png(small)
 
 
 def printed(png: bytes, kind: Kind, paper: str, among: int = 1) -> bytes:
-    """The picture as it lies on the paper, as PNG, with as many colours as its share of a file allows.
+    """Return the picture as it lies on the paper, as PNG, with as many colours as its share of a file allows.
     ``among`` is how many pictures of the kind share it.
 
     A ground and few colours replace transparency, which would cost as much again.
@@ -85,7 +90,7 @@ def printed(png: bytes, kind: Kind, paper: str, among: int = 1) -> bytes:
 
 
 def _alone(picture: Image.Image) -> Image.Image:
-    """A drawing cut to its edges. Its ground must be transparent: a white box over a line would look pasted."""
+    """Return a drawing cut to its edges. Its ground must be transparent: a white box over a line would look pasted."""
     ink = picture.getchannel("A")
     if not ink.histogram()[0]:  # no point is wholly transparent
         raise ValidationError(
@@ -98,7 +103,9 @@ def _alone(picture: Image.Image) -> Image.Image:
 
 
 def _reduced(picture: Image.Image, colours: int, paper: str) -> Image.Image:
-    """Fewer colours, without dots in between; what is nearly paper becomes paper, so that no edge shows."""
+    """Return the picture in fewer colours, without dots in between; what is nearly paper becomes paper, so that no edge
+    shows.
+    """
     few = picture.quantize(colours, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).convert("RGB")
     near = Image.new("RGB", few.size, paper)
     distance = Image.eval(_difference(few, near), lambda value: 255 if value < 6 else 0)
@@ -107,7 +114,7 @@ def _reduced(picture: Image.Image, colours: int, paper: str) -> Image.Image:
 
 
 def _difference(one: Image.Image, other: Image.Image) -> Image.Image:
-    """The largest difference of the three colours, point by point."""
+    """Return the largest difference of the three colours, point by point."""
     red, green, blue = ImageChops.difference(one, other).split()
     return ImageChops.lighter(ImageChops.lighter(red, green), blue)
 

@@ -1,19 +1,17 @@
 """What human resources types: filters of the list, the reason of what is done to a certificate."""
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from certificates.models import Certificate
 from certificates.register.listing import EXPIRING, FAILING, STUCK, Register
+from lib.listing import FilterForm, search_field, tree_choices
 
 
-class RegisterFilterForm(forms.Form):
-    """Shows the filters in force; never bound."""
+class RegisterFilterForm(FilterForm):
+    """The filters of the register in force."""
 
-    q = forms.CharField(
-        label=gettext_lazy("Name, folio or code"), required=False, max_length=100, widget=forms.TextInput
-    )
+    q = search_field(gettext_lazy("Name, folio or code"))
     status = forms.ChoiceField(
         label=gettext_lazy("Status"),
         required=False,
@@ -29,24 +27,11 @@ class RegisterFilterForm(forms.Form):
     expiring = forms.ChoiceField(label=gettext_lazy("Expiring"), required=False)
 
     def __init__(self, register: Register) -> None:
-        filters = register.filters
-        initial = {
-            "q": filters.search,
-            "status": filters.status,
-            "course": filters.course and filters.course.pk,
-            "team": filters.team and filters.team.pk,
-            "expiring": filters.expiring or "",
-        }
-        super().__init__(initial=initial)
-        self.fields["q"].widget.input_type = "search"
-        indent = "\u2003"  # an em space: HTML does not collapse it
-        self._choose("course", [(str(course.pk), course.local_title) for course in register.courses])
-        self._choose("team", [(str(team.pk), indent * team.depth + team.name) for team in register.teams])
+        super().__init__(register.filters.values)
+        self.choose("course", [(str(course.pk), course.local_title) for course in register.courses])
+        self.choose("team", tree_choices(register.teams))
         within = [(str(days), ngettext("Within %(days)d day", "Within %(days)d days", days)) for days in EXPIRING]
-        self._choose("expiring", [(key, words % {"days": int(key)}) for key, words in within])
-
-    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
-        self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]
+        self.choose("expiring", [(key, words % {"days": int(key)}) for key, words in within])
 
 
 class WhyForm(forms.Form):
@@ -56,7 +41,7 @@ class WhyForm(forms.Form):
         label=gettext_lazy("What happened"),
         max_length=1000,
         widget=forms.Textarea({"rows": 4}),
-        help_text=gettext_lazy("For the log of your organisation. It is never shown to the public or to the holder."),
+        help_text=gettext_lazy("For the log of your organization. It is never shown to the public or to the holder."),
     )
 
 

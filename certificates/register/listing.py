@@ -1,22 +1,23 @@
 """The certificates of an organisation as a list: one object reads filters and rows, for the screen and the files."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
-from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from certificates.models import Certificate
+from certificates.models import Certificate, CertificateQuerySet
 from certificates.paper.codes import normalise_code
 from courses.models import CoursePage
-from lib.names import clean_text, has_word
+from lib.listing import Filters, texts
+from lib.names import has_word
+from lib.tables import Column, Table
 from people.models import Employee, Team
+from people.models.organisation import team_labels
 from quizzes.grading.changes import ChangeWords, changes_in_organisation
 
 STUCK = "stuck"  # a filter beside the statuses: in force, but its PDF cannot be made
@@ -26,47 +27,64 @@ BATCH = 2000
 
 
 @dataclass(frozen=True)
-class RegisterFilters:
-    """What the address asks for. Anything it does not understand is as if it were not there."""
+class RegisterFilters(Filters):
+    """What the address asks for. Where it asks for what is not there, nothing matches."""
 
     status: str = ""
     course: CoursePage | None = None
     team: Team | None = None
     expiring: int = 0
-    search: str = ""
 
-    @classmethod
-    def parse(cls, data: QueryDict, teams: Iterable[Team], courses: Iterable[CoursePage]) -> "RegisterFilters":
-        """Read the query string; only these teams and courses exist."""
-        status, expiring = data.get("status", ""), data.get("expiring", "")
-        return cls(
-            status=status if status in [*Certificate.Status.values, STUCK, FAILING] else "",
-            course=next((course for course in courses if str(course.pk) == data.get("course")), None),
-            team=next((team for team in teams if str(team.pk) == data.get("team")), None),
-            expiring=next((days for days in EXPIRING if str(days) == expiring), 0),
-            search=clean_text(data.get("q", ""))[:100],
-        )
-
-    @property
-    def is_active(self) -> bool:
-        """Whether anything narrows the list down."""
-        return bool(self.status or self.course or self.team or self.expiring or self.search)
-
-    def query(self) -> str:
-        """The query string of these filters."""
-        values = {
-            "q": self.search,
-            "status": self.status,
-            "course": str(self.course.pk) if self.course else "",
-            "team": str(self.team.pk) if self.team else "",
-            "expiring": str(self.expiring) if self.expiring else "",
-        }
-        data = QueryDict(mutable=True)
-        data.update({key: value for key, value in values.items() if value})
-        return data.urlencode()
+    NOT_THERE = {
+        "status": gettext_lazy("This list does not know the status in the address."),
+        "course": gettext_lazy("This course no longer exists, or nobody here has a certificate of it."),
+        "team": gettext_lazy("This team no longer exists."),
+        "expiring": gettext_lazy("This list does not know the number of days in the address."),
+    }
 
 
-class Register:
+@dataclass(frozen=True)
+class Row:
+    """One certificate, ready to read."""
+
+    certificate: Certificate
+    team: str
+    changed: str = ""  # what was changed of the score behind it; read for files alone
+
+
+COLUMNS: list[Column[Row]] = [
+    Column("folio", gettext_lazy("Folio"), lambda row: row.certificate.folio, 20),
+    Column("code", gettext_lazy("Verification code"), lambda row: row.certificate.display_code, 22, is_on_screen=False),
+    Column("holder", gettext_lazy("Holder"), lambda row: row.certificate.holder_name, 32),
+    Column(
+        "number",
+        gettext_lazy("Employee number"),
+        lambda row: row.certificate.enrolment.employee.number,
+        is_on_screen=False,
+    ),
+    Column("team", gettext_lazy("Team"), lambda row: row.team, 32),
+    Column("course", gettext_lazy("Course"), lambda row: row.certificate.course_title, 40),
+    Column("score", gettext_lazy("Score"), lambda row: row.certificate.score, 10, is_on_screen=False),
+    Column("issued_on", gettext_lazy("Issued on"), lambda row: row.certificate.issued_on, 12),
+    Column("expires_on", gettext_lazy("Expires on"), lambda row: row.certificate.expires_on, 12),
+    Column("status", gettext_lazy("Status"), lambda row: status_of(row.certificate), 14),
+    Column("sha256", "SHA-256", lambda row: row.certificate.sha256, 40, is_on_screen=False),
+    Column("changed", gettext_lazy("Changed scores"), lambda row: row.changed, 40, is_on_screen=False),
+    Column(
+        "failing",
+        gettext_lazy("Score no longer passes"),
+        lambda row: str(_("Yes")) if row.certificate.is_failing else "",
+        is_on_screen=False,
+    ),
+]
+
+
+def status_of(certificate: Certificate) -> str:
+    """Return how a certificate stands, in words, as it was read with it."""
+    return str(Certificate.Status(certificate.status).label)
+
+
+class Register(Table[Row]):
     """Every certificate of the viewer's organisation, narrowed down by filters, the newest first."""
 
     def __init__(self, viewer: Employee, data: QueryDict) -> None:
@@ -76,24 +94,31 @@ class Register:
         self.teams = list(Team.objects.filter(organisation=self.organisation))
         awarded = Certificate.objects.filter(enrolment__course=OuterRef("pk"), organisation=self.organisation)
         self.courses = list(CoursePage.objects.filter(Exists(awarded)).order_by("path"))
-        self.filters = RegisterFilters.parse(data, self.teams, self.courses)
+        self.filters = RegisterFilters.parse(
+            data,
+            status=texts([*Certificate.Status.values, STUCK, FAILING]),
+            course=lambda: self.courses,
+            team=lambda: self.teams,
+            expiring={str(days): days for days in EXPIRING},
+        )
 
     @cached_property
     def team_names(self) -> dict[int, str]:
         """Team → its name after those of the teams above it."""
-        names = {str(team.pk): team.name for team in self.teams}
-        return {team.pk: " › ".join(names[pk] for pk in team.path.strip("/").split("/")) for team in self.teams}
+        return team_labels(self.teams)
 
-    def certificates(self) -> Any:
-        """The certificates in question with their status; nothing else is read with them."""
+    def certificates(self) -> CertificateQuerySet:
+        """Return the certificates in question with their status; nothing else is read with them."""
         filters = self.filters
-        found: Any = Certificate.objects.of_organisation(self.viewer).with_status(self.today)
+        found = Certificate.objects.of_organisation(self.viewer).with_status(self.today)
+        if filters.gone:
+            return found.none()
         if filters.status == STUCK:
             found = found.stuck()
         elif filters.status == FAILING:
             found = found.failing(self.today)
         elif filters.status:
-            found = found.filter(status=filters.status)
+            found = found.filter(Q(status=filters.status))
         if filters.course:
             found = found.filter(enrolment__course=filters.course)
         if filters.team:
@@ -109,72 +134,46 @@ class Register:
     @cached_property
     def stuck_count(self) -> int:
         """How many of the organisation cannot be made, whatever the filters."""
-        count: int = Certificate.objects.of_organisation(self.viewer).stuck().count()
-        return count
+        return Certificate.objects.of_organisation(self.viewer).stuck().count()
 
     @cached_property
     def failing_count(self) -> int:
         """How many of the organisation rest on a score that no longer passes, whatever the filters."""
         return failing_count(self.viewer)
 
-    def rows(self) -> Any:
-        """The certificates with what a row of the list says of them; one query."""
-        present = FilteredRelation(
-            "enrolment__employee__memberships", condition=Q(enrolment__employee__memberships__to_on=None)
-        )
-        return (
-            self.certificates()
-            .select_related("enrolment__employee__user")
-            .with_failing(self.today)
-            .annotate(present=present)
-            .annotate(team_id=F("present__team_id"))
-        )
+    def rows(self) -> CertificateQuerySet:
+        """Return the certificates with what a row of the list says of them; one query."""
+        return self.certificates().select_related("enrolment__employee__user").with_failing(self.today).with_team()
 
     def keys(self) -> list[int]:
-        """Primary keys of the certificates in question, in the order of the list."""
+        """Return the primary keys of the certificates in question, in the order of the list."""
         return list(self.certificates().values_list("pk", flat=True))
 
-    def table(self) -> Iterator[list[Any]]:
-        """Every row as cells, in the order of ``column_titles``. Words are fixed now, rows read in batches later."""
-        labels = {status.value: str(status.label) for status in Certificate.Status}
-        title = "course_title_en" if get_language() == "en" else "course_title_es"
-        words = {True: _("Yes"), False: ""}
-        return self._cells(labels, self.team_names, title, ChangeWords(self.organisation.zone), words)
+    @property
+    def columns(self) -> Sequence[Column[Row]]:
+        """The columns."""
+        return COLUMNS
 
-    def _cells(
-        self, labels: dict[str, str], teams: dict[int, str], title: str, changed: ChangeWords, failing: dict[bool, str]
-    ) -> Iterator[list[Any]]:
-        changes = changes_in_organisation(self.organisation)
-        rows = self.rows().iterator(chunk_size=BATCH)
-        while batch := list(islice(rows, BATCH)):
-            yield from (
-                [
-                    row.folio,
-                    row.display_code,
-                    row.holder_name,
-                    row.enrolment.employee.number,
-                    teams.get(row.team_id, ""),
-                    getattr(row, title),
-                    row.score,
-                    row.issued_on,
-                    row.expires_on,
-                    labels[row.status],
-                    row.sha256,
-                    changed.text(changes.get(row.enrolment_id, [])),
-                    failing[row.is_failing],
-                ]
-                for row in batch
-            )
+    @cached_property
+    def row_count(self) -> int:
+        """How many certificates there are."""
+        return self.certificates().count()
+
+    def all_rows(self) -> Iterator[Row]:
+        """Yield every row, with what was changed of the score behind it."""
+        changes, words = changes_in_organisation(self.organisation), ChangeWords(self.organisation.zone)
+        for row in self.rows().iterator(chunk_size=BATCH):
+            team = self.team_names.get(row.team_id or 0, "")
+            yield Row(row, team, words.text(changes.get(row.enrolment_id, [])))
 
 
 def failing_count(viewer: Employee) -> int:
-    """How many certificates human resources have to decide on, for their score no longer passes. One query."""
-    count: int = Certificate.objects.of_organisation(viewer).failing(viewer.organisation.today()).count()
-    return count
+    """Return how many certificates human resources have to decide on, for their score no longer passes. One query."""
+    return Certificate.objects.of_organisation(viewer).failing(viewer.organisation.today()).count()
 
 
 def _matches(search: str) -> Q:
-    """A verification code, a folio, or every word in the name on the certificate or in today's name."""
+    """Match a verification code, a folio, or every word in the name on the certificate or in today's name."""
     code = normalise_code(search)
     if code:
         return Q(code=code)
@@ -190,22 +189,3 @@ def _matches(search: str) -> Q:
             | Q(code__istartswith=word.replace("-", ""))
         )
     return found
-
-
-def column_titles() -> list[str]:
-    """The head of the exported list."""
-    return [
-        _("Folio"),
-        _("Verification code"),
-        _("Holder"),
-        _("Employee number"),
-        _("Team"),
-        _("Course"),
-        _("Score"),
-        _("Issued on"),
-        _("Expires on"),
-        _("Status"),
-        "SHA-256",
-        _("Changed scores"),
-        _("Score no longer passes"),
-    ]

@@ -1,20 +1,15 @@
 """Screens of human resources: the certificates of their organisation. Anybody else gets 404."""
 
 from collections.abc import Callable
-from itertools import chain
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers
-from django.utils.http import content_disposition_header
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.lifecycle.approval_kinds import CORRECTION, REVOCATION, waiting_about
 from certificates.lifecycle.services import (
@@ -29,21 +24,13 @@ from certificates.lifecycle.services import (
 )
 from certificates.models import Certificate
 from certificates.register.forms import RegisterFilterForm, RevokeForm, WhyForm
-from certificates.register.listing import Register, column_titles
-from lib.spreadsheets import csv_lines
+from certificates.register.listing import Register, Row
 from people.approvals.services import AlreadyRequested
 from people.models import Approval, Employee
+from people.requests import EmployeeRequest, hr_required
 
 ROWS = 50
 CHANGES_SHOWN = 5
-
-
-def hr_or_404(request: HttpRequest) -> Employee:
-    """Who asks, if they work in human resources."""
-    viewer: Employee | None = request.employee or None  # type: ignore[attr-defined]  # set by EmployeeMiddleware
-    if viewer is None or not viewer.is_hr:
-        raise Http404
-    return viewer
 
 
 def _certificate_or_404(viewer: Employee, uuid: UUID) -> Certificate:
@@ -51,17 +38,16 @@ def _certificate_or_404(viewer: Employee, uuid: UUID) -> Certificate:
         "organisation", "enrolment__course", "enrolment__employee__user", "replaces", "successor"
     )
     today = viewer.organisation.today()
-    certificate: Certificate = get_object_or_404(certificates.with_failing(today), uuid=uuid)
-    return certificate
+    return get_object_or_404(certificates.with_failing(today), uuid=uuid)
 
 
-@login_required
+@hr_required
 @require_safe
-def register(request: HttpRequest) -> HttpResponse:
-    """The list of certificates, with filters that live in the address."""
-    listed = Register(hr_or_404(request), request.GET)
+def register(request: EmployeeRequest) -> HttpResponse:
+    """Show the list of certificates, with filters that live in the address."""
+    listed = Register(request.employee, request.GET)
     page = Paginator(listed.rows(), ROWS).get_page(request.GET.get("page"))
-    rows = [{"certificate": row, "team": listed.team_names.get(row.team_id, "")} for row in page]
+    rows = [Row(row, listed.team_names.get(row.team_id or 0, "")) for row in page]
     context = {
         "register": listed,
         "form": RegisterFilterForm(listed),
@@ -74,24 +60,11 @@ def register(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@login_required
-@require_GET
-def register_export(request: HttpRequest) -> HttpResponseBase:
-    """The whole list as CSV, under the same filters and in the same order."""
-    listed = Register(hr_or_404(request), request.GET)
-    name = f"{slugify(_('Certificates'))}-{listed.today:%Y-%m-%d}.csv"
-    lines = csv_lines(chain([column_titles()], listed.table()))
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(True, name) or ""
-    add_never_cache_headers(response)
-    return response
-
-
-@login_required
+@hr_required
 @require_safe
-def manage(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """One certificate with its log and what can be done about it."""
-    viewer = hr_or_404(request)
+def manage(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
+    """Show one certificate with its log and what can be done about it."""
+    viewer = request.employee
     certificate = _certificate_or_404(viewer, uuid)
     status = certificate.status_on(viewer.organisation.today())
     context = {
@@ -108,11 +81,11 @@ def manage(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return response
 
 
-@login_required
+@hr_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def revoke(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
     """Ask for the reason, tell what will happen, ask a second person to revoke."""
-    viewer = hr_or_404(request)
+    viewer = request.employee
     certificate = _certificate_or_404(viewer, uuid)
     form = RevokeForm(request.POST or None)
     if stopped := _stopped(request, viewer, certificate):
@@ -123,27 +96,27 @@ def revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _confirm(request, certificate, "certificates/revoke.html", form)
 
 
-@login_required
+@hr_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def correct(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def correct(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
     """Show the name of the record beside that of the certificate; issue the one that replaces it, or ask for it."""
-    viewer = hr_or_404(request)
+    viewer = request.employee
     certificate = _certificate_or_404(viewer, uuid)
     form = WhyForm(request.POST or None)
     if stopped := _stopped(request, viewer, certificate):
         return stopped
-    context: dict[str, Any] = {"changes": certificate.enrolment.employee.user.name_changes.all()[:CHANGES_SHOWN]}
+    context: dict[str, object] = {"changes": certificate.enrolment.employee.user.name_changes.all()[:CHANGES_SHOWN]}
     try:
-        context["name"] = corrected_name(certificate)
+        name = corrected_name(certificate)
     except SameName:
         return _confirm(request, certificate, "certificates/correct.html", form, **context, is_same=True)
     except NameOfAnother:
         return _confirm(request, certificate, "certificates/correct.html", form, **context, is_of_another=True)
-    context["needs_two"] = name_needs_two(certificate, context["name"])
-    context["settled"] = settled_name(certificate)
+    needs_two = name_needs_two(certificate, name)
+    context |= {"name": name, "needs_two": needs_two, "settled": settled_name(certificate)}
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data["why"]
-        if context["needs_two"]:
+        if needs_two:
             return _ask(request, lambda: CORRECTION.request(certificate, why, by=viewer))
         try:
             new = correct_name(certificate, why, by=viewer)
@@ -162,12 +135,12 @@ def correct(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def is_own(viewer: Employee, certificate: Certificate) -> bool:
-    """Whether the certificate is the viewer's, in whichever employment: then somebody else manages it."""
+    """Return whether the certificate is the viewer's, in whichever employment: then somebody else manages it."""
     return viewer.user_id == certificate.enrolment.employee.user_id
 
 
 def _stopped(request: HttpRequest, viewer: Employee, certificate: Certificate) -> HttpResponse | None:
-    """Back to the certificate with the reason, where nothing is left to do with it or not for this person."""
+    """Lead back to the certificate with the reason, where nothing is left to do with it or not for this person."""
     if certificate.revoked_at or certificate.superseded_at:
         messages.info(request, _("This certificate is no longer in force: there is nothing left to do here."))
     elif is_own(viewer, certificate):
@@ -190,7 +163,7 @@ def _ask(request: HttpRequest, request_it: Callable[[], Approval]) -> HttpRespon
 
 
 def _confirm(
-    request: HttpRequest, certificate: Certificate, template: str, form: WhyForm, **context: Any
+    request: HttpRequest, certificate: Certificate, template: str, form: WhyForm, **context: object
 ) -> HttpResponse:
     response = render(request, template, {"certificate": certificate, "form": form, **context})
     add_never_cache_headers(response)

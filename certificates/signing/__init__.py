@@ -39,6 +39,6 @@ def sign_pdf(pdf: bytes) -> bytes:
 
 @lru_cache(maxsize=4)
 def _signer(key: SigningKey) -> CmsSigner:
-    """Made once for a key, before its first signature: by then it is known how to verify it."""
+    """Make the signer once for a key, before its first signature: by then it is known how to verify it."""
     remember(Path(settings.SIGNING_ROOT), key.certificate, *key.authorities)
     return CmsSigner(key.sign, key.certificate, key.chain)

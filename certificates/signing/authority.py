@@ -33,7 +33,7 @@ DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
 
 
 def current_signer(folder: Path) -> Path:
-    """The file with the signing key in force; made, with its authority, when there is none."""
+    """Return the file with the signing key in force; made, with its authority, when there is none."""
     path = folder / "signer.pem"
     if not path.exists():
         with _locked(folder):
@@ -62,7 +62,7 @@ def remember(folder: Path, *certificates: x509.Certificate) -> None:
 
 
 def trusted_certificates(folder: Path) -> list[x509.Certificate]:
-    """Every certificate that ever signed here, and those above it; the oldest first."""
+    """Return every certificate that ever signed here, and those above it; the oldest first."""
     found = [x509.load_pem_x509_certificate(path.read_bytes()) for path in (folder / "trusted").glob("*.pem")]
     return sorted(found, key=lambda certificate: (certificate.not_valid_before_utc, certificate.subject.public_bytes()))
 
@@ -91,7 +91,8 @@ def _authority(folder: Path) -> tuple[ec.EllipticCurvePrivateKey, x509.Certifica
     if path.exists():
         data = path.read_bytes()
         key = load_pem_private_key(data, None)
-        assert isinstance(key, ec.EllipticCurvePrivateKey)  # noqa: S101 -- written below
+        if not isinstance(key, ec.EllipticCurvePrivateKey):
+            raise TypeError(f"{path} was not written here")
         return key, x509.load_pem_x509_certificate(data)
     key = ec.generate_private_key(ec.SECP256R1())
     root = (
@@ -139,7 +140,7 @@ def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """One process at a time. The lock of a process that dies is free again."""
+    """Let one process work at a time. The lock of a process that dies is free again."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:

@@ -20,7 +20,7 @@ class SignatureTooLong(Exception):
 
 
 def tlv(tag: int, *parts: bytes) -> bytes:
-    """One element of DER: tag, length, value."""
+    """Return one element of DER: tag, length, value."""
     value = b"".join(parts)
     count = len(value)
     if count < 128:
@@ -30,22 +30,22 @@ def tlv(tag: int, *parts: bytes) -> bytes:
 
 
 def sequence(*parts: bytes) -> bytes:
-    """A SEQUENCE."""
+    """Return a SEQUENCE."""
     return tlv(0x30, *parts)
 
 
 def set_of(parts: Iterable[bytes]) -> bytes:
-    """A SET OF, which DER sorts."""
+    """Return a SET OF, which DER sorts."""
     return tlv(0x31, *sorted(parts))
 
 
 def integer(number: int) -> bytes:
-    """An INTEGER that is not negative."""
+    """Return an INTEGER that is not negative."""
     return tlv(0x02, number.to_bytes(number.bit_length() // 8 + 1, "big"))
 
 
 def identifier(dotted: str) -> bytes:
-    """An OBJECT IDENTIFIER."""
+    """Return an OBJECT IDENTIFIER."""
     first, second, *others = map(int, dotted.split("."))
     encoded = bytearray()
     for arc in (40 * first + second, *others):
@@ -70,7 +70,7 @@ RSA_WITH_SHA256 = sequence(identifier("1.2.840.113549.1.1.11"), NULL)
 
 
 def _signing_certificate(digest: bytes) -> bytes:
-    """The attribute that binds the signature to one certificate by its SHA-256 (RFC 5035)."""
+    """Return the attribute that binds the signature to one certificate by its SHA-256 (RFC 5035)."""
     return sequence(SIGNING_CERTIFICATE_V2, set_of([sequence(sequence(sequence(tlv(0x04, digest))))]))
 
 
@@ -78,7 +78,7 @@ _FINGERPRINT_FOLLOWS = _signing_certificate(bytes(32))[2:-32]
 
 
 def fingerprint_in(signature: bytes) -> str:
-    """SHA-256 of the certificate with which a signature of ours was made, in hexadecimal."""
+    """Return the SHA-256 of the certificate with which a signature of ours was made, in hexadecimal."""
     _before, found, rest = signature.partition(_FINGERPRINT_FOLLOWS)
     return rest[:32].hex() if found else ""
 
@@ -94,7 +94,8 @@ class CmsSigner:
     ) -> None:
         self._sign_raw = sign_raw
         public_key = certificate.public_key()
-        assert isinstance(public_key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey)  # noqa: S101 -- keys.py refuses others
+        if not isinstance(public_key, ec.EllipticCurvePublicKey | rsa.RSAPublicKey):
+            raise TypeError("keys.py refuses other keys")
         self._public_key = public_key
         der = certificate.public_bytes(Encoding.DER)
         self._content_type = sequence(CONTENT_TYPE, set_of([DATA]))
@@ -104,19 +105,23 @@ class CmsSigner:
         self._algorithm = RSA_WITH_SHA256 if isinstance(public_key, rsa.RSAPublicKey) else ECDSA_WITH_SHA256
 
     def size(self, *, with_stamp: bool) -> int:
-        """Bytes that are enough for any signature of this key. An ECDSA signature may be a few bytes shorter."""
+        """Return how many bytes are enough for any signature of this key. An ECDSA signature may be a few bytes
+        shorter.
+        """
         bits = self._public_key.key_size
         longest = bits // 8 if isinstance(self._public_key, rsa.RSAPublicKey) else 2 * ((bits + 7) // 8 + 3) + 3
         return len(self._encode(bytes(32), bytes(longest), b"")) + (STAMP_ROOM if with_stamp else 0)
 
     def sign(self, digest: bytes, stamp: Callable[[bytes], bytes] | None = None) -> bytes:
-        """The detached signature over content with this SHA-256; ``stamp`` makes a time stamp token of a signature."""
+        """Return the detached signature over content with this SHA-256; ``stamp`` makes a time stamp token of a
+        signature.
+        """
         signature = self._sign_raw(tlv(0x31, self._attributes(digest)))
         unsigned = sequence(TIME_STAMP_TOKEN, set_of([stamp(signature)])) if stamp else b""
         return self._encode(digest, signature, unsigned)
 
     def _attributes(self, digest: bytes) -> bytes:
-        """What is signed. The time stands in the PDF: PAdES forbids the attribute of CMS for it."""
+        """Return what is signed. The time stands in the PDF: PAdES forbids the attribute of CMS for it."""
         message_digest = sequence(MESSAGE_DIGEST, set_of([tlv(0x04, digest)]))
         return b"".join(sorted([self._content_type, message_digest, self._signing_certificate]))
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
-from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -57,7 +56,7 @@ class SigningKey:
 
 
 def signing_key(now: datetime.datetime) -> SigningKey:
-    """The key in force now. Read once, and again when its file changes: a rotation needs no restart.
+    """Return the key in force now. Read once, and again when its file changes: a rotation needs no restart.
 
     Raises ``SigningKeyError``. The self-made authority is made at the first call, if no file is configured.
     """
@@ -97,8 +96,7 @@ def _read_pkcs12(path: Path, _changed: int, _inode: int, password: str) -> Signi
     if private_key is None or certificate is None:
         raise _incomplete(path)
     _refuse_wrong_usage(certificate)
-    _refuse_weak(private_key.public_key())
-    return SigningKey(partial(_sign, private_key), certificate, _above(certificate, others), tuple(others))
+    return SigningKey(_signing(private_key), certificate, _above(certificate, others), tuple(others))
 
 
 @lru_cache(maxsize=4)
@@ -109,8 +107,7 @@ def _read_own(path: Path, _changed: int, _inode: int, _password: str) -> Signing
         private_key = load_pem_private_key(data, None)
     except ValueError as error:
         raise _incomplete(path) from error
-    _refuse_weak(private_key.public_key())
-    return SigningKey(partial(_sign, private_key), certificate, (root,), (root,))
+    return SigningKey(_signing(private_key), certificate, (root,), (root,))
 
 
 def _in_token() -> SigningKey:
@@ -136,7 +133,7 @@ def _in_token() -> SigningKey:
 
 @lru_cache(maxsize=4)
 def _read_token(address: TokenAddress, pin: str, pem: bytes) -> SigningKey:
-    """Logged in once; the token itself is asked again only after a restart."""
+    """Return the key, logged in once; the token itself is asked again only after a restart."""
     token = Token(address, pin)
     try:
         certificates = x509.load_pem_x509_certificates(pem) if pem else token.certificates()
@@ -159,18 +156,27 @@ def _incomplete(path: Path) -> SigningKeyError:
     return SigningKeyError(_("%(path)s lacks the private key or its certificate.") % {"path": path})
 
 
-def _sign(private_key: Any, message: bytes) -> bytes:
+def _signing(private_key: object) -> Callable[[bytes], bytes]:
+    """Return what signs with a private key. Raises ``SigningKeyError`` for one that the verifiers do not understand."""
     if isinstance(private_key, rsa.RSAPrivateKey):
-        return private_key.sign(message, padding.PKCS1v15(), hashes.SHA256())
-    return bytes(private_key.sign(message, ec.ECDSA(hashes.SHA256())))
+        _refuse_weak(private_key.public_key())
+        return partial(private_key.sign, padding=padding.PKCS1v15(), algorithm=hashes.SHA256())
+    if isinstance(private_key, ec.EllipticCurvePrivateKey):
+        _refuse_weak(private_key.public_key())
+        return partial(private_key.sign, signature_algorithm=ec.ECDSA(hashes.SHA256()))
+    raise _unusable()
 
 
 def _refuse_weak(public_key: object) -> None:
-    """Only what the verifiers of PDF files understand: poppler, for one, does not know Ed25519."""
+    """Refuse what the verifiers of PDF files do not understand: poppler, for one, does not know Ed25519."""
     is_curve = isinstance(public_key, ec.EllipticCurvePublicKey) and isinstance(public_key.curve, CURVES)
     is_rsa = isinstance(public_key, rsa.RSAPublicKey) and public_key.key_size >= LEAST_RSA_BITS
     if not (is_curve or is_rsa):
-        raise SigningKeyError(_("The signing key must be P-256, P-384, or RSA of at least 2048 bits."))
+        raise _unusable()
+
+
+def _unusable() -> SigningKeyError:
+    return SigningKeyError(_("The signing key must be P-256, P-384, or RSA of at least 2048 bits."))
 
 
 def _refuse_wrong_usage(certificate: x509.Certificate) -> None:
@@ -183,7 +189,7 @@ def _refuse_wrong_usage(certificate: x509.Certificate) -> None:
 
 
 def _above(certificate: x509.Certificate, others: list[x509.Certificate]) -> tuple[x509.Certificate, ...]:
-    """The certificates between this one and a root, in order; readers have the root of a public authority."""
+    """Return the certificates between this one and a root, in order; readers have the root of a public authority."""
     by_subject = {other.subject: other for other in others}
     chain: list[x509.Certificate] = []
     above = by_subject.get(certificate.issuer)

@@ -85,7 +85,9 @@ def append_signature(
 
 
 def signed_with(pdf: bytes) -> str:
-    """SHA-256 of the certificate that signed a file of ours, in hexadecimal; empty for a file without signature."""
+    """Return the SHA-256 of the certificate that signed a file of ours, in hexadecimal; empty for a file without
+    signature.
+    """
     contents = _CONTENTS.findall(pdf)
     return fingerprint_in(bytes.fromhex(contents[-1].decode())) if contents else ""
 
@@ -108,14 +110,14 @@ class _File:
         self.size = int(size[1])
 
     def reference(self, dictionary: bytes, key: bytes) -> int:
-        """The number of the object that an entry points to."""
+        """Return the number of the object that an entry points to."""
         found = re.search(rb"/%b ?(\d+) 0 R" % key, dictionary)
         if not found:
             raise UnexpectedPdf(f"There is no {key.decode()}.")
         return int(found[1])
 
     def object(self, number: int) -> bytes:
-        """What stands in a dictionary, without its brackets."""
+        """Return what stands in a dictionary, without its brackets."""
         entry = self._table + 20 * number
         found = re.compile(rb"%d 0 obj\n<<([^\n]*)>>\nendobj\n" % number).match(
             self._pdf, int(self._pdf[entry : entry + 10])

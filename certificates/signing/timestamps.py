@@ -28,7 +28,7 @@ def time_stamp(signature: bytes) -> bytes:
         headers={"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"},
     )
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310  # as above
             body = answer.read(LARGEST_ANSWER + 1)
         reply = decode_timestamp_response(body)
         if reply.status not in (PKIStatus.GRANTED, PKIStatus.GRANTED_WITH_MODS):

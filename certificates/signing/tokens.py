@@ -10,8 +10,9 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -23,12 +24,12 @@ from django.utils.translation import gettext as _
 
 from certificates.signing.errors import SigningKeyError
 
-try:
+IS_INSTALLED = find_spec("pkcs11") is not None  # an optional package
+if IS_INSTALLED:
     import pkcs11
     from pkcs11.util.ec import encode_ecdsa_signature
-except ImportError:  # an optional package
-    pkcs11 = None  # type: ignore[assignment]
 
+Answer = TypeVar("Answer")
 REFUSED_PIN = "refused-pin"  # in the folder of the signing keys
 
 
@@ -46,24 +47,24 @@ class Token:
     """A key in a token, logged in. Threads take turns; after a fork or a lost session it logs in again."""
 
     def __init__(self, address: TokenAddress, pin: str) -> None:
-        if pkcs11 is None:
+        if not IS_INSTALLED:
             raise SigningKeyError(_("The package python-pkcs11 is not installed: pip install python-pkcs11"))
         self._address, self._pin = address, pin
         self._turn = threading.Lock()
         self._process = 0
-        self._session: Any = None
+        self._session: pkcs11.Session | None = None
 
     def certificates(self) -> list[x509.Certificate]:
-        """The certificates in the token that carry the label of the key."""
+        """Return the certificates in the token that carry the label of the key."""
         wanted = {pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE, pkcs11.Attribute.LABEL: self._address.key}
         found = self._ask(lambda: [each[pkcs11.Attribute.VALUE] for each in self._opened().get_objects(wanted)])
         return [x509.load_der_x509_certificate(bytes(value)) for value in found]
 
     def sign(self, message: bytes) -> bytes:
-        """The signature over SHA-256 of the message, as CMS wants it. Raises ``SigningKeyError``."""
-        return bytes(self._ask(lambda: self._sign(message)))
+        """Return the signature over SHA-256 of the message, as CMS wants it. Raises ``SigningKeyError``."""
+        return self._ask(lambda: self._sign(message))
 
-    def _ask(self, question: Callable[[], Any]) -> Any:
+    def _ask(self, question: Callable[[], Answer]) -> Answer:
         with self._turn:
             try:
                 return question()
@@ -82,9 +83,12 @@ class Token:
         digest = hashlib.sha256(message).digest()
         return encode_ecdsa_signature(key.sign(digest, mechanism=pkcs11.Mechanism.ECDSA))
 
-    def _key(self) -> Any:
+    def _key(self) -> "pkcs11.SignMixin":
         try:
-            return self._opened().get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=self._address.key)
+            key = self._opened().get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=self._address.key)
+            if not isinstance(key, pkcs11.SignMixin):
+                raise pkcs11.NoSuchKey("none that may sign")
+            return key
         except pkcs11.NoSuchKey as error:
             raise SigningKeyError(
                 _("The token has no private key named “%(key)s” (AULA_SIGNING_PKCS11_KEY).")
@@ -95,7 +99,7 @@ class Token:
                 _("The token has several private keys named “%(key)s”.") % {"key": self._address.key}
             ) from error
 
-    def _opened(self) -> Any:
+    def _opened(self) -> "pkcs11.Session":
         if self._session is not None and self._process == os.getpid():
             return self._session
         token = _find(self._address, is_forked=self._process not in (0, os.getpid()))
@@ -127,7 +131,7 @@ class Token:
 
 
 def proves(sign: Callable[[bytes], bytes], certificate: x509.Certificate) -> bool:
-    """Whether what signs and the certificate belong together."""
+    """Return whether what signs and the certificate belong together."""
     probe = b"Do this key and this certificate belong together?"
     public = certificate.public_key()
     signature = sign(probe)
@@ -143,7 +147,7 @@ def proves(sign: Callable[[bytes], bytes], certificate: x509.Certificate) -> boo
     return True
 
 
-def _find(address: TokenAddress, *, is_forked: bool) -> Any:
+def _find(address: TokenAddress, *, is_forked: bool) -> "pkcs11.Token":
     try:
         library = pkcs11.lib(address.module)
         if is_forked:
@@ -169,14 +173,14 @@ def _find(address: TokenAddress, *, is_forked: bool) -> Any:
     )
 
 
-def _log_in(token: Any, pin: str) -> Any:
+def _log_in(token: "pkcs11.Token", pin: str) -> "pkcs11.Session":
     try:
         return token.open(user_pin=pin)
     except pkcs11.UserAlreadyLoggedIn:  # a login counts for the whole process
         return token.open()
 
 
-def _is_slot(slot: Any, number: str) -> bool:
+def _is_slot(slot: "pkcs11.Slot", number: str) -> bool:
     return not number or str(slot.slot_id) == number
 
 
@@ -190,5 +194,5 @@ def _wrong_pin() -> SigningKeyError:
 
 
 def _name(error: Exception) -> str:
-    """The name of the failure. The text of an error may hold anything, so it stays out."""
+    """Return the name of the failure. The text of an error may hold anything, so it stays out."""
     return type(error).__name__

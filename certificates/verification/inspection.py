@@ -42,7 +42,8 @@ def inspect(pdf: bytes) -> tuple[Verdict, Certificate | None]:
 
 @within(LIMITS)
 def codes_in(pdf: bytes) -> set[str]:
-    """The well-formed verification codes that a file tells in its metadata, also where another program compressed them.
+    """Return the well-formed verification codes that a file tells in its metadata, also where another program
+    compressed them.
 
     Nothing is parsed; each stream reaches to its own end, so that no byte is read twice, and each is charged.
     """
@@ -58,7 +59,7 @@ def codes_in(pdf: bytes) -> set[str]:
 
 
 def _texts(pdf: bytes) -> Iterator[bytes]:
-    """The file as it is, and every stream of it that can be inflated."""
+    """Yield the file as it is, and every stream of it that can be inflated."""
     yield pdf
     place = 0
     while found := _STREAM.search(pdf, place):
@@ -71,7 +72,7 @@ def _texts(pdf: bytes) -> Iterator[bytes]:
 
 
 def _inflated(stream: memoryview) -> Iterator[bytes]:
-    """What a stream holds, portion by portion, as far as it is sound."""
+    """Yield what a stream holds, portion by portion, as far as it is sound."""
     inflater = zlib.decompressobj()
     waiting: bytes | memoryview = stream
     while waiting and not inflater.eof:

@@ -1,7 +1,5 @@
 """What the pages for anybody have in common."""
 
-from typing import Any
-
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,18 +10,18 @@ from django.utils.translation import get_language
 from certificates.credentials.verification import as_json, wants_json
 
 
-def public_page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A page for anybody, or the same as JSON: never in a search engine, a cache, or what another site is told."""
+def public_page(request: HttpRequest, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
+    """Make a page for anybody, or the same as JSON: never in a search engine, a cache, or what another site is told."""
     response = as_json(context, status) if wants_json(request) else render(request, template, context, status=status)
     return _for_nobody_else(response)
 
 
 def too_many_checks(request: HttpRequest) -> HttpResponse:
-    """The answer to whoever checks too often, page or JSON; the page is rendered once for each language."""
+    """Answer whoever checks too often, by page or JSON; the page is rendered once for each language."""
     if wants_json(request):
         response: HttpResponse = as_json({"is_too_many": True}, 429)
     else:
-        html: Any = caches["renditions"].get_or_set(
+        html = caches["renditions"].get_or_set(
             f"too-many:{get_language()}", lambda: render_to_string("certificates/too_many.html"), 600
         )
         response = HttpResponse(html, status=429)

@@ -27,7 +27,7 @@ UNCHANGED_SECONDS = 600
 
 @csrf_exempt  # the decorated view below checks; this one decides, before the form is read, where the file goes
 def verify_file(request: HttpRequest) -> HttpResponse:
-    """Where a file is handed in. Nothing of it is kept, and nothing is read from whoever hands in too many."""
+    """Show where a file is handed in. Nothing of it is kept, and nothing is read from whoever hands in too many."""
     if request.method == "POST" and exceeds_limit(request):
         return too_many_checks(request)
     request.upload_handlers = [MemoryUploadHandler(request)]
@@ -37,7 +37,7 @@ def verify_file(request: HttpRequest) -> HttpResponse:
 @csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
 def _verify_file(request: HttpRequest) -> HttpResponse:
-    """Says what the file is. An unchanged one leads to the page of its code, which tells whether it is still valid.
+    """Say what the file is. An unchanged one leads to the page of its code, which tells whether it is still valid.
 
     That it was this browser's file that is unchanged stands in a signed cookie, never in the address: an address
     could be sent along with another file.
@@ -72,7 +72,7 @@ def _verify_file(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def signing_certificates(request: HttpRequest) -> HttpResponse:
-    """Every certificate that verifies a signature of ours, for who wants to check one without this site."""
+    """Send every certificate that verifies a signature of ours, for who wants to check one without this site."""
     certificates = trusted_certificates(Path(settings.SIGNING_ROOT))
     response = HttpResponse(
         b"".join(each.public_bytes(Encoding.PEM) for each in certificates), content_type="application/x-pem-file"
@@ -84,7 +84,7 @@ def signing_certificates(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def verify_form(request: HttpRequest) -> HttpResponse:
-    """Where a code is typed; a code that cannot be one is answered at once."""
+    """Show where a code is typed; a code that cannot be one is answered at once."""
     typed = request.GET.get("code", "")
     code = normalise_code(typed)
     if code:
@@ -94,7 +94,7 @@ def verify_form(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def verify(request: HttpRequest, code: str) -> HttpResponse:
-    """What anybody may know about a certificate. All unknown codes get the same answer."""
+    """Show what anybody may know about a certificate. All unknown codes get the same answer."""
     if exceeds_limit(request):
         return too_many_checks(request)
     known = normalise_code(code)

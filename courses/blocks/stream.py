@@ -4,24 +4,22 @@ What carries text has an ``es`` and an ``en`` part; what has no language stands 
 """
 
 import hashlib
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-from courses.blocks.lessons import BilingualBlock, BilingualValue
+from courses.blocks.activities.block import ActivityBlock
+from courses.blocks.diagrams import DiagramBlock
+from courses.blocks.lessons import BilingualBlock, BilingualValue, LineBlock, PicturePart, line
 from courses.blocks.wording import says_how_many
+from lib.words import Words
 
 FEATURES = ["bold", "italic", "link", "ol", "ul", "h2"]
 
 
-def _line(label: Any = None) -> blocks.CharBlock:
-    return blocks.CharBlock(required=False, label=label)
-
-
-def _rich(label: Any = None) -> blocks.RichTextBlock:
+def _rich(label: Words | None = None) -> blocks.RichTextBlock:
     return blocks.RichTextBlock(required=False, label=label, features=FEATURES)
 
 
@@ -44,7 +42,7 @@ class CalloutBlock(BilingualBlock):
         choices=[
             ("note", _("Note")),
             ("tip", _("Tip")),
-            ("warning", _("Watch out")),
+            ("warning", _("Caution")),
             ("mexico", _("In Mexico")),
         ],
         default="note",
@@ -62,7 +60,7 @@ class CalloutBlock(BilingualBlock):
 class TitledPart(blocks.StructBlock):
     """Title and text in one language."""
 
-    title = _line(_("Title"))
+    title = line(_("Title"))
     text = _rich(_("Text"))
 
 
@@ -77,13 +75,6 @@ class ExampleBlock(BilingualBlock):
         icon = "group"
         label = _("Workplace example")
         template = "courses/blocks/example.html"
-
-
-class LineBlock(BilingualBlock):
-    """One line in both languages."""
-
-    es = _line("Español")
-    en = _line("English")
 
 
 class KeyPointsBlock(blocks.StructBlock):
@@ -106,8 +97,8 @@ class RowBlock(blocks.StructBlock):
 class TableBlock(BilingualBlock):
     """A table; ``es`` and ``en`` hold the caption."""
 
-    es = _line(_("Caption in Spanish"))
-    en = _line(_("Caption in English"))
+    es = line(_("Caption in Spanish"))
+    en = line(_("Caption in English"))
     header = blocks.ListBlock(LineBlock(label=_("Heading")), label=_("Headings"))
     rows = blocks.ListBlock(RowBlock(label=_("Row")), label=_("Rows"))
 
@@ -116,23 +107,16 @@ class TableBlock(BilingualBlock):
         label = _("Table")
         template = "courses/blocks/table.html"
 
-    def structure_faults(self, value: Any) -> dict[str, Any]:
-        """Rows that are not as wide as the headings."""
+    def structure_faults(self, value: blocks.StructValue) -> dict[str, Words]:
+        """Find rows that are not as wide as the headings."""
         width = len(value["header"])
         if any(len(row["cells"]) != width for row in value["rows"]):
             return {"rows": _("Every row needs as many cells as there are headings.")}
         return {}
 
 
-class PicturePart(blocks.StructBlock):
-    """What one language says about a picture."""
-
-    alternative_text = _line(_("Alternative text"))
-    caption = blocks.CharBlock(required=False, label=_("Caption"), may_be_blank=True)
-
-
 class PictureBlock(BilingualBlock):
-    """A picture or diagram, described in both languages."""
+    """A picture, described in both languages."""
 
     image = ImageChooserBlock(label=_("Image"))
     es = PicturePart(label="Español")
@@ -140,14 +124,14 @@ class PictureBlock(BilingualBlock):
 
     class Meta:
         icon = "image"
-        label = _("Picture or diagram")
+        label = _("Picture")
         template = "courses/blocks/picture.html"
 
 
 class MediaPart(blocks.StructBlock):
     """Title and captions of a video in one language."""
 
-    title = _line(_("Title"))
+    title = line(_("Title"))
     captions = DocumentChooserBlock(required=False, label=_("Captions (WebVTT file)"))
     transcript = _rich(_("Transcript"))
 
@@ -168,7 +152,7 @@ class VideoBlock(BilingualBlock):
 class DocumentPart(blocks.StructBlock):
     """A document in one language."""
 
-    title = _line(_("Title"))
+    title = line(_("Title"))
     document = DocumentChooserBlock(required=False, label=_("Document"))
 
 
@@ -187,8 +171,8 @@ class DocumentBlock(BilingualBlock):
 class PracticePart(blocks.StructBlock):
     """A choice in one language, with the reason why it is right or wrong."""
 
-    text = _line(_("Choice"))
-    reason = _line(_("Reason"))
+    text = line(_("Choice"))
+    reason = line(_("Reason"))
 
 
 class PracticeChoiceBlock(BilingualBlock):
@@ -223,7 +207,7 @@ class PracticeValue(BilingualValue):
         return self.language if self.is_fallback else ""
 
     @property
-    def local_choices(self) -> list[dict[str, Any]]:
+    def local_choices(self) -> list[dict[str, object]]:
         """Text, reason and correctness of every choice in the language shown."""
         return [
             {"text": choice.local["text"], "reason": choice.local["reason"], "is_correct": choice["is_correct"]}
@@ -243,8 +227,8 @@ class PracticeBlock(BilingualBlock):
         default="single",
         label=_("Kind"),
     )
-    es = _line(_("Question in Spanish"))
-    en = _line(_("Question in English"))
+    es = line(_("Question in Spanish"))
+    en = line(_("Question in English"))
     requirements = blocks.CharBlock(
         required=False, label=_("Clauses and controls"), help_text=_("For example: 7.3, A.9.2")
     )
@@ -256,8 +240,8 @@ class PracticeBlock(BilingualBlock):
         template = "courses/blocks/practice.html"
         value_class = PracticeValue
 
-    def structure_faults(self, value: Any) -> dict[str, Any]:
-        """No correct choice, or two where only one can be chosen."""
+    def structure_faults(self, value: blocks.StructValue) -> dict[str, Words]:
+        """Find that no choice is correct, or two are where only one can be chosen."""
         correct = sum(choice["is_correct"] for choice in value["choices"])
         if correct == 0 or (correct > 1 and value["kind"] != "multiple"):
             return {"choices": _("Mark the correct choice: exactly one, or several for multiple choice.")}
@@ -273,9 +257,11 @@ class LessonBody(blocks.StreamBlock):
     key_points = KeyPointsBlock()
     table = TableBlock()
     picture = PictureBlock()
+    diagram = DiagramBlock()
     video = VideoBlock()
     document = DocumentBlock()
     practice = PracticeBlock()
+    activity = ActivityBlock()
 
     class Meta:
         template = "courses/blocks/body.html"

@@ -6,7 +6,6 @@ once in the process that made it, and in the others when what they keep is that 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.cache import caches
 from django.db.models import Q
@@ -31,15 +30,15 @@ class Tree:
 
 
 def tree() -> Tree:
-    """The page tree as it was some seconds ago at most."""
-    found: Any = caches["renditions"].get_or_set(KEY, _read_tree, SECONDS)
+    """Return the page tree as it was some seconds ago at most."""
+    found = caches["renditions"].get_or_set(KEY, _read_tree, SECONDS)
     if not isinstance(found, Tree):
         raise Http404
     return found
 
 
-def forget_tree(**kwargs: Any) -> None:
-    """Receiver of changes to privacy."""
+def forget_tree(**kwargs: object) -> None:
+    """Forget the tree; a receiver of changes to privacy."""
     caches["renditions"].delete(KEY)
 
 
@@ -55,7 +54,7 @@ def _read_tree() -> Tree | None:
 
 
 def refusal(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """The form for the password of a private page; 404 where no password helps; None where it may be seen."""
+    """Return the form for the password of a private page; 404 where no password helps; None where it may be seen."""
     found = [pk for path, pk in tree().private if page.path.startswith(path)]
     if not found:
         return None
@@ -73,7 +72,7 @@ def refusal(request: HttpRequest, page: Page) -> HttpResponse | None:
 
 
 def is_open(request: HttpRequest, page: Page) -> bool:
-    """Whether nothing private stands between this person and the page."""
+    """Return whether nothing private stands between this person and the page."""
     try:
         return refusal(request, page) is None
     except Http404:
@@ -81,11 +80,11 @@ def is_open(request: HttpRequest, page: Page) -> bool:
 
 
 def served(request: HttpRequest, page: Page, render: Callable[[], HttpResponse]) -> HttpResponse:
-    """The page inside the hooks that Wagtail runs around every page it serves itself."""
+    """Serve the page inside the hooks that Wagtail runs around every page it serves itself."""
     if refused := refusal(request, page):
         return refused
 
-    def chain(page: Page, request: HttpRequest, args: list[Any], kwargs: dict[str, Any]) -> HttpResponse:
+    def chain(page: Page, request: HttpRequest, args: list[str], kwargs: dict[str, str]) -> HttpResponse:
         return render()
 
     for hook in reversed(hooks.get_hooks("on_serve_page")):

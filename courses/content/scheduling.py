@@ -1,7 +1,7 @@
 """Publishing and unpublishing on schedule; one bad draft never holds up the others."""
 
 import logging
-from typing import Any
+from collections.abc import Callable
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -50,7 +50,7 @@ def unpublish_expired() -> int:
     return done
 
 
-def _taking_down(model: Any) -> Any:
+def _taking_down(model: type[DraftStateMixin]) -> Callable[[int], bool]:
     def take_down(key: int) -> bool:
         with transaction.atomic(), translation.override("es"):
             model.objects.get(pk=key).unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
@@ -59,5 +59,5 @@ def _taking_down(model: Any) -> Any:
     return take_down
 
 
-def _drafts_besides_pages() -> list[Any]:
+def _drafts_besides_pages() -> list[type[DraftStateMixin]]:
     return [model for model in apps.get_models() if issubclass(model, DraftStateMixin) and not issubclass(model, Page)]

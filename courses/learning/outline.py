@@ -76,7 +76,9 @@ class Outline:
         return next((lesson for lesson in self.lessons if not lesson.done), None)
 
     def around(self, pk: int) -> tuple[int, OutlineLesson | None, OutlineLesson | None]:
-        """Number of a lesson from 1, the lesson before and the lesson after; 0 when it is not in the outline."""
+        """Return the number of a lesson from 1, the lesson before and the lesson after; 0 when it is not in the
+        outline.
+        """
         lessons = self.lessons
         for index, lesson in enumerate(lessons):
             if lesson.pk == pk:
@@ -86,8 +88,8 @@ class Outline:
         return 0, None, None
 
 
-def named(model: type[Named], **lookup: Any) -> Named | None:
-    """The page that a lookup finds, for its titles and its address; any other field of it costs a query."""
+def named(model: type[Named], **lookup: object) -> Named | None:
+    """Return the page that a lookup finds, for its titles and its address; any other field of it costs a query."""
     found = model.objects.filter(**lookup).only("path", "title", "title_en", "url_path")
     page: Named | None = caches["renditions"].get_or_set(
         f"named:{model.__name__}:{urlencode(lookup)}", found.first, NAME_SECONDS
@@ -96,7 +98,7 @@ def named(model: type[Named], **lookup: Any) -> Named | None:
 
 
 def outline_of(course: CoursePage, enrolment: Enrolment | None, current: int | None = None) -> Outline:
-    """The pinned outline of an enrolment, or the live one for who has not started."""
+    """Return the pinned outline of an enrolment, or the live one for who has not started."""
     version = enrolment.pinned_version_id(course) if enrolment else None
     if enrolment is not None and version is not None:
         key = f"outline:{version}"
@@ -126,20 +128,25 @@ def outline_of(course: CoursePage, enrolment: Enrolment | None, current: int | N
 
 
 def outline_html(outline: Outline, enrolment: Enrolment | None) -> str:
-    """The outline beside a lesson. Learners of a course who are equally far share it for a while: most go in order."""
+    """Return the outline beside a lesson.
+
+    Learners of a course who are equally far share it for a while: most go in order.
+    """
     context = {"modules": outline.modules, "done": outline.done_count, "total": len(outline.lessons)}
     if enrolment is None:
         return render_to_string("components/outline.html", context)
     state = ".".join(f"{lesson.pk}{'d' * lesson.done}{'c' * lesson.current}" for lesson in outline.lessons)
     key = f"outline-html:{enrolment.studied_version_id}:{get_language()}:{hashlib.sha256(state.encode()).hexdigest()}"
-    html: Any = caches["renditions"].get_or_set(
+    html = caches["renditions"].get_or_set(
         key, lambda: render_to_string("components/outline.html", context), NAME_SECONDS
     )
     return str(html)
 
 
 def resume_place(enrolment: Enrolment, outline: Outline) -> tuple[OutlineLesson | None, str]:
-    """The lesson to go on with, and its address: the block last read in an open lesson, else the first open one."""
+    """Return the lesson to go on with, and its address: the block last read in an open lesson, else the first
+    open one.
+    """
     open_lessons = {entry.pk: entry for entry in outline.lessons if not entry.done}
     positions = LessonPosition.objects.filter(enrolment=enrolment, lesson__in=open_lessons)
     place = positions.order_by("-visited_at").first() if open_lessons else None

@@ -3,27 +3,25 @@
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, Max, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Left
 from django.utils import timezone
 
 from courses.models import (
-    Assignment,
     ContentVersion,
     CoursePage,
     Enrolment,
-    LearningPath,
+    EnrolmentQuerySet,
     LessonCompletion,
     LessonPage,
     LessonPosition,
     ModulePage,
     VersionLesson,
 )
-from courses.signals import course_assigned, course_completed
+from courses.signals import course_completed, course_completing, validity_changed
 from people.models import Employee
 
 # --- Content --------------------------------------------------------------------------------------
@@ -58,16 +56,16 @@ def freeze_content(course: CoursePage) -> ContentVersion:
 
 
 def live_sha256(course: CoursePage) -> str:
-    """The hash that a version of the live course has, whether it is written or not."""
+    """Return the hash that a version of the live course has, whether it is written or not."""
     return _payload_sha256(_course_payload(course, list(live_lessons(course))))
 
 
-def _payload_sha256(payload: dict[str, Any]) -> str:
+def _payload_sha256(payload: dict[str, object]) -> str:
     return hashlib.sha256(json.dumps(payload, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def live_lessons(course: CoursePage) -> Any:
-    """Published lessons in published modules, in the order of the tree."""
+def live_lessons(course: CoursePage) -> QuerySet[LessonPage]:
+    """Return the published lessons in published modules, in the order of the tree."""
     modules = ModulePage.objects.child_of(course).live()
     lessons = LessonPage.objects.descendant_of(course).live().filter(alias_of=None).order_by("path")
     paths = list(modules.values_list("path", flat=True))
@@ -77,7 +75,7 @@ def live_lessons(course: CoursePage) -> Any:
     return lessons.filter(inside)
 
 
-def _course_payload(course: CoursePage, lessons: list[LessonPage]) -> dict[str, Any]:
+def _course_payload(course: CoursePage, lessons: list[LessonPage]) -> dict[str, object]:
     return {
         "title_es": course.title,
         "title_en": course.title_en,
@@ -101,7 +99,7 @@ def _course_payload(course: CoursePage, lessons: list[LessonPage]) -> dict[str, 
     }
 
 
-# --- Enrolment and assignment ---------------------------------------------------------------------
+# --- Enrolment ------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -111,16 +109,56 @@ def enrol(employee: Employee, course: CoursePage) -> Enrolment:
         employee=employee, course=course, is_latest=True
     )
     enrolment.employee, enrolment.course = employee, course
-    if not enrolment.can_be_renewed_on(employee.organisation.today()):
+    if not enrolment.can_be_renewed_on(employee.today()):
         return enrolment
     Enrolment.objects.filter(pk=enrolment.pk).update(is_latest=False)
-    return Enrolment.objects.create(
-        employee=employee,
-        course=course,
+    following = _next_cycle(enrolment)
+    following.save()
+    return following
+
+
+def _next_cycle(enrolment: Enrolment) -> Enrolment:
+    """Return the cycle after one that can be renewed, not yet saved. What excuses from the course, or meets it, goes
+    on.
+    """
+    return Enrolment(
+        employee=enrolment.employee,
+        course=enrolment.course,
         cycle=enrolment.cycle + 1,
         former_expires_on=enrolment.valid_until,
         former_withdrawn=enrolment.withdrawn_at is not None,
+        exempted_at=enrolment.exempted_at,
+        exempt_until=enrolment.exempt_until,
+        met_at=enrolment.met_at,
+        met_until=enrolment.met_until,
+        met_evidence_id=enrolment.met_evidence_id,
+        met_completion_id=enrolment.met_completion_id,
     )
+
+
+def enrol_many(employee_ids: Collection[int], course: CoursePage, *, renews: bool = True) -> None:
+    """Do ``enrol`` for many people of one organisation. The same queries whatever their number.
+
+    Where it does not renew, whoever has completed the course stays with the cycle they have.
+    """
+    mine = Enrolment.objects.filter(course=course, employee__in=employee_ids, is_latest=True)
+    known = set(mine.values_list("employee_id", flat=True))
+    Enrolment.objects.bulk_create(
+        (Enrolment(employee_id=pk, course=course) for pk in employee_ids if pk not in known), ignore_conflicts=True
+    )
+    if not renews:
+        return
+    completed = mine.filter(completed_at__isnull=False).exclude(expires_on=None, renew_by=None)
+    renewable = []
+    for enrolment in completed.select_for_update(of=("self",)).select_related(
+        "employee__organisation", "employee__work_centre"
+    ):
+        enrolment.course = course
+        if enrolment.can_be_renewed_on(enrolment.employee.today()):
+            renewable.append(enrolment)
+    if renewable:
+        Enrolment.objects.filter(pk__in=[each.pk for each in renewable]).update(is_latest=False)
+        Enrolment.objects.bulk_create(_next_cycle(each) for each in renewable)
 
 
 @transaction.atomic
@@ -135,16 +173,17 @@ def start_course(employee: Employee, course: CoursePage) -> Enrolment:
         enrolment.content_version = freeze_content(course)
         enrolment.refresher_version = freeze_content(refresher) if refresher else None
         enrolment.started_at = timezone.now()
-        enrolment.save(update_fields=["content_version", "refresher_version", "started_at"])
+        enrolment.dropped_at = None
+        enrolment.save(update_fields=["content_version", "refresher_version", "started_at", "dropped_at"])
     return enrolment
 
 
 def refresher_for(enrolment: Enrolment) -> CoursePage | None:
-    """The refresher that renews with this enrolment today; None where the whole course has to be taken.
+    """Return the refresher that renews with this enrolment today; None where the whole course has to be taken.
 
     Needs the employee and the course at hand; one query, and only for a course that has a refresher.
     """
-    until, today = enrolment.refresher_until, enrolment.employee.organisation.today()
+    until, today = enrolment.refresher_until, enrolment.employee.today()
     if until is None or until < today:
         return None
     offered: CoursePage | None = (
@@ -154,7 +193,7 @@ def refresher_for(enrolment: Enrolment) -> CoursePage | None:
 
 
 def minutes_of(courses: Iterable[CoursePage]) -> dict[int, int]:
-    """Course → minutes of its published lessons. One query, whatever the number."""
+    """Return for each course the minutes of its published lessons. One query, whatever the number."""
     paths = {course.path: course.pk for course in courses}
     if not paths:
         return {}
@@ -165,43 +204,11 @@ def minutes_of(courses: Iterable[CoursePage]) -> dict[int, int]:
     return {paths[path]: minutes for path, minutes in totals}
 
 
-@transaction.atomic
-def assign_course(
-    employee: Employee,
-    course: CoursePage,
-    due_on: datetime.date,
-    *,
-    assigned_by: Employee | None = None,
-    path: LearningPath | None = None,
-    reason: str = "",
-) -> Assignment:
-    """Make it a duty to complete the course by a local date. Announces it; the same duty twice is one."""
-    enrolment = enrol(employee, course)
-    same = enrolment.assignments.filter(due_on=due_on, path=path, reason=reason).first()
-    if same:
-        return same
-    assignment = Assignment.objects.create(
-        enrolment=enrolment, due_on=due_on, assigned_by=assigned_by, path=path, reason=reason
-    )
-    Enrolment.objects.filter(pk=enrolment.pk).update(due_on=due_on)
-    course_assigned.send(sender=Assignment, enrolment=enrolment, assignment=assignment)
-    return assignment
-
-
-@transaction.atomic
-def assign_path(
-    employee: Employee, path: LearningPath, due_on: datetime.date, *, assigned_by: Employee | None = None
-) -> list[Assignment]:
-    """Assign every course of a learning path, in its order."""
-    steps = path.steps.select_related("course").order_by("sort_order")
-    return [assign_course(employee, step.course, due_on, assigned_by=assigned_by, path=path) for step in steps]
-
-
 # --- Learning -------------------------------------------------------------------------------------
 
 
 def started_enrolment(employee: Employee | None, course: CoursePage) -> Enrolment | None:
-    """The enrolment in which this person studies the course, with both at hand; None if it is not started.
+    """Return the enrolment in which this person studies the course, with both at hand; None if it is not started.
 
     The course may be the refresher with which another one is renewed: an open renewal comes first.
     """
@@ -230,8 +237,8 @@ def complete_lesson(enrolment: Enrolment, lesson: LessonPage, language: str) -> 
     return is_new
 
 
-def remaining_lessons(enrolment: Enrolment) -> Any:
-    """Required lessons of the pinned content that are still published and not done."""
+def remaining_lessons(enrolment: Enrolment) -> QuerySet[VersionLesson]:
+    """Return the required lessons of the pinned content that are still published and not done."""
     return (
         VersionLesson.objects.filter(version=enrolment.studied_version_id, is_required=True, lesson__live=True)
         .exclude(lesson__completions__enrolment=enrolment)
@@ -250,10 +257,12 @@ def save_position(enrolment: Enrolment, lesson: LessonPage, block_id: str) -> No
 
 
 @transaction.atomic
-def complete_course(enrolment: Enrolment) -> bool:
-    """Complete the course and announce it. Return False if it already was."""
+def complete_course(enrolment: Enrolment, *, is_approved: bool = False) -> bool:
+    """Complete the course and announce it. Return False if it already was, or if a second person looks at it first."""
+    if not is_approved and any(waits for _by, waits in course_completing.send(Enrolment, enrolment=enrolment)):
+        return False
     now = timezone.now()
-    passed_on = now.astimezone(enrolment.employee.organisation.zone).date()
+    passed_on = now.astimezone(enrolment.employee.zone).date()
     counted_from = _counted_from(enrolment, passed_on)
     completed = Enrolment.objects.filter(pk=enrolment.pk, completed_at=None).update(
         completed_at=now,
@@ -268,13 +277,13 @@ def complete_course(enrolment: Enrolment) -> bool:
 
 
 def _counted_from(enrolment: Enrolment, passed_on: datetime.date) -> datetime.date:
-    """The day from which the validity of a cycle counts that is passed on a local day."""
+    """Return the day from which the validity of a cycle counts that is passed on a local day."""
     former = former_cycle(enrolment)
     return former.next_counts_from(passed_on) if former else passed_on
 
 
 def former_cycle(enrolment: Enrolment) -> Enrolment | None:
-    """The cycle before, with employee and course at hand; None for the first one."""
+    """Return the cycle before, with employee and course at hand; None for the first one."""
     if enrolment.cycle == 1:
         return None
     cycles = Enrolment.objects.filter(employee=enrolment.employee_id, course=enrolment.course_id)
@@ -285,7 +294,7 @@ def former_cycle(enrolment: Enrolment) -> Enrolment | None:
 
 
 def early_renewal(completed: Enrolment, today: datetime.date) -> tuple[datetime.date, datetime.date] | None:
-    """Until when the next cycle has to be passed to count from the old expiry, and until when it then is valid.
+    """Return until when the next cycle has to be passed to count from the old expiry, and until when it then is valid.
 
     None where it would count from the day of passing. Reads the course.
     """
@@ -297,12 +306,12 @@ def early_renewal(completed: Enrolment, today: datetime.date) -> tuple[datetime.
 
 
 def end_validity(enrolment: Enrolment) -> None:
-    """Count a completed course as expired from today on, where the organisation works: it can be taken again.
+    """Count a completed course as expired from today on, where the person works: it can be taken again.
 
     Whoever is taking it again already is no longer current meanwhile, and has to take the whole course: nobody
     refreshes what does not count.
     """
-    yesterday = enrolment.employee.organisation.today() - datetime.timedelta(days=1)
+    yesterday = enrolment.employee.today() - datetime.timedelta(days=1)
     Enrolment.objects.filter(pk=enrolment.pk, completed_at__isnull=False).update(
         expires_on=yesterday, withdrawn_at=timezone.now()
     )
@@ -310,19 +319,22 @@ def end_validity(enrolment: Enrolment) -> None:
     following = cycles.filter(cycle=enrolment.cycle + 1)
     following.update(former_expires_on=yesterday, former_withdrawn=True)
     following.filter(completed_at=None).update(refresher_version=None)
+    validity_changed.send(Enrolment, enrolments=[enrolment])
 
 
-def ask_renewal(enrolments: Any, day: datetime.date) -> None:
+def ask_renewal(enrolments: EnrolmentQuerySet, day: datetime.date) -> None:
     """Ask for the next cycle of completed enrolments by a local date, or their expiry where that comes first.
 
-    An earlier date that stands already stays. Who is taking the course again already stays current until then, no longer.
+    An earlier date that stands already stays. Who is taking the course again already stays current until then, no
+    longer.
     """
     expiry_first = Case(When(expires_on__lt=day, then=F("expires_on")), default=Value(day))
     enrolments.filter(Q(renew_by=None) | Q(renew_by__gt=day)).update(renew_by=expiry_first)
     _next_cycles(enrolments).filter(former_expires_on__gt=day).update(former_expires_on=day)
+    validity_changed.send(Enrolment, enrolments=enrolments)
 
 
-def drop_renewal(enrolments: Any) -> None:
+def drop_renewal(enrolments: EnrolmentQuerySet) -> None:
     """Take back what ``ask_renewal`` asked: the completions count until they expire."""
     enrolments.update(renew_by=None)
     former = Enrolment.objects.filter(
@@ -331,16 +343,17 @@ def drop_renewal(enrolments: Any) -> None:
     _next_cycles(enrolments).filter(former_withdrawn=False).update(
         former_expires_on=Subquery(former.values("expires_on"))
     )
+    validity_changed.send(Enrolment, enrolments=enrolments)
 
 
-def _next_cycles(enrolments: Any) -> Any:
-    """The cycles begun after these enrolments and not completed."""
+def _next_cycles(enrolments: EnrolmentQuerySet) -> EnrolmentQuerySet:
+    """Return the cycles begun after these enrolments and not completed."""
     former = enrolments.filter(employee=OuterRef("employee"), course=OuterRef("course"), cycle=OuterRef("cycle") - 1)
     return Enrolment.objects.filter(Exists(former), completed_at=None)
 
 
 def months_after(day: datetime.date, months: int) -> datetime.date | None:
-    """The same day so many months later, or the last day of that month; None for 0 months: for ever."""
+    """Return the same day so many months later, or the last day of that month; None for 0 months: for ever."""
     if months == 0:
         return None
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TypeVar
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,6 +13,8 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from courses.content.privacy import is_open, served, tree
+from courses.learning.doing import with_ends
+from courses.learning.holds import hold_of
 from courses.learning.outline import MODULE_DEPTH, Outline, named, outline_html, outline_of, resume_place
 from courses.learning.services import (
     complete_lesson,
@@ -27,19 +28,21 @@ from courses.learning.services import (
 )
 from courses.models import CataloguePage, CoursePage, Enrolment, LessonPage, ModulePage
 from courses.models.learning import status_label
+from lib.annotated import annotated
 from lib.budget import Exceeded
 from lib.json_reading import read_json
 from people.models import Employee
 from people.permissions import can_use_cms
+from people.requests import EmployeeRequest, SignedInRequest, employee_required
 from people.sign_in.page_session import sent_from
 
+Served = TypeVar("Served", bound=Page)
 # What a lesson's page shows of its row; the body is read only when it is rendered anew.
 SHOWN = ["path", "title", "title_en", "objective", "minutes", "last_published_at", "has_unpublished_changes"]
 
 
-@login_required
 @require_safe
-def page(request: HttpRequest, path: str) -> HttpResponse:
+def page(request: SignedInRequest, path: str) -> HttpResponse:
     """Serve a published page of the tree to whoever may see its course; anybody else gets 404."""
     url_path = tree().root + path
     depth = path.count("/")
@@ -53,73 +56,80 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     return _served(request, _other, other)
 
 
-def _served(request: HttpRequest, view: Callable[[HttpRequest, Any], HttpResponse], found: Page) -> HttpResponse:
+def _served(
+    request: SignedInRequest, view: Callable[[SignedInRequest, Served], HttpResponse], found: Served
+) -> HttpResponse:
     return served(request, found, partial(view, request, found))
 
 
-def _other(request: HttpRequest, found: Any) -> HttpResponse:
-    """A module is a part of the page of its course; a quiz has views of its own."""
+def _other(request: SignedInRequest, found: Page) -> HttpResponse:
+    """Answer for what has no page of its own: a module is a part of the page of its course; a quiz has views of its
+    own.
+    """
     if isinstance(found, ModulePage):
         return redirect(found.get_parent().specific.address)
     response: HttpResponse = found.serve(request)
     return response
 
 
-def catalogue(request: HttpRequest, catalogue_page: CataloguePage) -> HttpResponse:
-    """The courses this person may take, with how they stand."""
-    employee: Employee | None = request.employee or None  # type: ignore[attr-defined]
+def catalogue(request: SignedInRequest, catalogue_page: CataloguePage) -> HttpResponse:
+    """Show the courses this person may take, with how they stand."""
+    employee = request.employee
     courses = CoursePage.objects.live() if employee is None else CoursePage.objects.available_to(employee)
     enrolments: dict[int, Enrolment] = {}
     if employee is not None:
         mine = Enrolment.objects.latest_cycle().filter(employee=employee)
-        with_status = mine.with_status(employee.organisation.today()).with_progress()
+        with_status = mine.with_status(employee.today()).with_progress()
         enrolments = {enrolment.course_id: enrolment for enrolment in with_status}
     entries = [_entry(each, enrolments.get(each.pk)) for each in courses.order_by("path")]
     return render(request, "courses/catalogue.html", {"page": catalogue_page, "entries": entries})
 
 
-def _entry(course_page: CoursePage, enrolment: Any) -> dict[str, Any]:
-    label = status_label(enrolment.status, enrolment.is_renewing) if enrolment else ""
+def _entry(course_page: CoursePage, enrolment: Enrolment | None) -> dict[str, object]:
+    label = status_label(annotated(enrolment, "status", str), enrolment.is_renewing) if enrolment else ""
     return {"course": course_page, "enrolment": enrolment, "label": label}
 
 
-def course(request: HttpRequest, course_page: CoursePage) -> HttpResponse:
-    """What the course is about, its outline, and the next step of this person."""
-    employee: Employee | None = request.employee or None  # type: ignore[attr-defined]
+def course(request: SignedInRequest, course_page: CoursePage) -> HttpResponse:
+    """Show what the course is about, its outline, and the next step of this person."""
+    employee = request.employee
     enrolment = started_enrolment(employee, course_page)
     if enrolment is None:
         _check_available(request, course_page)
     outline = outline_of(course_page, enrolment)
+    resume = _resume_address(enrolment, outline)
+    is_at_end = enrolment is not None and not enrolment.completed_at and not resume
     context = {
         "page": course_page,
         "enrolment": enrolment,
         **_standing(enrolment, employee),
-        "can_renew": enrolment and employee and enrolment.can_be_renewed_on(employee.organisation.today()),
+        "can_renew": enrolment and employee and enrolment.can_be_renewed_on(employee.today()),
         **_refresher(enrolment or _waiting(employee, course_page), course_page),
         "outline": outline,
         "quizzes": other_children(course_page),
         "requirements": course_page.requirements.all(),
-        "resume": _resume_address(enrolment, outline),
+        "resume": resume,
+        "hold": hold_of(enrolment) if enrolment and is_at_end else None,
     }
     return render(request, "courses/course.html", context)
 
 
-def _standing(enrolment: Enrolment | None, employee: Employee | None) -> dict[str, Any]:
-    """How the person stands, and from when a renewal counts that is passed in time."""
+def _standing(enrolment: Enrolment | None, employee: Employee | None) -> dict[str, object]:
+    """Return how the person stands, and from when a renewal counts that is passed in time."""
     if enrolment is None or employee is None:
         return {}
-    today = employee.organisation.today()
+    today = employee.today()
     status = enrolment.status_on(today)
     renewed = enrolment if enrolment.completed_at else former_cycle(enrolment)
     return {
         "status": status,
-        "status_label": status_label(status, enrolment.is_renewing),
+        "status_label": status_label(status, enrolment.is_renewing, enrolment.is_met_on(today)),
         "early": early_renewal(renewed, today) if renewed else None,
     }
 
 
 def _waiting(employee: Employee | None, course_page: CoursePage) -> Enrolment | None:
-    """A renewal that is assigned but not started, where a refresher may make it short."""
+    """Return a renewal that is assigned but not started, where a refresher may make it short."""
     if employee is None or course_page.refresher_id is None:
         return None
     waiting: Enrolment | None = Enrolment.objects.filter(
@@ -130,8 +140,8 @@ def _waiting(employee: Employee | None, course_page: CoursePage) -> Enrolment | 
     return waiting
 
 
-def _refresher(enrolment: Enrolment | None, course_page: CoursePage) -> dict[str, Any]:
-    """With what an enrolment is renewed, or is being renewed; on the page of the refresher: what it renews."""
+def _refresher(enrolment: Enrolment | None, course_page: CoursePage) -> dict[str, object]:
+    """Return with what an enrolment is renewed, or is being renewed; on the page of the refresher: what it renews."""
     if enrolment is None:
         return {}
     if enrolment.course_id != course_page.pk:
@@ -142,17 +152,17 @@ def _refresher(enrolment: Enrolment | None, course_page: CoursePage) -> dict[str
     return {
         "refresher": refresher,
         "refresher_until": until,
-        "is_too_late": until is not None and until < enrolment.employee.organisation.today(),
+        "is_too_late": until is not None and until < enrolment.employee.today(),
         "refresher_minutes": minutes_of([refresher]).get(refresher.pk, 0) if refresher else 0,
     }
 
 
-def lesson(request: HttpRequest, lesson_page: LessonPage) -> HttpResponse:
-    """One lesson, read under an enrolment; editors read it without one."""
+def lesson(request: SignedInRequest, lesson_page: LessonPage) -> HttpResponse:
+    """Show one lesson, read under an enrolment; editors read it without one."""
     course_page = named(CoursePage, path=lesson_page.path[: -2 * MODULE_DEPTH])
     if course_page is None:
         raise Http404
-    enrolment = started_enrolment(request.employee, course_page)  # type: ignore[attr-defined]
+    enrolment = started_enrolment(request.employee, course_page)
     if enrolment is None:
         _check_available(request, course_page)
         if not can_use_cms(request.user):
@@ -171,45 +181,46 @@ def lesson(request: HttpRequest, lesson_page: LessonPage) -> HttpResponse:
         "after": after,
         "is_done": any(entry.done for entry in outline.lessons if entry.pk == lesson_page.pk),
         "quizzes": [] if after else other_children(course_page),
-        "body": lesson_page.body_html(),
+        "body": with_ends(request, lesson_page, enrolment),
     }
     return render(request, "courses/lesson.html", context)
 
 
-def other_children(course_page: CoursePage) -> list[dict[str, Any]]:
-    """Published pages of a course that are not modules: its quizzes, which this app does not know."""
+def other_children(course_page: CoursePage) -> list[dict[str, object]]:
+    """Return published pages of a course that are not modules: its quizzes, which this app does not know."""
     pages = Page.objects.child_of(course_page).live().not_type(ModulePage).order_by("path").specific()
     return [{"title": child.local_title, "url": child.address} for child in pages]
 
 
-def _check_available(request: HttpRequest, course_page: CoursePage) -> None:
-    """404 unless the course is for this person: offered to their organisation, or they edit."""
-    employee: Employee | None = request.employee or None  # type: ignore[attr-defined]
+def _check_available(request: SignedInRequest, course_page: CoursePage) -> None:
+    """Raise 404 unless the course is for this person: offered to their organisation, or they edit."""
+    employee = request.employee
     offered = employee and CoursePage.objects.available_to(employee).filter(pk=course_page.pk).exists()
     if not offered and not (course_page.live and can_use_cms(request.user)):
         raise Http404
 
 
 def _resume_address(enrolment: Enrolment | None, outline: Outline) -> str:
-    """Where to go on; "" if nothing is left or the course is not started."""
+    """Return where to go on; "" if nothing is left or the course is not started."""
     return resume_place(enrolment, outline)[1] if enrolment else ""
 
 
-def _course_page(request: HttpRequest, pk: int) -> str:
-    course_page = get_object_or_404(CoursePage.objects.available_to(_employee_or_404(request)).distinct(), pk=pk)
+def _course_page(request: EmployeeRequest, pk: int) -> str:
+    course_page = get_object_or_404(CoursePage.objects.available_to(request.employee).distinct(), pk=pk)
     return course_page.address
 
 
-def _lesson_page(request: HttpRequest, pk: int) -> str:
-    lesson_page, _enrolment = _lesson_and_enrolment(request, pk)
+def lesson_page_of(request: EmployeeRequest, pk: int, block: object = None) -> str:
+    """Return where the lesson stands from which something was sent."""
+    lesson_page, _enrolment = lesson_and_enrolment(request, pk)
     return lesson_page.address
 
 
-@login_required
+@employee_required
 @sent_from(_course_page)
-def start(request: HttpRequest, pk: int) -> HttpResponse:
+def start(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Start a course and open its first lesson."""
-    employee = _employee_or_404(request)
+    employee = request.employee
     course_page = get_object_or_404(CoursePage.objects.available_to(employee).distinct(), pk=pk)
     if not is_open(request, course_page):
         return redirect(course_page.address)
@@ -218,11 +229,11 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_resume_address(enrolment, outline) or enrolment.studied_course.address)
 
 
-@login_required
-@sent_from(_lesson_page)
-def complete(request: HttpRequest, pk: int) -> HttpResponse:
+@employee_required
+@sent_from(lesson_page_of)
+def complete(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Mark a lesson as done and go on to the next one."""
-    lesson_page, enrolment = _lesson_and_enrolment(request, pk)
+    lesson_page, enrolment = lesson_and_enrolment(request, pk)
     complete_lesson(enrolment, lesson_page, get_language() or "es")
     outline = outline_of(enrolment.studied_course, enrolment)
     _number, _before, after = outline.around(lesson_page.pk)
@@ -232,30 +243,26 @@ def complete(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(enrolment.studied_course.address)
 
 
-@login_required
-@sent_from(_lesson_page)
-def position(request: HttpRequest, pk: int) -> HttpResponse:
+@employee_required
+@sent_from(lesson_page_of)
+def position(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Remember the block in view, sent by the page as JSON ``{"block": "<id>"}``."""
-    lesson_page, enrolment = _lesson_and_enrolment(request, pk)
+    lesson_page, enrolment = lesson_and_enrolment(request, pk)
     try:
-        block_id = read_json(request.body)["block"]
-    except (Exceeded, ValueError, KeyError, TypeError):
+        said = read_json(request.body)
+    except (Exceeded, ValueError):
         return HttpResponseBadRequest()
-    save_position(enrolment, lesson_page, str(block_id))
+    if not isinstance(said, dict) or "block" not in said:
+        return HttpResponseBadRequest()
+    save_position(enrolment, lesson_page, str(said["block"]))
     return JsonResponse({"saved": True})
 
 
-def _employee_or_404(request: HttpRequest) -> Employee:
-    employee: Employee | None = request.employee or None  # type: ignore[attr-defined]
-    if employee is None:
-        raise Http404
-    return employee
-
-
-def _lesson_and_enrolment(request: HttpRequest, pk: int) -> tuple[LessonPage, Enrolment]:
+def lesson_and_enrolment(request: EmployeeRequest, pk: int) -> tuple[LessonPage, Enrolment]:
+    """Return a lesson and under which enrolment it is read; raises 404 for who has not begun its course."""
     lesson_page = get_object_or_404(LessonPage.objects.live(), pk=pk)
     course_page = get_object_or_404(CoursePage, path=lesson_page.path[: -2 * MODULE_DEPTH])
-    enrolment = started_enrolment(_employee_or_404(request), course_page)
+    enrolment = started_enrolment(request.employee, course_page)
     if enrolment is None or not is_open(request, lesson_page):
         raise Http404
     return lesson_page, enrolment

@@ -8,7 +8,7 @@ from django.db.models import CharField, Model, Q
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from wagtail.images import get_image_model
-from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
+from wagtail.models import CollectionMember, CollectionViewRestriction, Page, ReferenceIndex
 
 from courses.content.privacy import is_open
 from courses.learning.outline import MODULE_DEPTH
@@ -16,15 +16,16 @@ from courses.models import CoursePage, Enrolment
 from courses.signals import file_asked
 from people.models import Employee
 from people.permissions import can_use_cms
+from people.requests import employee_of
 
 COURSE_PATH = 3 * MODULE_DEPTH  # root, catalogue, course: so long is the path of a course
 
 
 def may_open(request: HttpRequest, file: Model) -> bool:
-    """Whether this document or picture is for this person: editors see all, learners what their courses use."""
+    """Return whether this document or picture is for this person: editors see all, learners what their courses use."""
     if can_use_cms(request.user):
         return True
-    employee: Employee | None = request.employee or None  # type: ignore[attr-defined]
+    employee = employee_of(request)
     if employee is None:
         return False
     pages = [page for page in pages_with(file) if is_open(request, page)]
@@ -35,7 +36,7 @@ def may_open(request: HttpRequest, file: Model) -> bool:
 
 
 def pages_with(file: Model) -> list[Page]:
-    """Published pages that use a document or picture."""
+    """Return published pages that use a document or picture."""
     references = ReferenceIndex.get_references_to(file).filter(
         base_content_type=ContentType.objects.get_for_model(Page)
     )
@@ -45,7 +46,7 @@ def pages_with(file: Model) -> list[Page]:
 
 
 def may_see_course(employee: Employee, which: Q) -> bool:
-    """Whether any of these courses is offered to the person, or was begun by them."""
+    """Return whether any of these courses is offered to the person, or was begun by them."""
     if CoursePage.objects.offered_to(employee).filter(which).exists():
         return True
     begun = Enrolment.objects.filter(employee=employee, started_at__isnull=False)
@@ -55,11 +56,11 @@ def may_see_course(employee: Employee, which: Q) -> bool:
     ).exists()
 
 
-def collection_refuses(request: HttpRequest, file: Model) -> bool:
-    """Whether the collection of a file is for other groups; a password is asked for by Wagtail's own hook."""
+def collection_refuses(request: HttpRequest, file: CollectionMember) -> bool:
+    """Return whether the collection of a file is for other groups; a password is asked for by Wagtail's own hook."""
     return any(
         not restriction.accept_request(request)
-        for restriction in file.collection.get_view_restrictions()  # type: ignore[attr-defined]
+        for restriction in file.collection.get_view_restrictions()
         if restriction.restriction_type != CollectionViewRestriction.PASSWORD or isinstance(file, get_image_model())
     )
 

@@ -1,6 +1,5 @@
 """Hands out documents and pictures; whoever may not see one is told that there is none."""
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
@@ -16,10 +15,9 @@ from courses.library.services import collection_refuses, may_open
 from people.permissions import can_use_cms
 
 
-@login_required
 @require_safe
 def document(request: HttpRequest, document_id: int, document_filename: str) -> HttpResponseBase:
-    """A document, through Wagtail's own view and hooks."""
+    """Serve a document, through Wagtail's own view and hooks."""
     found = get_object_or_404(get_document_model().objects.select_related("collection"), pk=document_id)
     if not may_open(request, found) or collection_refuses(request, found):
         raise Http404
@@ -28,10 +26,9 @@ def document(request: HttpRequest, document_id: int, document_filename: str) -> 
     return response
 
 
-@login_required
 @require_safe
 def picture(request: HttpRequest, path: str) -> HttpResponseBase:
-    """A picture in one of its sizes, or as it was uploaded."""
+    """Serve a picture in one of its sizes, or as it was uploaded."""
     model = get_image_model()
     images = model.objects.select_related("collection")
     image = images.filter(renditions__file=path).first() or images.filter(file=path).first()
@@ -40,17 +37,18 @@ def picture(request: HttpRequest, path: str) -> HttpResponseBase:
     return _file(request, path)
 
 
-@login_required
 @require_safe
 def picture_of_the_cms(request: HttpRequest, path: str) -> HttpResponseBase:
-    """The face of an editor, or the logo of an organisation: shown in the CMS only."""
+    """Serve the face of an editor, or the logo of an organisation: shown in the CMS only."""
     if not can_use_cms(request.user):
         raise Http404
     return _file(request, path)
 
 
 def _file(request: HttpRequest, path: str) -> HttpResponseBase:
-    """A file that a browser may keep but asks for again each time: who was signed out, or may not see it any more, does not."""
+    """Serve a file that a browser may keep but asks for again each time: who was signed out, or may not see it any
+    more, does not.
+    """
     try:
         changed = int(default_storage.get_modified_time(path).timestamp())
         response = get_conditional_response(request, last_modified=changed) or FileResponse(default_storage.open(path))

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='coursepage',
             name='organisations',
-            field=modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Leave empty to offer the course to every organisation.', related_name='courses', to='people.organisation', verbose_name='organisations'),
+            field=modelcluster.fields.ParentalManyToManyField(blank=True, help_text='Leave empty to offer the course to every organization.', related_name='courses', to='people.organisation', verbose_name='organizations'),
         ),
         migrations.AddField(
             model_name='coursepage',
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='learningpath',
             name='organisation',
-            field=models.ForeignKey(blank=True, help_text='Leave empty to offer the path to every organisation.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='learning_paths', to='people.organisation', verbose_name='organisation'),
+            field=models.ForeignKey(blank=True, help_text='Leave empty to offer the path to every organization.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='learning_paths', to='people.organisation', verbose_name='organization'),
         ),
         migrations.AddField(
             model_name='assignment',

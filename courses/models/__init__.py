@@ -1,6 +1,8 @@
 from courses.models.bilingual import BilingualPage
+from courses.models.duties import Assignment, DutyAction, DutyItem
+from courses.models.evidence import Equivalence, Evidence, EvidenceEvent, EvidenceQuerySet
 from courses.models.learning import (
-    Assignment,
+    BlockAnswer,
     Enrolment,
     EnrolmentQuerySet,
     LessonCompletion,
@@ -8,7 +10,10 @@ from courses.models.learning import (
 )
 from courses.models.loaded import LoadedSource
 from courses.models.pages import CataloguePage, CoursePage, LessonPage, ModulePage
+from courses.models.reminders import ReminderSettings
+from courses.models.requests import DutyRequest
 from courses.models.requirements import Requirement, Standard
+from courses.models.rules import DutyRule, RuleMember, next_date
 from courses.models.structure import ContentVersion, LearningPath, PathStep, VersionLesson
 
 __all__ = [
@@ -17,16 +22,28 @@ __all__ = [
     "CataloguePage",
     "ContentVersion",
     "CoursePage",
+    "DutyAction",
+    "DutyItem",
+    "DutyRequest",
+    "DutyRule",
     "Enrolment",
     "EnrolmentQuerySet",
+    "Equivalence",
+    "Evidence",
+    "EvidenceEvent",
+    "EvidenceQuerySet",
     "LearningPath",
     "LessonCompletion",
     "LessonPage",
+    "BlockAnswer",
     "LessonPosition",
     "LoadedSource",
     "ModulePage",
     "PathStep",
+    "ReminderSettings",
     "Requirement",
+    "RuleMember",
     "Standard",
     "VersionLesson",
+    "next_date",
 ]

@@ -18,6 +18,7 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
+    Panel,
     TabbedInterface,
 )
 from wagtail.admin.panels.base import get_form_for_model
@@ -27,6 +28,7 @@ from wagtail.models import PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
+from courses.blocks.activities.block import ActivityValue
 from courses.blocks.lessons import structure_gaps, translation_gaps
 from courses.blocks.stream import LessonBody
 from courses.models.bilingual import BilingualPage, DraftForm
@@ -34,7 +36,8 @@ from courses.models.requirements import Requirement
 from courses.signals import course_publishing
 from courses.thematic_areas import DEFAULT_THEMATIC_AREA, THEMATIC_AREAS
 from lib.lines import LineField
-from people.models import Employee, JobRole, Organisation
+from lib.words import Words
+from people.models import Employee, EmployeeQuerySet, JobRole, Organisation, User
 
 TITLE_PANEL = MultiFieldPanel(
     [FieldPanel("title", heading=_("Title in Spanish")), FieldPanel("title_en")], heading=_("Title")
@@ -45,8 +48,8 @@ SETTINGS_PANEL = ObjectList(
 )
 
 
-def both_languages(name: str, heading: Any) -> MultiFieldPanel:
-    """Spanish and English side by side. The widget is named, for a translated field would get a bare one."""
+def both_languages(name: str, heading: Words) -> MultiFieldPanel:
+    """Show Spanish and English side by side. The widget is named, for a translated field would get a bare one."""
     return MultiFieldPanel(
         [
             FieldRowPanel(
@@ -61,7 +64,7 @@ def both_languages(name: str, heading: Any) -> MultiFieldPanel:
 
 
 def number_panel(name: str) -> FieldPanel:
-    """A number that a draft may lack: the form then keeps the former one."""
+    """Return a number that a draft may lack: the form then keeps the former one."""
     return FieldPanel(name, required_on_save=False)
 
 
@@ -78,8 +81,8 @@ class DraftInlinePanel(InlinePanel):
         return options
 
 
-def edit_handler(*panels: Any) -> TabbedInterface:
-    """The editor of a page: its content, then its address and schedule."""
+def edit_handler(*panels: Panel) -> TabbedInterface:
+    """Return the editor of a page: its content, then its address and schedule."""
     return TabbedInterface([ObjectList([TITLE_PANEL, *panels], heading=_("Content")), SETTINGS_PANEL])
 
 
@@ -104,7 +107,7 @@ class CourseQuerySet(PageQuerySet):
     """Courses, by who may take them."""
 
     def offered_to(self, employee: Employee) -> "CourseQuerySet":
-        """Published courses for every organisation or for this one, and not private to groups of others."""
+        """Return published courses for every organisation or for this one, and not private to groups of others."""
         for_groups = PageViewRestriction.objects.filter(restriction_type=PageViewRestriction.GROUPS)
         here = models.ExpressionWrapper(models.OuterRef("path"), output_field=models.CharField())
         of_others = for_groups.exclude(groups__user=employee.user_id).annotate(here=here)
@@ -114,7 +117,7 @@ class CourseQuerySet(PageQuerySet):
         )
 
     def available_to(self, employee: Employee) -> "CourseQuerySet":
-        """Published courses to begin with. A refresher is none: only who renews takes it."""
+        """Return published courses to begin with. A refresher is none: only who renews takes it."""
         return self.offered_to(employee).filter(
             ~models.Exists(self.model.objects.filter(refresher=models.OuterRef("pk")))
         )
@@ -148,8 +151,8 @@ class CoursePage(BilingualPage):
         Organisation,
         blank=True,
         related_name="courses",
-        verbose_name=_("organisations"),
-        help_text=_("Leave empty to offer the course to every organisation."),
+        verbose_name=_("organizations"),
+        help_text=_("Leave empty to offer the course to every organization."),
     )
     validity_months = models.PositiveSmallIntegerField(
         _("valid for (months)"), default=12, validators=[MaxValueValidator(120)], help_text=_("0: never expires.")
@@ -204,10 +207,10 @@ class CoursePage(BilingualPage):
         _("instructor or online tutor (DC-3)"),
         max_length=150,
         blank=True,
-        help_text=_("For organisations that do not name an instructor of their own."),
+        help_text=_("For organizations that do not name an instructor of their own."),
     )
 
-    objects: ClassVar[Any] = PageManager.from_queryset(CourseQuerySet)()
+    objects = PageManager.from_queryset(CourseQuerySet)()
 
     template = "courses/course.html"
     required_translations = ("summary",)
@@ -236,9 +239,24 @@ class CoursePage(BilingualPage):
         verbose_name = _("course")
         verbose_name_plural = _("courses")
 
-    def publishing_gaps(self, get: Callable[[str], Any] | None = None) -> dict[str, Any]:
-        """Missing translations, an unfit refresher, and what other apps hold against publishing (an empty quiz)."""
-        gaps = super().publishing_gaps(get)
+    def open_to(self, people: EmployeeQuerySet) -> EmployeeQuerySet:
+        """Return those of these people to whom ``CourseQuerySet.offered_to`` offers this course. One query."""
+        if not self.live:
+            return people.none()
+        chosen = CoursePage.organisations.through.objects.filter(coursepage=self.pk)
+        people = people.filter(~models.Exists(chosen) | models.Q(organisation__in=chosen.values("organisation")))
+        above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        for restriction in PageViewRestriction.objects.filter(
+            restriction_type=PageViewRestriction.GROUPS, page__path__in=above
+        ):
+            people = people.filter(user__in=User.objects.filter(groups__in=restriction.groups.all()))
+        return people
+
+    def publishing_errors(self, get: Callable[[str], object] | None = None) -> dict[str, Words]:
+        """Return the missing translations, an unfit refresher, and what other apps hold against publishing (an empty
+        quiz).
+        """
+        gaps = super().publishing_errors(get)
         if reason := self._refresher_fault(get or (lambda name: getattr(self, name))):
             gaps["refresher"] = reason
         answers = course_publishing.send(type(self), course=self)
@@ -246,8 +264,11 @@ class CoursePage(BilingualPage):
             gaps[f"course {number}"] = reason
         return gaps
 
-    def _refresher_fault(self, get: Callable[[str], Any]) -> Any:
-        """Why the chosen refresher cannot be one; empty where it can. One step only, so there is never a circle."""
+    def _refresher_fault(self, get: Callable[[str], Any]) -> Words:
+        """Return why the chosen refresher cannot be one; empty where it can.
+
+        One step only, so there is never a circle.
+        """
         refresher: CoursePage | None = get("refresher")
         if refresher is None:
             return ""
@@ -321,9 +342,11 @@ class LessonPage(BilingualPage):
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
 
-    def publishing_gaps(self, get: Callable[[str], Any] | None = None) -> dict[str, Any]:
-        """Missing translations of the fields and of every block of the body, and blocks that are not finished."""
-        gaps = super().publishing_gaps(get)
+    def publishing_errors(self, get: Callable[[str], object] | None = None) -> dict[str, Words]:
+        """Return the missing translations of the fields and of every block of the body, and blocks that are not
+        finished.
+        """
+        gaps = super().publishing_errors(get)
         body = (get or (lambda name: getattr(self, name)))("body")
         if not body:
             gaps["body"] = _("Write this before publishing.")
@@ -341,10 +364,20 @@ class LessonPage(BilingualPage):
         return CoursePage.objects.ancestor_of(self).get()
 
     def body_html(self) -> str:
-        """The body in the active language; rendered once for each publication."""
+        """Return the body in the active language; rendered once for each publication."""
         published = self.last_published_at
         if self.has_unpublished_changes or published is None:
-            return self.body.render_as_block()
+            return self._rendered()
         key = f"lesson:{self.pk}:{published.timestamp()}:{translation.get_language()}"
-        html: Any = caches["renditions"].get_or_set(key, lambda: self.body.render_as_block())
+        html = caches["renditions"].get_or_set(key, self._rendered)
         return str(html)
+
+    def _rendered(self) -> str:
+        """Return the body for anybody: what is of one person is put in later, at the places for it."""
+        return str(self.body.render_as_block({"page": self}))
+
+    def activity(self, block_id: str) -> ActivityValue | None:
+        """Return the activity with this id; None if the lesson has none."""
+        found = (child.value for child in self.body if child.id == block_id and child.block_type == "activity")
+        activity: ActivityValue | None = next(found, None)
+        return activity

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lib.constraints import Unique
+
 
 class Standard(models.Model):
     """A standard, by its number and edition, for example "ISO/IEC 42001:2023"."""
@@ -40,7 +42,12 @@ class Requirement(models.Model):
         verbose_name_plural = _("requirements")
         ordering = ["sort_order"]
         constraints = [
-            models.UniqueConstraint(fields=["standard", "identifier"], name="requirement_is_unique_in_standard"),
+            Unique(
+                fields=["standard", "identifier"],
+                at="identifier",
+                says=_("The standard already has this number."),
+                name="requirement_is_unique_in_standard",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """Frozen structure of a course, and ordered sets of courses."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +9,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
 from courses.models.pages import CoursePage, LessonPage
+from lib.constraints import Unique
 from lib.lines import LineField
 from people.models import JobRole, Organisation
 
@@ -60,8 +61,11 @@ class LearningPathQuerySet(models.QuerySet["LearningPath"]):
     """Learning paths, by whom they are for."""
 
     def for_organisation(self, organisation: Organisation) -> "LearningPathQuerySet":
-        """Paths for every organisation or for this one."""
+        """Return the paths for every organisation or for this one."""
         return self.filter(models.Q(organisation=None) | models.Q(organisation=organisation))
+
+
+LearningPathManager = models.Manager.from_queryset(LearningPathQuerySet)
 
 
 class LearningPath(ClusterableModel):
@@ -73,8 +77,8 @@ class LearningPath(ClusterableModel):
         null=True,
         blank=True,
         related_name="learning_paths",
-        verbose_name=_("organisation"),
-        help_text=_("Leave empty to offer the path to every organisation."),
+        verbose_name=_("organization"),
+        help_text=_("Leave empty to offer the path to every organization."),
     )
     title = LineField(_("title"), max_length=200)
     title_es: str
@@ -86,7 +90,7 @@ class LearningPath(ClusterableModel):
         JobRole, blank=True, related_name="learning_paths", verbose_name=_("for job roles")
     )
 
-    objects: ClassVar[Any] = LearningPathQuerySet.as_manager()
+    objects: ClassVar["LearningPathManager[LearningPath]"] = LearningPathManager()
 
     class Meta:
         verbose_name = _("learning path")
@@ -104,7 +108,14 @@ class PathStep(Orderable):
     course = models.ForeignKey(CoursePage, models.PROTECT, related_name="path_steps", verbose_name=_("course"))
 
     class Meta(Orderable.Meta):
-        constraints = [models.UniqueConstraint(fields=["path", "course"], name="course_is_once_in_path")]
+        constraints = [
+            Unique(
+                fields=["path", "course"],
+                at="course",
+                says=_("This course is already in the path."),
+                name="course_is_once_in_path",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.course_id} in {self.path_id}"

@@ -1,30 +1,24 @@
 """Turns the blocks of a lesson file into the stream of a lesson page."""
 
 import json
-import uuid
-from typing import Any
 
 from curriculum.loading import schema
-
-NAMESPACE = uuid.UUID("6f2d9c1e-42b0-5c01-9a42-001a0b1c2d3e")
-
-
-def stable_id(name: str) -> str:
-    """The same id for the same name, for ever: progress and answers point to it."""
-    return str(uuid.uuid5(NAMESPACE, name))
+from curriculum.loading.activities import done
+from curriculum.loading.streams import both, items, stable_id
 
 
 def body(lesson: str, blocks: list[schema.Block]) -> str:
-    """The stream in the form in which it is stored; ids grow from the name of the lesson and of the block."""
-    return json.dumps([_block(lesson, block) for block in blocks])
+    """Return the stream in the form in which it is stored; ids grow from the name of the lesson and of the block."""
+    return json.dumps([stream_block(lesson, block) for block in blocks])
 
 
-def _block(lesson: str, block: schema.Block) -> dict[str, Any]:
+def stream_block(lesson: str, block: schema.Block) -> dict[str, object]:
+    """Return one block as the stream has it."""
     name = f"{lesson}#{block.id}"
     return {"type": block.type, "value": _value(name, block), "id": stable_id(name)}
 
 
-def _value(name: str, block: schema.Block) -> dict[str, Any]:
+def _value(name: str, block: schema.Block) -> dict[str, object]:
     match block:
         case schema.TextBlock():
             return {"es": block.es, "en": block.en}
@@ -37,16 +31,27 @@ def _value(name: str, block: schema.Block) -> dict[str, Any]:
                 "en": {"title": block.title.en, "text": block.en},
             }
         case schema.KeyPointsBlock():
-            return {"points": _items(name, [_both(point) for point in block.points])}
+            return {"points": items(name, [both(point) for point in block.points])}
         case schema.TableBlock():
             rows = [
-                {"cells": _items(f"{name}/{number}", [_both(cell) for cell in row])}
+                {"cells": items(f"{name}/{number}", [both(cell) for cell in row])}
                 for number, row in enumerate(block.rows)
             ]
             return {
-                **_both(block.caption),
-                "header": _items(f"{name}/header", [_both(heading) for heading in block.header]),
-                "rows": _items(name, rows),
+                **both(block.caption),
+                "header": items(f"{name}/header", [both(heading) for heading in block.header]),
+                "rows": items(name, rows),
+            }
+        case schema.DiagramBlock():
+            return _diagram(name, block)
+        case schema.ActivityBlock():
+            return {
+                "minutes": block.minutes,
+                "es": {"title": block.title.es, "text": block.es},
+                "en": {"title": block.title.en, "text": block.en},
+                "content": [
+                    {"type": block.content.kind, "value": done(name, block.content), "id": stable_id(f"{name}/content")}
+                ],
             }
         case schema.PracticeBlock():
             choices = [
@@ -62,14 +67,29 @@ def _value(name: str, block: schema.Block) -> dict[str, Any]:
                 for choice in block.choices
             ]
             numbers = ", ".join(block.requirements)
-            return {"kind": block.kind, **_both(block.stem), "requirements": numbers, "choices": choices}
+            return {"kind": block.kind, **both(block.stem), "requirements": numbers, "choices": choices}
 
 
-def _both(text: schema.Both) -> dict[str, str]:
-    return {"es": text.es, "en": text.en}
-
-
-def _items(name: str, values: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [
-        {"type": "item", "value": value, "id": stable_id(f"{name}/{number}")} for number, value in enumerate(values)
-    ]
+def _diagram(name: str, block: schema.DiagramBlock) -> dict[str, object]:
+    nothing = schema.BothLines.model_construct(es="", en="")
+    caption = block.caption or nothing
+    return {
+        "kind": block.kind,
+        **{
+            code: {"alternative_text": getattr(block.alternative_text, code), "caption": getattr(caption, code)}
+            for code in ("es", "en")
+        },
+        "labels": items(f"{name}/labels", [both(label) for label in block.labels]),
+        "parts": items(
+            name,
+            [
+                {
+                    "tone": part.tone,
+                    "value": part.value,
+                    "es": {"text": part.es, "note": part.note.es if part.note else ""},
+                    "en": {"text": part.en, "note": part.note.en if part.note else ""},
+                }
+                for part in block.parts
+            ],
+        ),
+    }

@@ -29,7 +29,7 @@ class ExamBank:
             raise UnreadableBank(_("There is no exam bank folder “%(name)s”.") % {"name": folder})
 
     def file_of(self, module: Path) -> Path | None:
-        """The questions of a module, named by its place in the curriculum; None where the bank has none."""
+        """Return the questions of a module, named by its place in the curriculum; None where the bank has none."""
         return next((path for name in (ENCRYPTED, PLAIN) if (path := self.folder / module / name).is_file()), None)
 
     @property
@@ -39,7 +39,7 @@ class ExamBank:
         return sorted({path.parent.relative_to(self.folder) for path in found})
 
     def text(self, path: Path) -> str:
-        """What a file says; raises ``UnreadableBank`` and ``UnicodeDecodeError``."""
+        """Return what a file says; raises ``UnreadableBank`` and ``UnicodeDecodeError``."""
         if path.name != ENCRYPTED:
             return path.read_text(encoding="utf-8")
         try:
@@ -59,7 +59,7 @@ class ExamBank:
 
 
 def box(keys: Sequence[str]) -> MultiFernet:
-    """What opens with any of the keys and closes with the first."""
+    """Return what opens with any of the keys and closes with the first."""
     try:
         return MultiFernet([Fernet(key) for key in keys])
     except ValueError:

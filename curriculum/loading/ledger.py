@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import RevisionMixin
 
 from courses.models import LoadedSource
 
@@ -28,6 +29,7 @@ class Outcome(models.TextChoices):
     GONE = "gone", _("kept: deleted in the CMS")
     LEFT = "left", _("no longer in the files, left as it is")
     WITHDRAWN = "withdrawn", _("unpublished: the exam bank takes its place")
+    RETIRED = "retired", _("unpublished: the files retire it")
 
 
 @dataclass
@@ -41,14 +43,14 @@ class Ledger:
 
     @classmethod
     def open(cls, *, overwrite: bool) -> "Ledger":
-        """A ledger that knows all former loads."""
+        """Return a ledger that knows all former loads."""
         return cls(overwrite=overwrite, records={record.key: record for record in LoadedSource.objects.all()})
 
     def put(
         self,
         key: str,
         label: str,
-        source: Mapping[str, Any],
+        source: Mapping[str, object],
         *,
         find: Callable[[int | None], Row | None],
         write: Callable[[Row | None], Row],
@@ -64,7 +66,7 @@ class Ledger:
         outcome = self._verdict(record, row, source_sha256, digest)
         if outcome in (Outcome.CREATED, Outcome.UPDATED):
             row = find(write(row).pk)
-            assert row is not None, "what was just written is there"  # noqa: S101
+            assert row is not None, "what was just written is there"  # noqa: S101  # tells the type
             self.records[key], _is_new = LoadedSource.objects.update_or_create(
                 key=key,
                 defaults={
@@ -98,13 +100,15 @@ class Ledger:
         return Counter(outcome for outcome, _label in self.entries)
 
 
-def sha256_of(content: Any) -> str:
-    """SHA-256 of plain data in a canonical form."""
+def sha256_of(content: object) -> str:
+    """Return SHA-256 of plain data in a canonical form."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(BLOCK_KEY.sub("", text).encode()).hexdigest()
 
 
-def revision_digest(row: Any, fields: Sequence[str], children: Mapping[str, Sequence[str]] | None = None) -> str:
+def revision_digest(
+    row: RevisionMixin, fields: Sequence[str], children: Mapping[str, Sequence[str]] | None = None
+) -> str:
     """Digest of what the latest revision of a page or question says in these fields; "" while unpublished."""
     if not row.live or row.latest_revision is None:
         return ""

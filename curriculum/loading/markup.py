@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any
 
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
@@ -89,7 +88,7 @@ def _tag(token: Token, line: int) -> str:
 
 
 def _name_of(mark: str) -> str:
-    names: dict[str, Any] = {
+    names = {
         "image": _("images in running text"),
         "html_block": _("HTML"),
         "html_inline": _("HTML"),

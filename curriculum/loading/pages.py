@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from wagtail.models import Page, Site
 
 from courses.models import CataloguePage, CoursePage, LessonPage, ModulePage, Requirement
-from curriculum.loading import schema
+from curriculum.loading import course_schema, schema
 from curriculum.loading.bodies import body
 from curriculum.loading.ledger import Ledger, revision_digest
 from curriculum.loading.reading import CourseFolder, ModuleFolder
@@ -34,7 +34,7 @@ MODULE_FIELDS = ("title", "title_en", "summary_es", "summary_en", "requirements"
 LESSON_FIELDS = ("title", "title_en", "objective_es", "objective_en", "minutes", "requirements", "body")
 
 
-def put_catalogue(ledger: Ledger, source: schema.Catalogue) -> CataloguePage | None:
+def put_catalogue(ledger: Ledger, source: course_schema.Catalogue) -> CataloguePage | None:
     """Write the page that lists the courses, and make it the front of the site."""
 
     def write(row: CataloguePage | None) -> CataloguePage:
@@ -58,7 +58,7 @@ def put_catalogue(ledger: Ledger, source: schema.Catalogue) -> CataloguePage | N
 
 
 def _point_site_to(catalogue: CataloguePage) -> None:
-    """The catalogue is the root of the default site, whose address is the one in the settings."""
+    """Let the catalogue be the root of the default site, whose address is the one in the settings."""
     address = urlsplit(settings.SITE_URL)
     values = {
         "hostname": address.hostname or "localhost",
@@ -76,8 +76,8 @@ def _point_site_to(catalogue: CataloguePage) -> None:
     Page.objects.filter(depth=2, numchild=0, title="Welcome to your new Wagtail site!").delete()
 
 
-def draft_course(catalogue: Page, source: schema.Course) -> CoursePage:
-    """A new, unpublished course: it can go live only when its lessons and quiz are there."""
+def draft_course(catalogue: Page, source: course_schema.Course) -> CoursePage:
+    """Return a new, unpublished course: it can go live only when its lessons and quiz are there."""
     return insert(_fill_course(CoursePage(slug=source.slug), source, {}), catalogue)
 
 
@@ -88,7 +88,7 @@ def put_course(
 
     def write(row: CoursePage | None) -> CoursePage:
         page = row or draft
-        assert page is not None, "a course is drafted before it is published"  # noqa: S101
+        assert page is not None, "a course is drafted before it is published"  # noqa: S101  # tells the type
         # Read anew: since it was drafted it has got children, and saving the old copy would lose their number.
         page = CoursePage.objects.get(pk=page.pk)
         return publish(_fill_course(page, folder.course, requirements))
@@ -96,7 +96,7 @@ def put_course(
     return ledger.put(
         f"course:{folder.course.slug}",
         f"{folder.label}/course.yaml",
-        {key: value for key, value in schema.canonical(folder.course).items() if key != "quiz"},
+        schema.canonical(folder.course, leave_out={"quiz", "clusters", "finished", "held_to", "retired"}),
         find=lambda pk: find_course(ledger, folder.course.slug) if pk or draft is None else None,
         write=write,
         digest=lambda page: revision_digest(page, COURSE_FIELDS),
@@ -104,13 +104,13 @@ def put_course(
 
 
 def find_course(ledger: Ledger, slug: str) -> CoursePage | None:
-    """The page of a course of the files, if it is there."""
+    """Return the page of a course of the files, if it is there."""
     record = ledger.records.get(f"course:{slug}")
     known = {"pk": record.object_id} if record else {"slug": slug}
     return CoursePage.objects.select_related("latest_revision").filter(**known).first()
 
 
-def _fill_course(page: CoursePage, source: schema.Course, requirements: dict[str, Requirement]) -> CoursePage:
+def _fill_course(page: CoursePage, source: course_schema.Course, requirements: dict[str, Requirement]) -> CoursePage:
     page.title, page.title_en = source.title.es, source.title.en
     page.summary_es, page.summary_en = source.summary.es, source.summary.en
     page.code, page.level = source.code, source.level
@@ -182,11 +182,13 @@ def put_lesson(
 
 
 def _child_finder(model: type[AnyPage], parent: Page | None, slug: str) -> Callable[[int | None], AnyPage | None]:
-    def find(pk: int | None) -> Any:
+    def find(pk: int | None) -> AnyPage | None:
         pages = model.objects.select_related("latest_revision")
         if pk is not None:
-            return pages.filter(pk=pk).first()
-        return pages.child_of(parent).filter(slug=slug).first() if parent else None
+            known: AnyPage | None = pages.filter(pk=pk).first()
+            return known
+        found: AnyPage | None = pages.child_of(parent).filter(slug=slug).first() if parent else None
+        return found
 
     return find
 
@@ -195,7 +197,7 @@ def insert(page: AnyPage, parent: Page | None, after: Page | None = None) -> Any
     """Put a new page, as a draft, into the tree behind ``after`` or before all others; leave an old one in place."""
     if page.pk:
         return page
-    assert parent is not None, "pages without a parent are skipped by the ledger"  # noqa: S101
+    assert parent is not None, "pages without a parent are skipped by the ledger"  # noqa: S101  # tells the type
     page.live = False
     first = Page.objects.child_of(parent).order_by("path").first()
     if after:

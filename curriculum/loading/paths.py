@@ -1,11 +1,11 @@
 """Writes learning paths: ordered courses, offered to every organisation."""
 
 from courses.models import CoursePage, LearningPath, PathStep
-from curriculum.loading import schema
+from curriculum.loading import course_schema, schema
 from curriculum.loading.ledger import Ledger, sha256_of
 
 
-def put_path(ledger: Ledger, source: schema.Path, courses: dict[str, CoursePage | None]) -> LearningPath | None:
+def put_path(ledger: Ledger, source: course_schema.Path, courses: dict[str, CoursePage | None]) -> LearningPath | None:
     """Write a learning path for every organisation; courses that an editor has deleted are left out."""
 
     def write(row: LearningPath | None) -> LearningPath:

@@ -1,17 +1,20 @@
 """Reads and checks a folder of curriculum files. Every error is found, with its file and line; nothing is written."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import yaml
 from django.conf import settings
 from django.utils.translation import gettext as _
 from pydantic import TypeAdapter, ValidationError
 
-from curriculum.loading import schema
+from courses.blocks.lessons import block_gaps
+from courses.blocks.stream import LessonBody
+from curriculum.loading import course_schema, schema
+from curriculum.loading.bodies import stream_block
 from curriculum.loading.exam_bank import ExamBank, UnreadableBank
 from curriculum.loading.markup import MarkupError
 from curriculum.loading.reasons import reason_of
@@ -19,13 +22,15 @@ from lib.budget import Exceeded, Limits, budget, charge, check_depth
 
 CURRICULUM: Path = settings.CURRICULUM_ROOT
 BANK = "exam bank: "  # before the names of its files
+BLIND = "blind"  # the folder of a course with the answers of blind runs
 LESSON_FILE = re.compile(r"^\d\d-[a-z0-9-]+\.yaml$")
 QUESTIONS: TypeAdapter[list[schema.Question]] = TypeAdapter(list[schema.Question])
-OVERVIEW = TypeAdapter(schema.Overview)
-STANDARD = TypeAdapter(schema.Standard)
-COURSE = TypeAdapter(schema.Course)
+OVERVIEW = TypeAdapter(course_schema.Overview)
+STANDARD = TypeAdapter(course_schema.Standard)
+COURSE = TypeAdapter(course_schema.Course)
 MODULE = TypeAdapter(schema.Module)
 LESSON = TypeAdapter(schema.Lesson)
+BODY = LessonBody()
 Place = tuple[int | str, ...]
 LIMITS = Limits(seconds=10, characters=2_000_000, elements=50_000, depth=30)  # of one file
 
@@ -66,7 +71,7 @@ class CourseFolder:
     """A course with its modules in order."""
 
     label: str
-    course: schema.Course
+    course: course_schema.Course
     modules: list[ModuleFolder]
 
 
@@ -74,8 +79,8 @@ class CourseFolder:
 class Curriculum:
     """Everything a folder holds."""
 
-    overview: schema.Overview
-    standard: schema.Standard
+    overview: course_schema.Overview
+    standard: course_schema.Standard
     courses: list[CourseFolder]
 
 
@@ -87,14 +92,17 @@ def read_curriculum(root: Path = CURRICULUM, bank: ExamBank | None = None) -> Cu
     return _Reader(root, bank).read()
 
 
+Content = TypeVar("Content", bound=schema.Part | list[schema.Question])
+
+
 class _Document:
     """A file as data, and the line of every value in it."""
 
-    def __init__(self, label: str, node: yaml.Node | None, data: Any) -> None:
+    def __init__(self, label: str, node: yaml.Node | None, data: object) -> None:
         self.label, self.node, self.data = label, node, data
 
     def problem(self, place: Place, reason: str, *, offset: int | None = None) -> Problem:
-        """An error at a place; ``offset`` counts the lines of a text written under ``|``."""
+        """Return an error at a place; ``offset`` counts the lines of a text written under ``|``."""
         node, line = self._find(place)
         if offset is not None and isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
             line = node.start_mark.line + 2 + offset
@@ -132,7 +140,7 @@ class _Reader:
         if standard:
             self.numbers = {requirement.id for requirement in standard.requirements}
             self._unique(standard_file, [(("requirements", i), r.id) for i, r in enumerate(standard.requirements)])
-        folders = self._children(self.root, {"curriculum.yaml", "requirements.yaml"})
+        folders = self._children(self.root, {"curriculum.yaml", "requirements.yaml", "facts.yaml"})
         courses = [course for folder in folders if (course := self._course(folder))]
         for module in self.bank.modules if self.bank else ():
             if not (self.root / module / "module.yaml").is_file():
@@ -167,7 +175,7 @@ class _Reader:
             places.append((document, ("quiz", "slug"), course.quiz.slug))  # stands beside the modules
         modules = []
         ids: list[tuple[_Document, Place, str]] = []
-        for module_folder in self._children(folder, {"course.yaml"}):
+        for module_folder in self._children(folder, {"course.yaml", "cases.yaml"}, {BLIND}):
             module_file, module = self._parse(module_folder / "module.yaml", MODULE)
             lessons = self._lessons(module_folder)
             questions_file, questions = self._questions(module_folder)
@@ -208,6 +216,9 @@ class _Reader:
             for index, block in enumerate(lesson.body):
                 if isinstance(block, schema.PracticeBlock):
                     self._known(document, ("body", index, "requirements"), block.requirements)
+                for child in BODY.to_python([stream_block(lesson.slug, block)]):
+                    for reason in block_gaps(child):
+                        self._report(document, ("body", index), reason)
             lessons.append((self._label(path), lesson))
         if not names:
             self.problems.append(Problem(self._label(folder), 1, _("The module has no lessons.")))
@@ -218,7 +229,8 @@ class _Reader:
         apart = self.bank.file_of(folder.relative_to(self.root)) if self.bank else None
         document, questions = self._parse(apart or folder / "questions.yaml", QUESTIONS)
         for index, question in enumerate(questions or ()):
-            self._known(document, (index, "requirements"), question.requirements)
+            for name in ("requirements", "tests", "context"):
+                self._known(document, (index, name), getattr(question, name))
             extra: list[tuple[Place, str]] = [
                 ((index, "extra_matches"), f"extra-{n + 1}") for n in range(len(question.extra_matches))
             ]
@@ -230,8 +242,8 @@ class _Reader:
 
     # --- Files ------------------------------------------------------------------------------------
 
-    def _parse(self, path: Path, adapter: TypeAdapter[Any]) -> tuple[_Document, Any]:
-        """The file, and its content if it has no error in itself."""
+    def _parse(self, path: Path, adapter: TypeAdapter[Content]) -> tuple[_Document, Content | None]:
+        """Return the file, and its content if it has no error in itself."""
         document = self._load(path)
         if document is None:
             return _Document(self._label(path), None, None), None
@@ -275,12 +287,16 @@ class _Reader:
             return _Document(label, node, data)
         return None
 
-    def _children(self, folder: Path, files: set[str]) -> list[Path]:
-        """The folders inside, in order; any file that is not expected is an error."""
+    def _children(self, folder: Path, files: set[str], others: Collection[str] = ()) -> list[Path]:
+        """Return the folders inside, in order, without the others; any file that is not expected is an error."""
         for path in sorted(folder.iterdir()):
             if path.is_file() and path.name not in files and not path.name.startswith("."):
                 self.problems.append(Problem(self._label(path), 1, _("This file is not expected here.")))
-        return sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith((".", "_")))
+        return sorted(
+            path
+            for path in folder.iterdir()
+            if path.is_dir() and not path.name.startswith((".", "_")) and path.name not in others
+        )
 
     def _text(self, path: Path) -> str:
         return self.bank.text(path) if self._is_of_bank(path) and self.bank else path.read_text(encoding="utf-8")
@@ -308,7 +324,9 @@ class _Reader:
         self._repeated([(document, place, value) for place, value in values])
 
     def _repeated(self, values: list[tuple[_Document, Place, str]]) -> None:
-        """Every value names one thing for ever: a second one with it would overwrite the first."""
+        """Refuse a value that names a second thing: each names one for ever, and another one would overwrite
+        the first.
+        """
         first: dict[str, _Document] = {}
         for document, place, value in values:
             known = first.get(value)
@@ -335,7 +353,7 @@ def _charge(text: str) -> None:
 
 
 def _repeated_keys(node: yaml.Node | None) -> Iterator[tuple[int, str]]:
-    """Keys written twice in one mapping, of which YAML silently keeps the last.
+    """Yield keys written twice in one mapping, of which YAML silently keeps the last.
 
     What an alias stands for is walked through, and charged, each time.
     """

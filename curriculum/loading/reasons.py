@@ -1,16 +1,16 @@
 """What is wrong with a value, in the language of whoever runs the command."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from django.utils.translation import gettext as _
+from pydantic_core import ErrorDetails
 
 
-def _choices(ctx: Mapping[str, Any], name: str) -> str:
+def _choices(ctx: Mapping[str, object], name: str) -> str:
     return str(ctx.get(name, "")).replace("'", "").replace(" or ", ", ")
 
 
-REASONS: dict[str, Callable[[str, Any, Mapping[str, Any]], str]] = {
+REASONS: dict[str, Callable[[str, object, Mapping[str, object]], str]] = {
     "missing": lambda key, value, ctx: _("“%(key)s” is missing.") % {"key": key},
     "extra_forbidden": lambda key, value, ctx: _("“%(key)s” is not a known key here.") % {"key": key},
     "string_type": lambda key, value, ctx: _(
@@ -44,8 +44,8 @@ for mapping_type in ("model_type", "model_attributes_type", "dict_type"):
     REASONS[mapping_type] = lambda key, value, ctx: _("Keys with values are expected here.")
 
 
-def reason_of(error: Mapping[str, Any]) -> str:
-    """A sentence for one entry of ``ValidationError.errors()``."""
+def reason_of(error: ErrorDetails) -> str:
+    """Return a sentence for one entry of ``ValidationError.errors()``."""
     words = REASONS.get(error["type"])
     key = next((str(part) for part in reversed(error["loc"]) if isinstance(part, str)), "")
     return words(key, error["input"], error.get("ctx", {})) if words else _("This value cannot be used here.")

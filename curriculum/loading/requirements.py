@@ -1,16 +1,16 @@
 """Writes the catalogue of clauses and controls that lessons and questions name."""
 
 from courses.models import Requirement, Standard
-from curriculum.loading import schema
+from curriculum.loading import course_schema, schema
 from curriculum.loading.ledger import Ledger, sha256_of
 
 
 def requirements_of(standard: Standard) -> dict[str, Requirement]:
-    """The requirements of a standard by their number."""
+    """Return the requirements of a standard by their number."""
     return {requirement.identifier: requirement for requirement in standard.requirements.all()}
 
 
-def put_standard(ledger: Ledger, source: schema.Standard) -> Standard:
+def put_standard(ledger: Ledger, source: course_schema.Standard) -> Standard:
     """Write the standard and its requirements; one that the files name is always there afterwards."""
 
     def find(pk: int | None) -> Standard | None:
@@ -38,7 +38,7 @@ def put_standard(ledger: Ledger, source: schema.Standard) -> Standard:
     return standard
 
 
-def _write_requirements(standard: Standard, source: schema.Standard, *, only_missing: bool) -> None:
+def _write_requirements(standard: Standard, source: course_schema.Standard, *, only_missing: bool) -> None:
     present = requirements_of(standard)
     for order, line in enumerate(source.requirements, start=1):
         if only_missing and line.id in present:

@@ -1,13 +1,14 @@
 """The form of every curriculum file. Strict: an unknown key is an error, not something ignored."""
 
-import re
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from curriculum.loading.markup import rich_text
+from quizzes.question_types import TYPES, ChoiceContent, Content, type_of
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]+$", max_length=20)]
@@ -16,8 +17,9 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
 Markup = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(rich_text)]
 Figure = Annotated[str, StringConstraints(pattern=r"^-?\d{1,12}(\.\d{1,6})?$")]  # quoted: YAML would round it
-BLANK = re.compile(r"\[\[(\d{1,2})\]\]")
 Requirements = Annotated[list[Number], Field(min_length=1)]
+Point = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+/[a-z0-9-]+/[1-9]\d?$", max_length=140)]
+Difficulty = Literal["easy", "medium", "hard"]
 
 
 class Part(BaseModel):
@@ -88,19 +90,10 @@ class Item(Part):
     stem: Both
 
 
-def _key_error(kind: str, choices: Sequence[Choice]) -> str:
-    """What is wrong with the key of a question with choices; "" if nothing is."""
-    correct = sum(choice.correct for choice in choices)
-    if kind == "true_false":
-        if [choice.id for choice in choices] != ["true", "false"]:
-            return _('A true or false question has two choices, with the ids "true" and "false".')
-    elif len(choices) < 3:
-        return _("Write at least three choices.")
-    if kind == "multiple":
-        return "" if 2 <= correct < len(choices) else _("Mark two or more choices as correct, but not all.")
-    if kind == "review":
-        return "" if correct else _("Mark at least one passage as flawed.")
-    return "" if correct == 1 else _("Mark exactly one choice as correct; %(count)d are.") % {"count": correct}
+def _content_of(choice: Choice) -> ChoiceContent:
+    return ChoiceContent(
+        key=choice.id, is_correct=choice.correct, text=choice.text.model_dump(), reason=choice.reason.model_dump()
+    )
 
 
 def _check(reason: str, choices: Sequence[Choice]) -> None:
@@ -110,11 +103,22 @@ def _check(reason: str, choices: Sequence[Choice]) -> None:
         raise ValueError(reason)
 
 
+def _known_kind(kind: str) -> str:
+    """Refuse what is no kind of question as pydantic refuses what is not in a list."""
+    if kind not in TYPES:
+        raise PydanticCustomError("literal_error", "unknown kind", {"expected": ", ".join(TYPES)})
+    return kind
+
+
 class Question(Item):
     """A question of the bank, of any kind."""
 
-    kind: Literal["single", "multiple", "true_false", "matching", "ordering", "numeric", "cloze", "review"]
-    difficulty: Literal["easy", "medium", "hard"]
+    kind: Annotated[str, AfterValidator(_known_kind)]
+    difficulty: Difficulty
+    tests: list[Number] = []  # of its requirements those that the point tests, and those that only frame it
+    context: list[Number] = []
+    point: Point | None = None  # lesson/block/number: the sentence of the lesson that decides it
+    facts: list[Slug] = []
     choices: list[BankChoice] = []
     extra_matches: list[Option] = []
     number: Figure | None = None
@@ -127,48 +131,53 @@ class Question(Item):
 
     @model_validator(mode="after")
     def _answers_fit_kind(self) -> Self:
-        _check(self._kind_error() or self._stray(), self.choices)
+        _check(self._fault() or self._stray(), self.choices)
         return self
 
-    def _kind_error(self) -> str:
-        if self.kind == "numeric":
-            return "" if self.number is not None else _("Write the right number.")
-        if self.kind == "matching":
-            matches = {choice.match.es for choice in self.choices if choice.match}
-            is_complete = all(choice.match for choice in self.choices) and len(matches) > 1
-            return "" if is_complete else _("Write at least two items with different options.")
-        if self.kind == "ordering":
-            return "" if len(self.choices) > 2 else _("Write at least three steps in the right order.")
-        return self._blanks_error() if self.kind == "cloze" else _key_error(self.kind, self.choices)
+    def _fault(self) -> str:
+        """Return what the kind of question says against it; in a file that is checked more strictly than in the
+        editor.
+        """
+        content = self._content()
+        return type_of(content).fault_in_file(content) or next(map(str, type_of(content).gaps(content).values()), "")
 
-    def _blanks_error(self) -> str:
-        blanks = sorted(BLANK.findall(self.stem.es))
-        if not blanks or blanks != sorted(BLANK.findall(self.stem.en)) or len(set(blanks)) < len(blanks):
-            return _("Write the same blanks in both languages, each once: [[1]], [[2]] …")
-        words = {blank: [word for word in self.choices if str(word.blank) == blank] for blank in blanks}
-        if sum(map(len, words.values())) != len(self.choices):
-            return _("Every blank needs words, and every word needs a blank in the text.")
-        if any(len(list_) < 2 or sum(word.correct for word in list_) != 1 for list_ in words.values()):
-            return _("Every blank needs at least two words, exactly one of them correct.")
-        return ""
+    def _content(self) -> Content:
+        """Return the content as the kinds of question read it."""
+        nothing = {"es": "", "en": ""}
+        choices: list[ChoiceContent] = [
+            {
+                **_content_of(choice),
+                "match": choice.match.model_dump() if choice.match else nothing,
+                "blank": choice.blank,
+            }
+            for choice in self.choices
+        ]
+        for number, option in enumerate(self.extra_matches, start=1):
+            extra = ChoiceContent(key=f"extra-{number}", is_correct=False, text=nothing, reason=nothing)
+            choices.append({**extra, "match": option.model_dump(), "blank": None})
+        return Content(
+            kind=self.kind,
+            stem=self.stem.model_dump(),
+            choices=choices,
+            number=self.number or "",
+            tolerance=self.tolerance or "0",
+            unit=self.unit.model_dump() if self.unit else nothing,
+        )
 
     def _stray(self) -> str:
-        """What this kind of question never reads is a mistake."""
-        allowed = {
-            "matching": {"match", "extra_matches"},
-            "cloze": {"blank"},
-            "numeric": {"number", "tolerance", "unit"},
-            "multiple": {"says_how_many"},
-        }.get(self.kind, set())
+        """Name what this kind of question never reads, which is a mistake."""
+        kind = TYPES[self.kind]
+        read = kind.question_fields | kind.choice_fields
         used = {
             "match": any(choice.match for choice in self.choices),
             "blank": any(choice.blank is not None for choice in self.choices),
-            "choices": self.kind == "numeric" and bool(self.choices),
-            "gives_part": self.gives_part and self.kind in ("single", "true_false", "numeric"),
-            **{name: bool(getattr(self, name)) for name in ("extra_matches", "tolerance", "unit", "says_how_many")},
+            **{name: bool(getattr(self, name)) for name in ("tolerance", "unit", "says_how_many")},
             "number": self.number is not None,
         }
-        stray = [name for name, is_used in used.items() if is_used and name not in allowed]
+        stray = [name for name, is_used in used.items() if is_used and name not in read]
+        stray += ["choices"] if self.choices and not kind.has_choices else []
+        stray += ["gives_part"] if self.gives_part and not kind.takes_parts else []
+        stray += ["extra_matches"] if self.extra_matches and "match" not in read else []
         text = _("This kind of question has no %(names)s.")
         return text % {"names": ", ".join(stray)} if stray else ""
 
@@ -179,6 +188,7 @@ class Question(Item):
 class TextBlock(Part):
     id: Slug
     type: Literal["text"]
+    facts: list[Slug] = []
     es: Markup
     en: Markup
 
@@ -186,6 +196,7 @@ class TextBlock(Part):
 class CalloutBlock(Part):
     id: Slug
     type: Literal["callout"]
+    facts: list[Slug] = []
     kind: Literal["note", "tip", "warning", "mexico"]
     es: Markup
     en: Markup
@@ -194,6 +205,7 @@ class CalloutBlock(Part):
 class ExampleBlock(Part):
     id: Slug
     type: Literal["example"]
+    facts: list[Slug] = []
     company: Line
     title: BothLines
     es: Markup
@@ -203,12 +215,14 @@ class ExampleBlock(Part):
 class KeyPointsBlock(Part):
     id: Slug
     type: Literal["key_points"]
+    facts: list[Slug] = []
     points: Annotated[list[Both], Field(min_length=1)]
 
 
 class TableBlock(Part):
     id: Slug
     type: Literal["table"]
+    facts: list[Slug] = []
     caption: Both
     header: Annotated[list[Both], Field(min_length=2)]
     rows: Annotated[list[list[Both]], Field(min_length=1)]
@@ -220,19 +234,137 @@ class TableBlock(Part):
         return self
 
 
+class DiagramPart(Both):
+    """One part of a diagram; of a question, the note says where the other answer leads."""
+
+    note: Both | None = None
+    tone: Literal["plain", "strong", "good", "stop"] = "plain"
+    value: Annotated[int, Field(ge=0)] | None = None
+
+
+class DiagramBlock(Part):
+    id: Slug
+    type: Literal["diagram"]
+    facts: list[Slug] = []
+    kind: Literal["steps", "cycle", "nested", "decision", "bars", "grid"]
+    alternative_text: Both
+    caption: BothLines | None = None
+    labels: list[BothLines] = []
+    parts: Annotated[list[DiagramPart], Field(min_length=2)]
+
+
+class Card(BothLines):
+    """A card, and why it belongs where it belongs."""
+
+    reason: BothLines
+
+
+class GroupedCard(Card):
+    """A card of a group, which is given by its number."""
+
+    group: Annotated[int, Field(ge=1)]
+
+
+class Message(GroupedCard):
+    sender: BothLines
+
+
+class Passage(Card):
+    flaw: bool = False
+
+
+class SpokenReply(Card):
+    """A reply: the turn to which it leads, and whether it is a good one."""
+
+    leads_to: Slug
+    good: bool = False
+
+
+class SpokenTurn(BothLines):
+    """What the other side of a conversation says; with no replies it ends there."""
+
+    name: Slug
+    replies: list[SpokenReply] = []
+
+
+class Sort(Part):
+    kind: Literal["sort"]
+    groups: Annotated[list[BothLines], Field(min_length=2)]
+    cards: Annotated[list[GroupedCard], Field(min_length=3)]
+
+
+class Inbox(Part):
+    kind: Literal["inbox"]
+    actions: Annotated[list[BothLines], Field(min_length=2)]
+    messages: Annotated[list[Message], Field(min_length=3)]
+
+
+class Order(Part):
+    kind: Literal["order"]
+    cards: Annotated[list[Card], Field(min_length=3)]
+
+
+class Spot(Part):
+    kind: Literal["spot"]
+    passages: Annotated[list[Passage], Field(min_length=3)]
+
+
+class RiskReasons(Part):
+    likelihood: BothLines
+    consequence: BothLines
+    level: BothLines
+    decision: BothLines
+
+
+class Risk(Part):
+    kind: Literal["risk"]
+    likelihoods: Annotated[list[BothLines], Field(min_length=2)]
+    consequences: Annotated[list[BothLines], Field(min_length=2)]
+    likelihood: Annotated[int, Field(ge=1)]
+    consequence: Annotated[int, Field(ge=1)]
+    limit: Annotated[int, Field(ge=1)]
+    reasons: RiskReasons
+
+
+class Chat(Part):
+    kind: Literal["chat"]
+    talk: Annotated[list[SpokenTurn], Field(min_length=2)]
+
+
+class ActivityBlock(Part):
+    id: Slug
+    type: Literal["activity"]
+    facts: list[Slug] = []
+    minutes: Annotated[int, Field(ge=1, le=30)]
+    title: BothLines
+    es: Markup
+    en: Markup
+    content: Annotated[Sort | Inbox | Order | Spot | Risk | Chat, Field(discriminator="kind")]
+
+
 class PracticeBlock(Item):
     type: Literal["practice"]
+    facts: list[Slug] = []
     kind: Literal["single", "multiple", "true_false"]
     choices: list[Choice]
 
     @model_validator(mode="after")
     def _key_fits_kind(self) -> Self:
-        _check(_key_error(self.kind, self.choices), self.choices)
+        choices = [_content_of(choice) for choice in self.choices]
+        content = Content(kind=self.kind, stem=self.stem.model_dump(), choices=choices)
+        _check(type_of(content).fault_in_file(content), self.choices)
         return self
 
 
 Block = Annotated[
-    TextBlock | CalloutBlock | ExampleBlock | KeyPointsBlock | TableBlock | PracticeBlock,
+    TextBlock
+    | CalloutBlock
+    | ExampleBlock
+    | KeyPointsBlock
+    | TableBlock
+    | DiagramBlock
+    | ActivityBlock
+    | PracticeBlock,
     Field(discriminator="type"),
 ]
 
@@ -257,79 +389,8 @@ class Module(Part):
     requirements: Requirements
 
 
-# --- Course, catalogue, requirements --------------------------------------------------------------
-
-
-class Quiz(Part):
-    """The final quiz, a block of ``course.yaml``."""
-
-    slug: Slug
-    title: BothLines
-    introduction: Both
-    questions_per_module: Annotated[int, Field(ge=1, le=100)]
-    minutes: Annotated[int, Field(ge=1, le=600)] | None
-    attempt_limit: Annotated[int, Field(ge=1, le=100)] | None
-    attempts_before_wait: Annotated[int, Field(ge=0, le=100)]
-    wait_hours: Annotated[int, Field(ge=0, le=2000)]
-
-
-class Course(Part):
-    """``course.yaml``."""
-
-    slug: Slug
-    code: Code
-    title: BothLines
-    summary: Both
-    hours: Annotated[float, Field(ge=0.5, le=999)]
-    level: Literal["basic", "intermediate", "advanced"]
-    pass_mark: Annotated[int, Field(ge=1, le=100)]
-    validity_months: Annotated[int, Field(ge=0, le=120)]
-    renewal_counts_from: Literal["passing", "expiry"] = "passing"
-    requirements: Requirements
-    quiz: Quiz
-
-
-class Catalogue(Part):
-    """The page that lists the courses."""
-
-    slug: Slug
-    title: BothLines
-    introduction: Both
-
-
-class Path(Part):
-    """A learning path: courses in their order."""
-
-    id: Code
-    title: BothLines
-    summary: Both
-    courses: Annotated[list[Slug], Field(min_length=1)]
-
-
-class Overview(Part):
-    """``curriculum.yaml``."""
-
-    catalogue: Catalogue
-    paths: list[Path]
-
-
-class RequirementLine(Part):
-    id: Number
-    kind: Literal["clause", "control"]
-    es: Annotated[Line, Field(max_length=200)]
-    en: Annotated[Line, Field(max_length=200)]
-
-
-class Standard(Part):
-    """``requirements.yaml``."""
-
-    identifier: Annotated[Line, Field(max_length=40)]
-    title: BothLines
-    requirements: Annotated[list[RequirementLine], Field(min_length=1)]
-
-
-def canonical(part: Part, *, leave_out: set[str] | None = None) -> dict[str, Any]:
-    """The content of a part as plain data, the same for the same content however the file is laid out.
+def canonical(part: Part, *, leave_out: set[str] | None = None) -> dict[str, object]:
+    """Return the content of a part as plain data, the same for the same content however the file is laid out.
 
     What is not written is left out, so that a field that is added here changes no file of before.
     """

@@ -1,40 +1,42 @@
-"""The e-mail that says that a DC-3 is ready. It carries a link, not the form: that holds the CURP."""
+"""The message that says that a DC-3 is ready. It carries a link, not the form: that holds the CURP."""
 
-import logging
+from collections.abc import Mapping
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy as _
 
 from labour.models.dc3 import Dc3
+from people.messages.kinds import MessageKind, NotSent
+from people.messages.services import NewMessage, queue_message
+from people.models import Message
 
-logger = logging.getLogger(__name__)
+
+class Dc3Ready(MessageKind):
+    """Says to the holder where their DC-3 is, while it is in force."""
+
+    name = "dc3_ready"
+    label = _("DC-3 ready")
+    template = "emails/dc3"
+
+    def context(self, message: Message) -> Mapping[str, object]:
+        """Return the course, and where the form is read."""
+        forms = Dc3.objects.in_force().select_related("certificate")
+        dc3: Dc3 | None = forms.filter(pk=message.about.removeprefix("dc3:")).first()
+        if dc3 is None:
+            raise NotSent(Message.Reason.NOT_DUE)
+        return {
+            "first_name": message.user.get_short_name(),
+            "title": dc3.certificate.course_title,
+            "page_url": settings.SITE_URL + self.link(message),
+        }
+
+    def link(self, message: Message) -> str:
+        """Return the page of one's own DC-3."""
+        return reverse("dc3:own")
 
 
 def announce_dc3(dc3: Dc3) -> None:
-    """Tell the holder, in their language.
-
-    Without an e-mail address, after they have left, or of a form that is not in force any more, nothing is sent.
-    """
+    """Tell the holder, once, in the transaction that says that the file is there."""
     employee = dc3.certificate.enrolment.employee
-    user = employee.user
-    if not user.email or employee.left_on or not Dc3.objects.in_force().filter(pk=dc3.pk).exists():
-        logger.info("DC-3 %s: its holder gets no e-mail.", dc3.pk)
-        return
-    with override(user.language):
-        title = dc3.certificate.course_title
-        context = {
-            "first_name": user.get_short_name(),
-            "title": title,
-            "page_url": settings.SITE_URL + reverse("dc3:own"),
-        }
-        message = EmailMessage(
-            " ".join((_("Your DC-3: %(course)s") % {"course": title}).split()),
-            render_to_string("emails/dc3.txt", context),
-            to=[user.email],
-            headers={"Message-ID": dc3.message_id, "Auto-Submitted": "auto-generated"},
-        )
-    message.send()
+    queue_message(NewMessage(Dc3Ready.name, employee.user, f"dc3:{dc3.pk}", employee, dc3.organisation))

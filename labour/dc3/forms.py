@@ -1,8 +1,12 @@
 """What human resources and employees write for the DC-3."""
 
-from typing import Any, ClassVar
+import datetime
+from typing import TYPE_CHECKING, ClassVar
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,12 +16,21 @@ from certificates.paper.pictures import SIGNATURE
 from labour.dc3.issued import Issued
 from labour.dc3.queue import INCOMPLETE, OVERDUE, READY, Queue
 from labour.models.dc3 import Dc3, DigitisedSignature
+from lib.choices import offer
 from lib.letters import unprintable
+from lib.listing import FilterForm, search_field
+from lib.pdf_files import check_pdf
 from people.employees.services import LABOUR_FIELDS, refuse_taken_curp, update_labour_settings, update_worker_data
 from people.labour.curp import LENGTH, normalise_curp, validate_curp
 from people.labour.occupations import occupation_choices
 from people.labour.rfc import validate_rfc
 from people.models import Employee, LabourSettings, WorkerData
+
+if TYPE_CHECKING:
+    _SettingsForm = forms.ModelForm[LabourSettings]
+    _SignatureForm = forms.ModelForm[DigitisedSignature]
+else:  # not subscriptable when it runs
+    _SettingsForm = _SignatureForm = forms.ModelForm
 
 PRINTED = ("representative", "workers_representative", "agent_name", "agent_registration", "instructor")
 CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
@@ -29,8 +42,8 @@ class WorkerDataForm(forms.Form):
     curp = forms.CharField(label=gettext_lazy("CURP"), max_length=40, required=False)
     occupation = forms.ChoiceField(label=gettext_lazy("Occupation"), required=False)
 
-    def __init__(self, *args: Any, known: WorkerData, is_own: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None, *, known: WorkerData, is_own: bool) -> None:
+        super().__init__(data)
         self.known = known
         curp, occupation = self.fields["curp"], self.fields["occupation"]
         curp.required = not known.curp
@@ -41,7 +54,7 @@ class WorkerDataForm(forms.Form):
             curp.help_text = _("%(count)d letters and digits. It is on the voter ID card, for example.") % {
                 "count": LENGTH
             }
-        occupation.choices = [("", _("Choose")), *occupation_choices()]  # type: ignore[attr-defined]
+        offer(self, "occupation", [("", _("Choose")), *occupation_choices()])
         occupation.widget.attrs["lang"] = "es"
         occupation.help_text = (
             _("The group in the national catalog that best fits your work. Human resources can help you choose.")
@@ -56,8 +69,8 @@ class WorkerDataForm(forms.Form):
             validate_curp(curp)
         return curp
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
+    def clean(self) -> dict[str, object]:
+        data = super().clean() or self.cleaned_data
         if data.get("curp"):
             refuse_taken_curp(self.known.employee, data["curp"])
         return data
@@ -68,7 +81,7 @@ class WorkerDataForm(forms.Form):
         return update_worker_data(employee, curp=data["curp"], occupation=data["occupation"])
 
 
-class LabourSettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+class LabourSettingsForm(_SettingsForm):
     """Who signs and who trains. May be saved in part; what is missing stops the issue, not the form."""
 
     issues_dc3 = forms.BooleanField(
@@ -83,7 +96,7 @@ class LabourSettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subs
     class Meta:
         model = LabourSettings
         fields = LABOUR_FIELDS
-        help_texts: ClassVar[dict[str, Any]] = {
+        help_texts: ClassVar[dict[str, Promise]] = {
             "size": gettext_lazy("It decides who signs: LFT, article 153-E."),
             "representative": gettext_lazy(
                 "Up to 50 workers: the employer or legal representative. With more: the company's "
@@ -100,13 +113,13 @@ class LabourSettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subs
 
     field_order = ["issues_dc3", "rfc", *LABOUR_FIELDS]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        organisation = self.instance.organisation
-        self.fields["size"].choices = [("", _("Choose")), *LabourSettings.Size.choices]  # type: ignore[attr-defined]
+    def __init__(self, data: QueryDict | None, *, instance: LabourSettings) -> None:
+        super().__init__(data, instance=instance)
+        organisation = instance.organisation
+        offer(self, "size", [("", _("Choose")), *LabourSettings.Size.choices])
         self.initial.update(issues_dc3=organisation.issues_dc3, rfc=organisation.rfc)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         data = super().clean() or self.cleaned_data
         for name, error in unprintable(data, [name for name in PRINTED if name in self.changed_data]).items():
             self.add_error(name, error)
@@ -120,15 +133,14 @@ class LabourSettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subs
 
     def save(self, commit: bool = True) -> LabourSettings:
         data = self.cleaned_data
-        settings: LabourSettings = self.instance
-        update_labour_settings(settings, rfc=data["rfc"], issues_dc3=data["issues_dc3"])
-        return settings
+        update_labour_settings(self.instance, rfc=data["rfc"], issues_dc3=data["issues_dc3"])
+        return self.instance
 
 
-class QueueFilterForm(forms.Form):
-    """Shows the filters in force of what is to issue; never bound."""
+class QueueFilterForm(FilterForm):
+    """The filters of what is to issue in force."""
 
-    q = forms.CharField(label=gettext_lazy("Name or number"), required=False, max_length=100)
+    q = search_field(gettext_lazy("Name or number"))
     course = forms.ChoiceField(label=gettext_lazy("Course"), required=False)
     state = forms.ChoiceField(
         label=gettext_lazy("State"),
@@ -142,30 +154,28 @@ class QueueFilterForm(forms.Form):
     )
 
     def __init__(self, queue: Queue) -> None:
-        super().__init__(initial={"q": queue.search, "course": queue.course, "state": queue.state})
-        self.fields["q"].widget.input_type = "search"
-        self.fields["course"].choices = [("", _("All")), *queue.courses.items()]  # type: ignore[attr-defined]
+        super().__init__(queue.filters.values)
+        self.choose("course", queue.courses.items())
 
 
-class IssuedFilterForm(forms.Form):
-    """Shows the filters in force of what was issued; never bound."""
+class IssuedFilterForm(FilterForm):
+    """The filters of what was issued in force."""
 
-    q = forms.CharField(label=gettext_lazy("Name or number"), required=False, max_length=100)
+    q = search_field(gettext_lazy("Name or number"))
     year = forms.ChoiceField(label=gettext_lazy("Year"), required=False)
     state = forms.ChoiceField(
         label=gettext_lazy("State"), required=False, choices=[("", gettext_lazy("All")), *Dc3.State.choices]
     )
 
     def __init__(self, found: Issued) -> None:
-        super().__init__(initial={"q": found.search, "year": found.year, "state": found.state})
-        self.fields["q"].widget.input_type = "search"
-        self.fields["year"].choices = [("", _("All")), *((str(one), str(one)) for one in found.years)]  # type: ignore[attr-defined]
+        super().__init__(found.filters.values)
+        self.choose("year", [(str(one), str(one)) for one in found.years])
 
 
 LARGEST_AGREEMENT = 5 * 1024 * 1024
 
 
-class SignatureForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+class SignatureForm(_SignatureForm):
     """A signature as a picture, with the agreement that allows it."""
 
     picture = PictureChoice(
@@ -178,12 +188,12 @@ class SignatureForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
     class Meta:
         model = DigitisedSignature
         fields: ClassVar[list[str]] = ["role", "name", "picture", "agreement", "agreed_on", "valid_until"]
-        widgets: ClassVar[dict[str, Any]] = {
+        widgets: ClassVar[dict[str, forms.Widget]] = {
             "agreement": forms.FileInput({"accept": "application/pdf"}),
             "agreed_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
             "valid_until": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         }
-        help_texts: ClassVar[dict[str, Any]] = {
+        help_texts: ClassVar[dict[str, Promise]] = {
             "name": gettext_lazy("As printed on the form. Under any other name, the form is signed by hand."),
             "agreement": gettext_lazy(
                 "PDF, up to 5 MB: the agreement of the mixed commission or, with up to 50 workers, the "
@@ -192,22 +202,21 @@ class SignatureForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
             "valid_until": gettext_lazy("Only if the agreement has an end date."),
         }
 
-    def clean_agreement(self) -> Any:
-        agreement = self.cleaned_data["agreement"]
-        if agreement.size > LARGEST_AGREEMENT:
+    def clean_agreement(self) -> "UploadedFile[bytes]":
+        agreement: UploadedFile[bytes] = self.cleaned_data["agreement"]
+        if (agreement.size or 0) > LARGEST_AGREEMENT:
             raise forms.ValidationError(_("The file is larger than 5 MB."))
-        if agreement.read(5) != b"%PDF-":
-            raise forms.ValidationError(_("This is not a PDF."))
+        check_pdf(agreement.read())
         agreement.seek(0)
         return agreement
 
-    def clean_agreed_on(self) -> Any:
-        agreed_on = self.cleaned_data["agreed_on"]
+    def clean_agreed_on(self) -> datetime.date:
+        agreed_on: datetime.date = self.cleaned_data["agreed_on"]
         if agreed_on > self.instance.organisation.today():
             raise forms.ValidationError(_("The agreement cannot be dated in the future."))
         return agreed_on
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         data = super().clean() or self.cleaned_data
         agreed_on, valid_until = data.get("agreed_on"), data.get("valid_until")
         if agreed_on and valid_until and valid_until < agreed_on:

@@ -1,10 +1,8 @@
 """The PDF of a DC-3: the official layout, archivable (PDF/A-3a) and accessible (PDF/UA-1)."""
 
-import datetime
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -16,7 +14,7 @@ from certificates.paper.pictures import LOGO, SIGNATURE
 from certificates.signing import sign_pdf
 from courses.thematic_areas import THEMATIC_AREAS
 from labour.models.dc3 import Dc3
-from lib.typesetting import printable, qr_code, typeset
+from lib.typesetting import moment, printable, qr_code, typeset
 from people.labour.occupations import AREAS
 
 TEMPLATE = Path(__file__).parent / "form.typ"
@@ -43,8 +41,7 @@ def store_dc3(dc3: Dc3) -> str:
     return hashlib.sha256(store_once(dc3.file_name, lambda: sign_pdf(render_dc3(dc3)))).hexdigest()
 
 
-def _contents(dc3: Dc3) -> dict[str, Any]:
-    issued_at = dc3.issued_at.astimezone(datetime.UTC)
+def _contents(dc3: Dc3) -> dict[str, object]:
     agent = printable(dc3.agent)
     if dc3.agent_registration:
         agent = f"{agent} (Registro STPS: {printable(dc3.agent_registration)})"
@@ -75,5 +72,5 @@ def _contents(dc3: Dc3) -> dict[str, Any]:
         "workers_representative": printable(dc3.workers_representative),
         "areas": AREAS,
         "thematic": list(THEMATIC_AREAS.items()),
-        "issued_at": {part: getattr(issued_at, part) for part in ("year", "month", "day", "hour", "minute", "second")},
+        "issued_at": moment(dc3.issued_at),
     }

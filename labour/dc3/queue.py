@@ -1,25 +1,31 @@
 """What is still to issue: one object reads the filters and the rows, for the screen and for the issue alike."""
 
 import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 
 from certificates.models import Certificate
 from courses.models import CoursePage
+from labour.agents.standing import agent_notices
+from labour.commission.standing import Standing
 from labour.dc3.readiness import Gap, candidates, company_gaps, complete, doubt_of, gaps_of
+from labour.plan.coverage import Coverage
 from labour.term import first_day_in_term, last_day_of_term
-from lib.names import clean_text, has_word
+from lib.listing import Filters, texts
+from lib.names import has_word
+from lib.tables import Column, Table
 from people.employees.services import labour_settings
 from people.models import Employee
 
 READY, INCOMPLETE, OVERDUE = "ready", "incomplete", "overdue"
+OWN = gettext_lazy("It is your own: somebody else in human resources has to issue it")
 
 
 @dataclass(frozen=True)
@@ -35,55 +41,79 @@ class Row:
     is_own: bool
     correct_url: str
     doubt: str = ""
+    plan_doubt: str = ""
 
 
-def named(text: str, path: str) -> Q:
-    """Whose name or employee number contains every word; ``path`` leads to the employee."""
+def missing_words(row: Row) -> str:
+    """Return what stops a form, and what is to compare, in words: the same as the screen."""
+    stops = [OWN] if row.is_own else [gap.text for gap in row.gaps]
+    return "; ".join(str(text) for text in (*stops, row.plan_doubt, row.doubt) if text)
+
+
+COLUMNS: list[Column[Row]] = [
+    Column("name", gettext_lazy("Employee"), lambda row: row.employee.user.get_full_name(), 32),
+    Column("number", gettext_lazy("Number"), lambda row: row.employee.number, 12),
+    Column("course", gettext_lazy("Course"), lambda row: row.course, 40),
+    Column("completed_on", gettext_lazy("Completed on"), lambda row: row.completed_on, 14),
+    Column("due_on", gettext_lazy("Deliver by"), lambda row: row.due_on, 12),
+    Column("missing", gettext_lazy("What is missing"), missing_words, 60),
+]
+
+
+@dataclass(frozen=True)
+class QueueFilters(Filters):
+    """What the address asks for. Where it asks for what is not there, nothing matches: so nothing else is issued."""
+
+    state: str = ""
+    course: str = ""
+
+    NOT_THERE = {
+        "state": gettext_lazy("This list does not know the state in the address."),
+        "course": gettext_lazy("Nothing of this course waits for its DC-3 any more, or the course no longer exists."),
+    }
+
+
+def named(words: Iterable[str], path: str) -> Q:
+    """Match whose name or employee number contains every word; ``path`` leads to the employee."""
     rule = Q()
-    for word in clean_text(text).split():
+    for word in words:
         rule &= Q(**{f"{path}__number__icontains": word}) | has_word(word, f"{path}__user__")
     return rule
 
 
-def search_words(data: QueryDict) -> str:
-    """What is searched, short and without what a database refuses."""
-    return " ".join(data.get("q", "").replace("\0", "").split())[:100]
-
-
-class Queue:
-    """The candidates of the viewer's organisation under the filters of an address; what it does not understand is ignored."""
+class Queue(Table[Row]):
+    """The candidates whom the viewer sees under the filters of an address."""
 
     def __init__(self, viewer: Employee, data: QueryDict) -> None:
         self.viewer = viewer
         self.organisation = organisation = viewer.organisation
         self.settings = labour_settings(organisation)
         self.today = organisation.today()
-        state, course = data.get("state", ""), data.get("course", "")
-        self.state = state if state in (READY, INCOMPLETE, OVERDUE) else ""
-        self.search = search_words(data)
-        self.course = course if course in self.courses else ""
+        self.filters = QueueFilters.parse(data, state=texts([READY, INCOMPLETE, OVERDUE]), course=texts(self.courses))
 
     @cached_property
     def courses(self) -> dict[str, str]:
         """The courses with candidates, by primary key."""
-        waiting = candidates(self.organisation).order_by().values("enrolment__course")
+        waiting = candidates(self.organisation, self.viewer).order_by().values("enrolment__course")
         name = "title_en" if get_language() == "en" else "title"
         return {str(pk): title for pk, title in CoursePage.objects.filter(pk__in=waiting).values_list("pk", name)}
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """What the plans say of completed courses."""
+        return Coverage(self.organisation)
+
+    @cached_property
+    def notices(self) -> list[str]:
+        """What is said before anything is issued, and stops nothing: of the plan, of the commission, of the agent."""
+        found = [self.coverage.notice] if self.coverage.notice else []
+        found += Standing(self.organisation, self.settings).notices()
+        return found + agent_notices(self.organisation, self.settings)
 
     @cached_property
     def company_gaps(self) -> list[Gap]:
         """What stops everything."""
         return company_gaps(self.organisation, self.settings)
-
-    @property
-    def is_active(self) -> bool:
-        """Whether anything narrows the list down."""
-        return bool(self.state or self.search or self.course)
-
-    def query(self, **changes: str) -> str:
-        """The query string of these filters, with changes."""
-        filters = {"state": self.state, "q": self.search, "course": self.course, **changes}
-        return urlencode({name: value for name, value in filters.items() if value})
 
     @property
     def _overdue(self) -> Q:
@@ -97,39 +127,71 @@ class Queue:
     def counts(self) -> dict[str, int]:
         """Of all candidates: how many wait, are ready, lack something, are overdue."""
         ready = complete(self.settings)
-        found: dict[str, int] = candidates(self.organisation).aggregate(
+        found: dict[str, int] = candidates(self.organisation, self.viewer).aggregate(
             total=Count("pk"), ready=Count("pk", filter=ready), overdue=Count("pk", filter=self._overdue)
         )
         return {**found, INCOMPLETE: found["total"] - found["ready"]}
 
     def chosen(self) -> QuerySet[Certificate]:
-        """The candidates under the filters."""
-        rows = candidates(self.organisation)
-        if self.state == READY:
+        """Return the candidates under the filters."""
+        rows, state = candidates(self.organisation, self.viewer), self.filters.state
+        if self.filters.gone:
+            return rows.none()
+        if state == READY:
             rows = rows.filter(complete(self.settings))
-        elif self.state == INCOMPLETE:
-            rows = rows.exclude(pk__in=candidates(self.organisation).filter(complete(self.settings)).values("pk"))
-        elif self.state == OVERDUE:
+        elif state == INCOMPLETE:
+            rows = rows.exclude(
+                pk__in=candidates(self.organisation, self.viewer).filter(complete(self.settings)).values("pk")
+            )
+        elif state == OVERDUE:
             rows = rows.filter(self._overdue)
-        if self.course:
-            rows = rows.filter(enrolment__course=int(self.course))
-        return rows.filter(named(self.search, "enrolment__employee"))
+        if self.filters.course:
+            rows = rows.filter(enrolment__course=int(self.filters.course))
+        return rows.filter(named(self.filters.words, "enrolment__employee"))
+
+    @property
+    def columns(self) -> Sequence[Column[Row]]:
+        """The columns."""
+        return COLUMNS
+
+    @cached_property
+    def row_count(self) -> int:
+        """How many candidates there are."""
+        return self.chosen().count()
+
+    def all_rows(self) -> Iterator[Row]:
+        """Yield every row."""
+        return (self.row(certificate) for certificate in self.chosen().iterator(chunk_size=2000))
 
     def ready_count(self) -> int:
-        """How many of the chosen the viewer could issue now: nobody issues their own."""
+        """Return how many of the chosen the viewer could issue now: nobody issues their own."""
         others = self.chosen().exclude(enrolment__employee__user=self.viewer.user_id)
         return others.filter(complete(self.settings)).count()
 
-    def doubts(self, at_once: int) -> list[str]:
-        """Whose CURP does not fit the name, among the first so many that the viewer could issue now."""
-        others = self.chosen().exclude(enrolment__employee__user=self.viewer.user_id)
-        ready = others.filter(complete(self.settings))[:at_once]
-        return [certificate.holder_name for certificate in ready if doubt_of(certificate)]
+    def doubts(self, at_once: int) -> tuple[list[str], dict[str, list[str]]]:
+        """Return what is to be looked at among the first so many that the viewer could issue now.
 
-    def row(self, certificate: Any) -> Row:
-        """A candidate with what it lacks."""
+        That is: whose CURP does not fit the name; and doubt about the plan → whose DC-3, with the course.
+        """
+        others = self.chosen().exclude(enrolment__employee__user=self.viewer.user_id)
+        curps, plans = [], defaultdict(list)
+        for certificate in others.filter(complete(self.settings))[:at_once]:
+            if doubt_of(certificate):
+                curps.append(certificate.holder_name)
+            if doubt := self.plan_doubt(certificate):
+                plans[doubt].append(f"{certificate.holder_name} – {certificate.course_title}")
+        return curps, dict(plans)
+
+    def plan_doubt(self, certificate: Certificate) -> str:
+        """Return what the plans of the company do not have of a candidate."""
         enrolment = certificate.enrolment
-        completed_on = enrolment.completed_at.astimezone(self.organisation.zone).date()
+        completed_on = enrolment.completed_on(self.organisation.zone)
+        return self.coverage.doubt(enrolment.employee, enrolment.course_id, completed_on)
+
+    def row(self, certificate: Certificate) -> Row:
+        """Return a candidate with what it lacks."""
+        enrolment = certificate.enrolment
+        completed_on = enrolment.completed_on(self.organisation.zone)
         due_on = last_day_of_term(completed_on)
         return Row(
             employee=enrolment.employee,
@@ -141,4 +203,5 @@ class Queue:
             is_own=enrolment.employee.user_id == self.viewer.user_id,
             correct_url=reverse("certificates:correct", args=[certificate.uuid]),
             doubt=doubt_of(certificate),
+            plan_doubt=self.plan_doubt(certificate),
         )

@@ -4,20 +4,20 @@ The content is that of article 24-IV-c (DOF 14-06-2013). ``complete`` is the sam
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from certificates.models import Certificate
+from courses.models import CoursePage
 from labour.models.dc3 import Dc3
 from lib.names import full_name
 from lib.typesetting import printable
 from people.labour.curp import is_of, validate_curp
 from people.labour.occupations import OCCUPATIONS
 from people.labour.rfc import rfc_fault
-from people.models import LabourSettings, Organisation, User, WorkerData
+from people.models import Employee, LabourSettings, Organisation, User, WorkerData
 
 
 @dataclass(frozen=True)
@@ -31,20 +31,23 @@ class Gap:
     text: str
 
 
-def candidates(organisation: Organisation) -> QuerySet[Certificate]:
-    """Certificates that stand and whose training has no DC-3 in force, with all that ``gaps_of`` reads.
+def candidates(organisation: Organisation, by: Employee | None = None) -> QuerySet[Certificate]:
+    """Return certificates that stand and whose training has no DC-3 in force, with all that ``gaps_of`` reads.
 
-    The longest waiting come first.
+    The longest waiting come first. Of ``by``, who issues them: those of the people whom they see.
     """
+    limits = by.hr_limits("enrolment__employee__") if by else Q()
     has_one = Dc3.objects.in_force().filter(certificate__enrolment=OuterRef("enrolment"))
-    waiting = Certificate.objects.standing().filter(~Exists(has_one), organisation=organisation)
+    waiting = Certificate.objects.standing().filter(limits, ~Exists(has_one), organisation=organisation)
     return waiting.select_related(
-        "enrolment__course", "enrolment__employee__user", "enrolment__employee__worker_data"
+        "enrolment__course",
+        "enrolment__employee__user",
+        "enrolment__employee__worker_data",
     ).order_by("enrolment__completed_at", "pk")
 
 
 def complete(settings: LabourSettings) -> Q:
-    """The candidates that lack nothing of their own."""
+    """Return the candidates that lack nothing of their own."""
     data = "enrolment__employee__worker_data"
     rule = Q(score__isnull=False, **{f"{data}__isnull": False, f"{data}__occupation__in": list(OCCUPATIONS)})
     rule &= ~Q(**{f"{data}__curp": ""}) & ~Q(enrolment__course__thematic_area="")
@@ -55,7 +58,7 @@ def complete(settings: LabourSettings) -> Q:
 
 
 def company_gaps(organisation: Organisation, settings: LabourSettings) -> list[Gap]:
-    """What stops every DC-3 of the company."""
+    """Return what stops every DC-3 of the company."""
     texts = []
     if fault := rfc_fault(organisation.rfc):
         texts.append(fault)
@@ -73,8 +76,8 @@ def company_gaps(organisation: Organisation, settings: LabourSettings) -> list[G
     return [Gap("company", text) for text in texts]
 
 
-def gaps_of(certificate: Any, settings: LabourSettings) -> list[Gap]:
-    """What one DC-3 lacks, besides what the company lacks. Needs a row of ``candidates``: it makes no query."""
+def gaps_of(certificate: Certificate, settings: LabourSettings) -> list[Gap]:
+    """Return what one DC-3 lacks, besides what the company lacks. Needs a row of ``candidates``: it makes no query."""
     course, employee = certificate.enrolment.course, certificate.enrolment.employee
     return [
         *_name_gaps(certificate, employee.user),
@@ -84,14 +87,17 @@ def gaps_of(certificate: Any, settings: LabourSettings) -> list[Gap]:
 
 
 def curp_doubt(curp: str, user: User) -> str:
-    """What is to compare where a CURP does not look like that of its person; empty where nothing is."""
+    """Return what is to compare where a CURP does not look like that of its person; empty where nothing is."""
     if not curp or is_of(curp, user.first_surname, user.second_surname, user.given_names):
         return ""
     return _("The initials in this CURP do not match the registered name. Compare them.")
 
 
-def doubt_of(certificate: Any) -> str:
-    """The doubt about the CURP of a row of ``candidates``. It stops nothing: names change, and registers differ."""
+def doubt_of(certificate: Certificate) -> str:
+    """Return the doubt about the CURP of a row of ``candidates``.
+
+    It stops nothing: names change, and registers differ.
+    """
     employee = certificate.enrolment.employee
     try:
         return curp_doubt(employee.worker_data.curp, employee.user)
@@ -99,15 +105,17 @@ def doubt_of(certificate: Any) -> str:
         return ""
 
 
-def _name_gaps(certificate: Any, user: User) -> list[Gap]:
-    """A DC-3 is issued under the name of its certificate alone: a new name goes the way of corrections first."""
+def _name_gaps(certificate: Certificate, user: User) -> list[Gap]:
+    """Return the gap of a name: a DC-3 is issued under the name of its certificate alone, so a new one is corrected
+    there first.
+    """
     if printable(user.get_full_name()) == printable(certificate.holder_name):
         return []
     text = _("The certificate says another name, “%(name)s”: correct it first") % {"name": certificate.holder_name}
     return [Gap("certificate", text)]
 
 
-def _course_gaps(certificate: Any, course: Any, settings: LabourSettings) -> list[Gap]:
+def _course_gaps(certificate: Certificate, course: CoursePage, settings: LabourSettings) -> list[Gap]:
     texts = []
     if certificate.score is None:
         texts.append(_("The course ended without an evaluation, and the DC-3 needs one that the person passed."))
@@ -118,7 +126,7 @@ def _course_gaps(certificate: Any, course: Any, settings: LabourSettings) -> lis
     return [Gap("course", text) for text in texts]
 
 
-def _person_gaps(employee: Any) -> list[Gap]:
+def _person_gaps(employee: Employee) -> list[Gap]:
     try:
         data: WorkerData = employee.worker_data
     except ObjectDoesNotExist:

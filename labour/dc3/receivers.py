@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.dispatch import receiver
 
 from labour.dc3.signals import dc3_issued
@@ -8,7 +6,7 @@ from labour.models.dc3 import Dc3
 
 
 @receiver(dc3_issued)
-def deliver_on_issue(rows: list[Dc3], **kwargs: Any) -> None:
+def deliver_on_issue(rows: list[Dc3], **kwargs: object) -> None:
     pks = [row.pk for row in rows]
     for start in range(0, len(pks), IN_A_MESSAGE):
         deliver_some.delay_on_commit(pks[start : start + IN_A_MESSAGE])

@@ -1,7 +1,5 @@
 """Issuing and delivering the DC-3."""
 
-from typing import Any
-
 from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -30,14 +28,15 @@ class CompanyNotReady(Exception):
 def issue_dc3s(organisation: Organisation, chosen: QuerySet[Certificate], by: Employee | None) -> list[Dc3]:
     """Issue the DC-3 of every chosen certificate that lacks nothing, once each, at most ``AT_ONCE``.
 
-    What is incomplete is left alone, and so is the DC-3 of whoever issues: somebody else does that. Raises ``CompanyNotReady``. The settings' row is locked: folios have no gaps,
-    and of two who issue the same at once, the second finds nothing left.
+    What is incomplete is left alone, and so is the DC-3 of whoever issues: somebody else does that. Raises
+    ``CompanyNotReady``. The settings' row is locked: folios have no gaps, and of two who issue the same at once, the
+    second finds nothing left.
     """
     organisation = Organisation.objects.get(pk=organisation.pk)
     settings = LabourSettings.objects.select_for_update().filter(organisation=organisation).first()
     if settings is None or not organisation.issues_dc3 or company_gaps(organisation, settings):
         raise CompanyNotReady
-    ready = candidates(organisation).filter(complete(settings), pk__in=chosen.order_by().values("pk"))
+    ready = candidates(organisation, by).filter(complete(settings), pk__in=chosen.order_by().values("pk"))
     if by is not None:
         ready = ready.exclude(enrolment__employee__user=by.user_id)
     today = organisation.today()
@@ -58,7 +57,7 @@ def issue_dc3s(organisation: Organisation, chosen: QuerySet[Certificate], by: Em
 
 
 def _frozen(
-    certificate: Any, organisation: Organisation, settings: LabourSettings, *, number: int, by: Employee | None
+    certificate: Certificate, organisation: Organisation, settings: LabourSettings, *, number: int, by: Employee | None
 ) -> Dc3:
     enrolment = certificate.enrolment
     employee, course = enrolment.employee, enrolment.course
@@ -81,8 +80,8 @@ def _frozen(
         rfc=organisation.rfc,
         course_title=certificate.course_title_es,
         hours=certificate.hours,
-        from_on=enrolment.started_at.astimezone(organisation.zone).date(),
-        to_on=enrolment.completed_at.astimezone(organisation.zone).date(),
+        from_on=enrolment.started_on(organisation.zone),
+        to_on=enrolment.completed_on(organisation.zone),
         area=course.thematic_area,
         area_name=THEMATIC_AREAS[course.thematic_area],
         agent=settings.agent_name if is_external else organisation.legal_name,
@@ -123,11 +122,11 @@ def withdraw_signature(signature: DigitisedSignature, by: Employee) -> None:
 
 
 def deliver_dc3(pk: int) -> bool:
-    """Render the PDF and tell its holder by e-mail. Safe to call any number of times, by any number of workers.
+    """Render the PDF and queue the word to its holder. Safe to call any number of times, by any number of workers.
 
-    Returns whether this call finished the delivery. The e-mail carries no file: the form holds the CURP.
+    Returns whether this call finished the delivery. The message carries no file: the form holds the CURP.
     """
-    with lease(Dc3.objects, pk) as mine:
+    with lease(Dc3.objects.all(), pk) as mine:
         if mine is None:
             return False
         dc3 = Dc3.objects.select_related("organisation", "certificate__enrolment__employee__user").get(pk=pk)
@@ -139,5 +138,8 @@ def deliver_dc3(pk: int) -> bool:
                 return False
             if not mine.update(rendered_at=timezone.now(), sha256=sha256, problem="", problem_letters=""):
                 return False
-        announce_dc3(dc3)
-        return bool(mine.update(delivered_at=timezone.now(), lease_until=None, lease_token=None))
+        with transaction.atomic():
+            if not mine.update(delivered_at=timezone.now(), lease_until=None, lease_token=None):
+                return False
+            announce_dc3(dc3)
+        return True

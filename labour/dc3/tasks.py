@@ -1,13 +1,9 @@
-import logging
-
 from celery import shared_task
-from kombu.exceptions import OperationalError
 
 from labour.dc3.services import deliver_dc3
 from labour.models.dc3 import Dc3
+from sweeps.hints import hint_at_each
 from sweeps.services import each
-
-logger = logging.getLogger(__name__)
 
 IN_A_MESSAGE = 50
 IN_A_SWEEP = 500
@@ -23,9 +19,4 @@ def deliver_some(pks: list[int]) -> None:
 def deliver_pending() -> None:
     """Take up what no message has delivered. Sends hints, never more than one batch."""
     pks = Dc3.objects.pending(IN_A_SWEEP)
-    for start in range(0, len(pks), IN_A_MESSAGE):
-        try:
-            deliver_some.delay(pks[start : start + IN_A_MESSAGE])
-        except (OperationalError, OSError):  # OSError: the folder that serves as broker
-            logger.exception("The broker is lost; the sweep goes on in 15 s.")
-            return
+    hint_at_each(deliver_some.delay, (pks[start : start + IN_A_MESSAGE] for start in range(0, len(pks), IN_A_MESSAGE)))

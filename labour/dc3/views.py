@@ -1,65 +1,56 @@
 """Screens of the DC-3: what human resources issue, and what employees add themselves."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.files.storage import storages
 from django.core.paginator import Paginator
 from django.http import (
-    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
-    StreamingHttpResponse,
 )
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from labour.dc3.exports import column_titles, rows
 from labour.dc3.forms import IssuedFilterForm, LabourSettingsForm, QueueFilterForm, SignatureForm, WorkerDataForm
 from labour.dc3.issued import Issued
 from labour.dc3.queue import Queue
 from labour.dc3.readiness import curp_doubt
 from labour.dc3.services import AT_ONCE, CompanyNotReady, add_signature, issue_dc3s, withdraw_signature
 from labour.models.dc3 import Dc3, DigitisedSignature, names_on_the_form
-from lib.spreadsheets import csv_lines
-from lib.workbooks import xlsx_file
+from lib.downloads import as_file
+from people.access_log.services import note_sensitive
 from people.employees.services import forget_worker_data, labour_settings
 from people.labour.rfc import rfc_warning
 from people.models import Employee, WorkerData
+from people.requests import (
+    EmployeeRequest,
+    SignedInRequest,
+    employee_required,
+    hr_required,
+    set_concerned,
+    whole_hr_required,
+)
 from people.sign_in.page_session import sent_from
 
 ROWS = 50
 
 
-def _employee(request: HttpRequest) -> Employee | None:
-    return request.employee or None  # type: ignore[attr-defined]  # set by EmployeeMiddleware
-
-
-def _hr_or_404(request: HttpRequest) -> Employee:
-    viewer = _employee(request)
-    if viewer is None or not viewer.is_hr:
-        raise Http404
-    return viewer
-
-
-def _tabs(current: str, queue_count: int | None = None) -> list[dict[str, Any]]:
-    names = {
-        "dc3:queue": _("To issue"),
-        "dc3:issued": pgettext("DC-3", "Issued"),
-        "dc3:settings": _("Company data"),
-        "dc3:signatures": _("Signatures"),
-    }
+def _tabs(viewer: Employee, current: str, queue_count: int | None = None) -> list[dict[str, object]]:
+    names = {"dc3:queue": _("To issue"), "dc3:issued": pgettext("DC-3", "Issued")}
+    if viewer.sees_everybody:
+        names |= {
+            "dc3:settings": _("Company data"),
+            "dc3:signatures": _("Signatures"),
+            "stps:terms": _("Obligations to the STPS"),
+        }
     return [
         {
             "label": label,
@@ -72,11 +63,11 @@ def _tabs(current: str, queue_count: int | None = None) -> list[dict[str, Any]]:
 
 
 @require_safe
-@login_required
+@hr_required
 @never_cache
-def queue(request: HttpRequest) -> HttpResponse:
-    """What is to issue, and what each still lacks."""
-    viewer = _hr_or_404(request)
+def queue(request: EmployeeRequest) -> HttpResponse:
+    """Show what is to issue, and what each still lacks."""
+    viewer = request.employee
     organisation = viewer.organisation
     if not organisation.issues_dc3:
         return render(request, "dc3/off.html")
@@ -89,20 +80,20 @@ def queue(request: HttpRequest) -> HttpResponse:
         "rows": [waiting.row(certificate) for certificate in page],
         "ready_count": waiting.ready_count(),
         "form": QueueFilterForm(waiting),
-        "query": waiting.query(),
-        "tabs": _tabs("dc3:queue", waiting.counts["total"]),
+        "query": waiting.filters.query(),
+        "tabs": _tabs(viewer, "dc3:queue", waiting.counts["total"]),
     }
     return render(request, "dc3/queue.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@hr_required
 @never_cache
-def issue(request: HttpRequest) -> HttpResponse:
+def issue(request: EmployeeRequest) -> HttpResponse:
     """Ask once more, then issue what is complete under the filters."""
-    viewer = _hr_or_404(request)
+    viewer = request.employee
     waiting = Queue(viewer, request.GET)
-    back = f"{reverse('dc3:queue')}?{waiting.query()}".rstrip("?")
+    back = f"{reverse('dc3:queue')}?{waiting.filters.query()}".rstrip("?")
     if request.method == "POST":
         try:
             issued = issue_dc3s(viewer.organisation, waiting.chosen(), by=viewer)
@@ -123,63 +114,46 @@ def issue(request: HttpRequest) -> HttpResponse:
     ready = waiting.ready_count()
     if not ready or waiting.company_gaps:
         return redirect(back)
+    doubts, plan_doubts = waiting.doubts(AT_ONCE)
     context = {
         "queue": waiting,
         "ready_count": min(ready, AT_ONCE),
         "later_count": max(ready - AT_ONCE, 0),
-        "doubts": waiting.doubts(AT_ONCE),
+        "doubts": doubts,
+        "plan_doubts": [(f"{text} ({len(names)})", names) for text, names in plan_doubts.items()],
         "left_count": waiting.chosen().count() - ready,
         "back": back,
-        "query": waiting.query(),
+        "query": waiting.filters.query(),
     }
     return render(request, "dc3/issue.html", context)
 
 
 @require_safe
-@login_required
+@hr_required
 @never_cache
-def issued(request: HttpRequest) -> HttpResponse:
-    """What was issued, with how far the PDFs are."""
-    viewer = _hr_or_404(request)
+def issued(request: EmployeeRequest) -> HttpResponse:
+    """Show what was issued, with how far the PDFs are."""
+    viewer = request.employee
     found = Issued(viewer, request.GET)
     page = Paginator(found.chosen(), ROWS).get_page(request.GET.get("page"))
     context = {
         "found": found,
         "page_obj": page,
         "form": IssuedFilterForm(found),
-        "query": found.query(),
+        "query": found.filters.query(),
         "progress": found.progress,
-        "tabs": _tabs("dc3:issued"),
+        "tabs": _tabs(viewer, "dc3:issued"),
     }
     return render(request, "dc3/issued.html", context)
 
 
-@require_GET
-@login_required
-def export(request: HttpRequest, extension: str) -> HttpResponseBase:
-    """The DC-3 in force under the same filters, with the CURP in full: the list for the DC-4 and SIRCE."""
-    found = Issued(_hr_or_404(request), request.GET)
-    name = f"dc-4-{found.today:%Y-%m-%d}.{extension}"
-    titles = column_titles()
-    response: HttpResponseBase
-    if extension == "csv":
-        lines = csv_lines(line for part in ([titles], rows(found.listed())) for line in part)
-        response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = content_disposition_header(True, name) or ""
-    elif extension == "xlsx":
-        response = FileResponse(xlsx_file("DC-4", titles, rows(found.listed())), as_attachment=True, filename=name)
-    else:
-        raise Http404
-    add_never_cache_headers(response)
-    return response
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@whole_hr_required
 @never_cache
-def settings(request: HttpRequest) -> HttpResponse:
-    """Who signs and who trains, and whether the DC-3 is issued at all."""
-    organisation = _hr_or_404(request).organisation
+def settings(request: EmployeeRequest) -> HttpResponse:
+    """Show who signs and who trains, and whether the DC-3 is issued at all."""
+    viewer = request.employee
+    organisation = viewer.organisation
     form = LabourSettingsForm(request.POST or None, instance=labour_settings(organisation))
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -187,19 +161,20 @@ def settings(request: HttpRequest) -> HttpResponse:
             messages.warning(request, doubt)
         messages.success(request, _("Saved."))
         return redirect("dc3:queue")
-    context = {"form": form, "organisation": organisation, "tabs": _tabs("dc3:settings")}
+    context = {"form": form, "organisation": organisation, "tabs": _tabs(viewer, "dc3:settings")}
     return render(request, "dc3/settings.html", context)
 
 
 @sensitive_post_parameters("curp")
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@hr_required
 @never_cache
-def person(request: HttpRequest, pk: int) -> HttpResponse:
-    """CURP and occupation of an employee, written by human resources."""
-    viewer = _hr_or_404(request)
+def person(request: EmployeeRequest, pk: int) -> HttpResponse:
+    """Let human resources write CURP and occupation of an employee."""
+    viewer = request.employee
     colleagues = Employee.objects.visible_to(viewer).select_related("user")
     employee = get_object_or_404(colleagues, pk=pk, organisation__issues_dc3=True)
+    note_sensitive(request, employee, "dc3:person")
     form = WorkerDataForm(request.POST or None, known=_known(employee), is_own=False)
     if request.method == "POST" and form.is_valid():
         form.save(employee)
@@ -215,14 +190,14 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @sensitive_post_parameters("curp")
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@employee_required
 @never_cache
-def own(request: HttpRequest) -> HttpResponse:
-    """The person's own CURP and occupation, and their DC-3. Not there while the company issues none."""
-    employee = _employee(request)
+def own(request: EmployeeRequest) -> HttpResponse:
+    """Show the person's own CURP and occupation, and their DC-3. Not there while the company issues none."""
+    employee = request.employee
     own_dc3s = list(Dc3.objects.for_user(request.user).with_state().select_related("certificate"))
-    asks = employee is not None and employee.organisation.issues_dc3
-    if employee is None or not (asks or own_dc3s):
+    asks = employee.organisation.issues_dc3
+    if not (asks or own_dc3s):
         raise Http404
     form = WorkerDataForm(request.POST or None, known=_known(employee), is_own=True) if asks else None
     if request.method == "POST" and form and form.is_valid():
@@ -234,36 +209,34 @@ def own(request: HttpRequest) -> HttpResponse:
 
 
 @sent_from(lambda request: reverse("dc3:own"))
-@login_required
-def forget(request: HttpRequest) -> HttpResponse:
+@employee_required
+def forget(request: EmployeeRequest) -> HttpResponse:
     """Delete the person's own CURP and occupation."""
-    employee = _employee(request)
-    if employee is None:
-        raise Http404
+    employee = request.employee
     forget_worker_data(employee)
     messages.success(request, _("Your CURP and your occupation have been deleted."))
     return redirect("dc3:own" if employee.organisation.issues_dc3 else "reports:home")
 
 
 @require_safe
-@login_required
-def download(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    """The PDF, for its holder and for human resources of the company; managers do not find it."""
-    viewer = _employee(request)
+def download(request: SignedInRequest, uuid: UUID) -> HttpResponseBase:
+    """Send the PDF to its holder and to human resources of the company; managers do not find it."""
+    viewer = request.employee
     visible = Dc3.objects.for_user(request.user) | Dc3.objects.of_organisation(viewer)
-    dc3 = get_object_or_404(visible, uuid=uuid)
+    dc3 = get_object_or_404(visible.select_related("certificate__enrolment__employee"), uuid=uuid)
+    set_concerned(request, dc3.certificate.enrolment.employee)
     if dc3.rendered_at is None:
         messages.info(request, _("The DC-3 is still being prepared. It will be here in a moment."))
         return redirect("dc3:issued" if viewer and viewer.is_hr else "dc3:own")
-    return _private_pdf(storages["private"].open(dc3.file_name), f"{dc3.folio}.pdf")
+    return as_file(storages["private"].open(dc3.file_name), f"{dc3.folio}.pdf", "application/pdf")
 
 
 @require_safe
-@login_required
+@whole_hr_required
 @never_cache
-def signatures(request: HttpRequest) -> HttpResponse:
-    """Which places of the form carry a digitised signature, and which are signed by hand."""
-    viewer = _hr_or_404(request)
+def signatures(request: EmployeeRequest) -> HttpResponse:
+    """Show which places of the form carry a digitised signature, and which are signed by hand."""
+    viewer = request.employee
     organisation = viewer.organisation
     found = list(DigitisedSignature.objects.of_organisation(viewer).select_related("picture"))
     in_force = [one for one in found if one.is_in_force(organisation.today())]
@@ -281,17 +254,17 @@ def signatures(request: HttpRequest) -> HttpResponse:
         "places": places,
         "found": found,
         "in_force": in_force,
-        "tabs": _tabs("dc3:signatures"),
+        "tabs": _tabs(viewer, "dc3:signatures"),
     }
     return render(request, "dc3/signatures.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@whole_hr_required
 @never_cache
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: EmployeeRequest) -> HttpResponse:
     """Put a digitised signature on file."""
-    viewer = _hr_or_404(request)
+    viewer = request.employee
     form = SignatureForm(
         request.POST or None,
         request.FILES or None,
@@ -307,11 +280,11 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@whole_hr_required
 @never_cache
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Ask once more, then use a signature no longer."""
-    viewer = _hr_or_404(request)
+    viewer = request.employee
     signature = get_object_or_404(DigitisedSignature.objects.of_organisation(viewer), pk=pk)
     if request.method == "POST":
         withdraw_signature(signature, by=viewer)
@@ -322,19 +295,11 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@login_required
-def agreement(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The agreement that allows a digitised signature."""
-    signature = get_object_or_404(DigitisedSignature.objects.of_organisation(_hr_or_404(request)), pk=pk)
-    return _private_pdf(signature.agreement.open(), f"{signature.agreed_on}.pdf")
-
-
-def _private_pdf(file: Any, name: str) -> FileResponse:
-    response = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+@whole_hr_required
+def agreement(request: EmployeeRequest, pk: int) -> HttpResponseBase:
+    """Show the agreement that allows a digitised signature."""
+    signature = get_object_or_404(DigitisedSignature.objects.of_organisation(request.employee), pk=pk)
+    return as_file(signature.agreement.open(), f"{signature.agreed_on}.pdf", "application/pdf")
 
 
 def _doubt(request: HttpRequest, form: WorkerDataForm, employee: Employee) -> None:

@@ -30,8 +30,8 @@ class Migration(migrations.Migration):
                 ('withdrawn_at', models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'digitised signature',
-                'verbose_name_plural': 'digitised signatures',
+                'verbose_name': 'digitized signature',
+                'verbose_name_plural': 'digitized signatures',
                 'ordering': ['-added_at', '-pk'],
             },
         ),

@@ -1,40 +1,40 @@
 """The constancia of one training, with everything it says copied into it."""
 
 import datetime
-import unicodedata
 import uuid
-from typing import Any, ClassVar
+from typing import Self
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from certificates.models.pictures import Picture
+from certificates.models import Certificate, Picture
 from labour.term import last_day_of_term
 from lib.leases import Deliverable, DeliverableQuerySet
 from lib.lines import LineField
-from lib.names import full_name
+from lib.names import composed, full_name
 from people.fields import EncryptedField
 from people.models import Employee, LabourSettings, Organisation, User
 
 
-class Dc3QuerySet(DeliverableQuerySet):
+class Dc3QuerySet(DeliverableQuerySet["Dc3"]):
     """Constancias; the rule of who may see them."""
 
-    def for_user(self, user: User | AnonymousUser) -> "Dc3QuerySet":
-        """The user's own, in all their employments."""
+    def for_user(self, user: User | AnonymousUser) -> Self:
+        """Return the user's own, in all their employments."""
         return self.filter(certificate__enrolment__employee__user_id=user.pk) if user.pk else self.none()
 
-    def of_organisation(self, viewer: Employee | None) -> "Dc3QuerySet":
-        """Those of the viewer's organisation, for human resources only: they hold the CURP, managers see none."""
+    def of_organisation(self, viewer: Employee | None) -> Self:
+        """Return those of the viewer's people, for human resources only: they hold the CURP, managers see none."""
         if viewer is None or not viewer.is_hr:
             return self.none()
-        return self.filter(organisation_id=viewer.organisation_id)
+        limits = viewer.hr_limits("certificate__enrolment__employee__")
+        return self.filter(limits, organisation_id=viewer.organisation_id)
 
-    def with_state(self) -> "Dc3QuerySet":
+    def with_state(self) -> Self:
         """Annotate ``state``, one of ``Dc3.State``: the only rule of how a form stands, whoever asks.
 
         A form belongs to a training, not to one of its certificates: one that is issued again under the same name, or
@@ -42,9 +42,10 @@ class Dc3QuerySet(DeliverableQuerySet):
         the training says, and whether that one was revoked. Of two forms with the right name the newer one is used.
         """
         others = Dc3.objects.filter(certificate__enrolment=OuterRef("certificate__enrolment"))
-        right = others.naming_the_holder().filter(holder=F("said"))
-        revoked = _certificates().filter(enrolment=OuterRef("certificate__enrolment"), revoked_at__isnull=False)
-        is_right = Q(holder=F("said")) & ~Exists(right.filter(pk__gt=OuterRef("pk")))
+        says_so = Q(holder=F("said"))
+        right = others.naming_the_holder().filter(says_so)
+        revoked = Certificate.objects.filter(enrolment=OuterRef("certificate__enrolment"), revoked_at__isnull=False)
+        is_right = says_so & ~Exists(right.filter(pk__gt=OuterRef("pk")))
         return self.naming_the_holder().annotate(
             state=Case(
                 When(Exists(revoked), then=Value(Dc3.State.REVOKED)),
@@ -55,19 +56,14 @@ class Dc3QuerySet(DeliverableQuerySet):
             )
         )
 
-    def in_force(self) -> "Dc3QuerySet":
-        """Those that count: at most one of a training."""
-        return self.with_state().filter(state=Dc3.State.IN_FORCE)
+    def in_force(self) -> Self:
+        """Return those that count: at most one of a training."""
+        return self.with_state().filter(Q(state=Dc3.State.IN_FORCE))
 
-    def naming_the_holder(self) -> "Dc3QuerySet":
-        """With the name on the form as ``holder``, and as ``said`` what the last certificate of the training says."""
-        last = _certificates().filter(enrolment=OuterRef("certificate__enrolment")).order_by("-pk")
+    def naming_the_holder(self) -> Self:
+        """Add the name on the form as ``holder``, and as ``said`` what the last certificate of the training says."""
+        last = Certificate.objects.filter(enrolment=OuterRef("certificate__enrolment")).order_by("-pk")
         return self.alias(holder=full_name(), said=Subquery(last.values("holder_name")[:1]))
-
-
-def _certificates() -> Any:
-    """All certificates; their model stands above this one."""
-    return Dc3._meta.get_field("certificate").related_model._base_manager.all()
 
 
 class Dc3(Deliverable):
@@ -82,7 +78,7 @@ class Dc3(Deliverable):
         REVOKED = "revoked", _("The certificate was revoked")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    certificate = models.OneToOneField("certificates.Certificate", models.PROTECT, related_name="dc3")
+    certificate = models.OneToOneField(Certificate, models.PROTECT, related_name="dc3")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="dc3s")
     folio_prefix = models.CharField(max_length=30)
     year = models.PositiveSmallIntegerField()
@@ -118,7 +114,9 @@ class Dc3(Deliverable):
     issued_on = models.DateField()
     issued_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
 
-    objects: ClassVar[Any] = Dc3QuerySet.as_manager()
+    state: str  # of rows that ``with_state`` annotates
+
+    objects = Dc3QuerySet.as_manager()
 
     class Meta:
         verbose_name = _("DC-3")
@@ -162,11 +160,6 @@ class Dc3(Deliverable):
         return f"dc3/{self.year}/{self.uuid}.pdf"
 
     @property
-    def message_id(self) -> str:
-        """The same for every try, so that a repeated e-mail is recognised as one."""
-        return f"<dc3.{self.uuid}@aula42001>"
-
-    @property
     def due_on(self) -> datetime.date:
         """The last day on which the worker may be given it."""
         return last_day_of_term(self.to_on)
@@ -177,7 +170,7 @@ class Dc3(Deliverable):
         return self.issued_on > self.due_on
 
 
-def _private_storage() -> Any:
+def _private_storage() -> Storage:
     return storages["private"]
 
 
@@ -188,12 +181,12 @@ def _agreement_name(signature: "DigitisedSignature", _file_name: str) -> str:
 class DigitisedSignatureQuerySet(models.QuerySet["DigitisedSignature"]):
     """Signatures as pictures; the rule of who may see them."""
 
-    def of_organisation(self, viewer: Employee) -> "DigitisedSignatureQuerySet":
-        """Those of the viewer's organisation, for human resources only."""
-        return self.filter(organisation_id=viewer.organisation_id) if viewer.is_hr else self.none()
+    def of_organisation(self, viewer: Employee) -> Self:
+        """Return those of the viewer's organisation, for human resources of the whole of it only."""
+        return self.filter(organisation_id=viewer.organisation_id) if viewer.sees_everybody else self.none()
 
-    def in_force(self, day: datetime.date) -> "DigitisedSignatureQuerySet":
-        """Not withdrawn, and within the time that was agreed."""
+    def in_force(self, day: datetime.date) -> Self:
+        """Return those not withdrawn, and within the time that was agreed."""
         return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), withdrawn_at=None, agreed_on__lte=day)
 
 
@@ -220,32 +213,32 @@ class DigitisedSignature(models.Model):
     withdrawn_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
 
-    objects: ClassVar[Any] = DigitisedSignatureQuerySet.as_manager()
+    objects = DigitisedSignatureQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("digitised signature")
-        verbose_name_plural = _("digitised signatures")
+        verbose_name = _("digitized signature")
+        verbose_name_plural = _("digitized signatures")
         ordering = ["-added_at", "-pk"]
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.name}"
 
     def is_in_force(self, day: datetime.date) -> bool:
-        """The rule of ``in_force`` for one row."""
+        """Return what ``in_force`` says, for one row."""
         is_within = self.agreed_on <= day and (self.valid_until is None or day <= self.valid_until)
         return self.withdrawn_at is None and is_within
 
     def is_of(self, role: str, name: str) -> bool:
-        """Whether it stands for this name in this place of the form."""
+        """Return whether it stands for this name in this place of the form."""
         return self.role == role and _plain(self.name) == _plain(name)
 
 
 def names_on_the_form(settings: LabourSettings) -> list[tuple["DigitisedSignature.Role", str]]:
-    """Who signs in the places of the form; an empty name if every course names its own tutor."""
+    """Return who signs in the places of the form; an empty name if every course names its own tutor."""
     role = DigitisedSignature.Role
     places = [(role.INSTRUCTOR, settings.instructor), (role.REPRESENTATIVE, settings.representative)]
     return [*places, (role.WORKERS, settings.workers_representative)] if settings.is_large else places
 
 
 def _plain(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+    return " ".join(composed(name).casefold().split())

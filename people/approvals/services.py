@@ -1,23 +1,20 @@
 """A second person decides: acts that nobody does alone.
 
 The app that owns an act registers its kind and asks with ``request_approval``; whoever approves runs it, against the
-state of that moment, and only if that does what they were shown. Who asked and whom it is about never decide; an administrator of the site may, so an
-organisation with one person in human resources is not stuck.
+state of that moment, and only if that does what they were shown. Who asked and whom it is about never decide, nor does
+who lately owes one of them account, rights or way in; an administrator of the site may, so an organisation with one
+person in human resources is not stuck.
 """
-
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, Group
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.functional import Promise
 
-from lib.shown import check_shown, digest_of
-from people.models import Approval, Employee, Organisation, User
+from lib.shown import check_shown
+from people.approvals.kinds import KINDS, ApprovalKind, Outdated, kind_of
+from people.models import Approval, Employee, EmployeeQuerySet, Organisation, User
+from people.owing import givers_of, same_hands
 from people.permissions import may_sign_in
 from people.signals import approval_decided, approval_requested
 
@@ -37,139 +34,102 @@ class NotWaiting(Exception):
     """It was decided, withdrawn or has expired; or it is not for this person to decide."""
 
 
-class Outdated(Exception):
-    """Raised by a kind: what was asked for cannot be done any more. The words say why, to whoever approves."""
-
-
-@dataclass(frozen=True)
-class Concerned:
-    """One person whom an act changes something for; the name is for who may read it."""
-
-    employee_id: int
-    name: str
-    words: str
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What would happen, for whoever decides: a sentence each, the grave ones apart; and for whom, where they are many.
-
-    ``plan`` is the digest of the dry run, where there is one.
-    """
-
-    lines: list[str]
-    warnings: list[str]
-    people: list[Concerned] = field(default_factory=list)
-    plan: str = ""
-
-    @property
-    def shown(self) -> str:
-        """The digest of what whoever decides is shown."""
-        return self.plan or digest_of({"lines": self.lines, "warnings": self.warnings})
-
-
-class ApprovalKind:
-    """An act that needs a second person. ``permission`` names the editors who decide; without one, human resources do."""
-
-    name: str
-    label: str | Promise
-    permission: str = ""
-
-    def effect(self, approval: Approval) -> Effect:
-        """What approving would do now, in the active language."""
-        raise NotImplementedError
-
-    def summaries(self, approvals: list[Approval]) -> dict[int, str]:
-        """Approval → what tells it from others of the kind, in a few words. The same queries whatever the number."""
-        return {}
-
-    def hold(self, approval: Approval) -> None:
-        """Lock what the act reads, so that what is compared with what was shown is what is done."""
-
-    def allows(self, approval: Approval, user: User) -> bool:
-        """Whether this person, whom the permission and the organisation allow to decide, is not concerned otherwise."""
-        return True
-
-    def apply(self, approval: Approval, by: User) -> None:
-        """Do it, checked against the present state; raises ``Outdated``. Runs inside the transaction that approves."""
-        raise NotImplementedError
-
-
-_kinds: dict[str, ApprovalKind] = {}
-
-
-def register_kind(kind: ApprovalKind) -> None:
-    """Make a kind known; called when the app that owns it is ready."""
-    _kinds[kind.name] = kind
-
-
-def kind_of(approval: Approval) -> ApprovalKind:
-    """The kind of an approval."""
-    return _kinds[approval.kind]
-
-
-def summaries_of(approvals: Iterable[Approval]) -> dict[int, str]:
-    """Approval → its summary, of whichever kinds they are."""
-    by_kind: dict[str, list[Approval]] = defaultdict(list)
-    for approval in approvals:
-        by_kind[approval.kind].append(approval)
-    return {pk: words for name, rows in by_kind.items() for pk, words in _kinds[name].summaries(rows).items()}
-
-
 # --- Who decides ----------------------------------------------------------------------------------
 
 
 def _within_reach(user: User) -> Q:
-    """What a person may read: human resources their organisation, administrators everything.
+    """Return what a person may read: human resources their organisation, administrators everything.
 
     Editors read what their permission names: of every organisation what is about questions, and of people their own
     organisation, as in the whole CMS.
     """
     if user.is_superuser:
         return Q()
-    guarded = [kind for kind in _kinds.values() if kind.permission and user.is_staff]  # only they can have permissions
+    guarded = [kind for kind in KINDS.values() if kind.permission and user.is_staff]  # only they can have permissions
     by_permission = [kind.name for kind in guarded if user.has_perm(kind.permission)]
-    of_people = [kind.name for kind in _kinds.values() if not kind.permission]
+    of_people = [kind.name for kind in KINDS.values() if not kind.permission]
     jobs = Employee.objects.active().filter(user=user)
     edited = Q(organisation=None) | Q(organisation__in=jobs.values("organisation"))
-    managed = Q(organisation__in=jobs.in_human_resources().values("organisation"))
-    return Q(kind__in=by_permission) & edited | Q(kind__in=of_people) & managed
+    return Q(kind__in=by_permission) & edited | Q(kind__in=of_people) & _about_people_seen_by(jobs.in_human_resources())
+
+
+def _about_people_seen_by(offices: EmployeeQuerySet) -> Q:
+    """Return what is about an organisation whose people these see all, or about a person whom they see."""
+    whole = offices.filter(hr_centres=None)
+    centres = Employee.hr_centres.through.objects.filter(employee__in=offices.values("pk")).values("workcentre")
+    seen = Employee.objects.filter(
+        organisation=OuterRef("organisation"), user=OuterRef("subject"), work_centre__in=centres
+    )
+    return Q(organisation__in=whole.values("organisation")) | Q(Exists(seen))
+
+
+def _waiting_within_reach(user: User) -> QuerySet[Approval]:
+    waiting: QuerySet[Approval] = Approval.objects.waiting().filter(_within_reach(user), kind__in=KINDS)
+    return waiting
 
 
 def decidable_by(user: User) -> QuerySet[Approval]:
-    """What waits for this person, the oldest first."""
-    waiting: QuerySet[Approval] = Approval.objects.waiting().filter(_within_reach(user), kind__in=_kinds)
-    return waiting.exclude(requested_by=user).filter(Q(subject=None) | ~Q(subject=user))
+    """Return what waits for this person, the oldest first."""
+    not_for = same_hands(user.pk)
+    waiting = _waiting_within_reach(user).exclude(requested_by__in=not_for)
+    return waiting.filter(Q(subject=None) | ~Q(subject__in=not_for))
+
+
+def number_decidable_by(user: User) -> int:
+    """Return how much waits for this person. One query where nothing waits for anybody, as on most pages."""
+    return decidable_by(user).count() if _waiting_within_reach(user).exists() else 0
 
 
 def may_decide(approval: Approval, user: User) -> bool:
-    """Whether this person decides this one now."""
+    """Return whether this person decides this one now."""
     return decidable_by(user).filter(pk=approval.pk).exists() and kind_of(approval).allows(approval, user)
 
 
+def owes_who_asked(approval: Approval, user: User) -> bool:
+    """Return whether somebody lately owes who asked, or whom it is about, what they may do here."""
+    return bool(_parties(approval) & givers_of([user.pk])[user.pk])
+
+
+def _parties(approval: Approval) -> set[int]:
+    return {pk for pk in (approval.requested_by_id, approval.subject_id) if pk}
+
+
 def visible_to(user: User) -> QuerySet[Approval]:
-    """What this person asked for, decided, or may decide; nobody reads what others ask about them."""
+    """Return what this person asked for, decided, or may decide; nobody reads what others ask about them."""
     seen = Q(requested_by=user) | (_within_reach(user) & (Q(subject=None) | ~Q(subject=user)))
-    found: QuerySet[Approval] = Approval.objects.filter(seen, kind__in=_kinds)
+    found: QuerySet[Approval] = Approval.objects.filter(seen, kind__in=KINDS)
     return found
 
 
+def may_open(user: User, employee: Employee | None) -> bool:
+    """Return whether a person reads the list of approvals, as a page and as a file: who takes part, or once asked."""
+    return takes_part(user, employee) or visible_to(user).exists()
+
+
 def takes_part(user: User | AnonymousUser, employee: Employee | None) -> bool:
-    """Whether approvals can concern this person at all: human resources, editors and administrators."""
+    """Return whether approvals can concern this person at all: human resources, editors and administrators."""
     if not isinstance(user, User):
         return False
     if user.is_superuser or (employee is not None and employee.is_hr):
         return True
-    return user.is_staff and any(kind.permission and user.has_perm(kind.permission) for kind in _kinds.values())
+    return user.is_staff and any(kind.permission and user.has_perm(kind.permission) for kind in KINDS.values())
 
 
 def deciders(approval: Approval) -> QuerySet[User]:
-    """Who could decide it, administrators of the site aside; without any of them the page says whom to ask."""
+    """Return who could decide it, administrators of the site aside; without any of them the page says whom to ask."""
+    found = _able_to_decide(approval)
+    givers = givers_of(found.values_list("pk", flat=True))
+    return found.exclude(pk__in=[user for user, whom in givers.items() if whom & _parties(approval)])
+
+
+def _able_to_decide(approval: Approval) -> QuerySet[User]:
+    """Return whom role or permission let decide it, and who has not asked for it."""
     kind = kind_of(approval)
-    users = User.objects.filter(may_sign_in()).exclude(pk__in=[approval.requested_by_id, approval.subject_id or 0])
+    users = User.objects.filter(may_sign_in()).exclude(pk__in=_parties(approval))
     jobs = Employee.objects.active().filter(organisation=approval.organisation_id, user=OuterRef("pk"))
     if not kind.permission:
-        return users.filter(Exists(jobs.in_human_resources()))
+        about = Employee.objects.filter(organisation=approval.organisation_id, user=approval.subject_id)
+        return users.filter(Exists(jobs.seeing(about)))
     app, _dot, codename = kind.permission.partition(".")
     groups = Group.objects.filter(permissions__codename=codename, permissions__content_type__app_label=app)
     editors = users.filter(Exists(groups.filter(user=OuterRef("pk"))))
@@ -177,19 +137,21 @@ def deciders(approval: Approval) -> QuerySet[User]:
 
 
 def whom_to_tell(approval: Approval) -> list[User]:
-    """Who gets an e-mail that it waits: some of those who decide; where there are none, administrators of the site."""
+    """Return who gets an e-mail that it waits: some of those who decide; where there are none, administrators of the
+    site.
+    """
     found = list(deciders(approval).exclude(email="")[:MOST_TOLD])
     if not found:
         administrators = User.objects.filter(may_sign_in(), is_superuser=True).exclude(email="")
-        found = list(administrators.exclude(pk__in=[approval.requested_by_id, approval.subject_id or 0])[:MOST_TOLD])
-    return [user for user in found if kind_of(approval).allows(approval, user)]
+        found = list(administrators.exclude(pk__in=_parties(approval))[:MOST_TOLD])
+    return [user for user in found if may_decide(approval, user)]
 
 
 # --- What can happen ------------------------------------------------------------------------------
 
 
 def waiting_for(kind: ApprovalKind, key: str) -> Approval | None:
-    """The request of a kind that waits for a thing."""
+    """Return the request of a kind that waits for a thing."""
     found: Approval | None = Approval.objects.waiting().filter(kind=kind.name, key=key).first()
     return found
 
@@ -203,7 +165,7 @@ def request_approval(
     reason: str,
     subject: User | None = None,
     organisation: Organisation | None = None,
-    payload: dict[str, Any] | None = None,
+    payload: dict[str, object] | None = None,
 ) -> Approval:
     """Ask for an act on a thing. The same request again is the same row; another one raises ``AlreadyRequested``."""
     now = timezone.now()
@@ -257,6 +219,15 @@ def withdraw(approval: Approval, *, by: User) -> Approval:
     if own is None:
         raise NotWaiting
     return _decide(own, Decision.WITHDRAWN, by)
+
+
+@transaction.atomic
+def withdraw_all(approvals: QuerySet[Approval], note: str, *, by: User) -> int:
+    """Take requests back whose ground is gone, whoever asked, with words for them. Return how many still waited."""
+    waiting = list(approvals.select_for_update(of=("self",)).filter(decision=""))
+    for approval in waiting:
+        _decide(approval, Decision.WITHDRAWN, by, note)
+    return len(waiting)
 
 
 def _locked(approval: Approval, by: User) -> Approval:

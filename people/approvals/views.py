@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,22 +14,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from lib.shown import ShownOtherwise
+from people.approvals.kinds import Effect, kind_of, summaries_of
 from people.approvals.services import (
-    Effect,
     NotWaiting,
     approve,
     decidable_by,
     deciders,
-    kind_of,
     may_decide,
+    may_open,
+    owes_who_asked,
     refuse,
-    summaries_of,
-    takes_part,
     visible_to,
     withdraw,
 )
-from people.models import Approval, Employee, User
+from people.models import Approval, User
 from people.permissions import names_seen_by
+from people.requests import SignedInRequest
 from people.sign_in.page_session import sent_from
 
 ROWS = 50
@@ -49,11 +48,10 @@ class RefusalForm(forms.Form):
     )
 
 
-def _decider(request: HttpRequest) -> User:
-    employee: Employee | None = request.employee or None  # type: ignore[attr-defined]  # set by EmployeeMiddleware
-    if not takes_part(request.user, employee):
+def _decider(request: SignedInRequest) -> User:
+    if not may_open(request.user, request.employee):
         raise Http404
-    return request.user  # type: ignore[return-value]
+    return request.user
 
 
 def _found(user: User, uuid: UUID) -> Approval:
@@ -61,16 +59,14 @@ def _found(user: User, uuid: UUID) -> Approval:
     return get_object_or_404(visible_to(user).select_related(*people), uuid=uuid)
 
 
-def _zone(request: HttpRequest) -> str | None:
-    employee: Employee | None = request.employee  # type: ignore[attr-defined]
-    return employee.organisation.time_zone if employee else None
+def _zone(request: SignedInRequest) -> str | None:
+    return request.employee.organisation.time_zone if request.employee else None
 
 
 @require_safe
-@login_required
 @never_cache
-def approvals(request: HttpRequest) -> HttpResponse:
-    """What waits for this person first, then what they asked for, then what was decided lately."""
+def approvals(request: SignedInRequest) -> HttpResponse:
+    """Show what waits for this person first, then what they asked for, then what was decided lately."""
     user = _decider(request)
     people = ("subject", "requested_by", "decided_by", "organisation")
     mine = visible_to(user).filter(requested_by=user).select_related(*people).order_by("-requested_at", "-pk")
@@ -95,15 +91,14 @@ def _named(rows: list[Approval], summaries: dict[int, str]) -> list[dict[str, ob
 
 
 @require_safe
-@login_required
 @never_cache
-def approval(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """One request: what would happen, and the decision."""
+def approval(request: SignedInRequest, uuid: UUID) -> HttpResponse:
+    """Show one request: what would happen, and the decision."""
     user = _decider(request)
     return _page(request, user, _found(user, uuid), RefusalForm())
 
 
-def _page(request: HttpRequest, user: User, found: Approval, form: RefusalForm) -> HttpResponse:
+def _page(request: SignedInRequest, user: User, found: Approval, form: RefusalForm) -> HttpResponse:
     kind = kind_of(found)
     effect = kind.effect(found) if found.is_waiting else None
     context = {
@@ -113,6 +108,7 @@ def _page(request: HttpRequest, user: User, found: Approval, form: RefusalForm) 
         "effect": effect,
         "people": _people(effect, user) if effect else [],
         "may_decide": may_decide(found, user),
+        "owes": found.is_waiting and owes_who_asked(found, user),
         "is_mine": found.requested_by_id == user.pk,
         "has_second_person": not found.is_waiting or deciders(found).exists(),
         "is_for_editors": bool(kind.permission),
@@ -123,7 +119,9 @@ def _page(request: HttpRequest, user: User, found: Approval, form: RefusalForm) 
 
 
 def _people(effect: Effect, user: User) -> list[dict[str, str]]:
-    """Whom it concerns, the first ones; the name is left out of who is of an organisation whose people they do not see."""
+    """Return whom it concerns, the first ones; the name is left out of who is of an organisation whose people they do
+    not see.
+    """
     listed = effect.people[:MOST_LISTED]
     seen = names_seen_by(user, (each.employee_id for each in listed)) if listed else set()
     return [{"name": each.name if each.employee_id in seen else "", "words": each.words} for each in listed]
@@ -133,9 +131,8 @@ def _where_it_stands(request: HttpRequest, uuid: UUID) -> str:
     return reverse("approvals:one", args=[uuid])
 
 
-@login_required
 @sent_from(_where_it_stands)
-def approve_one(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def approve_one(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Approve it."""
     user = _decider(request)
     found = _found(user, uuid)
@@ -153,9 +150,8 @@ def approve_one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("approvals:list")
 
 
-@login_required
 @sent_from(_where_it_stands)
-def refuse_one(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def refuse_one(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Refuse it, with the reason."""
     user = _decider(request)
     found = _found(user, uuid)
@@ -170,9 +166,8 @@ def refuse_one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("approvals:list")
 
 
-@login_required
 @sent_from(_where_it_stands)
-def withdraw_one(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def withdraw_one(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Take one's own request back."""
     user = _decider(request)
     found = _found(user, uuid)
@@ -184,6 +179,6 @@ def withdraw_one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("approvals:list")
 
 
-def _too_late(request: HttpRequest, found: Approval) -> HttpResponse:
+def _too_late(request: SignedInRequest, found: Approval) -> HttpResponse:
     messages.info(request, _("This is not for you to decide, or it has already been decided."))
     return redirect("approvals:one", uuid=found.uuid)

@@ -1,8 +1,8 @@
 """What can happen to people, one function per use case."""
 
 import datetime
+from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -13,18 +13,21 @@ from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 
-from lib.letters import unprintable
-from lib.names import clean_number
+from people.employees.bulk import Hire, Update, hire_employees, move_employees, update_employees, what_it_lacks
+from people.employees.curps import claim_curps
+from people.employees.history import NOBODY, Origin, keep_changes
 from people.fields import Unreadable, digest, digests
 from people.models import (
     CurpClaim,
     Employee,
     LabourSettings,
+    LinkRequest,
     Organisation,
     Team,
     TeamManager,
     TeamMembership,
     User,
+    WorkCentre,
     WorkerData,
 )
 
@@ -46,106 +49,163 @@ def hire_employee(
     number: str,
     team: Team | None = None,
     *,
-    user: dict[str, Any],
+    user: dict[str, object],
     account: User | None = None,
-    **fields: Any,
+    asks: User | None = None,
+    origin: Origin = NOBODY,
+    **fields: object,
 ) -> Employee:
     """Create an employment with its first team, and a user named ``code-number`` where the person has no account.
 
-    Who has one keeps it as it is: another employer changes neither the name nor the password.
+    Who has one keeps it as it is: another employer changes neither the name nor the password. The owner of an account
+    that may be the person's, which ``asks`` is, is asked. The history begins with the day of hire.
     """
-    if account is None:
-        password = user.pop("password", None)
-        if errors := unprintable(user):
-            raise ValidationError(dict(errors))
-        account = User.objects.create_user(f"{organisation.code}-{clean_number(number)}", password, **user)
-    else:
-        _complete_account(account, user)
-    employee = Employee.objects.create(user=account, organisation=organisation, number=number, **fields)
-    if team:
-        move_employee(employee, team, on=employee.hired_on)
-    return employee
+    hire = Hire(number, user, fields, team, account, asks)
+    return hire_employees(organisation, [hire], origin=origin)[0]
 
 
 @transaction.atomic
 def resume_employment(
-    employee: Employee, number: str, team: Team | None, *, user: dict[str, Any], **fields: Any
+    employee: Employee,
+    number: str,
+    team: Team | None,
+    *,
+    user: dict[str, object],
+    asks: User | None = None,
+    origin: Origin = NOBODY,
+    **fields: object,
 ) -> Employee:
-    """Let somebody who had left come back under their old record, with everything that hangs on it."""
-    _complete_account(employee.user, user)
-    for name, value in {**fields, "number": number, "left_on": None}.items():
-        setattr(employee, name, value)
-    employee.save()
-    if team:
-        move_employee(employee, team)
+    """Let somebody who had left come back under their old record, with everything that hangs on it but the role.
+
+    Nobody comes back with rights that nobody has given them: without a ``role`` they are a plain employee. Of the
+    account only what it lacks is written, and only what is given.
+    """
+    written = {"role": Employee.Role.EMPLOYEE, **fields, "number": number, "left_on": None}
+    lacking = what_it_lacks(employee.user, user)
+    return _write(employee, written, user=lacking, team=team, origin=origin, asks=asks)
+
+
+def _write(
+    employee: Employee,
+    fields: dict[str, object],
+    *,
+    user: dict[str, object] | None = None,
+    team: Team | None = None,
+    on: datetime.date | None = None,
+    origin: Origin,
+    asks: User | None = None,
+) -> Employee:
+    """Write what has changed since the row was stored, whatever a form has already set on the object at hand."""
+    rows = Employee.objects.select_for_update(of=("self",)).select_related("user", "organisation", "work_centre")
+    stored = rows.get(pk=employee.pk)
+    update_employees([Update(stored, user or {}, fields, team, on, asks)], origin=origin)
+    for name in fields:
+        setattr(employee, name, getattr(stored, name))
+    employee.user = stored.user
     return employee
 
 
-def _complete_account(account: User, user: dict[str, Any]) -> None:
-    """Give an account what it lacks to be signed in with, and nothing else."""
-    if not account.email:
-        account.email = user.get("email", "")
-    if user.get("password") and not account.has_usable_password():
-        account.set_password(user["password"])
-    account.save()
+@transaction.atomic
+def end_employment(employee: Employee, on: datetime.date, *, origin: Origin = NOBODY) -> None:
+    """Let somebody leave: their access ends at once, their records stay."""
+    _write(employee, {"left_on": on}, on=on, origin=origin)
 
 
-def account_with_email(email: str) -> User | None:
-    """Whose e-mail this is, in any organisation."""
-    return User.objects.filter(Exact(Lower("email"), Value(email.lower()))).first() if email else None
-
-
-def account_with_curp(curp: str) -> User | None:
-    """Whose CURP this is, in any organisation."""
-    claim = CurpClaim.objects.filter(digest__in=digests(curp)).select_related("user").first() if curp else None
-    return claim.user if claim else None
+def other_employment(employee: Employee) -> Employee | None:
+    """Return the present employment of the same person in the organisation under another record."""
+    present = Employee.objects.active().filter(user=employee.user_id, organisation=employee.organisation_id)
+    return present.exclude(pk=employee.pk).first()
 
 
 @transaction.atomic
-def move_employee(employee: Employee, team: Team, *, on: datetime.date | None = None) -> TeamMembership:
+def undo_leaving(employee: Employee, *, origin: Origin = NOBODY) -> None:
+    """Let somebody be employed who never left: the day of leaving was a mistake. Raises ``ValidationError``."""
+    if other_employment(employee):
+        raise ValidationError(_("This person works here under another number."))
+    _write(employee, {"left_on": None}, origin=origin)
+
+
+def account_with_email(email: str) -> User | None:
+    """Return whose e-mail this is, in any organisation."""
+    return User.objects.filter(Exact(Lower("email"), Value(email.lower()))).first() if email else None
+
+
+def account_with_curp(curp: str, organisation: Organisation) -> User | None:
+    """Return whose CURP this is in an organisation. Nobody proves a CURP: across companies it says nothing."""
+    own = CurpClaim.objects.filter(organisation=organisation, digest__in=digests(curp)) if curp else None
+    claim = own.select_related("user").first() if own is not None else None
+    return claim.user if claim else None
+
+
+def waits_for(email: str, organisation: Organisation) -> Employee | None:
+    """Return the person here for whom the owner of this e-mail has been asked."""
+    asked = LinkRequest.objects.waiting().filter(employee__organisation=organisation, email__iexact=email)
+    found = asked.select_related("employee__user").first() if email else None
+    return found.employee if found else None
+
+
+@transaction.atomic
+def move_employee(
+    employee: Employee, team: Team, *, on: datetime.date | None = None, origin: Origin = NOBODY
+) -> TeamMembership:
     """Move to a team from a day on; the former membership stays as history."""
-    on = on or employee.organisation.today()
-    present = TeamMembership.objects.select_for_update().filter(employee=employee, to_on=None).first()
-    if present and present.team_id == team.pk:
-        return present
-    if present:
-        present.to_on = on
-        present.save(update_fields=["to_on"])
-    return TeamMembership.objects.create(employee=employee, team=team, from_on=on)
+    return move_employees([(employee, team, on)], origin=origin)[employee.pk]
 
 
 def remember_language(user: User, language: str) -> None:
-    """Write the language a person chose for their account: their mail, and where a new device starts. Unknown ones are ignored."""
+    """Write the language a person chose for their account: their mail, and where a new device starts. Unknown ones are
+    ignored.
+    """
     if language in dict(settings.LANGUAGES):
         User.objects.filter(pk=user.pk).exclude(language=language).update(language=language)
 
 
 @transaction.atomic
-def update_employee(employee: Employee, team: Team | None, *, user: dict[str, Any], **fields: Any) -> Employee:
-    """Write what has changed about a person; another team is a move, with its history."""
-    account = employee.user
-    password = user.pop("password", None)
-    if errors := unprintable({name: text for name, text in user.items() if text != getattr(account, name)}):
-        raise ValidationError(dict(errors))
-    for name, value in user.items():
-        setattr(account, name, value)
-    if password:
-        account.set_password(password)
-    account.save()
-    for name, value in fields.items():
-        setattr(employee, name, value)
-    employee.save()
-    if team:
-        move_employee(employee, team)
-    return employee
+def update_employee(
+    employee: Employee,
+    team: Team | None,
+    *,
+    user: dict[str, object],
+    origin: Origin = NOBODY,
+    on: datetime.date | None = None,
+    asks: User | None = None,
+    **fields: object,
+) -> Employee:
+    """Write what has changed about a person, from a day on; another team is a move, with its history."""
+    return _write(employee, fields, user=user, team=team, on=on, origin=origin, asks=asks)
 
 
 @transaction.atomic
-def name_managers(team: Team, employees: list[Employee]) -> None:
+def correct_number(employee: Employee, number: str, *, origin: Origin = NOBODY) -> None:
+    """Give somebody another number, which nobody else has; a username that was made of the old one follows."""
+    stored = Employee.objects.select_related("organisation", "user").get(pk=employee.pk)
+    before, after = (f"{stored.organisation.code}-{each}".lower() for each in (stored.number, number))
+    _write(employee, {"number": number}, origin=origin)
+    if stored.user.username == before and not User.objects.filter(username=after).exists():
+        User.objects.filter(pk=stored.user_id).update(username=after)
+
+
+@transaction.atomic
+def name_managers(team: Team, employees: list[Employee], *, origin: Origin = NOBODY) -> None:
     """Let exactly these people manage the team."""
-    TeamManager.objects.filter(team=team).exclude(employee__in=employees).delete()
-    for employee in employees:
-        TeamManager.objects.get_or_create(team=team, employee=employee)
+    named = {row.employee_id: row.employee for row in team.managers.select_related("employee__organisation")}
+    chosen = {employee.pk: employee for employee in employees}
+    team.managers.exclude(employee__in=chosen).delete()
+    for pk in chosen.keys() - named:
+        TeamManager.objects.create(team=team, employee=chosen[pk])
+        keep_changes(chosen[pk], {"manages": None}, {"manages": team.pk}, origin)
+    for pk in named.keys() - chosen:
+        keep_changes(named[pk], {"manages": team.pk}, {"manages": None}, origin)
+
+
+@transaction.atomic
+def limit_human_resources(employee: Employee, centres: Iterable[WorkCentre], *, origin: Origin = NOBODY) -> None:
+    """Let somebody of human resources see the people of these work centres only; of all where there are none."""
+    before = sorted(employee.hr_centre_ids)
+    employee.hr_centres.set(centres)
+    employee.__dict__.pop("hr_centre_ids", None)
+    after = sorted(employee.hr_centre_ids)
+    keep_changes(employee, {"hr_centres": before}, {"hr_centres": after}, origin)
 
 
 def keep_staff_flag(users: QuerySet[User]) -> None:
@@ -160,7 +220,7 @@ def keep_staff_flag(users: QuerySet[User]) -> None:
 
 
 def labour_settings(organisation: Organisation) -> LabourSettings:
-    """Those of the organisation; empty ones, not yet saved, where nobody has written any."""
+    """Return those of the organisation; empty ones, not yet saved, where nobody has written any."""
     found = LabourSettings.objects.filter(organisation=organisation).first()
     return found or LabourSettings(organisation=organisation)
 
@@ -193,13 +253,10 @@ def update_worker_data(employee: Employee, *, curp: str, occupation: str) -> Wor
 
 def _claim_curp(employee: Employee, curp: str) -> None:
     """Make it the CURP of this person in the organisation; refused if it is somebody else's there."""
-    own = CurpClaim.objects.filter(organisation_id=employee.organisation_id)
     refuse_taken_curp(employee, curp)
     try:
         with transaction.atomic():
-            own.update_or_create(
-                organisation_id=employee.organisation_id, user_id=employee.user_id, defaults={"digest": digest(curp)}
-            )
+            claim_curps(employee.organisation_id, {employee.user_id: curp})
     except IntegrityError:  # by somebody else, a moment ago
         raise _taken() from None
 

@@ -8,11 +8,12 @@ X in its places; somebody born abroad has NE as entity. A right check digit does
 import datetime
 import re
 import unicodedata
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from lib.names import composed
 
 LENGTH = 18
 ENTITIES = frozenset(
@@ -57,12 +58,12 @@ _SEPARATORS = re.compile(r"[\s\u2010-\u2015\u2212._-]+")
 
 
 def normalise_curp(text: str) -> str:
-    """What was typed, in capitals and without separators."""
+    """Return what was typed, in capitals and without separators."""
     return _SEPARATORS.sub("", text).upper()
 
 
 def check_digit(curp: str) -> str:
-    """The eighteenth place, computed from the first seventeen: weights 18 to 2 over an alphabet of 37."""
+    """Return the eighteenth place, computed from the first seventeen: weights 18 to 2 over an alphabet of 37."""
     return str(-sum(_ALPHABET.index(sign) * (18 - place) for place, sign in enumerate(curp[:17])) % 10)
 
 
@@ -107,7 +108,7 @@ def _birth_date(curp: str) -> datetime.date | None:
 
 
 def is_of(curp: str, first_surname: str, second_surname: str, given_names: str) -> bool:
-    """Whether the initials fit the names. Any word of a name will do, for particles and second given names vary.
+    """Return whether the initials fit the names. Any word of a name will do, for particles and second given names vary.
 
     A mistyped or exchanged CURP with a right check digit is mostly somebody else's. A doubt only, never a refusal:
     names change, and are written differently in different registers.
@@ -117,12 +118,14 @@ def is_of(curp: str, first_surname: str, second_surname: str, given_names: str) 
 
 
 def _initials(name: str) -> set[str]:
-    plain = unicodedata.normalize("NFD", name.upper().replace("Ñ", "X"))
+    plain = composed(name.upper().replace("Ñ", "X"), "NFD")
     return {
         word[0] for word in re.findall(r"[A-Z]+", "".join(sign for sign in plain if not unicodedata.combining(sign)))
     }
 
 
-def mask_curp(curp: Any) -> str:
-    """Enough to recognise one's own, without date, sex and place of birth: the first four places and the last two."""
+def mask_curp(curp: str) -> str:
+    """Show enough to recognise one's own, without date, sex and place of birth: the first four places and the
+    last two.
+    """
     return f"{curp[:4]}{'•' * (len(curp) - 6)}{curp[-2:]}" if curp else ""

@@ -130,7 +130,7 @@ OCCUPATIONS = {code: name for _area, _name, subareas in AREAS for code, name in 
 
 
 def occupation_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """The sub-areas, grouped by area, for a select."""
+    """Return the sub-areas, grouped by area, for a select."""
     return [
         (f"{area} {area_name}", [(code, f"{code} {name}") for code, name in subareas])
         for area, area_name, subareas in AREAS

@@ -12,7 +12,7 @@ _ALPHABET = "0123456789ABCDEFGHIJKLMN&OPQRSTUVWXYZ Ñ"
 
 
 def rfc_fault(rfc: str) -> str:
-    """Why a form cannot carry this RFC, or an empty text."""
+    """Return why a form cannot carry this RFC, or an empty text."""
     if not rfc:
         return _("The RFC is missing.")
     if not _FORM.fullmatch(rfc):
@@ -27,7 +27,7 @@ def rfc_fault(rfc: str) -> str:
 
 
 def rfc_warning(rfc: str) -> str:
-    """A doubt that does not stop anything: about one RFC in seventy was given out with another check digit."""
+    """Return a doubt that does not stop anything: about one RFC in seventy was given out with another check digit."""
     if rfc_fault(rfc) or rfc[-1] == rfc_check_digit(rfc):
         return ""
     return _(
@@ -36,7 +36,7 @@ def rfc_warning(rfc: str) -> str:
 
 
 def rfc_check_digit(rfc: str) -> str:
-    """The last place, computed from the others: weights 13 to 2, eleven less the remainder of eleven."""
+    """Return the last place, computed from the others: weights 13 to 2, eleven less the remainder of eleven."""
     body = rfc[:-1].rjust(12)
     remainder = -sum(_ALPHABET.index(sign) * (13 - place) for place, sign in enumerate(body)) % 11
     return "0123456789A"[remainder]

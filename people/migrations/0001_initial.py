@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             name='Organisation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(help_text='Usernames and certificate folios of this organisation begin with it, for example “cenzontle”.', max_length=30, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+$', 'Use lowercase letters and digits only.')], verbose_name='code')),
+                ('code', models.SlugField(help_text='Usernames and certificate folios of this organization begin with it, for example “cenzontle”.', max_length=30, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+$', 'Use lowercase letters and digits only.')], verbose_name='code')),
                 ('legal_name', models.CharField(max_length=250, verbose_name='legal name')),
                 ('rfc', models.CharField(blank=True, max_length=13, validators=[django.core.validators.RegexValidator('^[A-ZÑ&]{3,4}\\d{6}[A-Z0-9]{3}$', 'An RFC looks like ABC010203XY1.')], verbose_name='RFC')),
                 ('issues_dc3', models.BooleanField(default=False, help_text='The form of the Mexican labor ministry. People are then asked for their CURP and occupation.', verbose_name='issue the DC-3')),
@@ -39,8 +39,8 @@ class Migration(migrations.Migration):
                 ('shows_score_publicly', models.BooleanField(default=False, help_text='The verification page is public; without this it never shows a score.', verbose_name='show the score to people who verify a certificate')),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
+                'verbose_name': 'organization',
+                'verbose_name_plural': 'organizations',
                 'ordering': ['legal_name'],
             },
         ),
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(help_text='For employees: the code of the organisation, a hyphen and the employee number.', max_length=150, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9._-]*$', 'Use lowercase letters, digits, dots and hyphens only.')], verbose_name='username')),
+                ('username', models.CharField(help_text='For employees: the code of the organization, a hyphen and the employee number.', max_length=150, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9][a-z0-9._-]*$', 'Use lowercase letters, digits, dots and hyphens only.')], verbose_name='username')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
                 ('given_names', models.CharField(max_length=150, verbose_name='given names')),
                 ('first_surname', models.CharField(max_length=150, verbose_name='first surname')),
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('name_es', models.CharField(max_length=120, verbose_name='name')),
                 ('name_en', models.CharField(max_length=120, verbose_name='name')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='job_roles', to='people.organisation', verbose_name='organisation')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='job_roles', to='people.organisation', verbose_name='organization')),
             ],
             options={
                 'verbose_name': 'job role',
@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
                 ('chosen_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='employments', to=settings.AUTH_USER_MODEL, verbose_name='user')),
                 ('job_role', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='employees', to='people.jobrole', verbose_name='job role')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='employees', to='people.organisation', verbose_name='organisation')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='employees', to='people.organisation', verbose_name='organization')),
             ],
             options={
                 'verbose_name': 'employee',
@@ -208,7 +208,7 @@ class Migration(migrations.Migration):
                 ('name_es', models.CharField(max_length=120, verbose_name='name')),
                 ('name_en', models.CharField(max_length=120, verbose_name='name')),
                 ('path', models.CharField(db_index=True, editable=False, max_length=400)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='teams', to='people.organisation', verbose_name='organisation')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='teams', to='people.organisation', verbose_name='organization')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='people.team', verbose_name='part of')),
             ],
             options={

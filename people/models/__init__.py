@@ -1,22 +1,73 @@
-from people.models.access import SignIn, SignInQuerySet, Tally
+from people.models.absences import Absence
+from people.models.access import Lockout, SignIn, SignInQuerySet, Tally
+from people.models.access_log import AccessEvent, AccessEventQuerySet
 from people.models.approvals import Approval
+from people.models.changes import EmployeeChange
+from people.models.deputies import Deputy, DeputyQuerySet
 from people.models.employee import Employee, EmployeeQuerySet, TeamManager, TeamMembership
+from people.models.exports import Export, ExportQuerySet
+from people.models.imports import ImportSettings, PeopleImport, PeopleImportQuerySet, PeopleImportRow
+from people.models.invitations import Invitation, InvitationBatch, InvitationQuerySet
+from people.models.kiosks import Kiosk
 from people.models.labour import CurpClaim, LabourSettings, WorkerData
+from people.models.linking import LinkRequest, LinkRequestQuerySet
+from people.models.messages import EmailBounce, Message, MessageMute, MessageQuerySet, MessageSettings, MessageText
 from people.models.name_changes import NameChange
 from people.models.organisation import JobRole, Organisation, Team, TeamQuerySet
+from people.models.pins import Pin, PinDraw, SlipSheet, SlipSheetQuerySet
+from people.models.privacy import NoticeAcceptance, PrivacyNotice, PrivacyNoticeQuerySet
+from people.models.rights import RightsRequest, RightsRequestQuerySet
 from people.models.user import User, UserManager
+from people.models.ways_in import WayIn
+from people.models.work_centres import Holiday, HolidayQuerySet, WorkCentre, local_today
 
 __all__ = [
+    "Absence",
+    "AccessEvent",
+    "AccessEventQuerySet",
+    "EmailBounce",
     "Approval",
     "CurpClaim",
+    "Deputy",
+    "DeputyQuerySet",
     "Employee",
+    "EmployeeChange",
     "EmployeeQuerySet",
+    "Export",
+    "ExportQuerySet",
+    "Holiday",
+    "HolidayQuerySet",
+    "ImportSettings",
+    "Invitation",
+    "InvitationBatch",
+    "InvitationQuerySet",
     "JobRole",
+    "Kiosk",
     "LabourSettings",
+    "LinkRequest",
+    "LinkRequestQuerySet",
+    "Lockout",
+    "Message",
+    "MessageMute",
+    "MessageQuerySet",
+    "MessageSettings",
+    "MessageText",
     "NameChange",
+    "NoticeAcceptance",
     "Organisation",
+    "PeopleImport",
+    "PeopleImportQuerySet",
+    "PeopleImportRow",
+    "Pin",
+    "PinDraw",
+    "PrivacyNotice",
+    "PrivacyNoticeQuerySet",
+    "RightsRequest",
+    "RightsRequestQuerySet",
     "SignIn",
     "SignInQuerySet",
+    "SlipSheet",
+    "SlipSheetQuerySet",
     "Tally",
     "Team",
     "TeamManager",
@@ -24,5 +75,8 @@ __all__ = [
     "TeamQuerySet",
     "User",
     "UserManager",
+    "WayIn",
+    "WorkCentre",
     "WorkerData",
+    "local_today",
 ]

@@ -1,7 +1,5 @@
 """What guards the way in: counts of attempts, and where somebody is signed in."""
 
-from typing import Any, ClassVar
-
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
@@ -24,7 +22,7 @@ class SignInQuerySet(models.QuerySet["SignIn"]):
     """Sign-ins; only the person sees them."""
 
     def for_user(self, user: User | AnonymousUser) -> "SignInQuerySet":
-        """The user's own."""
+        """Return the user's own."""
         return self.filter(user_id=user.pk) if user.is_authenticated else self.none()
 
 
@@ -39,10 +37,20 @@ class SignIn(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[Any] = SignInQuerySet.as_manager()
+    objects = models.Manager.from_queryset(SignInQuerySet)()
 
     class Meta:
         ordering = ["-seen_at", "-pk"]
 
     def __str__(self) -> str:
         return f"sign-in of {self.user_id}"
+
+
+class Lockout(models.Model):
+    """Until when an account takes no password from some devices, for whoever helps its person. The counts decide."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="lockout")
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"lockout of {self.user_id}"

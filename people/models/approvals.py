@@ -2,7 +2,6 @@
 
 import datetime
 import uuid
-from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -10,18 +9,19 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lib.kept import KeptQuerySet, KeptRow
 from people.models.organisation import Organisation
 
 
-class ApprovalQuerySet(models.QuerySet["Approval"]):
+class ApprovalQuerySet(KeptQuerySet["Approval"]):
     """Approvals, by how they stand."""
 
     def waiting(self) -> "ApprovalQuerySet":
-        """Neither decided nor expired."""
+        """Return those neither decided nor expired."""
         return self.filter(decision="", expires_at__gt=timezone.now())
 
 
-class Approval(models.Model):
+class Approval(KeptRow):
     """An act that one person asks for and another one allows. The app that owns the act says what it does.
 
     ``key`` names what the act is done to: of an open kind and key there is one. ``subject`` is the person whom it is
@@ -52,7 +52,7 @@ class Approval(models.Model):
     decided_at = models.DateTimeField(null=True)
     note = models.CharField(_("answer"), max_length=1000, blank=True)  # to who asked
 
-    objects: ClassVar[Any] = ApprovalQuerySet.as_manager()
+    objects = ApprovalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("approval")
@@ -95,7 +95,3 @@ class Approval(models.Model):
         if self.is_waiting:
             return ""
         return str(self.Decision(self.decision or self.Decision.EXPIRED).label)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """A record of a decision stays."""
-        raise TypeError("approvals are kept")

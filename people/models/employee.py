@@ -1,17 +1,35 @@
 """A person as one organisation sees them, with the history of their teams."""
 
 import datetime
-from typing import Any, ClassVar
+from collections import defaultdict
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from lib.annotated import annotated
+from lib.constraints import Unique
 from lib.lines import LineField, NumberField
-from people.models.organisation import JobRole, Organisation, Team
+from people.models.organisation import JobRole, LocalTime, Organisation, Team
 from people.models.user import User
+from people.models.work_centres import WorkCentre
+
+
+def standing_in(day: datetime.date, path: str = "") -> Q:
+    """Return which deputies stand in on a day for a manager who works here; ``path`` leads from the row to them."""
+    said = {"ended_at": None, "from_on__lte": day, "to_on__gte": day, "manager__left_on": None}
+    return Q(**{f"{path}{name}": value for name, value in said.items()})
+
+
+def ways_to_lead(day: datetime.date) -> tuple[tuple[str, Q], tuple[str, Q]]:
+    """Return the ways in which an employee leads a team on a day, each as the path to the team and what has to hold:
+    as its manager, or as the deputy of its manager.
+    """
+    return ("management__team", Q()), ("standing_in__manager__management__team", standing_in(day, "standing_in__"))
 
 
 class WithoutZeros(models.Func):
@@ -26,32 +44,57 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
     """Employees; the rule of who may see whom lives here."""
 
     def active(self) -> "EmployeeQuerySet":
-        """Who has not left."""
+        """Return who has not left."""
         return self.filter(left_on=None)
 
     def in_human_resources(self) -> "EmployeeQuerySet":
-        """Who works in human resources here: ``Employee.is_hr`` as a query."""
+        """Return who works in human resources here: ``Employee.is_hr`` as a query."""
         return self.filter(role__in=Employee.HR_ROLES)
 
+    def seeing(self, people: "EmployeeQuerySet") -> "EmployeeQuerySet":
+        """Return whom of human resources no limits keep from one of these colleagues: ``Employee.is_hr_of`` as
+        a query.
+        """
+        return self.in_human_resources().filter(
+            Q(hr_centres=None) | Q(hr_centres__in=people.order_by().values("work_centre"))
+        )
+
     def for_user(self, user: User | AnonymousUser) -> "EmployeeQuerySet":
-        """The user's own employments."""
+        """Return the user's own employments."""
         return self.filter(user_id=user.pk) if user.is_authenticated else self.none()
 
     def in_teams(self, teams: models.QuerySet[Team]) -> "EmployeeQuerySet":
-        """Whose present team is one of these."""
+        """Return whose present team is one of these."""
         return self.filter(
             pk__in=TeamMembership.objects.filter(to_on=None, team__in=teams).values("employee_id"),
         )
 
+    def leading(self, teams: models.QuerySet[Team], day: datetime.date) -> "EmployeeQuerySet":
+        """Return who manages one of these teams, or stands in for its manager on a day: ``own_teams`` as a query."""
+        managers, deputies = (held & Q(**{f"{path}__in": teams}) for path, held in ways_to_lead(day))
+        return self.filter(managers | deputies).distinct()
+
+    def by_team_led(self, teams: models.QuerySet[Team], day: datetime.date) -> dict[int, list["Employee"]]:
+        """Return who leads each of these teams on a day, managers before deputies. Two queries."""
+        found: dict[int, list[Employee]] = defaultdict(list)
+        for path, held in ways_to_lead(day):
+            for leader in self.filter(held, **{f"{path}__in": teams}).annotate(led=F(path)).order_by("led", "pk"):
+                leaders = found[annotated(leader, "led", int)]
+                if leader not in leaders:
+                    leaders.append(leader)
+        return found
+
     def visible_to(self, viewer: "Employee") -> "EmployeeQuerySet":
-        """HR sees its organisation, a manager the teams below, anybody else nobody."""
+        """Return whom somebody sees: HR its organisation or the work centres it is limited to, a manager the teams
+        below, others nobody.
+        """
         colleagues = self.filter(organisation_id=viewer.organisation_id)
         if viewer.is_hr:
-            return colleagues
+            return colleagues.filter(viewer.hr_limits())
         return colleagues.in_teams(viewer.managed_teams()).exclude(pk=viewer.pk)
 
 
-class Employee(models.Model):
+class Employee(LocalTime, models.Model):
     """A person in one organisation. A new employer starts new records."""
 
     class Role(models.TextChoices):
@@ -59,11 +102,11 @@ class Employee(models.Model):
         HR = "hr", _("Human resources")
         ADMINISTRATOR = "administrator", _("Administrator")
 
-    HR_ROLES = (Role.HR, Role.ADMINISTRATOR)  # who sees the whole organisation
+    HR_ROLES = (Role.HR, Role.ADMINISTRATOR)  # who sees the whole organisation, or the work centres of ``hr_centres``
 
     user = models.ForeignKey(User, models.PROTECT, related_name="employments", verbose_name=_("user"))
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="employees", verbose_name=_("organisation")
+        Organisation, models.PROTECT, related_name="employees", verbose_name=_("organization")
     )
     number = NumberField(
         _("employee number"),
@@ -77,6 +120,11 @@ class Employee(models.Model):
     job_role = models.ForeignKey(
         JobRole, models.SET_NULL, related_name="employees", null=True, blank=True, verbose_name=_("job role")
     )
+    work_centre = models.ForeignKey(
+        WorkCentre, models.PROTECT, related_name="employees", null=True, blank=True, verbose_name=_("work center")
+    )
+    cost_centre = LineField(_("cost center"), max_length=60, blank=True)
+    shift = LineField(_("shift"), max_length=60, blank=True)
     role = models.CharField(
         _("role on this site"),
         max_length=20,
@@ -84,20 +132,37 @@ class Employee(models.Model):
         default=Role.EMPLOYEE,
         help_text=_("Managers are named on their team; editors belong to the group “Editors”."),
     )
+    hr_centres = models.ManyToManyField(
+        WorkCentre,
+        related_name="+",
+        blank=True,
+        verbose_name=_("human resources of"),
+        help_text=_("For human resources only: the work centers whose people they see. None means all."),
+    )
     hired_on = models.DateField(_("hired on"), default=datetime.date.today)
     left_on = models.DateField(_("left on"), null=True, blank=True)
     chosen_at = models.DateTimeField(null=True, blank=True, editable=False)  # by who works for several companies
 
-    objects: ClassVar[Any] = EmployeeQuerySet.as_manager()
+    objects = models.Manager.from_queryset(EmployeeQuerySet)()
 
     class Meta:
         verbose_name = _("employee")
         verbose_name_plural = _("employees")
         ordering = ["user__sort_name", "pk"]
         constraints = [
-            models.UniqueConstraint("organisation", Lower("number"), name="employee_number_is_unique"),
-            models.UniqueConstraint(
-                fields=["organisation", "user"], condition=models.Q(left_on=None), name="one_open_employment"
+            Unique(
+                "organisation",
+                Lower("number"),
+                at="number",
+                says=_("Somebody else has this number."),
+                name="employee_number_is_unique",
+            ),
+            Unique(
+                fields=["organisation", "user"],
+                condition=models.Q(left_on=None),
+                at="left_on",
+                says=_("This person works here under another record."),
+                name="one_open_employment",
             ),
         ]
         indexes = [
@@ -110,13 +175,49 @@ class Employee(models.Model):
 
     @property
     def is_hr(self) -> bool:
-        """Whether this person sees the whole organisation."""
+        """Whether this person works in human resources: for the whole organisation, or for ``hr_centres``."""
         return self.role in self.HR_ROLES
 
+    @cached_property
+    def hr_centre_ids(self) -> frozenset[int]:
+        """The work centres to which human resources are limited; none where they see the whole organisation."""
+        return frozenset(self.hr_centres.values_list("pk", flat=True))
+
+    @property
+    def sees_everybody(self) -> bool:
+        """Whether this person is human resources of the whole organisation."""
+        return self.is_hr and not self.hr_centre_ids
+
+    def hr_limits(self, employee: str = "") -> Q:
+        """Return what limits rows of the organisation to the people whom this person of human resources sees.
+
+        ``employee`` is the path from the row to the person, ending with two underscores. One query, once.
+        """
+        return Q(**{f"{employee}work_centre__in": self.hr_centre_ids}) if self.hr_centre_ids else Q()
+
+    def is_hr_of(self, colleague: "Employee") -> bool:
+        """Return whether this person works in human resources and sees the other one: ``visible_to`` for one at
+        hand.
+        """
+        if not self.is_hr or colleague.organisation_id != self.organisation_id:
+            return False
+        return not self.hr_centre_ids or colleague.work_centre_id in self.hr_centre_ids
+
+    @property
+    def time_zone(self) -> str:
+        """The time zone of the work centre; of the organisation where the person has none. Reads both."""
+        return self.work_centre.time_zone if self.work_centre else self.organisation.time_zone
+
     def managed_teams(self) -> models.QuerySet[Team]:
-        """The teams this person manages, with every team below them."""
-        own = Team.objects.filter(managers__employee=self, organisation_id=self.organisation_id)
-        return Team.objects.filter(organisation_id=self.organisation_id).under(*own)
+        """Return the teams this person manages or stands in for today, with every team below them."""
+        return Team.objects.filter(organisation_id=self.organisation_id).under(*self.own_teams)
+
+    @cached_property
+    def own_teams(self) -> list[Team]:
+        """The teams of which this person is the manager, or the deputy of the manager today. One query, once."""
+        stood_for = standing_in(self.today(), "managers__employee__deputies__")
+        leads = Q(managers__employee=self) | stood_for & Q(managers__employee__deputies__deputy=self)
+        return list(Team.objects.filter(leads, organisation_id=self.organisation_id).distinct())
 
 
 class TeamMembership(models.Model):

@@ -1,6 +1,6 @@
-"""What the labour authorities of Mexico ask of an employer and of the people it trains (LFT, articles 153-A to 153-X)."""
-
-from typing import Any, ClassVar
+"""What the labour authorities of Mexico ask of an employer and of the people it trains (LFT, articles 153-A to
+153-X).
+"""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -70,9 +70,11 @@ class WorkerDataQuerySet(models.QuerySet["WorkerData"]):
     """What is known of workers; the rule of who may see it."""
 
     def visible_to(self, viewer: Employee) -> "WorkerDataQuerySet":
-        """Human resources see their organisation, everybody else only their own. A manager sees nothing of it."""
+        """Return to human resources the people they see, to everybody else only their own. A manager sees nothing of
+        it.
+        """
         if viewer.is_hr:
-            return self.filter(employee__organisation_id=viewer.organisation_id)
+            return self.filter(viewer.hr_limits("employee__"), employee__organisation_id=viewer.organisation_id)
         return self.filter(employee=viewer)
 
 
@@ -90,7 +92,7 @@ class WorkerData(models.Model):
     occupation = models.CharField(_("occupation"), max_length=4, blank=True, validators=[validate_occupation])
     changed_at = models.DateTimeField(auto_now=True)
 
-    objects: ClassVar[Any] = WorkerDataQuerySet.as_manager()
+    objects = models.Manager.from_queryset(WorkerDataQuerySet)()
 
     class Meta:
         verbose_name = _("worker data")

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string, salted_hmac
 
 from people.models import User
+from people.sign_in.kiosks import device_at, kiosk_of
 
 COOKIE, SALT = "aula_device", "people.devices"
 YEAR = 60 * 60 * 24 * 365
@@ -36,7 +37,7 @@ SYSTEMS = {
 
 
 def browser_and_system(user_agent: str) -> tuple[str, str]:
-    """Two names that people know; empty for what says nothing of itself."""
+    """Return two names that people know; empty for what says nothing of itself."""
     return _first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)
 
 
@@ -45,13 +46,24 @@ def _first(names: dict[str, str], user_agent: str) -> str:
 
 
 def device_of(request: HttpRequest, account: User) -> str:
-    """The device, if this account has signed in on it before; else an empty text."""
+    """Return the device, if this account has signed in on it before; else an empty text."""
     device, marks = _read(request)
-    return device if _mark(device, account) in marks else ""
+    return device if _mark(device, account) in marks else device_at(request, account)
+
+
+def known_device(request: HttpRequest) -> str:
+    """Return the device, if any account has signed in on it before; else an empty text."""
+    device, marks = _read(request)
+    if marks:
+        return device
+    kiosk = kiosk_of(request)
+    return f"kiosk {kiosk.uuid}" if kiosk else ""
 
 
 def remember_device(request: HttpRequest, response: HttpResponse, account: User) -> None:
-    """Let the browser prove next time that this account has signed in here."""
+    """Let the browser prove next time that this account has signed in here; a kiosk keeps no list of people."""
+    if kiosk_of(request):
+        return
     device, marks = _read(request)
     device = device or get_random_string(22)
     mark = _mark(device, account)

@@ -4,16 +4,19 @@ Records hang on the employment, so whoever works for several companies always wo
 """
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists
 from django.http import HttpRequest
 from django.utils import timezone
 
-from people.models import Employee, User
+from people.models import Employee, Message, User
+from people.requests import set_employee
 
 EMPLOYMENT = "employment"  # the key of the session under which the chosen employment stands
 
 
 def current_employee(user: User | AnonymousUser, chosen: int | None = None) -> Employee | None:
-    """The employment the user works under: the chosen one of the present ones, else the last choice, else the latest.
+    """Return the employment the user works under: the chosen one of the present ones, else the last choice, else the
+    latest.
 
     None for editors and administrators of the site.
     """
@@ -26,18 +29,21 @@ def current_employee(user: User | AnonymousUser, chosen: int | None = None) -> E
 
 
 def present_employments(user_id: int) -> list[Employee]:
-    """The present employments of a user, the latest first, with user and organisation."""
-    own = Employee.objects.active().filter(user_id=user_id).select_related("user", "organisation")
-    return list(own.order_by("-hired_on", "-pk"))
+    """Return the present employments of a user, the latest first, with user, organisation and work centre, and as
+    ``has_unread`` whether a message waits to be read.
+    """
+    own = Employee.objects.active().filter(user_id=user_id).select_related("user", "organisation", "work_centre")
+    unread = Message.objects.listed_for(user_id).filter(read_at=None)
+    return list(own.annotate(has_unread=Exists(unread)).order_by("-hired_on", "-pk"))
 
 
 def own_employment(user: User | AnonymousUser, pk: int | None) -> Employee | None:
-    """The present employment of this user with this key, if it is one."""
+    """Return the present employment of this user with this key, if it is one."""
     return next((employee for employee in getattr(user, "present_employments", ()) if employee.pk == pk), None)
 
 
 def last_choice(present: list[Employee]) -> Employee | None:
-    """Which of these the person chose last, in whatever session; None before the first choice."""
+    """Return which of these the person chose last, in whatever session; None before the first choice."""
     chosen = [(employee.chosen_at, employee) for employee in present if employee.chosen_at]
     return max(chosen, key=lambda pair: pair[0])[1] if chosen else None
 
@@ -45,7 +51,7 @@ def last_choice(present: list[Employee]) -> Employee | None:
 def choose(request: HttpRequest, employee: Employee) -> None:
     """Work under this employment from now on, and in the sessions that begin later."""
     request.session[EMPLOYMENT] = employee.pk
-    request.employee = employee  # type: ignore[attr-defined]
+    set_employee(request, employee)
     employee.chosen_at = timezone.now()
     Employee.objects.filter(pk=employee.pk).update(chosen_at=employee.chosen_at)
 

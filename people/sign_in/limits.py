@@ -8,16 +8,17 @@ share a bounded number of rows.
 import datetime
 import hashlib
 import ipaddress
-from typing import Any
+import math
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.db import connection, models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from people.models import Tally
+from people.models import Lockout, Tally
 
 IPV6_HOUSEHOLD = 64  # bits: what one customer of a network has for themselves, to change as they like
 UNKNOWN_NAMES = 2**20
@@ -31,7 +32,7 @@ COUNT = """
 """
 
 
-def is_within(limit: str, *whose: Any) -> bool:
+def is_within(limit: str, *whose: object) -> bool:
     """Count this once more; whether it is still within the limit of the settings."""
     amount, seconds = settings.LIMITS[limit]
     adapt = connection.ops.adapt_datetimefield_value
@@ -44,18 +45,26 @@ def is_within(limit: str, *whose: Any) -> bool:
     return bool(count <= amount)
 
 
-def take_back(limit: str, *whose: Any) -> None:
+def take_back(limit: str, *whose: object) -> None:
     """Count one less: it was no failure."""
     Tally.objects.filter(key=_key(limit, whose), count__gt=0).update(count=models.F("count") - 1)
 
 
+def too_often(request: HttpRequest, limit: str) -> HttpResponse:
+    """Return the page that says for how long to wait; nothing was done."""
+    minutes = math.ceil(settings.LIMITS[limit][1] / 60)
+    hours = math.ceil(minutes / 60) if minutes > 90 else 0
+    return render(request, "429.html", {"minutes": minutes, "hours": hours}, status=429)
+
+
 def delete_what_is_over() -> int:
-    """Delete the counts whose window has ended; how many."""
+    """Delete the counts whose window has ended, and what was said of them; how many."""
+    Lockout.objects.filter(until__lte=timezone.now()).delete()
     return Tally.objects.filter(ends_at__lte=timezone.now()).delete()[0]
 
 
 def network_of(request: HttpRequest) -> str:
-    """The address of a request, or the network of an IPv6 address: what sign-in takes for the client.
+    """Return the address of a request, or the network of an IPv6 address: what sign-in takes for the client.
 
     What a visitor claims in a header counts only where a proxy is configured there.
     """
@@ -68,10 +77,10 @@ def network_of(request: HttpRequest) -> str:
 
 
 def unknown_name(login: str) -> str:
-    """One of a bounded number of names for what no account is called."""
+    """Return one of a bounded number of names for what no account is called."""
     number = int.from_bytes(hashlib.sha256(f"{settings.SECRET_KEY}{login}".encode()).digest()[:4])
     return f"unknown {number % UNKNOWN_NAMES}"
 
 
-def _key(limit: str, whose: tuple[Any, ...]) -> str:
+def _key(limit: str, whose: tuple[object, ...]) -> str:
     return salted_hmac("people.limits", repr((limit, *map(str, whose))), algorithm="sha256").hexdigest()

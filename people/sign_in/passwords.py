@@ -1,7 +1,6 @@
 """What a password may not be, beyond its length. The words of both rules stand on every password form."""
 
 import re
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -21,8 +20,8 @@ add_frequency_lists({"spanish": SPANISH.split(), "user_inputs": []})
 WHOLE_WORD, ANYWHERE = 3, 4  # letters: "Paz" only as a word of its own, "Luna" inside of others as well
 
 
-def own_words(user: Any) -> set[str]:
-    """The words of a person's names, their user name and their employee numbers."""
+def own_words(user: User) -> set[str]:
+    """Return the words of a person's names, their user name and their employee numbers."""
     texts = [user.given_names, user.first_surname, user.second_surname, user.username, user.email.partition("@")[0]]
     if user.pk:
         texts += user.employments.values_list("number", flat=True)
@@ -33,7 +32,7 @@ def own_words(user: Any) -> set[str]:
 class OwnNamesValidator:
     """Refuse a password that contains a name or a number of its person, whatever its accents and capitals."""
 
-    def validate(self, password: str, user: Any = None) -> None:
+    def validate(self, password: str, user: object = None) -> None:
         if not isinstance(user, User):
             return
         text = plain(clean_text(password))
@@ -54,10 +53,10 @@ class GuessableValidator:
     for letters, repeats, rows of keys, dates. Nothing is asked of any other site.
     """
 
-    def validate(self, password: str, user: Any = None) -> None:
+    def validate(self, password: str, user: object = None) -> None:
         if zxcvbn(password[:LONGEST], max_length=LONGEST)["score"] < EASY:
             raise ValidationError(
-                _("This password is easy to guess: it is, or is made of, passwords that were stolen elsewhere."),
+                _("This password is easy to guess: it is on lists of stolen passwords, or is made of ones that are."),
                 code="guessable",
             )
 

@@ -1,13 +1,12 @@
 """What human resources ask for themselves, and a second person grants."""
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from people.approvals.services import ApprovalKind, Effect, Outdated, request_approval
+from people.approvals.kinds import ApprovalKind, Effect, Outdated
+from people.approvals.services import request_approval
 from people.models import Approval, Employee, User
-from quizzes.accommodations.services import grant_accommodation
+from quizzes.accommodations.services import OwnAccommodation, grant_accommodation
 from quizzes.models import QuizPage
 
 
@@ -15,12 +14,20 @@ class AccommodationKind(ApprovalKind):
     """Extra time or attempts that somebody of human resources asks for themselves."""
 
     name = "quizzes.accommodation"
-    label = gettext_lazy("Grant an accommodation")
+    label = gettext_lazy("Grant extra time or attempts")
 
-    def request(self, employee: Employee, quiz: QuizPage | None, *, by: User, **granted: Any) -> Approval:
+    def request(
+        self,
+        employee: Employee,
+        quiz: QuizPage | None,
+        *,
+        by: User,
+        extra_time_percent: int,
+        extra_attempts: int,
+        reason: str,
+    ) -> Approval:
         """Ask for it. The reason of an accommodation is the reason of the request."""
-        payload = {"employee": employee.pk, "quiz": quiz and quiz.pk, **granted}
-        reason = payload.pop("reason")
+        granted = {"extra_time_percent": extra_time_percent, "extra_attempts": extra_attempts}
         return request_approval(
             self,
             f"employee:{employee.pk}:{quiz.pk if quiz else 'every'}",
@@ -28,7 +35,7 @@ class AccommodationKind(ApprovalKind):
             reason=reason,
             subject=employee.user,
             organisation=employee.organisation,
-            payload=payload,
+            payload={"employee": employee.pk, "quiz": quiz and quiz.pk, **granted},
         )
 
     def summaries(self, approvals: list[Approval]) -> dict[int, str]:
@@ -39,7 +46,7 @@ class AccommodationKind(ApprovalKind):
         return Effect(self._granted(approval, QuizPage.objects.filter(pk=approval.payload["quiz"]).first()), [])
 
     def _granted(self, approval: Approval, quiz: QuizPage | None) -> list[str]:
-        """For which quiz, and how much more."""
+        """Return for which quiz, and how much more."""
         asked = approval.payload
         lines = [quiz.local_title if quiz else _("Every quiz")]
         if asked["extra_time_percent"]:
@@ -54,14 +61,17 @@ class AccommodationKind(ApprovalKind):
         if employee is None:
             raise Outdated(_("The person has left."))
         colleagues = Employee.objects.active().filter(organisation=employee.organisation_id)
-        grant_accommodation(
-            employee,
-            QuizPage.objects.filter(pk=asked["quiz"]).first(),
-            extra_time_percent=asked["extra_time_percent"],
-            extra_attempts=asked["extra_attempts"],
-            reason=approval.reason[:300],
-            granted_by=colleagues.filter(user=by).first(),
-        )
+        try:
+            grant_accommodation(
+                employee,
+                QuizPage.objects.filter(pk=asked["quiz"]).first(),
+                extra_time_percent=asked["extra_time_percent"],
+                extra_attempts=asked["extra_attempts"],
+                reason=approval.reason[:300],
+                granted_by=colleagues.filter(user=by).first(),
+            )
+        except OwnAccommodation:  # whose accounts have become one meanwhile
+            raise Outdated(_("Nobody grants this to themselves.")) from None
 
 
 ACCOMMODATION = AccommodationKind()

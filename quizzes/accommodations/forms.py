@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lib.lines import LineInput
+from lib.row_choices import RowChoiceField
 from people.models import Employee
 from quizzes.models import Accommodation, QuizPage
 
@@ -26,8 +27,9 @@ class AccommodationForm(forms.ModelForm[Accommodation]):
     class Meta:
         model = Accommodation
         fields: ClassVar[list[str]] = ["quiz", "extra_time_percent", "extra_attempts", "reason"]
-        labels: ClassVar[dict[str, Any]] = {"quiz": _("Quiz")}
-        help_texts: ClassVar[dict[str, Any]] = {
+        field_classes: ClassVar[dict[str, type[forms.Field]]] = {"quiz": RowChoiceField}
+        labels = {"quiz": _("Quiz")}
+        help_texts = {
             "extra_time_percent": _("50 means 50% more time. It also counts in an attempt that is already open."),
             "reason": _("Only people in human resources see it. Do not write a diagnosis."),
         }
@@ -41,12 +43,12 @@ class AccommodationForm(forms.ModelForm[Accommodation]):
         field.empty_label = _("Every quiz")
         field.label_from_instance = lambda quiz: quiz.local_title
 
-    def clean(self) -> dict[str, Any]:
-        """An accommodation that grants nothing is a slip."""
-        cleaned: dict[str, Any] = super().clean() or {}
+    def clean(self) -> dict[str, object]:
+        """Refuse an accommodation that grants nothing: it is a slip."""
+        cleaned: dict[str, object] = super().clean() or {}
         if not self.errors and not (cleaned["extra_time_percent"] or cleaned["extra_attempts"]):
             raise forms.ValidationError(_("Grant extra time, extra attempts or both."))
         return cleaned
 
     def validate_unique(self) -> None:
-        """The same quiz again replaces what was granted."""
+        """Let the same quiz again replace what was granted."""

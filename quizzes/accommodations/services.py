@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from people.models import Employee
 from quizzes.models import Accommodation, Attempt, QuizPage
-from quizzes.taking.limits import limits
+from quizzes.taking.time_limits import time_limits
 
 
 class OwnAccommodation(Exception):
@@ -23,7 +23,8 @@ def grant_accommodation(
     reason: str,
     granted_by: Employee | None,
 ) -> Accommodation:
-    """Grant it for one quiz, or for always where ``quiz`` is None; another one for the same replaces it, and both are kept.
+    """Grant it for one quiz, or for always where ``quiz`` is None; another one for the same replaces it, and both are
+    kept.
 
     Raises ``OwnAccommodation``: nobody grants it to themselves, another person approves it (``approval_kinds``).
     """
@@ -59,7 +60,7 @@ def _move_deadlines(employee: Employee) -> None:
     timed = Q(deadline_at__isnull=False) | Q(seconds_per_question__isnull=False)
     open_attempts = Attempt.objects.open().filter(timed, enrolment__employee=employee)
     for attempt in open_attempts.select_for_update(of=("self",)).select_related("quiz"):
-        allowed = limits(attempt.quiz, employee.pk)
+        allowed = time_limits(attempt.quiz, employee.pk)
         if attempt.deadline_at and allowed.attempt:
             attempt.deadline_at = max(attempt.deadline_at, attempt.started_at + allowed.attempt)
         if attempt.seconds_per_question and allowed.question:

@@ -1,7 +1,5 @@
 """HR grants and withdraws accommodations."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,8 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from people.access_log.services import note_sensitive
 from people.approvals.services import AlreadyRequested
 from people.models import Employee
+from people.requests import employee_of
 from quizzes.accommodations.approvals import ACCOMMODATION
 from quizzes.accommodations.forms import AccommodationForm, WithdrawalForm
 from quizzes.accommodations.services import grant_accommodation, withdraw_accommodation
@@ -20,8 +20,8 @@ ENDED_SHOWN = 50
 
 
 def _colleague(request: HttpRequest, pk: int) -> tuple[Employee, Employee]:
-    """Somebody of human resources, and the person of their organisation; anybody else gets 404."""
-    viewer: Employee | None = request.employee  # type: ignore[attr-defined]
+    """Return somebody of human resources, and the person of their organisation; anybody else gets 404."""
+    viewer = employee_of(request)
     if viewer is None or not viewer.is_hr:
         raise Http404
     visible = Employee.objects.visible_to(viewer).select_related("user", "organisation")
@@ -31,12 +31,13 @@ def _colleague(request: HttpRequest, pk: int) -> tuple[Employee, Employee]:
 @login_required
 @require_http_methods(["GET", "POST"])
 def accommodations(request: HttpRequest, pk: int) -> HttpResponse:
-    """What a person is granted, and a form to grant more."""
+    """Show what a person is granted, and a form to grant more."""
     viewer, employee = _colleague(request, pk)
+    note_sensitive(request, employee, "quizzes:accommodations")
     form = AccommodationForm(employee, request.POST or None)
     if request.method == "POST" and form.is_valid():
         if employee.user_id == viewer.user_id:
-            return _ask(request, employee, form.cleaned_data)
+            return _ask(request, employee, form)
         grant_accommodation(employee, granted_by=viewer, **form.cleaned_data)
         messages.success(request, _("Granted. It counts from now on, even in an open attempt."))
         return redirect("quizzes:accommodations", pk=pk)
@@ -52,10 +53,10 @@ def accommodations(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "quizzes/accommodations.html", context, status=400 if form.errors else 200)
 
 
-def _ask(request: HttpRequest, employee: Employee, granted: dict[str, Any]) -> HttpResponse:
-    """Nobody grants it to themselves: another person of human resources, or an administrator, decides."""
+def _ask(request: HttpRequest, employee: Employee, form: AccommodationForm) -> HttpResponse:
+    """Ask another person of human resources, or an administrator: nobody grants it to themselves."""
     try:
-        asked = ACCOMMODATION.request(employee, by=employee.user, **granted)
+        asked = ACCOMMODATION.request(employee, by=employee.user, **form.cleaned_data)
     except AlreadyRequested as before:
         messages.warning(request, _("Another request for this is still waiting. It has to be decided first."))
         return redirect("approvals:one", uuid=before.approval.uuid)
@@ -72,6 +73,7 @@ def withdraw(request: HttpRequest, pk: int, accommodation: int) -> HttpResponse:
     if found.withdrawn_at:
         messages.info(request, _("This was already withdrawn."))
         return redirect("quizzes:accommodations", pk=pk)
+    note_sensitive(request, employee, "quizzes:withdraw_accommodation")
     form = WithdrawalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         withdraw_accommodation(found, why=form.cleaned_data["why"], by=viewer)

@@ -5,7 +5,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from people.approvals.services import ApprovalKind, Effect, Outdated, request_approval
+from people.approvals.kinds import ApprovalKind, Effect, Outdated
+from people.approvals.services import request_approval
 from people.models import Approval, User
 from quizzes.adjusting.services import ScoreChanged, WouldLower, adjust_score, digest_of_effect, effect_of
 from quizzes.grading.approval_effects import from_to
@@ -24,7 +25,7 @@ class AdjustmentKind(ApprovalKind):
 
     def request(self, attempt: Attempt, score: Decimal, reason: str, *, by: User, may_lower: bool) -> Approval:
         """Ask for a score."""
-        employee = attempt.enrolment.employee
+        employee = attempt.counts_for.employee
         return request_approval(
             self,
             f"attempt:{attempt.pk}",

@@ -26,18 +26,18 @@ class WouldLower(Exception):
 
 
 def effect_of(attempt: Attempt, score: Decimal) -> Outcome:
-    """What a score decided by hand would mean for an attempt."""
+    """Return what a score decided by hand would mean for an attempt."""
     return outcome_of(attempt, whole_per_cent(score))
 
 
 def digest_of_effect(effect: Outcome, score: Decimal) -> str:
-    """What was shown of a score before it is given."""
+    """Return what was shown of a score before it is given."""
     return digest_of_plan([effect], score=f"{score:.2f}")
 
 
 def needs_second_person(outcome: Outcome, by: User) -> bool:
-    """Whether somebody else has to agree: somebody passes by it, or it is about an attempt of one's own."""
-    return outcome.passes_now or outcome.attempt.enrolment.employee.user_id == by.pk
+    """Return whether somebody else has to agree: somebody passes by it, or it is about an attempt of one's own."""
+    return outcome.passes_now or outcome.attempt.counts_for.employee.user_id == by.pk
 
 
 @transaction.atomic
@@ -55,8 +55,8 @@ def adjust_score(
     """Give a graded attempt a score. None where it has it already; the same decision again is the same record.
 
     ``seen`` is the score that the decision was made for: the lock lets one of two people at once decide, the other gets
-    ``ScoreChanged``. ``shown`` is the digest of what was said it means. Raises ``WouldLower`` unless the score may go down,
-    ``ShownOtherwise``, and ``SecondPersonNeeded`` without ``approval``.
+    ``ScoreChanged``. ``shown`` is the digest of what was said it means. Raises ``WouldLower`` unless the score may go
+    down, ``ShownOtherwise``, and ``SecondPersonNeeded`` without ``approval``.
     """
     attempt = Attempt.objects.select_for_update(of=("self",)).select_related(*RELATED).get(pk=attempt.pk)
     last = attempt.adjustments.last()

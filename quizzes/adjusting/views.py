@@ -4,21 +4,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.paginator import WagtailPaginator
 
-from lib.names import clean_text, has_word
-from lib.row_choices import RowChoiceField
 from lib.shown import ShownOtherwise
 from people.approvals.services import AlreadyRequested, waiting_for
-from people.permissions import people_seen_by
+from people.requests import user_of
 from quizzes.adjusting.approvals import ADJUSTMENT
+from quizzes.adjusting.listing import AttemptFilterForm, AttemptList, graded_attempts
 from quizzes.adjusting.services import (
     ScoreChanged,
     WouldLower,
@@ -30,52 +27,9 @@ from quizzes.adjusting.services import (
 from quizzes.analysis.views import EditorsView
 from quizzes.grading.outcomes import RELATED, Outcome
 from quizzes.grading.second_person import SecondPersonNeeded
-from quizzes.models import Attempt, QuizPage, ScoreAdjustment
+from quizzes.models import Attempt, ScoreAdjustment
 
 PER_PAGE = 50
-
-
-def graded_attempts(user: Any) -> QuerySet[Attempt]:
-    """Graded attempts of the people whose names this user sees."""
-    attempts: QuerySet[Attempt] = Attempt.objects.filter(
-        submitted_at__isnull=False, enrolment__employee__in=people_seen_by(user)
-    )
-    return attempts
-
-
-class AttemptFilter(forms.Form):
-    """What can be chosen above the list; lives in the address."""
-
-    q = forms.CharField(label=gettext_lazy("Name, e-mail or employee number"), required=False, max_length=100)
-    quiz = RowChoiceField(
-        label=gettext_lazy("Quiz"),
-        required=False,
-        queryset=QuizPage.objects.none(),
-        empty_label=gettext_lazy("Every quiz"),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["quiz"]
-        field.queryset = QuizPage.objects.filter(Exists(Attempt.objects.filter(quiz=OuterRef("pk")))).order_by("path")
-        field.label_from_instance = lambda quiz: quiz.local_title
-
-    def attempts(self, user: Any) -> QuerySet[Attempt]:
-        """Graded attempts of people this user sees, the newest first; what cannot be read counts as not chosen."""
-        self.is_valid()
-        attempts = graded_attempts(user)
-        if quiz := self.cleaned_data.get("quiz"):
-            attempts = attempts.filter(quiz=quiz)
-        for word in clean_text(self.cleaned_data.get("q", "")).split():
-            named = has_word(word, "enrolment__employee__user__")
-            number = Q(enrolment__employee__number__iexact=word)
-            attempts = attempts.filter(named | number | Q(enrolment__employee__user__email__icontains=word))
-        adjusted = Exists(ScoreAdjustment.objects.filter(attempt=OuterRef("pk")))
-        return (
-            attempts.annotate(is_adjusted=adjusted)
-            .select_related("quiz", "enrolment__employee__user", "enrolment__employee__organisation")
-            .order_by("-submitted_at", "-pk")
-        )
 
 
 class AdjustmentsView(EditorsView):
@@ -86,15 +40,10 @@ class AdjustmentsView(EditorsView):
     page_title = gettext_lazy("Adjust a score")
     header_icon = "edit"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        form = AttemptFilter(self.request.GET)
-        page = WagtailPaginator(form.attempts(self.request.user), PER_PAGE).get_page(self.request.GET.get("p"))
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        listed = AttemptList(user_of(self.request), self.request.GET)
         return super().get_context_data(
-            form=form,
-            page=page,
-            elided_page_range=page.paginator.get_elided_page_range(page.number),
-            is_filtered=bool(self.request.GET.get("q") or self.request.GET.get("quiz")),
-            **kwargs,
+            form=AttemptFilterForm(listed), filters=listed.filters, **self.paged(listed.rows()), **kwargs
         )
 
 
@@ -136,16 +85,16 @@ class AdjustView(EditorsView):
 
     @cached_property
     def attempt(self) -> Attempt:
-        graded = graded_attempts(self.request.user).select_related(*RELATED, "enrolment__employee__organisation")
+        graded = graded_attempts(user_of(self.request)).select_related(*RELATED, "enrolment__employee__organisation")
         return get_object_or_404(graded, pk=self.kwargs["pk"])
 
     def get_page_title(self) -> str:
-        return str(self.attempt.enrolment.employee.user.get_full_name())
+        return str(self.attempt.counts_for.employee.user.get_full_name())
 
     def trail(self) -> list[tuple[str, str]]:
         return [(reverse("adjustments"), _("Adjust a score"))]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         form = kwargs.pop("form", None) or AdjustForm(initial={"seen": self.attempt.score})
         return super().get_context_data(
             attempt=self.attempt,
@@ -155,7 +104,7 @@ class AdjustView(EditorsView):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         posted = request.POST.copy()  # the form shows it again with what was found out meanwhile
         form = AdjustForm(posted)
         if not form.is_valid():
@@ -180,7 +129,7 @@ class AdjustView(EditorsView):
                 self.attempt,
                 data["score"],
                 data["reason"],
-                by=self.request.user,  # type: ignore[arg-type]
+                by=user_of(self.request),
                 seen=data["seen"],
                 may_lower=data["may_lower"],
                 shown=data["shown"],
@@ -205,11 +154,10 @@ class AdjustView(EditorsView):
         return redirect("adjust", pk=self.attempt.pk)
 
     def _ask(self, data: dict[str, Any]) -> HttpResponse:
-        """Somebody passes by it, or it is one's own: another person decides."""
-        user: Any = self.request.user
+        """Ask another person: somebody passes by the second one, or it is one's own."""
         try:
             asked = ADJUSTMENT.request(
-                self.attempt, data["score"], data["reason"], by=user, may_lower=data["may_lower"]
+                self.attempt, data["score"], data["reason"], by=user_of(self.request), may_lower=data["may_lower"]
             )
         except AlreadyRequested as before:
             text = _("Another score change for this attempt is still waiting. It has to be decided first.")
@@ -220,17 +168,17 @@ class AdjustView(EditorsView):
         return redirect("approvals:one", uuid=asked.uuid)
 
     def _was_decided(self, data: dict[str, Any]) -> bool:
-        """Whether this very decision was sent before: a second press of the button."""
+        """Return whether this very decision was sent before: a second press of the button."""
         last = self.attempt.adjustments.last()
         return bool(
             last and (last.score, last.reason, last.score_before) == (data["score"], data["reason"], data["seen"])
         )
 
-    def _again(self, form: AdjustForm, effect: Outcome | None = None, **context: Any) -> HttpResponse:
-        """The page with what is wrong or, once that is asked, with what the score would mean."""
+    def _again(self, form: AdjustForm, effect: Outcome | None = None, **context: object) -> HttpResponse:
+        """Show the page with what is wrong or, once that is asked, with what the score would mean."""
         posted: Any = form.data
         posted["shown"] = digest_of_effect(effect, form.cleaned_data["score"]) if effect else ""
-        asks = effect is not None and needs_second_person(effect, self.request.user)  # type: ignore[arg-type]
+        asks = effect is not None and needs_second_person(effect, user_of(self.request))
         context |= {"form": form, "effect": effect, "asks": asks}
         response: HttpResponse = self.render_to_response(self.get_context_data(**context))
         return response

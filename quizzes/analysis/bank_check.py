@@ -1,19 +1,43 @@
 """The linter over the whole bank, each question as last saved, in a handful of queries whatever its size."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from wagtail.models import Revision
 
 from courses.models.bilingual import LANGUAGES
-from quizzes.bank.linter import Draft, DraftChoice, Finding, Rule, both, check
-from quizzes.bank.similarity import similar_pairs
+from lib.budget import Exceeded, budget
+from quizzes.bank.linter import Draft, DraftChoice, Finding, both, check
+from quizzes.bank.similarity import ON_A_SCREEN, similar_pairs
 from quizzes.models import Choice, Question
+from quizzes.question_types import Texts
+from quizzes.question_types.rules import Rule
 
 STEMS = tuple(f"stem_{code}" for code in LANGUAGES)
 CHOICE = ("is_correct", *(f"{name}_{code}" for name in ("text", "reason") for code in LANGUAGES))
+
+
+class Row(TypedDict):
+    """The columns of a question that tell how it stands; its texts besides."""
+
+    pk: int
+    course_id: int
+    reference: str
+    kind: str
+    module_id: int | None
+    has_unpublished_changes: bool
+    latest_revision_id: int | None
+
+
+class Revised(TypedDict):
+    """What a revision keeps of a question, as far as it is read here; its texts besides."""
+
+    kind: str
+    module: NotRequired[int | None]
+    requirements: NotRequired[list[int]]
+    choices: NotRequired[list[dict[str, object]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +51,21 @@ class Checked:
     findings: list[Finding]
 
     def has(self, rule: str) -> bool:
-        """Whether this rule is among the findings."""
+        """Return whether this rule is among the findings."""
         return any(finding.rule == rule for finding in self.findings)
 
 
-def check_bank() -> list[Checked]:
-    """Every question of the bank with its findings, in the order of the bank."""
-    rows = list(
+@dataclass(frozen=True, slots=True)
+class BankCheck:
+    """The questions with their findings, in the order of the bank, and whether they were compared with one another."""
+
+    questions: list[Checked]
+    is_compared: bool
+
+
+def check_bank() -> BankCheck:
+    """Return every question of the bank. Where comparing all texts would take too long, that alone is left out."""
+    rows: list[Row] = list(
         Question.objects.values(
             "pk", "course_id", "reference", "kind", "module_id", "has_unpublished_changes", "latest_revision_id", *STEMS
         )
@@ -46,7 +78,7 @@ def check_bank() -> list[Checked]:
         if row["pk"] in contents
         else Draft(
             kind=row["kind"],
-            stem={code: row[f"stem_{code}"] for code in LANGUAGES},
+            stem=_both(row, "stem"),
             has_module=row["module_id"] is not None,
             has_requirements=row["pk"] in tagged,
             choices=tuple(choices[row["pk"]]),
@@ -54,29 +86,36 @@ def check_bank() -> list[Checked]:
         for row in rows
     }
     similar = similar_questions({pk: draft.stem for pk, draft in drafts.items()})
-    return [
+    questions = [
         Checked(
             row["pk"],
             row["course_id"],
             row["reference"],
             drafts[row["pk"]].stem,
-            check(drafts[row["pk"]], sorted(similar[row["pk"]])),
+            check(drafts[row["pk"]], sorted((similar or {}).get(row["pk"], ()))),
         )
         for row in rows
     ]
+    return BankCheck(questions, similar is not None)
 
 
-def similar_questions(stems: dict[int, dict[str, str]]) -> dict[int, set[int]]:
-    """For each question the others that ask nearly the same, both languages taken together."""
+def similar_questions(stems: dict[int, dict[str, str]]) -> dict[int, set[int]] | None:
+    """Return for each question the others that ask nearly the same, both languages taken together; None if it takes too
+    long.
+    """
     similar: dict[int, set[int]] = defaultdict(set)
-    for one, other in similar_pairs({pk: both(stem) for pk, stem in stems.items()}):
-        similar[one].add(other)
-        similar[other].add(one)
+    try:
+        with budget(ON_A_SCREEN):
+            for one, other in similar_pairs({pk: both(stem) for pk, stem in stems.items()}):
+                similar[one].add(other)
+                similar[other].add(one)
+    except Exceeded:
+        return None
     return similar
 
 
 def counts(checked: Iterable[Checked]) -> dict[str, int]:
-    """How many questions do not keep each rule; every rule is named."""
+    """Return how many questions do not keep each rule; every rule is named."""
     found = dict.fromkeys(Rule.values, 0)
     for question in checked:
         for finding in question.findings:
@@ -91,26 +130,26 @@ def _choices() -> dict[int, list[DraftChoice]]:
     return found
 
 
-def _unpublished(rows: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
-    """What was saved after the last publication, or before the first one."""
+def _unpublished(rows: list[Row]) -> dict[int, Revised]:
+    """Return what was saved after the last publication, or before the first one."""
     wanted = {row["latest_revision_id"]: row["pk"] for row in rows if row["has_unpublished_changes"]}
     wanted.pop(None, None)
     return {wanted[pk]: content for pk, content in Revision.objects.filter(pk__in=wanted).values_list("pk", "content")}
 
 
-def _draft_of_content(content: dict[str, Any]) -> Draft:
+def _draft_of_content(content: Revised) -> Draft:
     return Draft(
         kind=content["kind"],
-        stem={code: content.get(f"stem_{code}") or "" for code in LANGUAGES},
+        stem=_both(content, "stem"),
         has_module=content.get("module") is not None,
         has_requirements=bool(content.get("requirements")),
         choices=tuple(_choice(row) for row in content.get("choices", [])),
     )
 
 
-def _choice(values: dict[str, Any]) -> DraftChoice:
-    return DraftChoice(
-        is_correct=values["is_correct"],
-        text={code: values.get(f"text_{code}") or "" for code in LANGUAGES},
-        reason={code: values.get(f"reason_{code}") or "" for code in LANGUAGES},
-    )
+def _choice(values: Mapping[str, object]) -> DraftChoice:
+    return DraftChoice(bool(values["is_correct"]), _both(values, "text"), _both(values, "reason"))
+
+
+def _both(values: Mapping[str, object], name: str) -> Texts:
+    return {code: str(values.get(f"{name}_{code}") or "") for code in LANGUAGES}

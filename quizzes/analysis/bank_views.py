@@ -1,38 +1,49 @@
 """What the linter finds in the bank, in the CMS."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.paginator import WagtailPaginator
 
 from courses.models import CoursePage
-from quizzes.analysis.bank_check import Checked, check_bank, counts
+from lib.listing import FilterForm, Filters, texts
+from quizzes.analysis.bank_check import BankCheck, Checked, check_bank, counts
+from quizzes.analysis.quiz_list import courses_by_title
 from quizzes.analysis.views import EditorsView
-from quizzes.bank.linter import Rule
-
-PER_PAGE = 50
+from quizzes.question_types.rules import Rule
 
 
-class CheckForm(forms.Form):
-    """What can be chosen above the list; lives in the address."""
+@dataclass(frozen=True)
+class CheckFilters(Filters):
+    """What the address asks for. Where it asks for what is not there, nothing matches."""
+
+    course: CoursePage | None = None
+    rule: str = ""
+
+    NOT_THERE = {
+        "course": _("This course no longer exists."),
+        "rule": _("This list does not know the finding in the address."),
+    }
+
+    def want(self, question: Checked) -> bool:
+        """Return whether a question is among what is asked for."""
+        is_of_course = self.course is None or question.course_id == self.course.pk
+        return not self.gone and is_of_course and (not self.rule or question.has(self.rule))
+
+
+class CheckFilterForm(FilterForm):
+    """The filters of the check in force."""
 
     course = forms.ChoiceField(label=_("Course"), required=False)
     rule = forms.ChoiceField(label=_("Finding"), required=False)
 
-    def __init__(self, *args: Any, courses: dict[int, CoursePage], found: dict[str, int], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        titles = [(str(pk), course.local_title) for pk, course in courses.items()]
+    def __init__(self, filters: CheckFilters, courses: list[CoursePage], found: dict[str, int]) -> None:
+        super().__init__(filters.values)
         rules = [(rule.value, f"{rule.label} ({found[rule]})") for rule in Rule if found[rule]]
-        self.fields["course"].choices = [("", _("All courses")), *titles]  # type: ignore[attr-defined]
-        self.fields["rule"].choices = [("", _("All findings")), *rules]  # type: ignore[attr-defined]
-
-    def chosen(self, name: str) -> str:
-        """A choice; what is not one counts as not chosen."""
-        self.is_valid()
-        return self.cleaned_data.get(name) or ""
+        self.choose("course", [(str(course.pk), course.local_title) for course in courses], _("All courses"))
+        self.choose("rule", rules, _("All findings"))
 
 
 class BankCheckView(EditorsView):
@@ -43,43 +54,39 @@ class BankCheckView(EditorsView):
     header_icon = "tasks"
 
     @cached_property
-    def checked(self) -> list[Checked]:
+    def bank(self) -> BankCheck:
         return check_bank()
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        courses = {
-            course.pk: course
-            for course in sorted(
-                CoursePage.objects.only("path", "title", "title_en"), key=lambda course: course.local_title
-            )
-        }
-        form = CheckForm(self.request.GET, courses=courses, found=counts(self.checked))
-        course, rule = form.chosen("course"), form.chosen("rule")
+    @property
+    def checked(self) -> list[Checked]:
+        """The questions of the bank."""
+        return self.bank.questions
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        courses = {course.pk: course for course in courses_by_title()}
+        filters = CheckFilters.parse(self.request.GET, course=courses.values, rule=texts([rule.value for rule in Rule]))
         by_pk = {question.pk: question for question in self.checked}
         wanted = [
             question
             for question in self.checked
-            if question.findings
-            and course in ("", str(question.course_id))
-            and (not rule or question.has(rule))
-            and question.course_id in courses
+            if question.findings and question.course_id in courses and filters.want(question)
         ]
         wanted.sort(key=lambda question: list(courses).index(question.course_id))
-        page = WagtailPaginator(wanted, PER_PAGE).get_page(self.request.GET.get("p"))
+        paged = self.paged(wanted)
         return super().get_context_data(
-            form=form,
-            page=page,
-            elided_page_range=page.paginator.get_elided_page_range(page.number),
-            rows=[self.row(question, courses, by_pk) for question in page],
+            form=CheckFilterForm(filters, list(courses.values()), counts(self.checked)),
+            filters=filters,
+            rows=[self.row(question, courses, by_pk) for question in paged["page"]],
             courses=[row for row in map(self.course_row, courses.values()) if row["total"]],
             total=len(self.checked),
             found=len(wanted),
-            is_filtered=bool(course or rule),
+            is_compared=self.bank.is_compared,
+            **paged,
             **kwargs,
         )
 
-    def row(self, question: Checked, courses: dict[int, CoursePage], by_pk: dict[int, Checked]) -> dict[str, Any]:
-        """A question with its course, and names for the questions that it is similar to."""
+    def row(self, question: Checked, courses: dict[int, CoursePage], by_pk: dict[int, Checked]) -> dict[str, object]:
+        """Return a question with its course, and names for the questions that it is similar to."""
         return {
             "pk": question.pk,
             "reference": question.reference,
@@ -91,17 +98,17 @@ class BankCheckView(EditorsView):
             ],
         }
 
-    def course_row(self, course: CoursePage) -> dict[str, Any]:
-        """How a course stands: its questions, and how many have findings."""
+    def course_row(self, course: CoursePage) -> dict[str, object]:
+        """Return how a course stands: its questions, and how many have findings."""
         own = [question for question in self.checked if question.course_id == course.pk]
         return {"course": course, "total": len(own), "found": sum(bool(question.findings) for question in own)}
 
 
 def stem_of(question: Checked) -> str:
-    """The question in the active language, or in the one it is written in."""
+    """Return the question in the active language, or in the one it is written in."""
     return question.stem.get(get_language() or "es") or question.stem["es"] or question.stem["en"]
 
 
 def name_of(question: Checked) -> str:
-    """The reference; else the beginning of the question."""
+    """Return the reference; else the beginning of the question."""
     return question.reference or stem_of(question)[:60]

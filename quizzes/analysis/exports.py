@@ -14,7 +14,7 @@ Value = str | int | float | None
 
 
 def titles() -> list[str]:
-    """The head of the file, in the active language."""
+    """Return the head of the file, in the active language."""
     return [
         _("Reference"),
         _("Question"),
@@ -31,7 +31,7 @@ def titles() -> list[str]:
 
 
 def cells(line: Line) -> list[Value]:
-    """The values of a question, in the order of ``titles``."""
+    """Return the values of a question, in the order of ``titles``."""
     figures, difference = line.figures, line.question.difference
     return [
         line.reference,
@@ -54,7 +54,7 @@ def _difference(difference: Difference | None) -> list[Value]:
 
 
 def csv_file(table: Table) -> bytes:
-    """CSV for Excel: UTF-8 with its mark, texts quoted."""
+    """Write CSV for Excel: UTF-8 with its mark, texts quoted."""
     text = io.StringIO()
     writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(titles())
@@ -64,7 +64,7 @@ def csv_file(table: Table) -> bytes:
 
 
 def xlsx_file(table: Table) -> bytes:
-    """A workbook; text is always text."""
+    """Return a workbook; text is always text."""
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as workbook:
         sheet = workbook.add_worksheet(_("Question statistics")[:31])

@@ -1,4 +1,6 @@
-"""Reads the responses of a quiz once, attempt by attempt, into sums: memory grows with the bank, not with the answers."""
+"""Reads the responses of a quiz once, attempt by attempt, into sums: memory grows with the bank, not with the
+answers.
+"""
 
 import json
 import math
@@ -7,12 +9,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
 
 from django.db.models import Avg, Count, F, FloatField, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from quizzes.models import Attempt, QuestionVersion, QuizPage, Response
+from quizzes.question_types import Payload
 
 TAGS = ("difficulty", "module", "requirements")  # may change without changing what is asked
 CHUNK = 5000
@@ -21,14 +23,14 @@ Cell = tuple[str, int, float, str]  # language, stratum, points, answer
 
 
 def chosen(answer: str) -> tuple[str, ...]:
-    """The keys of the choices in a stored answer; nothing where the answer is not a list of choices."""
+    """Return the keys of the choices in a stored answer; nothing where the answer is not a list of choices."""
     value = json.loads(answer)
     return tuple(value) if isinstance(value, list) else ()
 
 
-def wording(payload: dict[str, Any]) -> str:
-    """What a learner saw and what counted as right; versions that share it are one item."""
-    seen = {name: value for name, value in payload.items() if name not in TAGS}
+def wording(payload: Payload) -> str:
+    """Return what a learner saw and what counted as right; versions that share it are one item."""
+    seen: dict[str, object] = {name: value for name, value in payload.items() if name not in TAGS}
     seen["choices"] = [
         {name: value for name, value in choice.items() if name != "reason"} for choice in payload.get("choices", [])
     ]
@@ -43,7 +45,7 @@ class Item:
     """
 
     question_id: int
-    payload: dict[str, Any]
+    payload: Payload
     number: int
     count: int = 0
     mean: float = 0.0  # of the points over all responses
@@ -58,8 +60,8 @@ Row = tuple[Item, str, float, str, int | None]  # item, language, points, answer
 class Sums:
     """What the responses of a quiz add up to.
 
-    The *strength* of an attempt is the sum of its points minus the mean points of the questions it drew, so attempts with
-    harder draws are not taken for weaker ones; the *stratum* is the strength in whole points. With the same
+    The *strength* of an attempt is the sum of its points minus the mean points of the questions it drew, so attempts
+    with harder draws are not taken for weaker ones; the *stratum* is the strength in whole points. With the same
     questions for everybody, that is the total score up to a constant.
     """
 
@@ -76,7 +78,9 @@ class Sums:
 
 
 def graded(quiz: QuizPage, *, first_only: bool) -> QuerySet[Attempt]:
-    """The graded attempts of a quiz; of each enrolment the first only, for a later one has seen the questions."""
+    """Return the graded attempts of a quiz; of each enrolment the first only, for a later one has seen the
+    questions.
+    """
     attempts = Attempt.objects.filter(quiz=quiz, submitted_at__isnull=False)
     return attempts.filter(number=1) if first_only else attempts
 
@@ -118,7 +122,7 @@ class Shares(dict[str, float]):
 
 
 def _items(sums: Sums, responses: QuerySet[Response]) -> dict[int, Item]:
-    """The items of the quiz by version, with their mean points."""
+    """Return the items of the quiz by version, with their mean points."""
     figures = {
         version: (count, mean)
         for version, count, mean in responses.order_by()
@@ -178,13 +182,13 @@ def add_attempt(sums: Sums, rows: list[Row]) -> None:
 
 
 def _main_language(languages: Iterable[str]) -> str:
-    """The language of most answers; what was left empty belongs to it."""
+    """Return the language of most answers; what was left empty belongs to it."""
     answered = Counter(language for language in languages if language)
     return answered.most_common(1)[0][0] if answered else ""
 
 
 def newest(items: Iterable[Item]) -> Iterator[tuple[Item, int]]:
-    """The newest wording of each question, and how many responses went to older ones."""
+    """Yield the newest wording of each question, and how many responses went to older ones."""
     by_question: dict[int, list[Item]] = {}
     for item in items:
         by_question.setdefault(item.question_id, []).append(item)

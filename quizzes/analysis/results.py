@@ -25,8 +25,8 @@ from quizzes.analysis.statistics import (
     median,
     standard_error,
 )
-from quizzes.bank.linter import WITH_CHOICES
 from quizzes.models import QuizPage
+from quizzes.question_types import type_of
 
 BOTH = ""  # both languages together
 WEAKEST, MIDDLE, STRONGEST = range(3)
@@ -93,7 +93,7 @@ class QuestionResult:
     difference: Difference | None = None
 
     def in_language(self, language: str) -> Figures:
-        """The figures in a language; empty ones where nobody answered in it."""
+        """Return the figures in a language; empty ones where nobody answered in it."""
         return self.figures.get(language) or Figures(0, 0.0, None, ())
 
 
@@ -120,7 +120,7 @@ class QuizResult:
 
 
 def analyse(quiz: QuizPage, *, first_only: bool = True) -> QuizResult:
-    """The figures of a quiz as of now. They are kept until an attempt is graded, or graded again."""
+    """Return the figures of a quiz as of now. They are kept until an attempt is graded, or graded again."""
     marks = graded(quiz, first_only=first_only).aggregate(
         count=Count("pk"), last=Max("submitted_at"), points=Sum("score")
     )
@@ -134,7 +134,7 @@ def analyse(quiz: QuizPage, *, first_only: bool = True) -> QuizResult:
 
 
 def compute(sums: Sums) -> QuizResult:
-    """The figures of a quiz from its sums."""
+    """Return the figures of a quiz from its sums."""
     n = sums.attempts
     mean = sums.shares / n if n else 0.0
     variance = max(0.0, sums.shares_squared - n * mean * mean) / (n - 1) if n > 1 else 0.0
@@ -171,14 +171,14 @@ def _question(item: Item, older: int, bounds: tuple[int, int] | None) -> Questio
 
 
 def _bounds(strata: Counter[int]) -> tuple[int, int] | None:
-    """The highest stratum of the weakest and the lowest of the strongest; none where the two would meet."""
+    """Return the highest stratum of the weakest and the lowest of the strongest; none where the two would meet."""
     wanted = limits.GROUP * strata.total()
     low, high = (_reached(order, strata, wanted) for order in (sorted(strata), sorted(strata, reverse=True)))
     return None if low >= high else (low, high)
 
 
 def _reached(order: list[int], strata: Counter[int], wanted: float) -> int:
-    """The stratum with which so many attempts are reached."""
+    """Return the stratum with which so many attempts are reached."""
     count = 0
     for stratum in order:
         count += strata[stratum]
@@ -206,7 +206,7 @@ def _figures(item: Item, cells: dict[Cell, list[float]], bounds: tuple[int, int]
             by_group[group][key] += n
             wrong[key] += n if points < 1 else 0
     uses = []
-    for choice in item.payload["choices"] if item.payload["kind"] in WITH_CHOICES else []:
+    for choice in item.payload["choices"] if type_of(item.payload).counts_choices else []:
         key, is_correct = choice["key"], choice["is_correct"]
         weak, strong = by_group[WEAKEST][key], by_group[STRONGEST][key]
         use = ChoiceUse(
@@ -256,7 +256,7 @@ def _flags(n: int, facility: float, correlation: float | None) -> set[Flag]:
 
 
 def _compared(item: Item) -> MantelHaenszel | None:
-    """Spanish against English over people of equal strength; none with too few answers in either language.
+    """Compare Spanish with English over people of equal strength; none with too few answers in either language.
 
     Full points are right, anything less is wrong.
     """
@@ -275,7 +275,7 @@ def _compared(item: Item) -> MantelHaenszel | None:
 def _with_differences(
     questions: Sequence[QuestionResult], compared: Sequence[MantelHaenszel | None]
 ) -> list[QuestionResult]:
-    """The questions with their comparison, which counts only where it is more than chance among all of them."""
+    """Return the questions with their comparison, which counts only where it is more than chance among all of them."""
     adjusted = iter(benjamini_hochberg([test.p for test in compared if test]))
     found = []
     for question, test in zip(questions, compared, strict=True):

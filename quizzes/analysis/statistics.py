@@ -47,14 +47,14 @@ class Moments:
 
 
 def is_clearly_negative(correlation: float, n: int) -> bool:
-    """Whether a correlation is below zero by more than chance: Fisher's z, one-sided, 5 %."""
+    """Return whether a correlation is below zero by more than chance: Fisher's z, one-sided, 5 %."""
     if n <= 3 or correlation >= 0:
         return False
     return math.atanh(max(correlation, -0.999999)) * math.sqrt(n - 3) < -ONE_SIDED_5_PERCENT
 
 
 def is_clearly_more(count: int, of: int, other: int, of_other: int) -> bool:
-    """Whether the first share is above the second by more than chance: pooled z test, one-sided, 5 %."""
+    """Return whether the first share is above the second by more than chance: pooled z test, one-sided, 5 %."""
     if not of or not of_other:
         return False
     pooled = (count + other) / (of + of_other)
@@ -63,7 +63,7 @@ def is_clearly_more(count: int, of: int, other: int, of_other: int) -> bool:
 
 
 def median(counts: Mapping[int, int]) -> float | None:
-    """The median of values given with how often each occurs; None without values."""
+    """Return the median of values given with how often each occurs; None without values."""
     total = sum(counts.values())
     if not total:
         return None
@@ -76,17 +76,17 @@ def median(counts: Mapping[int, int]) -> float | None:
 
 
 def alpha(length: float, variance: float, covariance: float) -> float:
-    """Cronbach's alpha of a quiz of ``length`` questions, from the mean variance and the mean covariance.
+    """Return Cronbach's alpha of a quiz of ``length`` questions, from the mean variance and the mean covariance.
 
-    The form k·c / (v + (k − 1)·c) equals the usual one where everybody answers the same questions (KR-20 for points of 0
-    and 1), and needs only averages where each attempt has its own draw (Cronbach 1951; Revelle et al. 2010).
+    The form k·c / (v + (k − 1)·c) equals the usual one where everybody answers the same questions (KR-20 for points of
+    0 and 1), and needs only averages where each attempt has its own draw (Cronbach 1951; Revelle et al. 2010).
     """
     denominator = variance + (length - 1) * covariance
     return length * covariance / denominator if denominator > 0 else 0.0
 
 
 def standard_error(deviation: float, reliability: float) -> float:
-    """Standard error of measurement, in the unit of the deviation."""
+    """Return the standard error of measurement, in the unit of the deviation."""
     return deviation * math.sqrt(1 - max(0.0, min(1.0, reliability)))
 
 
@@ -100,7 +100,9 @@ class MantelHaenszel:
     p: float
 
     def ets_class(self, p: float) -> str:
-        """A negligible, B moderate, C large; ``p`` is that of the χ² test, adjusted where many are tested."""
+        """Return A for negligible, B for moderate, C for large; ``p`` is that of the χ² test, adjusted where many are
+        tested.
+        """
         size = abs(self.delta)
         if p >= 0.05 or size < NEGLIGIBLE:
             return "A"
@@ -111,8 +113,8 @@ class MantelHaenszel:
 def mantel_haenszel(strata: Iterable[tuple[int, int, int, int]]) -> MantelHaenszel | None:
     """Compare two groups over strata of (first right, first wrong, second right, second wrong).
 
-    χ² with continuity correction (Mantel & Haenszel 1959); standard error of Robins, Breslow & Greenland (1986). None where
-    nothing can be compared.
+    χ² with continuity correction (Mantel & Haenszel 1959); standard error of Robins, Breslow & Greenland (1986). None
+    where nothing can be compared.
     """
     observed = expected = variance = 0.0
     right = wrong = pr = ps_qr = qs = 0.0
@@ -140,7 +142,9 @@ def mantel_haenszel(strata: Iterable[tuple[int, int, int, int]]) -> MantelHaensz
 
 
 def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
-    """Adjusted p-values in the order given: few false alarms among many tests (Benjamini & Hochberg 1995)."""
+    """Return the adjusted p-values in the order given: few false alarms among many tests (Benjamini & Hochberg
+    1995).
+    """
     adjusted, smallest = [0.0] * len(p_values), 1.0
     ranked = sorted(range(len(p_values)), key=lambda index: p_values[index])
     for rank, index in reversed(list(enumerate(ranked, start=1))):

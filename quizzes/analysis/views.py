@@ -1,10 +1,10 @@
 """Question statistics in the CMS, for whoever may change questions."""
 
-from typing import Any
+from collections.abc import Collection, Iterator
+from typing import Generic, TypedDict, TypeVar
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.paginator import Page
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -17,15 +17,32 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from courses.models import CoursePage
+from lib.downloads import as_file
 from quizzes.analysis import flags as limits
 from quizzes.analysis.exports import FORMATS
 from quizzes.analysis.plot import Plot
+from quizzes.analysis.quiz_list import QuizFilterForm, QuizList
 from quizzes.analysis.results import QuizResult, analyse
-from quizzes.analysis.table import LANGUAGE_NAMES, SORT_KEYS, FilterForm, Table
-from quizzes.models import Attempt, Question, QuizPage
+from quizzes.analysis.table import (
+    ALL_ATTEMPTS,
+    LANGUAGE_NAMES,
+    TITLES,
+    Table,
+    TableFilterForm,
+    TableFilters,
+    table_filters,
+)
+from quizzes.models import Question, QuizPage
 
 PER_PAGE = 50
+Row = TypeVar("Row")
+
+
+class Paged(TypedDict, Generic[Row]):
+    """What the template of a list in the CMS reads of its pages."""
+
+    page: Page[Row]
+    elided_page_range: Iterator[int | str]
 
 
 class EditorsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
@@ -35,15 +52,20 @@ class EditorsView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
     permission_required = "change"
     header_icon = "table"
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponseBase:
         response: HttpResponse = self.render_to_response(self.get_context_data())
         return response
 
+    def paged(self, rows: Collection[Row]) -> Paged[Row]:
+        """Return the page of a list that the address names, and what the links to the other pages read."""
+        page = WagtailPaginator(rows, PER_PAGE).get_page(self.request.GET.get("p"))
+        return {"page": page, "elided_page_range": page.paginator.get_elided_page_range(page.number)}
+
     def trail(self) -> list[tuple[str, str]]:
-        """(address, label) of the screens above this one."""
+        """Return address and label of the screens above this one."""
         return []
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
         above = [{"url": address, "label": label} for address, label in self.trail()]
         return [*self.breadcrumbs_items, *above, {"url": "", "label": self.get_page_title()}]
 
@@ -59,35 +81,11 @@ class QuizListView(EditorsView):
             return []
         return [HeaderButton(label=_("Adjust a score"), url=reverse("adjustments"), icon_name="edit")]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        courses = {course.path: course for course in CoursePage.objects.only("path", "title", "title_en")}
-        wanted = self.request.GET.get("course", "")
-        quizzes = [
-            {"quiz": quiz, "course": course}
-            for quiz in counted_quizzes()
-            if (course := courses.get(quiz.path[: -QuizPage.steplen])) and wanted in ("", str(course.pk))
-        ]
-        quizzes.sort(key=lambda row: (row["course"].local_title, row["quiz"].path))
-        page = WagtailPaginator(quizzes, PER_PAGE).get_page(self.request.GET.get("p"))
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        listed = QuizList(self.request.GET)
         return super().get_context_data(
-            page=page,
-            elided_page_range=page.paginator.get_elided_page_range(page.number),
-            courses=sorted(courses.values(), key=lambda course: course.local_title),
-            wanted=wanted,
-            **kwargs,
+            form=QuizFilterForm(listed), filters=listed.filters, **self.paged(listed.rows()), **kwargs
         )
-
-
-def counted_quizzes() -> QuerySet[QuizPage]:
-    """Quizzes with the number of their graded attempts, counted by quiz and not by page row."""
-    graded = Attempt.objects.filter(quiz=OuterRef("pk"), submitted_at__isnull=False).order_by().values("quiz")
-    count = Subquery(graded.annotate(n=Count("pk")).values("n"))
-    quizzes: QuerySet[QuizPage] = (
-        QuizPage.objects.annotate(attempt_count=Coalesce(count, 0))
-        .filter(Q(live=True) | Q(attempt_count__gt=0))
-        .only("path", "title", "title_en")
-    )
-    return quizzes
 
 
 class QuizView(EditorsView):
@@ -100,20 +98,16 @@ class QuizView(EditorsView):
         return get_object_or_404(QuizPage, pk=self.kwargs["pk"])
 
     @cached_property
-    def form(self) -> FilterForm:
-        return FilterForm(self.request.GET)
-
-    @cached_property
-    def chosen(self) -> dict[str, str]:
-        return self.form.chosen()
+    def filters(self) -> TableFilters:
+        return table_filters(self.request.GET)
 
     @cached_property
     def result(self) -> QuizResult:
-        return analyse(self.quiz, first_only=self.chosen["attempts"] != "all")
+        return analyse(self.quiz, first_only=self.filters.attempts != ALL_ATTEMPTS)
 
     @cached_property
     def table(self) -> Table:
-        return Table(self.result, self.chosen, self.request.GET.get("sort", ""))
+        return Table(self.result, self.filters)
 
     def get_page_title(self) -> str:
         return self.quiz.local_title
@@ -124,7 +118,7 @@ class QuizView(EditorsView):
     def get_header_buttons(self) -> list[HeaderButton]:
         if not self.result.attempts:
             return []
-        query = self.request.GET.urlencode()
+        query = self.filters.query()
         return [
             HeaderButton(
                 label=_("Download %(format)s") % {"format": extension.upper()},
@@ -134,65 +128,31 @@ class QuizView(EditorsView):
             for extension in FORMATS
         ]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(
             quiz=self.quiz,
             course=self.quiz.course,
             result=self.result,
             table=self.table,
-            columns=self.columns(),
+            columns=self.filters.columns((str(title), key) for key, title in TITLES.items()),
             plot=Plot(self.table.lines),
-            form=self.form,
+            form=TableFilterForm(self.filters),
+            filters=self.filters,
             limits=limits,
             **kwargs,
         )
-
-    def address_sorted_by(self, key: str) -> str:
-        """The address of the same questions in another order."""
-        parameters = self.request.GET.copy()
-        parameters["sort"] = key
-        return f"?{parameters.urlencode()}"
-
-    def columns(self) -> list[dict[str, str]]:
-        """The heads of the table, each with the address that sorts by it; numbers start with the largest."""
-        labels = {
-            "reference": _("Question"),
-            "count": _("Answers"),
-            "facility": _("Facility"),
-            "discrimination": _("Discrimination"),
-            "seconds": _("Median time"),
-            "delta": _("Between languages"),
-            "flags": _("To look at"),
-        }
-        heads = []
-        for name in SORT_KEYS:
-            now = self.table.sort if self.table.sort.removeprefix("-") == name else ""
-            first, second = (
-                (name, f"-{name}") if name in ("reference", "facility", "discrimination") else (f"-{name}", name)
-            )
-            target = second if now == first else first
-            heads.append(
-                {
-                    "name": name,
-                    "label": labels[name],
-                    "sort": ("descending" if now.startswith("-") else "ascending") if now else "",
-                    "url": self.address_sorted_by(target),
-                }
-            )
-        return heads
 
 
 class ExportView(QuizView):
     """The table as a file: the same questions in the same order as on the screen."""
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        extension = kwargs["extension"]
+    def get(self, request: HttpRequest, **kwargs: object) -> HttpResponseBase:
+        extension = str(kwargs["extension"])
         if extension not in FORMATS:
             raise Http404
         write, content_type = FORMATS[extension]
         name = f"{self.quiz.slug}-{self.result.computed_at:%Y-%m-%d}.{extension}"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(write(self.table), content_type=content_type, headers=headers)
+        return as_file(write(self.table), name, content_type)
 
 
 class QuestionView(QuizView):
@@ -209,7 +169,7 @@ class QuestionView(QuizView):
 
     def trail(self) -> list[tuple[str, str]]:
         address = reverse("item_analysis:quiz", args=[self.quiz.pk])
-        query = self.request.GET.urlencode()
+        query = self.filters.query()
         return [*super().trail(), (f"{address}?{query}" if query else address, self.quiz.local_title)]
 
     def get_header_buttons(self) -> list[HeaderButton]:
@@ -220,7 +180,7 @@ class QuestionView(QuizView):
             buttons.append(HeaderButton(label=_("Void the question"), url=void, icon_name="cross"))
         return buttons
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         found = next((each for each in self.result.questions if each.question_id == self.question.pk), None)
         if found is None:
             raise Http404

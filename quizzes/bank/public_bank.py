@@ -1,22 +1,25 @@
 """Which questions of a quiz everybody can read: those that come with the repository, for practice and demonstration."""
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
 
 import yaml
 from django.conf import settings
 
+if TYPE_CHECKING:
+    from quizzes.models import QuizPage
+
 
 @cache
 def public_stems() -> frozenset[str]:
-    """The Spanish texts of the questions in the repository."""
+    """Return the Spanish texts of the questions in the repository."""
     files = settings.CURRICULUM_ROOT.glob("*/*/questions.yaml")
     banks = [yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) for path in files]  # safe, in C
     return frozenset(_plain(question["stem"]["es"]) for bank in banks for question in bank)
 
 
-def public_count(quiz: Any) -> tuple[int, int]:
-    """How many of the questions that a quiz may draw are public, and how many it may draw."""
+def public_count(quiz: "QuizPage") -> tuple[int, int]:
+    """Return how many of the questions that a quiz may draw are public, and how many it may draw."""
     course = quiz.course
     stems: dict[int, str] = {}
     for rule in quiz.rules.all():

@@ -3,17 +3,19 @@
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-from lib.budget import charge, look
+from lib.budget import Limits, charge, look
+from lib.names import composed
 
 WORDS_BETWEEN_LOOKS = 1_000_000  # of the processor, until the clock is looked at again: a fraction of a second
 NEW_PIECES_OF_AN_ELEMENT = 4
 SIMILAR = 0.7  # Jaccard index from which two questions are worth comparing
+ON_A_SCREEN = Limits(seconds=5, characters=20_000_000)  # what comparing may cost while somebody waits for a page
 
 
 def pieces(text: str) -> frozenset[str]:
-    """The three-letter pieces of a text, whatever its accents, capitals and punctuation."""
+    """Return the three-letter pieces of a text, whatever its accents, capitals and punctuation."""
     charge(characters=len(text))
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = composed(text.casefold(), "NFKD")
     charge(characters=max(0, len(plain) - len(text)))  # one letter may unfold into eighteen
     words = "".join(
         letter if letter.isalnum() else " " for letter in plain if not unicodedata.combining(letter)
@@ -23,7 +25,7 @@ def pieces(text: str) -> frozenset[str]:
 
 
 def similar_pairs(texts: Mapping[int, str]) -> Iterator[tuple[int, int]]:
-    """Every pair of keys whose texts are similar.
+    """Yield every pair of keys whose texts are similar.
 
     Each set is one whole number, a bit for each piece, so comparing two is one operation of the processor's words: two
     thousand texts take about half a second. Texts of too different a size are never compared.
@@ -52,7 +54,7 @@ def similar_pairs(texts: Mapping[int, str]) -> Iterator[tuple[int, int]]:
 
 
 def _mask(found: frozenset[str], bits: dict[str, int]) -> int:
-    """The number with the bit of each piece set, in time that grows with the number of bits only."""
+    """Return the number with the bit of each piece set, in time that grows with the number of bits only."""
     places = [bits.setdefault(piece, len(bits)) for piece in found]
     mask = bytearray(len(bits) // 8 + 1)
     for place in places:
@@ -61,13 +63,13 @@ def _mask(found: frozenset[str], bits: dict[str, int]) -> int:
 
 
 def similar_to(text: str, texts: Mapping[int, str]) -> list[int]:
-    """The keys of the texts that are similar to this one."""
+    """Return the keys of the texts that are similar to this one."""
     own = pieces(text)
     return [key for key, other in texts.items() if _common_share(own, pieces(other)) >= SIMILAR]
 
 
 def likeness(one: str, other: str) -> float:
-    """How much two texts have in common, from 0 to 1."""
+    """Return how much two texts have in common, from 0 to 1."""
     return _common_share(pieces(one), pieces(other))
 
 

@@ -5,11 +5,16 @@ import re
 from django.utils.translation import gettext as _
 
 from lib.budget import charge
-from quizzes.exchange.bank import BankChoice, BankQuestion, Entry, Reading, Unreadable, shortened
+from lib.names import shortened
+from lib.sheets.files import Unreadable, decoded
+from quizzes.exchange.bank import Entry, Reading
 from quizzes.exchange.carrying import settle
-from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, decoded
+from quizzes.exchange.kinds import kind_of_shape
+from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count
 from quizzes.exchange.markup import Markup
 from quizzes.exchange.tags import SAID_BY_TAGS
+from quizzes.question_types import Shape
+from quizzes.question_types.bank_question import BankChoice, BankQuestion
 
 # Each piece takes all it can and gives nothing back (++, *+): a file of blanks is looked through once.
 CHOICE = re.compile(r"([A-Z])[.)]\s++(\S.*+)")
@@ -18,14 +23,14 @@ ANSWER_LINE = re.compile(r"^[^\S\n]*+ANSWER:[^\S\n]*+[A-Z][^\S\n]*+$", re.MULTIL
 
 
 def is_aiken(text: str) -> bool:
-    """Whether a text has the line that only Aiken has."""
+    """Return whether a text has the line that only Aiken has."""
     return ANSWER_LINE.search(text) is not None
 
 
 @bounded
 def read_aiken(content: bytes, language: str = "es") -> Reading:
-    """Every question of the file, all in one language."""
-    text, was_guessed = decoded(content)
+    """Return every question of the file, all in one language."""
+    text, _encoding, was_guessed = decoded(content)
     reading = Reading()
     if was_guessed:
         reading.remarks.append(_("The file is not UTF-8: check that accents and symbols came through correctly."))
@@ -49,7 +54,7 @@ def read_aiken(content: bytes, language: str = "es") -> Reading:
 
 
 def _entry(lines: list[tuple[int, str]], language: str) -> Entry:
-    """The question above an answer; a line of no choice belongs to the text or the choice above it."""
+    """Return the question above an answer; a line of no choice belongs to the text or the choice above it."""
     entry = Entry(_("Line %(number)d") % {"number": lines[0][0]}, unsaid=set(SAID_BY_TAGS))
     stem: list[str] = []
     choices: list[list[str]] = []
@@ -68,7 +73,7 @@ def _entry(lines: list[tuple[int, str]], language: str) -> Entry:
         return entry
     settle(
         BankQuestion(
-            kind="single",
+            kind=kind_of_shape(Shape.CHOICES),
             stem=plain("\n".join(stem)),
             choices=tuple(
                 BankChoice(text=plain("\n".join(choice)), is_correct=number == right)

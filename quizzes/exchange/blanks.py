@@ -6,12 +6,15 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from lib.numerals import whole_number
-from quizzes.exchange.bank import BankChoice, BankQuestion, Both, Entry
+from quizzes.exchange.bank import Entry
+from quizzes.question_types.bank_question import BankChoice, BankQuestion, Both
 from quizzes.question_types.cloze import BLANK
 
 
 def blank_places(question: BankQuestion, allowed: Container[int]) -> dict[int, int] | None:
-    """Blank → place of its right word among all words, from one; none if the question is not finished."""
+    """Return for each blank the place of its right word among all words, from one; none if the question is not
+    finished.
+    """
     places: dict[int, int] = {}
     for number, choice in enumerate(question.choices, start=1):
         if choice.blank not in allowed or choice.blank is None or (choice.is_correct and choice.blank in places):
@@ -26,7 +29,7 @@ def blank_places(question: BankQuestion, allowed: Container[int]) -> dict[int, i
 
 
 def with_blanks(question: BankQuestion, words: list[tuple[Both, str]], entry: Entry) -> BankQuestion | None:
-    """The question with words for each blank, as this bank has them; words are texts with their group."""
+    """Return the question with words for each blank, as this bank has them; words are texts with their group."""
     named = [[int(place) for place in BLANK.findall(stem)] for stem in (question.stem.es, question.stem.en) if stem]
     places = named[0] if named else []
     if not places or any(sorted(places) != sorted(others) for others in named) or len(set(places)) != len(places):

@@ -2,8 +2,11 @@
 
 from django.utils.translation import gettext as _
 
-from quizzes.exchange.bank import BankQuestion, Entry, normal, shortened
+from lib.names import shortened
+from quizzes.exchange.bank import Entry, normal
 from quizzes.exchange.markup import Markup
+from quizzes.question_types import TYPES
+from quizzes.question_types.bank_question import BankQuestion
 
 
 def settle(question: BankQuestion, entry: Entry, markup: Markup | None = None) -> None:
@@ -27,21 +30,21 @@ def refuse(entry: Entry, reason: str) -> None:
 
 
 def _without_text(question: BankQuestion, number: int, entry: Entry) -> None:
-    """A picture alone is no choice here; without a right one the question would be another."""
-    if question.kind == "ordering" or question.choices[number - 1].is_correct:
+    """Refuse a picture alone, which is no choice here; without a right one the question would be another."""
+    if TYPES[question.kind].is_ordered or question.choices[number - 1].is_correct:
         refuse(entry, _("Choice %(number)d has no text, and the answer depends on it.") % {"number": number})
     else:
         entry.losses.append(_("Choice %(number)d has no text: it is left out.") % {"number": number})
 
 
 def _strange(question: BankQuestion) -> list[str]:
-    """What somebody wrote for another kind of question."""
-    kind = question.kind
-    texts = [choice.match.any() for choice in question.choices if kind != "matching"]
-    if kind == "numeric":
+    """Return what somebody wrote for another kind of question."""
+    kind = TYPES[question.kind]
+    texts = [choice.match.any() for choice in question.choices if "match" not in kind.choice_fields]
+    if not kind.has_choices:
         texts += [text for choice in question.choices for text in (choice.text.any(), choice.reason.any())]
-    else:
-        texts += [question.number, question.tolerance.strip("0."), question.unit.any()]
+    extras = {"number": question.number, "tolerance": question.tolerance.strip("0."), "unit": question.unit.any()}
+    texts += [text for name, text in extras.items() if name not in kind.question_fields]
     names = ", ".join(f"“{shortened(text, 40)}”" for text in texts if text.strip())
     text = _("A question of this kind has no place for: %(texts)s")
     return [text % {"texts": shortened(names, 300)}] if names else []

@@ -1,12 +1,15 @@
-"""The columns of a spreadsheet of questions. Their words belong to the format: they never follow a change of wording."""
+"""The columns of a spreadsheet of questions. Their words belong to the format: they never follow a change of
+wording.
+"""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 
 from django.utils.translation import get_language
 
-from quizzes.exchange.bank import Both
+from lib.names import composed
+from quizzes.question_types import TYPES
+from quizzes.question_types.bank_question import Both
 
 COLUMNS = {
     "kind": Both("Tipo", "Kind"),
@@ -41,16 +44,6 @@ CHOICE_COLUMNS = {
     "match_en": Both("Opción {n}: pareja (inglés)", "Choice {n}: match (English)"),
     "blank": Both("Opción {n}: espacio", "Choice {n}: blank"),
 }
-KINDS = {
-    "single": Both("Opción única", "Single choice"),
-    "multiple": Both("Opción múltiple", "Multiple choice"),
-    "true_false": Both("Verdadero o falso", "True or false"),
-    "matching": Both("Relacionar", "Matching"),
-    "ordering": Both("Ordenar", "Ordering"),
-    "numeric": Both("Número", "Number"),
-    "cloze": Both("Completar espacios", "Fill in the blanks"),
-    "review": Both("Revisión de documento", "Document review"),
-}
 DIFFICULTIES = {"easy": Both("Fácil", "Easy"), "medium": Both("Media", "Medium"), "hard": Both("Difícil", "Hard")}
 STATES = {
     "draft": Both("Borrador", "Draft"),
@@ -67,19 +60,24 @@ YES_WORDS, NO_WORDS = (
 CHOICE = re.compile(r"(?:opcion|choice)(\d{1,3})(.*)")
 
 
+def kinds() -> dict[str, Both]:
+    """Return for each kind of question its name in a sheet."""
+    return {kind: question_type.sheet_name for kind, question_type in TYPES.items()}
+
+
 def reader() -> str:
-    """The language in which the person at the screen reads titles and words."""
+    """Return the language in which the person at the screen reads titles and words."""
     return "en" if (get_language() or "").startswith("en") else "es"
 
 
 def folded(text: str) -> str:
-    """A word as it is compared: without capitals, accents, blanks and signs."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    """Return a word as it is compared: without capitals, accents, blanks and signs."""
+    plain = composed(text.casefold(), "NFKD")
     return "".join(letter for letter in plain if letter.isalnum())
 
 
 def titles(choices: int, language: str) -> dict[str, str]:
-    """Column → title, in the order of the sheet. A choice's columns are named ``text_es:3``."""
+    """Return for each column its title, in the order of the sheet. A choice's columns are named ``text_es:3``."""
     found = {name: title[language] for name, title in COLUMNS.items()}
     for number in range(1, choices + 1):
         found |= {f"{name}:{number}": title[language].format(n=number) for name, title in CHOICE_COLUMNS.items()}
@@ -87,7 +85,7 @@ def titles(choices: int, language: str) -> dict[str, str]:
 
 
 def column_of(title: str) -> str:
-    """The column that a title names in either language; "" for a title of no column."""
+    """Return the column that a title names in either language; "" for a title of no column."""
     plain = folded(title)
     if plain in _BY_TITLE:
         return _BY_TITLE[plain]
@@ -96,8 +94,14 @@ def column_of(title: str) -> str:
     return f"{name}:{int(match[1])}" if match and name else ""
 
 
+def truth(is_true: bool, column: str) -> str:
+    """Return a truth value of a spreadsheet as a text of this column says it."""
+    name = column.partition(":")[0]
+    return TRUTH[is_true][name[-2:] if name.endswith(("_es", "_en")) else reader()]
+
+
 def key_of(words: Mapping[str, Both], cell: str) -> str:
-    """What a word of either language stands for, or the key itself; "" for anything else."""
+    """Return what a word of either language stands for, or the key itself; "" for anything else."""
     plain = folded(cell)
     return next((key for key, both in words.items() if plain in {folded(key), folded(both.es), folded(both.en)}), "")
 

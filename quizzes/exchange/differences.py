@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from quizzes.exchange import columns
-from quizzes.exchange.bank import BankChoice, BankImage, BankQuestion
 from quizzes.exchange.merging import paired
 from quizzes.exchange.rows import row_of
-from quizzes.exchange.twins import WITH_CHOICES, languages_of
+from quizzes.exchange.twins import languages_of
+from quizzes.question_types import TYPES
+from quizzes.question_types.bank_question import BankChoice, BankImage, BankQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Difference:
 
 
 def differences(old: BankQuestion, new: BankQuestion) -> list[Difference]:
-    """Everything in which two states differ, in the order of the columns of a sheet; the right answer first."""
+    """Return everything in which two states differ, in the order of the columns of a sheet; the right answer first."""
     found = [Difference(_("Right answer"), *answers)] if (answers := _answers(old, new)) else []
     rows = _row(_aligned(old, new)), _row(new)
     titles = columns.titles(max(len(old.choices), len(new.choices)) * 2, columns.reader())
@@ -47,8 +48,8 @@ def _row(question: BankQuestion) -> dict[str, str]:
 
 
 def _answers(old: BankQuestion, new: BankQuestion) -> tuple[str, str] | None:
-    """The right choices of both; nothing where they are the same."""
-    if new.kind not in (*WITH_CHOICES, "cloze"):
+    """Return the right choices of both; nothing where they are the same."""
+    if "is_correct" not in TYPES[new.kind].choice_fields:
         return None
     pairs = paired(new.choices, old.choices, languages_of(new))
     same = {place for place in pairs if place is not None}
@@ -64,8 +65,10 @@ def _answers(old: BankQuestion, new: BankQuestion) -> tuple[str, str] | None:
 
 
 def _aligned(old: BankQuestion, new: BankQuestion) -> BankQuestion:
-    """The old question with its choices beside those that follow them; where the order is the answer, as it was."""
-    if new.kind == "ordering":
+    """Return the old question with its choices beside those that follow them; where the order is the answer, as
+    it was.
+    """
+    if TYPES[new.kind].is_ordered:
         return old
     pairs = paired(new.choices, old.choices, languages_of(new))
     choices = [BankChoice() if place is None else old.choices[place] for place in pairs]

@@ -8,12 +8,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lib.sheets.files import Unreadable, check_size, decoded, open_zip
 from quizzes.exchange import spreadsheet
 from quizzes.exchange.aiken_reading import is_aiken, read_aiken
-from quizzes.exchange.bank import Bank, Reading, Unreadable, Written
+from quizzes.exchange.bank import Bank, Reading, Written
 from quizzes.exchange.gift_reading import read_gift
 from quizzes.exchange.gift_writing import write_gift
-from quizzes.exchange.limits import check_size, decoded, open_zip
+from quizzes.exchange.limits import MOST_BYTES
 from quizzes.exchange.moodle_reading import read_moodle
 from quizzes.exchange.moodle_writing import write_moodle
 from quizzes.exchange.qti_reading import read_qti
@@ -71,18 +72,17 @@ FORMATS = {
     )
 }
 WRITTEN = {name: known for name, known in FORMATS.items() if known.write}
+WRITERS = {name: known.write for name, known in FORMATS.items() if known.write}
 
 
 def write(name: str, bank: Bank) -> Written:
-    """The file of a format that is written."""
-    write = WRITTEN[name].write
-    assert write is not None  # noqa: S101  # WRITTEN has no other
-    return write(bank)
+    """Return the file of a format that is written."""
+    return WRITERS[name](bank)
 
 
 def recognise(name: str, content: bytes) -> Format:
-    """The format of a file, by what it holds; its name only decides between kinds of text."""
-    check_size(len(content))
+    """Return the format of a file, by what it holds; its name only decides between kinds of text."""
+    check_size(len(content), MOST_BYTES)
     if content.startswith(b"PK\x03\x04"):
         with open_zip(content) as archive:
             members = set(archive.namelist())
@@ -93,7 +93,7 @@ def recognise(name: str, content: bytes) -> Format:
     elif content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return FORMATS["qti" if ITEM.search(content[:4000]) else "moodle"]
     elif b"\0" not in content or content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text, _was_guessed = decoded(content)
+        text = decoded(content).text
         if name.casefold().endswith(".csv"):
             return FORMATS["csv"]
         return FORMATS["aiken" if is_aiken(text) else "gift" if "{" in text else "csv"]

@@ -9,16 +9,18 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import CoursePage, Requirement
-from quizzes.exchange.bank import Unreadable
+from lib.choices import offer
+from lib.sheets.files import Unreadable, check_size
 from quizzes.exchange.formats import WRITTEN, Format, recognise
-from quizzes.exchange.limits import check_size
+from quizzes.exchange.limits import MOST_BYTES
 from quizzes.models import Question
+from quizzes.question_types import kind_choices
 
 LANGUAGES = [("es", _("Spanish")), ("en", _("English"))]
 
 
 def course_choices() -> list[tuple[str, str]]:
-    """Every course by its title."""
+    """Return every course by its title."""
     courses = CoursePage.objects.only("path", "title", "title_en", "title")
     return sorted(((str(course.pk), course.local_title) for course in courses), key=lambda choice: choice[1])
 
@@ -42,12 +44,12 @@ class ImportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["course"].choices = course_choices()  # type: ignore[attr-defined]
+        offer(self, "course", course_choices())
 
     def clean_file(self) -> File[bytes]:
         file: File[bytes] = self.cleaned_data["file"]
         try:
-            check_size(file.size or 0)
+            check_size(file.size or 0, MOST_BYTES)
             self.content = file.read()
             self.format = recognise(file.name or "", self.content)
         except Unreadable as reason:
@@ -75,14 +77,14 @@ class ExportForm(forms.Form):
                 ("", _("All clauses and controls")),
                 *((name, name) for name in dict.fromkeys(identifiers)),
             ],
-            "kind": [("", _("All kinds")), *Question.Kind.choices],
+            "kind": [("", _("All kinds")), *kind_choices()],
             "format": [(name, known.label) for name, known in WRITTEN.items()],
         }
         for name, values in choices.items():
-            self.fields[name].choices = values  # type: ignore[attr-defined]
+            offer(self, name, values)
 
     def questions(self) -> QuerySet[Question]:
-        """The questions wanted, in the order of the bank. Only for a valid form."""
+        """Return the questions wanted, in the order of the bank. Only for a valid form."""
         wanted = self.cleaned_data
         condition = Q(course_id=wanted["course"])
         if wanted["requirement"]:

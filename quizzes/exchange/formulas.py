@@ -19,12 +19,12 @@ class Unsayable(Exception):
 
 
 def raised(text: str) -> str:
-    """The text above the line; "" where not every letter of it exists there."""
+    """Return the text above the line; "" where not every letter of it exists there."""
     return _moved(text, RAISED)
 
 
 def lowered(text: str) -> str:
-    """The text below the line; "" where not every letter of it exists there."""
+    """Return the text below the line; "" where not every letter of it exists there."""
     return _moved(text, LOWERED)
 
 
@@ -34,7 +34,7 @@ def _moved(text: str, letters: dict[int, int]) -> str:
 
 
 def said(element: Element) -> str:
-    """What a formula shows, on one line; raise ``Unsayable``."""
+    """Return what a formula shows, on one line; raise ``Unsayable``."""
     name = element.tag
     if name in TOKENS:
         return " ".join((element.text or "").split())
@@ -73,7 +73,7 @@ def _composed(name: str, parts: Sequence[str]) -> str:
 
 
 def _one(text: str) -> str:
-    """In parentheses, unless it is a single number or name."""
+    """Put it in parentheses, unless it is a single number or name."""
     return text if text.replace(".", "").replace(",", "").isalnum() else f"({text})"
 
 
@@ -88,7 +88,9 @@ def _fenced(element: Element) -> str:
 
 
 def _row(element: Element) -> str:
-    """The parts one after the other; a sign between two of them has blanks around it, a sign before one has none."""
+    """Return the parts one after the other; a sign between two of them has blanks around it, a sign before one has
+    none.
+    """
     charge(characters=len(element.text or ""))
     text = " ".join((element.text or "").split())
     if text and len(element):

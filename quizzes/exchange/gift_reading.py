@@ -1,4 +1,6 @@
-"""GIFT as Moodle reads it: questions with a blank line between them, answers in braces, a backslash before what is meant as it stands."""
+"""GIFT as Moodle reads it: questions with a blank line between them, answers in braces, a backslash before what is
+meant as it stands.
+"""
 
 import re
 from collections.abc import Iterator
@@ -8,25 +10,20 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from lib.budget import charge
-from quizzes.exchange.bank import (
-    BankChoice,
-    BankQuestion,
-    BankScenario,
-    Both,
-    Entry,
-    Reading,
-    Unreadable,
-    plain_number,
-    shortened,
-)
+from lib.names import shortened
+from lib.sheets.files import Unreadable, decoded
+from quizzes.exchange.bank import Entry, Reading
 from quizzes.exchange.carrying import refuse, settle
 from quizzes.exchange.cases import read_case
-from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, decoded
+from quizzes.exchange.kinds import read_kind
+from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count
 from quizzes.exchange.markup import Markup, html_of_markdown, languages_for
 from quizzes.exchange.moodle_reading import category_name
-from quizzes.exchange.moodle_writing import TRUE_FALSE
 from quizzes.exchange.tags import Tags, read_tags, with_reference, with_tags
 from quizzes.exchange.weights import read_weights
+from quizzes.question_types import TYPES, Shape
+from quizzes.question_types.bank_question import BankChoice, BankQuestion, BankScenario, Both, plain_number
+from quizzes.question_types.true_false import FALSE, TRUE
 
 CONTROL = "\\:#={}~n"
 # Signs that stand for what was escaped, until the answers are taken apart: control characters are in no text.
@@ -38,7 +35,7 @@ TITLE = re.compile(r"\A::.*?::", re.DOTALL)
 FORMAT = re.compile(r"(?<!\s)\s*\[(html|moodle|plain|markdown)\]")
 HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f]+")
 WEIGHT = re.compile(r"%(-?\d+(?:\.\d+)?)%")
-TRUE, FALSE = ("T", "TRUE"), ("F", "FALSE")
+TRUE_WORDS, FALSE_WORDS = ("T", "TRUE"), ("F", "FALSE")
 
 
 @dataclass(slots=True)
@@ -54,8 +51,8 @@ class Block:
 
 @bounded
 def read_gift(content: bytes, language: str = "es") -> Reading:
-    """Every question of the file; a text that does not say its language is taken for ``language``."""
-    text, was_guessed = decoded(content)
+    """Return every question of the file; a text that does not say its language is taken for ``language``."""
+    text, _encoding, was_guessed = decoded(content)
     reading = Reading()
     if was_guessed:
         reading.remarks.append(_("The file is not UTF-8: check that accents and symbols came through correctly."))
@@ -76,7 +73,10 @@ def read_gift(content: bytes, language: str = "es") -> Reading:
 
 
 def blocks(text: str) -> Iterator[Block]:
-    """The questions with their lines. Comments belong to the question below them, a category to all that follow."""
+    """Yield the questions with their lines.
+
+    Comments belong to the question below them, a category to all that follow.
+    """
     module = ""
     block: Block | None = None
     lines: list[str] = []
@@ -105,13 +105,13 @@ def blocks(text: str) -> Iterator[Block]:
 
 
 def _about(comment: str) -> list[tuple[str, str]]:
-    """What a comment says in brackets: (id or tag, value)."""
+    """Yield what a comment says in brackets, as (id or tag, value)."""
     found = (ABOUT.search(piece) for piece in comment.split("]")[:-1])
     return [(about[1], about[2]) for about in found if about]
 
 
 def said(text: str) -> str:
-    """The text with every escaped sign as it is meant."""
+    """Return the text with every escaped sign as it is meant."""
     return text.translate(SAID)
 
 
@@ -136,7 +136,7 @@ class _Question:
         self.format = "moodle"
 
     def text(self, text: str) -> Both:
-        """A text in its own format, or in that of the question."""
+        """Return a text in its own format, or in that of the question."""
         found = FORMAT.match(text)
         kind = found[1] if found else self.format
         text = said(text[found.end() :] if found else text).strip()
@@ -194,7 +194,7 @@ class _Question:
 
     @staticmethod
     def _slug(name: str) -> str:
-        """A name serves as reference only if it looks like one: most names are sentences."""
+        """Return a name as a reference only if it looks like one: most names are sentences."""
         return name if re.fullmatch(r"[-\w]{1,60}", name, re.ASCII) else ""
 
     def _question(self, answers: str, stem: Both) -> BankQuestion | None:
@@ -206,7 +206,7 @@ class _Question:
             return self._numeric(answers[1:].strip(), stem)
         if answers.startswith(">"):
             return self._ordering(answers[1:], stem)
-        if word in TRUE + FALSE:
+        if word in TRUE_WORDS + FALSE_WORDS:
             return self._true_false(answers, stem)
         if "~" not in answers and "->" in answers:
             return self._matching(answers, stem)
@@ -222,8 +222,10 @@ class _Question:
         if self._too_many(len(pieces)):
             return None
         is_single = any(sign == "=" for sign, _text in pieces)
-        kind = self.tags.kind if self.tags.kind in ("single", "multiple", "true_false", "review") else ""
-        kind = kind or ("single" if is_single else "multiple")
+        tagged = TYPES.get(self.tags.kind)
+        if tagged and tagged.shape in (Shape.CHOICES, Shape.TRUTH):
+            is_single = not tagged.is_multiple
+        kind = read_kind(self.tags.kind, Shape.CHOICES, Shape.TRUTH, is_multiple=not is_single)
         weights, choices = [], []
         for sign, piece in pieces:
             weight, text = (100.0 if sign == "=" else 0.0), piece.strip()
@@ -232,21 +234,19 @@ class _Question:
             answer, _sharp, reason = text.partition("#")
             weights.append(weight)
             choices.append(BankChoice(text=self.text(answer), reason=self.text(reason)))
-        right = read_weights(
-            weights, is_single=kind in ("single", "true_false"), gives_part=self.tags.gives_part, entry=self.entry
-        )
+        right = read_weights(weights, is_single=is_single, gives_part=self.tags.gives_part, entry=self.entry)
         found_choices = tuple(replace(choice, is_correct=yes) for choice, yes in zip(choices, right, strict=True))
         return BankQuestion(kind=kind, stem=stem, choices=found_choices, gives_part=self.tags.gives_part)
 
     def _true_false(self, answers: str, stem: Both) -> BankQuestion:
         word, wrong, right = [*answers.split("#", 2), "", ""][:3]
-        is_true = word.strip().upper() in TRUE
+        is_true = word.strip().upper() in TRUE_WORDS
         reasons = (right, wrong) if is_true else (wrong, right)
         choices = tuple(
             BankChoice(text=text, is_correct=is_correct, reason=self.text(reason))
-            for text, is_correct, reason in zip(TRUE_FALSE, (is_true, not is_true), reasons, strict=True)
+            for text, is_correct, reason in zip((TRUE, FALSE), (is_true, not is_true), reasons, strict=True)
         )
-        return BankQuestion(kind="true_false", stem=stem, choices=choices)
+        return BankQuestion(kind=read_kind(self.tags.kind, Shape.TRUTH), stem=stem, choices=choices)
 
     def _matching(self, answers: str, stem: Both) -> BankQuestion | None:
         self._before_answers(answers)
@@ -258,7 +258,8 @@ class _Question:
         if not all(arrow for _item, arrow, _match in pairs):
             self.entry.errors.append(_("Every line of a matching question needs “->” between its two parts."))
             return None
-        return BankQuestion(kind="matching", stem=stem, choices=choices, gives_part=self.tags.gives_part)
+        kind = read_kind(self.tags.kind, Shape.PAIRS)
+        return BankQuestion(kind=kind, stem=stem, choices=choices, gives_part=self.tags.gives_part)
 
     def _ordering(self, answers: str, stem: Both) -> BankQuestion | None:
         self.entry.unsaid.add("reason")
@@ -269,7 +270,8 @@ class _Question:
         if gives_part and "ABSOLUTE_POSITION" not in head:
             self.entry.losses.append(_("Here a step counts by its place, not by the steps next to it."))
         choices = tuple(BankChoice(text=self.text(step)) for step in steps if step.strip())
-        return BankQuestion(kind="ordering", stem=stem, choices=choices, gives_part=gives_part)
+        kind = read_kind(self.tags.kind, Shape.STEPS)
+        return BankQuestion(kind=kind, stem=stem, choices=choices, gives_part=gives_part)
 
     def _numeric(self, answers: str, stem: Both) -> BankQuestion | None:
         answers, _wave, wrong = answers.partition("~")
@@ -288,10 +290,11 @@ class _Question:
                 _("“%(cell)s” is not a number that the bank can keep.") % {"cell": shortened(said(answer), 40)}
             )
             return None
-        return BankQuestion(kind="numeric", stem=stem, number=number, tolerance=tolerance)
+        kind = read_kind(self.tags.kind, Shape.NUMBER)
+        return BankQuestion(kind=kind, stem=stem, number=number, tolerance=tolerance)
 
     def _before_answers(self, answers: str) -> None:
-        """Text in the braces that belongs to no answer."""
+        """Note text in the braces that belongs to no answer."""
         if text := said(re.split("[=~]", answers, maxsplit=1)[0]).strip():
             self.entry.losses.append(
                 _("Text before the first answer is left out: “%(text)s”") % {"text": shortened(text, 300)}
@@ -304,7 +307,7 @@ class _Question:
 
 
 def _number(answer: str) -> tuple[str, str]:
-    """Number and accepted difference of "7", "7:0.5" or "6.5..7.5"; raise ``ValueError`` for anything else."""
+    """Return number and accepted difference of "7", "7:0.5" or "6.5..7.5"; raise ``ValueError`` for anything else."""
     least, dots, most = answer.partition("..")
     if dots:
         if not least.strip() or not most.strip():

@@ -1,28 +1,25 @@
 """Importing a file of questions, done by workers: read it and make the plan, wait for a yes, write in slices.
 
-The rows are the queue. A killed worker leaves a lease that runs out, and whoever goes on writes what is not written yet:
-each slice commits together with the note that it is done.
+Whoever goes on after a killed worker (``lib.file_jobs``) writes what is not written yet: each slice commits together
+with the note that it is done.
 """
 
 import datetime
 import logging
-import time
-import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import storages
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from courses.models import CoursePage
 from lib.budget import Exceeded, budget
+from lib.file_jobs import MOST_TRIES, FileJobQuerySet, keep_plan, lease, renewing
+from lib.leases import Taken, renew
+from lib.names import shortened
+from lib.sheets.files import Unreadable
 from people.models import User
-from quizzes.exchange.bank import Unreadable, shortened
 from quizzes.exchange.formats import FORMATS, Format
 from quizzes.exchange.importing import BankChanged, carry_out
 from quizzes.exchange.limits import LIMITS
@@ -32,20 +29,14 @@ from sweeps.services import each
 
 logger = logging.getLogger(__name__)
 
-FOLDER = "exchange"
-LEASE = datetime.timedelta(minutes=2)
-RENEWED = datetime.timedelta(seconds=20)  # after which the lease is prolonged while a file is read and compared
-HEAD_START = datetime.timedelta(seconds=10)
 KEPT = datetime.timedelta(days=1)  # the file of who never said yes
 REMEMBERED = datetime.timedelta(days=7)
 SLICE = 20
-MOST_TRIES = 3  # that came to nothing
 MOST_NOTES = 100
 LONGEST_NOTE = 5_000  # the names of all that a change deletes
 
 
-class Taken(Exception):
-    """Another worker has this import now, or it was cancelled."""
+Imports = FileJobQuerySet[QuestionImport]
 
 
 class PlanChanged(Exception):
@@ -63,22 +54,25 @@ def request_import(
     job = QuestionImport(
         started_by=by, course=course, format=chosen.name, language=language, file_name=shortened(file_name, 255)
     )
-    _storage().save(_path(job), ContentFile(content))
+    job.keep_file(content)
     job.save()
     return job
 
 
 def plan_import(job_id: int) -> bool:
     """Read the file and write down what would happen to each question. Safe to call any number of times."""
-    with _lease(QuestionImport.objects.to_plan(), job_id) as (job, mine):
-        if job is None:
+    with _leased(QuestionImport.objects.to_plan(), job_id) as taken:
+        if taken is None:
             return False
+        job, mine = taken
         plan = _plan(job, mine)
         return plan is not None and _keep(plan, mine, job_id)
 
 
 def confirm_import(job: QuestionImport, digest: str, *, duplicates: bool = False, other_keys: bool = False) -> None:
-    """Say yes to the plan of this digest, and to what asks the same as another one. Raises ``PlanChanged`` and ``AnotherIsWriting``."""
+    """Say yes to the plan of this digest, and to what asks the same as another one. Raises ``PlanChanged`` and
+    ``AnotherIsWriting``.
+    """
     waiting = QuestionImport.objects.open().filter(pk=job.pk, digest=digest, confirmed_at=None)
     waiting = waiting.filter(planned_at__isnull=False)
     now = timezone.now()
@@ -101,15 +95,16 @@ def confirm_import(job: QuestionImport, digest: str, *, duplicates: bool = False
 def cancel_import(job: QuestionImport) -> bool:
     """Write nothing more; what is written stays as drafts. Return whether anything was left to cancel."""
     cancelled = QuestionImport.objects.open().filter(pk=job.pk).update(cancelled_at=timezone.now())
-    _forget(job)
+    job.forget_file()
     return bool(cancelled)
 
 
 def write_import(job_id: int) -> bool:
     """Write what was confirmed, slice by slice. Safe to call any number of times, by any number of workers."""
-    with _lease(QuestionImport.objects.to_write(), job_id) as (job, mine):
-        if job is None:
+    with _leased(QuestionImport.objects.to_write(), job_id) as taken:
+        if taken is None:
             return False
+        job, mine = taken
         plan = _plan(job, mine)
         if plan is None:
             return False
@@ -118,17 +113,8 @@ def write_import(job_id: int) -> bool:
         _write(job, plan, mine)
         if not mine.update(finished_at=timezone.now(), lease_until=None):
             return False  # whoever took over needs the file
-        _forget(job)
+        job.forget_file()
         return True
-
-
-def waiting_imports() -> tuple[list[int], list[int]]:
-    """What nobody works on: imports to plan and imports to write. A new one has a head start, its hint is on the way."""
-    before = timezone.now() - HEAD_START
-    found: Any = QuestionImport.objects.free()
-    to_plan = found.to_plan().filter(started_at__lte=before)
-    to_write = found.to_write().filter(confirmed_at__lte=before)
-    return list(to_plan.values_list("pk", flat=True)), list(to_write.values_list("pk", flat=True))
 
 
 def remove_old_imports() -> int:
@@ -143,60 +129,50 @@ def remove_old_imports() -> int:
 
 @transaction.atomic
 def _give_up(job_id: int) -> None:
-    """Both or nothing: what still has its file is looked at again."""
+    """Do both or nothing: what still has its file is looked at again."""
     for job in QuestionImport.objects.filter(pk=job_id, confirmed_at=None):  # none if there was a yes meanwhile
         cancel_import(job)
 
 
 def _remove(job_id: int) -> int:
     for job in QuestionImport.objects.filter(pk=job_id):
-        _forget(job)
+        job.forget_file()
         job.delete()
         return 1
     return 0
 
 
-# --- One worker at a time -------------------------------------------------------------------------
+# --- Reading --------------------------------------------------------------------------------------
 
 
 @contextmanager
-def _lease(rows: Any, job_id: int) -> Iterator[tuple[QuestionImport | None, Any]]:
-    """Take an import; yields it and the queryset through which everything is recorded while it is ours.
-
-    The file goes only with a record that came through: one that lost its lease leaves it to whoever took over.
-    """
-    token = uuid.uuid4()
-    free = rows.free().filter(pk=job_id)
-    if not free.update(lease_until=timezone.now() + LEASE, lease_token=token, tries=F("tries") + 1):
-        yield None, None
-        return
-    mine = QuestionImport.objects.open().filter(pk=job_id, lease_token=token)
-    job = QuestionImport.objects.select_related("started_by", "course").get(pk=job_id)
-    try:
+def _leased(rows: Imports, job_id: int) -> Iterator[tuple[QuestionImport, Imports] | None]:
+    """Take an import; yields it and the queryset through which everything is recorded while it is ours, or None."""
+    with lease(rows, job_id) as mine:
+        if mine is None:
+            yield None
+            return
+        job = QuestionImport.objects.select_related("started_by", "course").get(pk=job_id)
         with override(job.started_by.language):  # of all that is written down for the person
             if job.tries > MOST_TRIES:
                 _fail(job, mine, gettext("It failed several times. Tell whoever runs this site."))
-                yield None, None
+                yield None
             else:
                 yield job, mine
-    except Taken:
-        return
-    except Exception:
-        mine.update(lease_until=None)
-        raise
 
 
-def _plan(job: QuestionImport, mine: Any) -> Plan | None:
-    """What the import would do as the bank stands now; none if the file cannot be read, which is then written down."""
+def _plan(job: QuestionImport, mine: Imports) -> Plan | None:
+    """Return what the import would do as the bank stands now; none if the file cannot be read, which is then written
+    down.
+    """
     chosen = FORMATS[job.format]
     try:
-        with _storage().open(_path(job)) as file:
-            content = file.read()
+        content = job.read_file()
     except FileNotFoundError:
         _fail(job, mine, gettext("The file is no longer here. Choose it again."))
         return None
     try:
-        with budget(LIMITS, on_look=_renewing(mine)):
+        with budget(LIMITS, on_look=renewing(mine)):
             reading = chosen.read(content, job.language)
             return make_plan(job.course, reading, lacks=chosen.lacks, user=job.started_by)
     except Unreadable as reason:
@@ -206,49 +182,19 @@ def _plan(job: QuestionImport, mine: Any) -> Plan | None:
     return None
 
 
-def _renewing(mine: Any) -> Callable[[], None]:
-    """What prolongs the lease from time to time, however often it is called. Raises ``Taken``."""
-    until = time.monotonic() + RENEWED.total_seconds()
-
-    def renew() -> None:
-        nonlocal until
-        if time.monotonic() >= until:
-            _renew(mine)
-            until = time.monotonic() + RENEWED.total_seconds()
-
-    return renew
-
-
-def _renew(mine: Any, **also: Any) -> None:
-    if not mine.update(lease_until=timezone.now() + LEASE, **also):
-        raise Taken
-
-
-def _fail(job: QuestionImport, mine: Any, reason: str) -> None:
+def _fail(job: QuestionImport, mine: Imports, reason: str) -> None:
     if mine.update(failed_at=timezone.now(), failure=reason, lease_until=None):
-        _forget(job)
+        job.forget_file()
 
 
 @transaction.atomic
-def _keep(plan: Plan, mine: Any, job_id: int, *, again: bool = False) -> bool:
+def _keep(plan: Plan, mine: Imports, job_id: int, *, again: bool = False) -> bool:
     """Write a plan down, instead of the one that may be there."""
     ImportStep.objects.filter(job=job_id).delete()
     ImportStep.objects.bulk_create(
         (_row(step, job_id, position) for position, step in enumerate(plan.steps)), batch_size=200
     )
-    kept = mine.update(
-        planned_at=timezone.now(),
-        digest=plan.digest(),
-        remarks=_at_most(plan.remarks),
-        total=len(plan.steps),
-        confirmed_at=None,
-        was_planned_again=again,
-        lease_until=None,
-        tries=0,
-    )
-    if not kept:
-        transaction.set_rollback(True)
-    return bool(kept)
+    return keep_plan(mine, digest=plan.digest(), total=len(plan.steps), again=again, remarks=_at_most(plan.remarks))
 
 
 def _row(step: Step, job_id: int, position: int) -> ImportStep:
@@ -268,7 +214,7 @@ def _row(step: Step, job_id: int, position: int) -> ImportStep:
 
 
 def _at_most(notes: Sequence[str]) -> list[str]:
-    """The notes, as far as anybody reads them."""
+    """Return the notes, as far as anybody reads them."""
     shown = [shortened(note, LONGEST_NOTE) for note in notes[:MOST_NOTES]]
     if len(notes) > MOST_NOTES:
         shown.append(gettext("And %(count)d more.") % {"count": len(notes) - MOST_NOTES})
@@ -282,7 +228,7 @@ def _has_begun(job: QuestionImport) -> bool:
     return job.steps.exclude(written_at=None, problem="").exists()
 
 
-def _write(job: QuestionImport, plan: Plan, mine: Any) -> None:
+def _write(job: QuestionImport, plan: Plan, mine: Imports) -> None:
     rows = list(job.steps.to_write(duplicates=job.takes_duplicates, other_keys=job.takes_other_keys))
     for start in range(0, len(rows), SLICE):
         some = rows[start : start + SLICE]
@@ -296,7 +242,7 @@ def _write(job: QuestionImport, plan: Plan, mine: Any) -> None:
                 _write_or_note(job, plan, mine, row)
 
 
-def _write_or_note(job: QuestionImport, plan: Plan, mine: Any, row: ImportStep) -> None:
+def _write_or_note(job: QuestionImport, plan: Plan, mine: Imports, row: ImportStep) -> None:
     try:
         _write_rows(job, plan, mine, [row])
         return
@@ -308,15 +254,15 @@ def _write_or_note(job: QuestionImport, plan: Plan, mine: Any, row: ImportStep) 
         logger.exception("Question %s of import %s was not written.", row.position, job.pk)
         problem = gettext("It could not be written. Tell whoever runs this site.")
     with transaction.atomic():
-        _renew(mine)  # the problem may be that another worker is writing it
+        renew(mine)  # the problem may be that another worker is writing it
         ImportStep.objects.filter(pk=row.pk, written_at=None).update(problem=problem)
 
 
 @transaction.atomic
-def _write_rows(job: QuestionImport, plan: Plan, mine: Any, rows: Sequence[ImportStep]) -> None:
+def _write_rows(job: QuestionImport, plan: Plan, mine: Imports, rows: Sequence[ImportStep]) -> None:
     """Write these questions and that they are written, together. Raises ``Taken`` and ``BankChanged``."""
     CoursePage.objects.select_for_update(of=("self",)).get(pk=job.course_id)
-    _renew(mine, tries=0)
+    renew(mine, tries=0)
     steps = [plan.steps[row.position] for row in rows]
     for row, step in zip(rows, steps, strict=True):
         is_same = row.verdict == step.verdict
@@ -329,18 +275,3 @@ def _write_rows(job: QuestionImport, plan: Plan, mine: Any, rows: Sequence[Impor
         other_keys=job.takes_other_keys,
     )
     ImportStep.objects.filter(pk__in=[row.pk for row in rows]).update(written_at=timezone.now())
-
-
-# --- The file -------------------------------------------------------------------------------------
-
-
-def _storage() -> Any:
-    return storages["private"]
-
-
-def _path(job: QuestionImport) -> str:
-    return f"{FOLDER}/{job.uuid}"
-
-
-def _forget(job: QuestionImport) -> None:
-    _storage().delete(_path(job))

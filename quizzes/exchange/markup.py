@@ -5,10 +5,9 @@ a character reference is meant, any other one may be folded; so every text comes
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from html import escape, unescape
-from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 from django.utils.translation import gettext as _
@@ -16,10 +15,10 @@ from markdown_it import MarkdownIt
 
 from lib.budget import Exceeded, Resource, charge
 from lib.html_reading import HTMLReader
+from lib.names import shortened
 from quizzes.exchange import formulas
-from quizzes.exchange.bank import Both, shortened
 from quizzes.exchange.laid_out import LaidOut
-from quizzes.question_types.base import LANGUAGES
+from quizzes.question_types.bank_question import LANGUAGES, Both
 
 MARKDOWN = MarkdownIt("commonmark", {"html": True})
 SIGN = re.compile(r"[^\w\s]")  # what may mean something in Markdown
@@ -81,19 +80,19 @@ UNSPOKEN = frozenset(
 
 
 def html_of(both: Both, *, attribute: str = 'lang="{}" class="multilang"') -> str:
-    """A text as HTML, a span for each language in which it is written."""
+    """Return a text as HTML, a span for each language in which it is written."""
     spans = (f"<span {attribute.format(code)}>{encoded(both[code])}</span>" for code in LANGUAGES if both[code])
     return "".join(spans)
 
 
 def encoded(text: str) -> str:
-    """A plain text as HTML that means exactly this text."""
+    """Return a plain text as HTML that means exactly this text."""
     safe = escape(MEANT.sub(lambda found: "\0" if found[0] == " " else "\1", text)).replace("{", "&#123;")
     return safe.replace("\0", "&#32;").replace("\1", "&#9;").replace("\n", "<br/>")
 
 
 def html_of_markdown(text: str) -> str:
-    """Markdown as HTML. Its signs are what takes time."""
+    """Return Markdown as HTML. Its signs are what takes time."""
     signs = len(SIGN.findall(text))
     if signs > MOST_SIGNS:
         raise Exceeded(Resource.ELEMENTS)
@@ -103,12 +102,12 @@ def html_of_markdown(text: str) -> str:
 
 
 def is_bilingual(html: str) -> bool:
-    """Whether something in it says its language."""
+    """Return whether something in it says its language."""
     return any(not found[0].startswith("<") or MULTILANG.search(found[0]) for found in SPANS.finditer(html))
 
 
 def spans_of(html: str) -> str:
-    """The marks of the filter “multi-language content (v2)”, ``{mlang es}…{mlang}``, as spans."""
+    """Return the marks of the filter “multi-language content (v2)”, ``{mlang es}…{mlang}``, as spans."""
     marks = list(MLANG.finditer(html))
     pieces, place, opened = [], 0, None
     for mark in marks:
@@ -124,7 +123,7 @@ def spans_of(html: str) -> str:
 
 
 def languages_for(texts: Iterable[str], language: str) -> tuple[str, ...]:
-    """Where a text goes that names no language: to both where others of the same question name both.
+    """Return where a text goes that names no language: to both where others of the same question name both.
 
     A lone mark does not count: it is that of a word or a passage of another language.
     """
@@ -148,8 +147,8 @@ class Markup:
     """Reads the texts of one question; remembers the pictures and what was lost on the way.
 
     A language is named by a span of the class ``multilang`` or by ``{mlang}``; by ``xml:lang`` only in formats that use
-    it for this. Every other ``lang`` is a word processor's, which marks the language of its spelling checker. A mark that
-    stands alone in a text without marks is ignored: the word stays where it stands.
+    it for this. Every other ``lang`` is a word processor's, which marks the language of its spelling checker. A mark
+    that stands alone in a text without marks is ignored: the word stays where it stands.
     """
 
     def __init__(self, languages: Iterable[str], *, by_xml_lang: bool = False) -> None:
@@ -162,11 +161,11 @@ class Markup:
         self.has_unsayable = False  # a formula that no text can say
 
     def read(self, html: str) -> Both:
-        """The plain text of HTML."""
+        """Return the plain text of HTML."""
         return self._parsed(html).both()
 
     def named_in(self, html: str) -> list[str]:
-        """The languages that the marks of HTML name; none where they stand alone."""
+        """Return the languages that the marks of HTML name; none where they stand alone."""
         reader = self._parsed(html)
         return [] if reader.is_lone else [code for code in LANGUAGES if reader.texts[code].is_spoken]
 
@@ -177,11 +176,11 @@ class Markup:
         return reader
 
     def plain(self, text: str) -> Both:
-        """A text that is no HTML."""
+        """Return a text that is no HTML."""
         return Both(**dict.fromkeys(self.languages, text)).tidy()
 
     def losses(self) -> list[str]:
-        """What was left out, for people."""
+        """Return what was left out, for people."""
         found = []
         if self.lost:
             names = shortened(", ".join(self.lost), 300)
@@ -221,7 +220,9 @@ class _Reader(HTMLReader):
         return bool(self.marks) and self.speaks_outside and not self.names_both
 
     def both(self) -> Both:
-        """Text outside of every span belongs to each language. Tells the markup what was found."""
+        """Return the text in both languages; what stands outside of every span belongs to each. Tells the markup what
+        was found.
+        """
         for given, named in self.seen:
             source = given.get("src", "")
             picture = self.markup.pictures.setdefault(source, Picture(source))
@@ -262,14 +263,14 @@ class _Reader(HTMLReader):
         self._push(tag, self._codes(tag, given), hides)
         self._block(tag)
         if tag == "li":
-            self._each(LaidOut.add, "- ")
+            self._each(lambda text: text.add("- "))
         if tag in ("td", "th"):
             self._each(LaidOut.cell)
         if tag == "a":
             self.link = given.get("href", "")
 
     def _codes(self, tag: str, given: dict[str, str]) -> tuple[str, ...]:
-        """The languages that an element names for its text."""
+        """Return the languages that an element names for its text."""
         named = given.get("xml:lang", "") if self.markup.by_xml_lang else ""
         if tag == "span" and "multilang" in given.get("class", "").split():
             named = given.get("lang", "") or given.get("xml:lang", "")
@@ -344,7 +345,7 @@ class _Reader(HTMLReader):
             self._say(LaidOut.flow, self._placed(data))
 
     def _placed(self, data: str) -> str:
-        """The text above or below the line, where its letters exist there: 10² is not 102."""
+        """Return the text above or below the line, where its letters exist there: 10² is not 102."""
         tag = self.stack[-1][0] if self.stack else ""
         if tag not in ("sup", "sub") or not data.strip():
             return data
@@ -366,20 +367,20 @@ class _Reader(HTMLReader):
             self._say(LaidOut.add, text)
 
     def unknown_decl(self, data: str) -> None:
-        """Text of XML; what begins otherwise is a condition that a word processor wrote for itself."""
+        """Take text of XML; what begins otherwise is a condition that a word processor wrote for itself."""
         if data.startswith("CDATA["):
             self._say(LaidOut.flow, data.removeprefix("CDATA["))
 
-    def _say(self, action: Any, data: str) -> None:
+    def _say(self, action: Callable[[LaidOut, str], None], data: str) -> None:
         if not self.named and not self.hiding and WORD.search(data):
             self.speaks_outside = True
             self.together.clear()
-        self._each(action, data)
+        self._each(lambda text: action(text, data))
 
-    def _each(self, action: Any, *values: str) -> None:
+    def _each(self, action: Callable[[LaidOut], None]) -> None:
         if not self.hiding:
             for text in self.targets():
-                action(text, *values)
+                action(text)
 
     def _block(self, tag: str) -> None:
         if tag in PARAGRAPHS:

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lib.budget import charge
-from quizzes.exchange.bank import BankChoice, BankQuestion, Both, normal, shortened
-from quizzes.exchange.twins import folded, languages_of
-from quizzes.question_types.base import LANGUAGES
+from lib.names import shortened
+from quizzes.exchange.bank import normal
+from quizzes.exchange.twins import languages_of
+from quizzes.question_types.bank_question import LANGUAGES, BankChoice, BankQuestion, Both, folded
 
 LANGUAGE_NAMES = {"es": gettext_lazy("Spanish"), "en": gettext_lazy("English")}
 SETTINGS = ("difficulty", "gives_part", "says_how_many")  # they are never empty: a file that is silent has a default
@@ -26,7 +27,7 @@ class Merged:
 
 
 def merge(new: BankQuestion, old: BankQuestion, silent: Collection[str]) -> Merged:
-    """The question of a file with what the bank has in languages and fields of which the file does not speak.
+    """Return the question of a file with what the bank has in languages and fields of which the file does not speak.
 
     ``silent`` names fields, or a field in one language: ``explanation``, ``reason_en``.
     """
@@ -54,7 +55,7 @@ class _Merger:
         self.outdated: dict[str, list[str]] = {}
 
     def text(self, name: str, new: Both, old: Both, said: str) -> Both:
-        """A text; a language of which the file says nothing stays."""
+        """Return a text; a language of which the file says nothing stays."""
         kept = {}
         for code in LANGUAGES:
             is_silent = code not in self.spoken or name in self.silent or f"{name}_{code}" in self.silent
@@ -66,7 +67,7 @@ class _Merger:
         return Both(**kept)
 
     def choice(self, number: int, new: BankChoice, old: BankChoice) -> BankChoice:
-        """A choice; one that was wrong and is right now, or the reverse, in other words is another one."""
+        """Return a choice; one that was wrong and is right now, or the reverse, in other words is another one."""
         if new.is_correct != old.is_correct and not is_same(new, old, self.spoken):
             return new
         about = {"number": number}
@@ -78,12 +79,14 @@ class _Merger:
         )
 
     def skips(self, old: BankChoice) -> bool:
-        """Whether a file in these languages cannot have a choice, because it is written in the other one only."""
+        """Return whether a file in these languages cannot have a choice, because it is written in the other one
+        only.
+        """
         return len(self.spoken) < len(LANGUAGES) and not any(old.text[code] or old.match[code] for code in self.spoken)
 
 
 def paired(new: Sequence[BankChoice], old: Sequence[BankChoice], spoken: Collection[str]) -> list[int | None]:
-    """For each choice, the place of the one that it was before: the same text first, then the same place."""
+    """Return for each choice the place of the one that it was before: the same text first, then the same place."""
     left = dict(enumerate(old))
     pairs: list[int | None] = [None] * len(new)
     for codes in (LANGUAGES, spoken):
@@ -102,7 +105,7 @@ def paired(new: Sequence[BankChoice], old: Sequence[BankChoice], spoken: Collect
 
 
 def is_same(new: BankChoice, old: BankChoice, codes: Collection[str]) -> bool:
-    """Whether two choices say the same in these languages."""
+    """Return whether two choices say the same in these languages."""
     said = [
         (folded(text[code]), folded(other[code]))
         for code in codes
@@ -112,7 +115,7 @@ def is_same(new: BankChoice, old: BankChoice, codes: Collection[str]) -> bool:
 
 
 def deleted(new: BankQuestion, old: BankQuestion) -> list[str]:
-    """The name of everything of the bank that is gone afterwards and has nothing in its place."""
+    """Return the name of everything of the bank that is gone afterwards and has nothing in its place."""
     gone = []
     for name, said in (("stem", _("question")), ("explanation", _("explanation")), ("unit", _("unit"))):
         gone += _gone(said, getattr(new, name), getattr(old, name))

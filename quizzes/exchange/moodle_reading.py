@@ -3,41 +3,34 @@
 import base64
 import binascii
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element, tostring
 
 from django.utils.translation import gettext as _
 
-from quizzes.exchange.bank import (
-    BankChoice,
-    BankImage,
-    BankQuestion,
-    BankScenario,
-    Both,
-    Entry,
-    Reading,
-    Unreadable,
-    plain_number,
-    shortened,
-)
+from lib.names import shortened
+from lib.sheets.files import Unreadable
+from quizzes.exchange.bank import Entry, Reading
 from quizzes.exchange.blanks import with_blanks
 from quizzes.exchange.carrying import settle
 from quizzes.exchange.cases import read_case
+from quizzes.exchange.kinds import read_kind
 from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, parse_xml
 from quizzes.exchange.markup import Markup, html_of_markdown, languages_for
-from quizzes.exchange.moodle_writing import TRUE_FALSE
 from quizzes.exchange.tags import Tags, read_tags, with_reference, with_tags
 from quizzes.exchange.weights import read_weights
+from quizzes.question_types import Shape
+from quizzes.question_types.bank_question import BankChoice, BankImage, BankQuestion, BankScenario, Both, plain_number
+from quizzes.question_types.true_false import FALSE, TRUE
 
 COMBINED = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 
 
 @bounded
 def read_moodle(content: bytes, language: str = "es") -> Reading:
-    """Every question of the file; a text that does not say its language is taken for ``language``."""
+    """Return every question of the file; a text that does not say its language is taken for ``language``."""
     root = parse_xml(content)
     if root.tag != "quiz":
         raise Unreadable(
@@ -68,7 +61,7 @@ def read_moodle(content: bytes, language: str = "es") -> Reading:
 
 
 def category_name(path: str) -> str:
-    """The last part of the path of a category; "" for the top. A slash inside a name is written twice."""
+    """Return the last part of the path of a category; "" for the top. A slash inside a name is written twice."""
     parts = [part.replace("\0", "/").strip() for part in path.replace("//", "\0").split("/")]
     named = [part for part in parts if part and part not in ("$course$", "$module$", "$cat$", "$system$", "top")]
     return named[-1] if named else ""
@@ -114,7 +107,7 @@ def _read(row: Element, module: str, entry: Entry, cases: _Cases, language: str)
         entry.is_foreign = True
         entry.losses.append(_("The question is hidden in Moodle: a new version has taken its place."))
         return
-    found: BankQuestion | None = read(question)
+    found = read(question)
     if found is None or entry.errors:
         return
     tags = question.tags
@@ -142,7 +135,7 @@ class _Question:
         self.in_stem = dict(self.markup.pictures)
 
     def html(self, node: Element | None) -> Both:
-        """A text in the format that the element names."""
+        """Return a text in the format that the element names."""
         if node is None:
             return Both()
         text = _inner(node.find("text"))
@@ -159,7 +152,7 @@ class _Question:
         return [BankChoice(text=self.html(node), reason=self.html(node.find("feedback"))) for node in nodes]
 
     def image(self) -> BankImage | None:
-        """The first picture of the question that lies in the file."""
+        """Return the first picture of the question that lies in the file."""
         files = {
             unquote(file.get("name", "")): file
             for file in self.row.findall("questiontext/file")
@@ -180,7 +173,7 @@ class _Question:
         return found
 
     def report(self) -> None:
-        """What the bank has no place for."""
+        """Report what the bank has no place for."""
         if old := (self.row.findtext("image") or "").strip():  # as Moodle 1.9 kept them, beside the text
             self.entry.losses.append(_("Image left out: %(name)s") % {"name": shortened(old, 40)})
         if any(_said(hint) for hint in self.row.findall("hint")):
@@ -189,6 +182,9 @@ class _Question:
         if _number(grade) not in (None, 1.0):
             text = _("Its weight of %(grade)s is left out: here every question counts the same.")
             self.entry.losses.append(text % {"grade": f"{_number(grade):g}"})
+
+    def kind(self, shape: Shape) -> str:
+        return read_kind(self.tags.kind, shape)
 
     def too_many(self, count: int) -> bool:
         if count > MOST_CHOICES:
@@ -203,8 +199,7 @@ class _Question:
             return None
         weights = [_number(node.get("fraction", "0")) or 0.0 for node in nodes]
         is_single = (self.row.findtext("single") or "true").strip() in ("true", "1")
-        kind = self.tags.kind if self.tags.kind in (("true_false",) if is_single else ("review",)) else ""
-        kind = kind or ("single" if is_single else "multiple")
+        kind = read_kind(self.tags.kind, Shape.CHOICES, Shape.TRUTH, is_multiple=not is_single)
         right = read_weights(weights, is_single=is_single, gives_part=self.tags.gives_part, entry=self.entry)
         choices = [
             replace(choice, is_correct=is_right) for choice, is_right in zip(self.choices(nodes), right, strict=True)
@@ -219,9 +214,9 @@ class _Question:
                 is_correct=word in words and (_number(words[word].get("fraction", "0")) or 0) > 0,
                 reason=self.html(words[word].find("feedback")) if word in words else Both(),
             )
-            for word, text in zip(("true", "false"), TRUE_FALSE, strict=True)
+            for word, text in zip(("true", "false"), (TRUE, FALSE), strict=True)
         ]
-        return BankQuestion(kind="true_false", stem=self.stem, choices=tuple(choices))
+        return BankQuestion(kind=self.kind(Shape.TRUTH), stem=self.stem, choices=tuple(choices))
 
     def matching(self) -> BankQuestion | None:
         nodes = self.row.findall("subquestion")
@@ -229,7 +224,8 @@ class _Question:
             return None
         choices = [BankChoice(text=self.html(node), match=self.html(node.find("answer"))) for node in nodes]
         self.entry.unsaid.add("reason")
-        return BankQuestion(kind="matching", stem=self.stem, choices=tuple(choices), gives_part=self.tags.gives_part)
+        gives_part = self.tags.gives_part
+        return BankQuestion(kind=self.kind(Shape.PAIRS), stem=self.stem, choices=tuple(choices), gives_part=gives_part)
 
     def ordering(self) -> BankQuestion | None:
         nodes = self.row.findall("answer")
@@ -243,7 +239,8 @@ class _Question:
         if grading not in ("", "ALL_OR_NOTHING", "ABSOLUTE_POSITION", "-1", "0"):
             self.entry.losses.append(_("Here a step counts by its place, not by the steps next to it."))
         gives_part = grading not in ("ALL_OR_NOTHING", "-1")
-        return BankQuestion(kind="ordering", stem=self.stem, choices=tuple(self.choices(nodes)), gives_part=gives_part)
+        choices = tuple(self.choices(nodes))
+        return BankQuestion(kind=self.kind(Shape.STEPS), stem=self.stem, choices=choices, gives_part=gives_part)
 
     def numerical(self) -> BankQuestion | None:
         answers = self.row.findall("answer")
@@ -262,10 +259,11 @@ class _Question:
             except ValueError as reason:
                 self.entry.errors.append(_("“%(cell)s” is not a number that the bank can keep.") % {"cell": reason})
                 return None
-        return BankQuestion(kind="numeric", stem=self.stem, number=number, tolerance=tolerance, unit=self.unit())
+        kind = self.kind(Shape.NUMBER)
+        return BankQuestion(kind=kind, stem=self.stem, number=number, tolerance=tolerance, unit=self.unit())
 
     def unit(self) -> Both:
-        """Two units of the same worth are the two languages; one unit serves both."""
+        """Return the unit: two of the same worth are the two languages; one serves both."""
         units = [
             (unit.findtext("unit_name") or "").strip()
             for unit in self.row.findall("units/unit")
@@ -286,11 +284,11 @@ class _Question:
             return None
         self.entry.unsaid.add("reason")
         words = [(self.html(node), (node.findtext("group") or "1").strip()) for node in nodes]
-        question = BankQuestion(kind="cloze", stem=self.stem, gives_part=self.tags.gives_part)
+        question = BankQuestion(kind=self.kind(Shape.BLANKS), stem=self.stem, gives_part=self.tags.gives_part)
         return with_blanks(question, words, self.entry)
 
 
-READERS: dict[str, Any] = {
+READERS: dict[str, Callable[[_Question], BankQuestion | None]] = {
     "multichoice": _Question.multichoice,
     "truefalse": _Question.truefalse,
     "matching": _Question.matching,
@@ -311,7 +309,7 @@ FOREIGN = {
 
 
 def _languages(row: Element, language: str) -> tuple[str, ...]:
-    """Where a text goes that names no language: to both where others of the same question name one."""
+    """Return where a text goes that names no language: to both where others of the same question name one."""
     return languages_for((text for node in row.iter("text") for text in node.itertext()), language)
 
 
@@ -320,7 +318,7 @@ def _tags(row: Element) -> Tags:
 
 
 def _inner(node: Element | None) -> str:
-    """The HTML of a text, also where somebody wrote its elements into the XML as they are."""
+    """Return the HTML of a text, also where somebody wrote its elements into the XML as they are."""
     if node is None:
         return ""
     return "".join([node.text or "", *(tostring(child, encoding="unicode") for child in node)])

@@ -1,28 +1,32 @@
 """A bank as Moodle XML, as Moodle 4 writes it itself."""
 
 import base64
+from collections.abc import Callable
 from html import escape
-from typing import Any
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from django.utils.translation import gettext as _
 
-from quizzes.exchange.bank import Bank, BankChoice, BankQuestion, BankScenario, Both, Loss, Written, shortened
+from lib.names import shortened
+from quizzes.exchange.bank import Bank, Loss, Written
 from quizzes.exchange.blanks import blank_places
 from quizzes.exchange.cases import case_html, case_names
+from quizzes.exchange.kinds import is_told_by, without_shape
 from quizzes.exchange.markup import html_of
 from quizzes.exchange.tags import tags_of
 from quizzes.exchange.weights import weights_of
+from quizzes.question_types import TYPES, Shape
+from quizzes.question_types.bank_question import BankChoice, BankQuestion, BankScenario
 from quizzes.question_types.cloze import BLANK
+from quizzes.question_types.true_false import FALSE, TRUE
 
-TRUE_FALSE = (Both("Verdadero", "True"), Both("Falso", "False"))
 TOP = "$course$/top"
 MOST_GROUPS = 20  # Moodle's lists of words
 
 
 def write_moodle(bank: Bank) -> Written:
-    """The questions by category; each category is a module of the course."""
+    """Return the questions by category; each category is a module of the course."""
     quiz = Element("quiz")
     losses: list[Loss] = []
     cases = case_names(bank)
@@ -65,11 +69,20 @@ class _Question:
         self.losses: list[str] = []
         self.tags: list[str] = []
         self.row = Element("question")
-        if WRITERS[question.kind](self):
+        write = WRITERS.get(self.shape) if self.shape else None
+        if write is None:
+            self.losses.append(without_shape("Moodle XML"))
+        elif write(self):
             quiz.append(self.row)
 
-    def start(self, name: str, *, stem: str | None = None, kind: bool = False, parts: bool = True) -> None:
-        """What every type of question has."""
+    @property
+    def shape(self) -> Shape | None:
+        """The shape in which Moodle has it; true and false in words of their own are choices."""
+        shape = TYPES[self.question.kind].shape
+        return Shape.CHOICES if shape == Shape.TRUTH and not is_plain_truth(self.question) else shape
+
+    def start(self, name: str, *, stem: str | None = None, parts: bool = True) -> None:
+        """Begin with what every type of question has."""
         question, row = self.question, self.row
         row.set("type", name)
         _text(SubElement(row, "name"), question.reference or shortened(question.stem.any()) or question.kind)
@@ -91,10 +104,11 @@ class _Question:
         fields = {"defaultgrade": "1", "penalty": "0", "hidden": "0", "idnumber": question.reference}
         for field, value in fields.items():
             SubElement(row, field).text = value
-        self.tags = tags_of(question, case=self.case, kind=kind, parts=parts)
+        is_told = self.shape is not None and is_told_by(self.shape, question)
+        self.tags = tags_of(question, case=self.case, kind=not is_told, parts=parts)
 
     def end(self) -> bool:
-        """Tags come last."""
+        """End with the tags, which come last."""
         tags = SubElement(self.row, "tags")
         for tag in self.tags:
             _text(SubElement(tags, "tag"), tag)
@@ -115,22 +129,18 @@ class _Question:
     # --- Types ------------------------------------------------------------------------------------
 
     def choices(self) -> bool:
-        question = self.question
-        is_single = question.kind in ("single", "true_false")
-        self.start("multichoice", kind=question.kind in ("true_false", "review"))
-        SubElement(self.row, "single").text = "true" if is_single else "false"
-        SubElement(self.row, "shuffleanswers").text = "false" if question.kind in ("true_false", "review") else "true"
+        question, kind = self.question, TYPES[self.question.kind]
+        self.start("multichoice")
+        SubElement(self.row, "single").text = "false" if kind.is_multiple else "true"
+        SubElement(self.row, "shuffleanswers").text = "true" if kind.is_shuffled else "false"
         SubElement(self.row, "answernumbering").text = "abc"
         for choice, weight in zip(question.choices, weights_of(question), strict=True):
             self.answer(choice, weight)
         return self.end()
 
     def true_false(self) -> bool:
-        choices = self.question.choices
-        if tuple(choice.text for choice in choices) != TRUE_FALSE or sum(choice.is_correct for choice in choices) != 1:
-            return self.choices()
         self.start("truefalse")
-        for choice, word in zip(choices, ("true", "false"), strict=True):
+        for choice, word in zip(self.question.choices, ("true", "false"), strict=True):
             self.answer(choice, "100" if choice.is_correct else "0", word)
         return self.end()
 
@@ -213,16 +223,20 @@ class _Question:
         return self.end()
 
 
-WRITERS: dict[str, Any] = {
-    "single": _Question.choices,
-    "multiple": _Question.choices,
-    "review": _Question.choices,
-    "true_false": _Question.true_false,
-    "matching": _Question.matching,
-    "ordering": _Question.ordering,
-    "numeric": _Question.numeric,
-    "cloze": _Question.cloze,
+WRITERS: dict[Shape, Callable[[_Question], bool]] = {
+    Shape.CHOICES: _Question.choices,
+    Shape.TRUTH: _Question.true_false,
+    Shape.PAIRS: _Question.matching,
+    Shape.STEPS: _Question.ordering,
+    Shape.NUMBER: _Question.numeric,
+    Shape.BLANKS: _Question.cloze,
 }
+
+
+def is_plain_truth(question: BankQuestion) -> bool:
+    """Return whether its choices are the words true and false, one of them right: formats have no others."""
+    texts = tuple(choice.text for choice in question.choices)
+    return texts == (TRUE, FALSE) and sum(choice.is_correct for choice in question.choices) == 1
 
 
 def _text(parent: Element, text: str) -> None:
@@ -230,5 +244,5 @@ def _text(parent: Element, text: str) -> None:
 
 
 def _attribute(text: str) -> str:
-    """A text inside the quotes of an attribute."""
+    """Return a text inside the quotes of an attribute."""
     return escape(text).replace("\n", "&#10;")

@@ -6,9 +6,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext
 
-from lib.pictures import DAMAGED, MILLION, TOO_MANY_PIXELS, PictureField
-from quizzes.exchange.bank import BankImage
-from quizzes.exchange.limits import MEGABYTE, MOST_IMAGE_BYTES, MOST_IMAGE_PIXELS
+from lib.pictures import ANIMATED, DAMAGED, MILLION, TOO_MANY_PIXELS, PictureField
+from lib.sheets.files import MEGABYTE
+from quizzes.exchange.limits import MOST_IMAGE_BYTES, MOST_IMAGE_PIXELS
+from quizzes.question_types.bank_question import BankImage
 
 
 class Pictures:
@@ -18,7 +19,7 @@ class Pictures:
         self._known: dict[tuple[str, bytes], str] = {}  # ending and content → what is wrong with it
 
     def problem(self, image: BankImage) -> str:
-        """Why a picture is left out; "" if it is not."""
+        """Return why a picture is left out; "" if it is not."""
         known = (PurePosixPath(image.name).suffix.lower(), image.content)
         if known not in self._known:
             self._known[known] = image_problem(image)
@@ -26,7 +27,7 @@ class Pictures:
 
 
 def image_problem(image: BankImage) -> str:
-    """Why the library of the CMS does not take a picture; "" if it does."""
+    """Return why the library of the CMS does not take a picture; "" if it does."""
     if len(image.content) > MOST_IMAGE_BYTES:
         return gettext("it is larger than %(limit)d MB.") % {"limit": MOST_IMAGE_BYTES // MEGABYTE}
     try:
@@ -35,6 +36,8 @@ def image_problem(image: BankImage) -> str:
         codes = {fault.code for fault in reason.error_list}
         if DAMAGED in codes:
             return gettext("it is damaged.")
+        if ANIMATED in codes:
+            return gettext("it is animated, and pages show still pictures only.")
         if TOO_MANY_PIXELS in codes:
             return gettext("it has more than %(limit)d million pixels.") % {"limit": MOST_IMAGE_PIXELS // MILLION}
         return " ".join(reason.messages)

@@ -8,10 +8,11 @@ from django.utils.translation import gettext, gettext_lazy
 
 from courses.models import CoursePage, ModulePage, Requirement
 from lib.budget import charge, look
+from lib.names import shortened
 from people.models import User
 from quizzes.bank.linter import both
 from quizzes.bank.similarity import similar_pairs
-from quizzes.exchange.bank import BankImage, BankQuestion, BankScenario, Both, Entry, Reading, shortened
+from quizzes.exchange.bank import Entry, Reading
 from quizzes.exchange.collecting import Collector, scenario_of
 from quizzes.exchange.differences import Difference, differences
 from quizzes.exchange.merging import LANGUAGE_NAMES, deleted, merge
@@ -19,7 +20,7 @@ from quizzes.exchange.pictures import Pictures
 from quizzes.exchange.twins import Twins, are_alike, are_strangers, asked, has_other_key, languages_of
 from quizzes.models import Choice, Question, Scenario, Verdict
 from quizzes.question_types import TYPES
-from quizzes.question_types.base import LANGUAGES
+from quizzes.question_types.bank_question import LANGUAGES, BankImage, BankQuestion, BankScenario, Both
 
 LONGEST_REFERENCE = 60
 OUTDATED = {
@@ -52,11 +53,11 @@ class Plan:
     remarks: list[str]
 
     def counts(self) -> dict[Verdict, int]:
-        """How many questions have each verdict."""
+        """Return how many questions have each verdict."""
         return {verdict: sum(step.verdict == verdict for step in self.steps) for verdict in Verdict}
 
     def digest(self) -> str:
-        """The same for the same plan: it differs when the bank has changed in between."""
+        """Return the same for the same plan: it differs when the bank has changed in between."""
         lines = [(step.verdict.value, step.existing, step.revision, step.question) for step in self.steps]
         return hashlib.sha256(repr(lines).encode()).hexdigest()
 
@@ -140,7 +141,7 @@ def _step(entry: Entry, bank: _Bank, seen: _Seen, lacks: Collection[str], user: 
 
 
 def _existing(question: BankQuestion, entry: Entry, bank: _Bank, seen: _Seen) -> int | None:
-    """The question of the bank that this one is: by its reference; by a mere name only if they are alike."""
+    """Return the question of the bank that this one is: by its reference; by a mere name only if they are alike."""
     if not entry.is_named_only:
         return bank.by_reference.get(question.reference)
     for reference in _numbered(question.reference):
@@ -157,7 +158,7 @@ def _existing(question: BankQuestion, entry: Entry, bank: _Bank, seen: _Seen) ->
 
 
 def _numbered(reference: str) -> Iterable[str]:
-    """Q1, Q1-2, Q1-3 …"""
+    """Yield the reference, then the same with -2, -3 and so on."""
     if reference:
         yield reference
         for number in range(2, 10_000):
@@ -166,7 +167,7 @@ def _numbered(reference: str) -> Iterable[str]:
 
 
 def _with_free_reference(question: BankQuestion, step: Step, bank: _Bank, seen: _Seen) -> BankQuestion:
-    """The question with a reference that nobody else has: a new one never takes the place of another."""
+    """Return the question with a reference that nobody else has: a new one never takes the place of another."""
     taken = bank.by_reference.keys() | seen.references.keys()
     reference = next((name for name in _numbered(question.reference) if name not in taken), "")
     if reference != question.reference:
@@ -176,7 +177,7 @@ def _with_free_reference(question: BankQuestion, step: Step, bank: _Bank, seen: 
 
 
 def _change(step: Step, question: BankQuestion, existing: int, bank: _Bank, lacks: Collection[str], user: User) -> None:
-    """The question over the one that the bank has: what stays, what is gone, who keeps it locked."""
+    """Lay the question over the one that the bank has: what stays, what is gone, who keeps it locked."""
     row = bank.rows[existing]
     before = bank.collector.question(row)
     merged = merge(question, before, {*lacks, *step.entry.unsaid})
@@ -203,7 +204,7 @@ def _repeats(question: BankQuestion, other: BankQuestion) -> bool:
 
 
 def _losses(question: BankQuestion, before: BankQuestion, outdated: dict[str, list[str]]) -> list[str]:
-    """What the change deletes, and what stays beside a text that is another one now."""
+    """Return what the change deletes, and what stays beside a text that is another one now."""
     said = []
     if gone := deleted(question, before):
         said.append(gettext("This would delete: %(names)s") % {"names": "; ".join(gone)})
@@ -213,7 +214,9 @@ def _losses(question: BankQuestion, before: BankQuestion, outdated: dict[str, li
 
 
 def _compare(step: Step, question: BankQuestion, bank: _Bank, seen: _Seen) -> None:
-    """Whether the bank, or the file before it, asks the same already: with the same right answer first, then the bank."""
+    """Find whether the bank, or the file before it, asks the same already: with the same right answer first, then the
+    bank.
+    """
     in_bank, in_file = bank.twins.find(question), seen.twins.find(question)
     is_other_in_bank = in_bank is None or has_other_key(question, in_bank[1])
     if in_bank and (in_file is None or not is_other_in_bank or has_other_key(question, in_file[1])):
@@ -227,7 +230,7 @@ def _compare(step: Step, question: BankQuestion, bank: _Bank, seen: _Seen) -> No
 
 
 def _resolved(question: BankQuestion, bank: _Bank, seen: _Seen, warnings: list[str]) -> BankQuestion:
-    """With what the bank of the course knows: module, requirements, case, a readable picture."""
+    """Return the question with what the bank of the course knows: module, requirements, case, a readable picture."""
     module = bank.modules.get(question.module.casefold(), "")
     if question.module and not module:
         text = gettext("The course has no module “%(module)s”; the question is left without one.")
@@ -281,7 +284,7 @@ def _image(image: BankImage, seen: _Seen, warnings: list[str]) -> BankImage | No
 
 
 def too_long(question: BankQuestion) -> list[str]:
-    """Every text that is longer than its column."""
+    """Return every text that is longer than its column."""
     longest = {name: Choice._meta.get_field(f"{name}_es").max_length for name in ("text", "match")}
     texts = [(question.unit, Question._meta.get_field("unit_es").max_length)]
     if question.image:
@@ -298,19 +301,19 @@ def too_long(question: BankQuestion) -> list[str]:
 
 
 def _open_points(question: BankQuestion) -> list[str]:
-    """What has to be done before the question can be published, in whatever languages it is written."""
+    """Return what has to be done before the question can be published, in whatever languages it is written."""
     missing = [str(LANGUAGE_NAMES[code]) for code in question.missing_languages()]
     points = []
     if missing:
         points.append(gettext("Not written in: %(languages)s") % {"languages": ", ".join(missing)})
-    if gaps := TYPES[question.kind].gaps(_in_both(question).payload()):
+    if gaps := TYPES[question.kind].gaps(_in_both(question).content()):
         reasons = " ".join(str(reason) for reason in gaps.values())
         points.append(gettext("Before publishing: %(reasons)s") % {"reasons": reasons})
     return points
 
 
 def _in_both(question: BankQuestion) -> BankQuestion:
-    """The question with every text in both languages: what is missing then is no translation."""
+    """Return the question with every text in both languages: what is missing then is no translation."""
     choices = tuple(
         replace(choice, text=_twice(choice.text), match=_twice(choice.match), reason=_twice(choice.reason))
         for choice in question.choices

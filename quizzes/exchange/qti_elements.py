@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from lib.budget import charge
 from quizzes.exchange.markup import KEPT, encoded
-from quizzes.question_types.base import LANGUAGES
+from quizzes.question_types.bank_question import LANGUAGES
 
 CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -16,7 +16,7 @@ KEPT_ATTRIBUTES = (LANG, "lang", "class", "style", "hidden", "src", "alt", "href
 
 
 def plain(element: Element) -> Element:
-    """The element and all below it, with the names of QTI 3 but without their prefix and namespace."""
+    """Return the element and all below it, with the names of QTI 3 but without their prefix and namespace."""
     attributes = {LANG if name == XML_LANG else _name(name): value for name, value in element.attrib.items()}
     copy = Element(_name(element.tag), attributes)
     copy.text, copy.tail = element.text, element.tail
@@ -29,7 +29,7 @@ def _name(name: str) -> str:
 
 
 def html_inside(element: Element, *, kept: bool = False) -> str:
-    """What stands inside an element, as HTML; text in which every blank is meant is written so."""
+    """Return what stands inside an element, as HTML; text in which every blank is meant is written so."""
     kept = kept or element.get(KEPT) == "preserve"
     said = encoded if kept else escape
     charge(elements=1, characters=len(element.text or ""))
@@ -45,13 +45,13 @@ def html_inside(element: Element, *, kept: bool = False) -> str:
 
 
 def body_of(node: Element) -> Element:
-    """The body of a feedback or a rubric, which QTI 3 wraps once more."""
+    """Return the body of a feedback or a rubric, which QTI 3 wraps once more."""
     body = node.find("content-body")
     return node if body is None else body
 
 
 def text_inside(node: Element) -> str:
-    """The bare letters inside an element, for a report."""
+    """Return the bare letters inside an element, for a report."""
     return " ".join("".join(node.itertext()).split())
 
 
@@ -70,7 +70,7 @@ def detach(node: Element, parent: Element) -> None:
 def languages_of(
     root: Element, texts: list[Element], language: str, *, is_ours: bool
 ) -> tuple[tuple[str, ...], list[str]]:
-    """Where a text of an item goes that names no language, and which names were ignored.
+    """Return where a text of an item goes that names no language, and which names were ignored.
 
     An item is in two languages if its texts name both. A single other language is that of a word or a passage, or of a
     spelling checker: the text stays where it stands.
@@ -91,7 +91,7 @@ def _language(node: Element) -> str:
 
 
 def _speaks_without_language(node: Element) -> bool:
-    """Whether any text stands outside of every element that names its language."""
+    """Return whether any text stands outside of every element that names its language."""
     if _language(node):
         return False
     return bool((node.text or "").strip()) or any(

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 from django.utils.translation import gettext as _
 
 from lib.budget import charge
-from quizzes.exchange.bank import Unreadable
+from lib.sheets.files import Unreadable
 from quizzes.exchange.limits import parse_xml
 from quizzes.exchange.qti_elements import plain, text_inside
 from quizzes.exchange.tags import Tags, read_tags
@@ -23,7 +23,9 @@ Read = Callable[[str], bytes | None]  # path inside the package → its content
 
 
 def items_of(manifest: Element, names: Iterable[str], read: Read, remarks: list[str]) -> dict[str, Tags]:
-    """Path → tags of every item: those of the manifest, then those that only a test names, else those that lie there."""
+    """Return for each path the tags of its item: those of the manifest, then those that only a test names, else those
+    that lie there.
+    """
     resources = list(manifest.iter("resource"))
     found: dict[str, Tags] = {}
     for resource in resources:
@@ -44,7 +46,7 @@ def items_of(manifest: Element, names: Iterable[str], read: Read, remarks: list[
 
 
 def _path(resource: Element) -> str:
-    """The file of a resource, which may stand below it only."""
+    """Return the file of a resource, which may stand below it only."""
     file = resource.find("file")
     href = resource.get("href", "") or (file.get("href", "") if file is not None else "")
     return posixpath.normpath(unquote(href))
@@ -72,7 +74,7 @@ def refuse_others(manifest: Element, resources: list[Element]) -> None:
 
 
 def is_qti_1() -> str:
-    """What to say of QTI 1."""
+    """Return what to say of QTI 1."""
     return _(
         "This is QTI 1.2, as Canvas, Blackboard and older systems export it. Only QTI 2.x and 3.0 can be read: "
         "import it into Moodle and export it from there as Moodle XML."

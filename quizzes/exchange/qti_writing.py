@@ -3,17 +3,20 @@
 import io
 import re
 import zipfile
-from typing import Any
+from collections.abc import Callable
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
 from django.utils.translation import gettext as _
 
-from quizzes.exchange.bank import Bank, BankChoice, BankQuestion, BankScenario, Both, Loss, Written, shortened
+from lib.names import shortened
+from quizzes.exchange.bank import Bank, Loss, Written
 from quizzes.exchange.blanks import blank_places
 from quizzes.exchange.cases import case_names
+from quizzes.exchange.kinds import is_told_by, without_shape
 from quizzes.exchange.markup import KEPT, MEANT
 from quizzes.exchange.tags import PARTS, tags_of
-from quizzes.question_types.base import LANGUAGES
+from quizzes.question_types import TYPES, Shape
+from quizzes.question_types.bank_question import LANGUAGES, BankChoice, BankQuestion, BankScenario, Both
 from quizzes.question_types.cloze import BLANK
 
 ITEM = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
@@ -28,7 +31,7 @@ register_namespace("lom", LOM)
 
 
 def write_qti(bank: Bank) -> Written:
-    """Every question as an item; both languages stand in each text, each in a span that says its language."""
+    """Return every question as an item; both languages stand in each text, each in a span that says its language."""
     manifest = Element("manifest", xmlns=PACKAGE, identifier="MANIFEST")
     about = SubElement(manifest, "metadata")
     SubElement(about, "schema").text = "QTI Package"
@@ -104,12 +107,21 @@ class _Item:
         title = question.reference or shortened(question.stem.any()) or name
         about = {"identifier": name, "title": title, "adaptive": "false", "time-dependent": "false", "tool-name": TOOL}
         self.root = Element("qti-assessment-item", {"xmlns": ITEM, **about})
-        self.tags = tags_of(question, kind=question.kind in ("true_false", "review"), parts=False)
+        self.tags = tags_of(question, kind=self.shape is None or not is_told_by(self.shape, question), parts=False)
         self.tags += [PARTS] if question.gives_part else []
         self.tags += [f"reference:{question.reference}"] if question.reference else []
         self.tags += [f"module:{question.module}"] if question.module else []
         self.body = Element("qti-item-body")
-        self.is_written: bool = WRITERS[question.kind](self)
+        write = WRITERS.get(self.shape) if self.shape else None
+        if write is None:
+            self.losses.append(without_shape("QTI"))
+        self.is_written = write is not None and write(self)
+
+    @property
+    def shape(self) -> Shape | None:
+        """The shape in which QTI has it: true and false are choices."""
+        shape = TYPES[self.question.kind].shape
+        return Shape.CHOICES if shape == Shape.TRUTH else shape
 
     @property
     def image_path(self) -> str:
@@ -121,7 +133,7 @@ class _Item:
     def declare(
         self, name: str, cardinality: str, base: str, right: list[str], shares: dict[str, str] | None = None
     ) -> None:
-        """What is answered, what is right, and what each part of it is worth."""
+        """Declare what is answered, what is right, and what each part of it is worth."""
         row = SubElement(
             self.root, "qti-response-declaration", {"identifier": name, "cardinality": cardinality, "base-type": base}
         )
@@ -135,7 +147,7 @@ class _Item:
                 SubElement(mapping, "qti-map-entry", {"map-key": key, "mapped-value": value})
 
     def finish(self, processing: Element) -> bool:
-        """Outcomes, body, processing and feedback, in the order of the schema."""
+        """Finish with outcomes, body, processing and feedback, in the order of the schema."""
         for name, cardinality, base in (("SCORE", "single", "float"), ("FEEDBACK", "multiple", "identifier")):
             about = {"identifier": name, "cardinality": cardinality, "base-type": base}
             SubElement(self.root, "qti-outcome-declaration", about)
@@ -155,12 +167,12 @@ class _Item:
         return list(enumerate(self.question.choices, start=1))
 
     def stem(self) -> None:
-        """The question and its image."""
+        """Put the question and its image."""
         say(SubElement(self.body, "div"), self.question.stem)
         self.picture()
 
     def picture(self) -> None:
-        """The image, with what it shows in each language."""
+        """Put the image, with what it shows in each language."""
         if image := self.question.image:
             place = SubElement(self.body, "div")
             alts = [code for code in LANGUAGES if image.alt[code]]
@@ -175,7 +187,7 @@ class _Item:
         return SubElement(self.body, f"qti-{name}-interaction", {"response-identifier": "RESPONSE", **attributes})
 
     def shared(self, right: int, wrong: list[str], keys: list[str]) -> dict[str, str] | None:
-        """Key → its share, where part of the points is given."""
+        """Return for each key its share, where part of the points is given."""
         if not self.question.gives_part or not right:
             return None
         share = f"{1 / right:.6f}".rstrip("0").rstrip(".")
@@ -184,15 +196,14 @@ class _Item:
     # --- Types ------------------------------------------------------------------------------------
 
     def choices(self) -> bool:
-        question = self.question
-        is_single = question.kind in ("single", "true_false")
+        question, kind = self.question, TYPES[self.question.kind]
         right = [f"c{number}" for number, choice in self.numbered() if choice.is_correct]
         keys = [f"c{number}" for number, _choice in self.numbered()]
         shares = self.shared(len(right), [key for key in keys if key not in right], keys)
-        self.declare("RESPONSE", "single" if is_single else "multiple", "identifier", right, shares)
+        self.declare("RESPONSE", "multiple" if kind.is_multiple else "single", "identifier", right, shares)
         self.stem()
-        most = 1 if is_single else len(right) if question.says_how_many else 0
-        shuffle = "false" if question.kind in ("true_false", "review") else "true"
+        most = 1 if not kind.is_multiple else len(right) if question.says_how_many else 0
+        shuffle = "true" if kind.is_shuffled else "false"
         node = self.interaction("choice", max_choices=str(most), shuffle=shuffle)
         for number, choice in self.numbered():
             say(SubElement(node, "qti-simple-choice", identifier=f"c{number}"), choice.text)
@@ -277,7 +288,7 @@ class _Item:
         return self.finish(_summed([f"RESPONSE_{blank}" for blank in places], is_whole=not question.gives_part))
 
     def put_lists(self, span: Element) -> None:
-        """A list in the place of each [[1]] of a text, which is a span with line breaks in it."""
+        """Put a list in the place of each [[1]] of a text, which is a span with line breaks in it."""
         for node in [span, *span]:
             attribute = "text" if node is span else "tail"
             first, *pieces = BLANK.split(getattr(node, attribute) or "")
@@ -289,7 +300,7 @@ class _Item:
                 span.insert(place + number, words)
 
     def words(self, blank: int) -> Element:
-        """The list of a blank."""
+        """Return the list of a blank."""
         node = Element("qti-inline-choice-interaction", {"response-identifier": f"RESPONSE_{blank}", "shuffle": "true"})
         for number, choice in self.numbered():
             if choice.blank == blank:
@@ -298,7 +309,9 @@ class _Item:
 
 
 def processed(template: str, *, gives_feedback: bool = False) -> Element:
-    """Response processing by a template of the standard; with feedback, the same and the reason of what was chosen."""
+    """Write response processing by a template of the standard; with feedback, the same and the reason of what was
+    chosen.
+    """
     if not gives_feedback:
         return Element("qti-response-processing", template=f"{TEMPLATES}{template}")
     processing = Element("qti-response-processing")
@@ -320,7 +333,7 @@ def processed(template: str, *, gives_feedback: bool = False) -> Element:
 
 
 def _summed(names: list[str], *, is_whole: bool) -> Element:
-    """Points for several blanks: all of them together, or a share for each."""
+    """Write points for several blanks: all of them together, or a share for each."""
     processing = Element("qti-response-processing")
     conditions = [names] if is_whole else [[name] for name in names]
     for together in conditions:
@@ -336,12 +349,12 @@ def _summed(names: list[str], *, is_whole: bool) -> Element:
     return processing
 
 
-WRITERS: dict[str, Any] = {
-    **dict.fromkeys(("single", "multiple", "true_false", "review"), _Item.choices),
-    "matching": _Item.matching,
-    "ordering": _Item.ordering,
-    "numeric": _Item.numeric,
-    "cloze": _Item.cloze,
+WRITERS: dict[Shape, Callable[[_Item], bool]] = {
+    Shape.CHOICES: _Item.choices,
+    Shape.PAIRS: _Item.matching,
+    Shape.STEPS: _Item.ordering,
+    Shape.NUMBER: _Item.numeric,
+    Shape.BLANKS: _Item.cloze,
 }
 
 

@@ -1,64 +1,28 @@
 """One question as one row: column → text, in both directions."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from lib.names import shortened
 from lib.numerals import whole_number
+from lib.sheets.cells import Cell, Day, Figure, OddCell, Truth
 from quizzes.exchange import columns
-from quizzes.exchange.bank import (
-    REFERENCE,
-    BankChoice,
-    BankQuestion,
-    BankScenario,
-    Both,
-    Entry,
-    plain_number,
-    shortened,
-)
+from quizzes.exchange.bank import REFERENCE, Entry
 from quizzes.exchange.carrying import settle
+from quizzes.exchange.kinds import kind_of_shape
+from quizzes.question_types import TYPES, Shape
+from quizzes.question_types.bank_question import BankChoice, BankQuestion, BankScenario, Both, plain_number
 
 TEXTS = ("stem", "explanation", "unit")
 SCENARIO = ("scenario_title_es", "scenario_title_en", "scenario_text_es", "scenario_text_en")
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A cell that holds a number: what it shows, and the number itself."""
-
-    shown: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """A cell that holds a truth value. What it shows depends on the language of the spreadsheet program."""
-
-    is_true: bool
-
-    def said(self, column: str) -> str:
-        """As a text of this column says it."""
-        name = column.partition(":")[0]
-        language = name[-2:] if name.endswith(("_es", "_en")) else columns.reader()
-        return columns.TRUTH[self.is_true][language]
-
-
-@dataclass(frozen=True, slots=True)
-class OddCell:
-    """A cell that holds no text, and why."""
-
-    reason: str
-
-
-Cell = str | Figure | Truth | OddCell
-
-
 def row_of(question: BankQuestion, language: str) -> dict[str, str]:
-    """The cells of a question; words in the language of the reader."""
+    """Return the cells of a question; words in the language of the reader."""
     yes = columns.YES[language]
     row = {
-        "kind": columns.KINDS[question.kind][language],
+        "kind": TYPES[question.kind].sheet_name[language],
         "reference": question.reference,
         "module": question.module,
         "requirements": ", ".join(question.requirements),
@@ -91,12 +55,13 @@ def read_row(cells: Mapping[str, Cell], entry: Entry) -> None:
     row = Row(cells, entry)
     stem = row.both("stem")
     entry.label = row.text("reference") or shortened(stem.any())
-    kind = row.word("kind", columns.KINDS)
+    known = columns.kinds()
+    kind = row.word("kind", known)
     if not kind and not entry.errors:
-        kinds = ", ".join(f"{both.es} / {both.en}" for both in columns.KINDS.values())
+        kinds = ", ".join(f"{both.es} / {both.en}" for both in known.values())
         row.error("kind", _("write one of these: %(words)s.") % {"words": kinds})
     question = BankQuestion(
-        kind=kind or "single",
+        kind=kind or kind_of_shape(Shape.CHOICES),
         stem=stem,
         choices=row.choices(),
         reference=row.slug("reference"),
@@ -117,14 +82,16 @@ def read_row(cells: Mapping[str, Cell], entry: Entry) -> None:
 
 
 def without_column(names: Iterable[str]) -> set[str]:
-    """The fields, in a language where they have one, for which a sheet has no column."""
+    """Return the fields, in a language where they have one, for which a sheet has no column."""
     there = {name.partition(":")[0] for name in names}
     missing = (columns.COLUMNS.keys() | columns.CHOICE_COLUMNS.keys()) - there
     return missing | ({"scenario"} if not there & set(SCENARIO) else set())
 
 
 class Row:
-    """The cells of a row, read by what they should be; every mistake goes to the entry, with the title of its column."""
+    """The cells of a row, read by what they should be; every mistake goes to the entry, with the title of its
+    column.
+    """
 
     def __init__(self, cells: Mapping[str, Cell], entry: Entry) -> None:
         self.cells, self.entry = cells, entry
@@ -136,11 +103,13 @@ class Row:
 
     def text(self, column: str) -> str:
         cell = self.cells.get(column, "")
+        if isinstance(cell, Day):
+            cell = OddCell("date")
         if isinstance(cell, OddCell):
             self.error(column, cell.reason)
             return ""
         if isinstance(cell, Truth):
-            return cell.said(column)
+            return columns.truth(cell.is_true, column)
         return (cell.shown if isinstance(cell, Figure) else cell).strip()
 
     def both(self, name: str, suffix: str = "") -> Both:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
-from quizzes.exchange.bank import DIFFICULTIES, REFERENCE, REQUIREMENT, BankQuestion, Entry, shortened
+from lib.names import shortened
+from quizzes.exchange.bank import DIFFICULTIES, REFERENCE, REQUIREMENT, Entry
 from quizzes.question_types import TYPES
+from quizzes.question_types.bank_question import BankQuestion
 
 SAID_BY_TAGS = frozenset(
     [
@@ -18,7 +20,9 @@ WHOLE, PARTS, HOW_MANY = "points:whole", "points:parts", "hint:how-many"
 
 
 def tags_of(question: BankQuestion, *, case: str = "", kind: bool = False, parts: bool = True) -> list[str]:
-    """The tags of a question. ``kind`` where the format has no such type; ``parts`` where it has no word for whole."""
+    """Return the tags of a question. ``kind`` where the format does not tell it; ``parts`` where it has no word for
+    whole.
+    """
     tags = list(question.requirements)
     tags.append(f"difficulty:{question.difficulty}")
     if question.enemy_group:
@@ -56,7 +60,7 @@ class Tags:
 
 
 def read_tags(tags: Iterable[str]) -> Tags:
-    """Ours, sorted out from those that mean something to others only."""
+    """Sort ours out from those that mean something to others only."""
     found = Tags()
     for tag in (tag.strip() for tag in tags):
         name, _colon, value = tag.partition(":")
@@ -83,7 +87,7 @@ KNOWN: dict[str, Callable[[str], bool]] = {
 
 
 def with_tags(question: BankQuestion, tags: Tags, entry: Entry) -> BankQuestion:
-    """The question with what its tags say; what nobody here understands is reported."""
+    """Return the question with what its tags say; what nobody here understands is reported."""
     if "difficulty" not in tags.values:  # ours always have it
         entry.unsaid |= SAID_BY_TAGS
     if tags.foreign:
@@ -100,7 +104,7 @@ def with_tags(question: BankQuestion, tags: Tags, entry: Entry) -> BankQuestion:
 
 
 def with_reference(question: BankQuestion, reference: str, entry: Entry) -> BankQuestion:
-    """The question with its reference, where it is one that the bank can keep."""
+    """Return the question with its reference, where it is one that the bank can keep."""
     if REFERENCE.fullmatch(reference):
         return replace(question, reference=reference)
     if reference:

@@ -1,12 +1,9 @@
-import logging
-
 from celery import shared_task
-from kombu.exceptions import OperationalError
 
-from quizzes.exchange.jobs import plan_import, remove_old_imports, waiting_imports, write_import
+from quizzes.exchange.jobs import plan_import, remove_old_imports, write_import
+from quizzes.models import QuestionImport
+from sweeps.hints import hint_at_each
 from sweeps.services import attempt
-
-logger = logging.getLogger(__name__)
 
 
 @shared_task(name="quizzes.plan_import")
@@ -25,11 +22,6 @@ def write_one_import(job_id: int) -> None:
 def look_after_imports() -> None:
     """Take up what lost messages and killed workers left over, and forget what is old."""
     remove_old_imports()
-    to_plan, to_write = waiting_imports()
-    try:
-        for job_id in to_plan:
-            plan_one_import.delay(job_id)
-        for job_id in to_write:
-            write_one_import.delay(job_id)
-    except (OperationalError, OSError):
-        logger.exception("The broker is lost; the next sweep goes on.")
+    to_plan, to_write = QuestionImport.objects.waiting()
+    if hint_at_each(plan_one_import.delay, to_plan):
+        hint_at_each(write_one_import.delay, to_write)

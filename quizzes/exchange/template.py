@@ -5,27 +5,34 @@ import io
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from lib.sheets.writing import fill_sheet
 from quizzes.exchange import columns, rows
-from quizzes.exchange.bank import Bank, BankChoice, BankQuestion, BankScenario, Both, normal
-from quizzes.exchange.spreadsheet import FEWEST_CHOICES, fill_sheet, write_csv
+from quizzes.exchange.bank import Bank, normal
+from quizzes.exchange.spreadsheet import FEWEST_CHOICES, write_csv
+from quizzes.question_types import TYPES
+from quizzes.question_types.bank_question import Both
 
-RIGHT, WRONG = True, False
+
+def examples() -> Bank:
+    """Return a question of each kind."""
+    questions = tuple(normal(question_type.example) for question_type in TYPES.values())
+    return Bank(Both("Ejemplos", "Examples"), questions)
 
 
 def template(extension: str) -> bytes:
-    """The template as a workbook or as CSV; titles and explanations in the language of the reader."""
+    """Return the template as a workbook or as CSV; titles and explanations in the language of the reader."""
     if extension == "csv":
-        return write_csv(EXAMPLES).content
+        return write_csv(examples()).content
     language = columns.reader()
     titles = columns.titles(FEWEST_CHOICES, language)
     lines = [
         [row.get(name, "") for name in titles]
-        for row in (rows.row_of(question, language) for question in EXAMPLES.questions)
+        for row in (rows.row_of(question, language) for question in examples().questions)
     ]
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as workbook:
         sheet = fill_sheet(workbook, {"es": "Preguntas", "en": "Questions"}[language], list(titles.values()), lines)
-        for name, words in (("kind", columns.KINDS), ("difficulty", columns.DIFFICULTIES)):
+        for name, words in (("kind", columns.kinds()), ("difficulty", columns.DIFFICULTIES)):
             column = list(titles).index(name)
             allowed = {"validate": "list", "source": [both[language] for both in words.values()]}
             sheet.data_validation(1, column, 2000, column, allowed)
@@ -41,8 +48,8 @@ def template(extension: str) -> bytes:
 
 
 def explanations(language: str) -> list[tuple[str, str]]:
-    """(title, what to write) for every column."""
-    kinds = ", ".join(both[language] for both in columns.KINDS.values())
+    """Return for every column its title and what to write."""
+    kinds = ", ".join(both[language] for both in columns.kinds().values())
     levels = ", ".join(both[language] for both in columns.DIFFICULTIES.values())
     texts = {
         "kind": _("One of: %(kinds)s.") % {"kinds": kinds},
@@ -82,146 +89,3 @@ def explanations(language: str) -> list[tuple[str, str]]:
         "Every text appears twice, in Spanish and in English. For more choices, copy the columns and keep numbering."
     )
     return [*found, ("…", more)]
-
-
-def _choice(
-    es: str, en: str, is_correct: bool = WRONG, *, why: Both | None = None, blank: int | None = None
-) -> BankChoice:
-    return BankChoice(text=Both(es, en), is_correct=is_correct, reason=why or Both(), blank=blank)
-
-
-def _pair(es: str, en: str, match: Both) -> BankChoice:
-    return BankChoice(text=Both(es, en), match=match)
-
-
-CASE = BankScenario(
-    Both("Préstamos en línea", "Online loans"),
-    Both(
-        "Una financiera de Puebla aprueba créditos con un modelo que aprende de solicitudes pasadas.",
-        "A lender in Puebla approves loans with a model that learns from past applications.",
-    ),
-)
-EXAMPLES = Bank(
-    Both("Ejemplos", "Examples"),
-    tuple(
-        normal(question)
-        for question in (
-            BankQuestion(
-                kind="single",
-                reference="example-single",
-                requirements=("5.2",),
-                difficulty="easy",
-                stem=Both("¿Quién aprueba la política de IA?", "Who approves the AI policy?"),
-                choices=(
-                    _choice(
-                        "La alta dirección",
-                        "Top management",
-                        RIGHT,
-                        why=Both("Es su responsabilidad.", "It is their responsibility."),
-                    ),
-                    _choice(
-                        "El proveedor del modelo",
-                        "The supplier of the model",
-                        why=Both("Está fuera de la organización.", "It stands outside the organisation."),
-                    ),
-                    _choice(
-                        "Cada usuario",
-                        "Each user",
-                        why=Both("La política vale para todos.", "The policy is for everybody."),
-                    ),
-                ),
-            ),
-            BankQuestion(
-                kind="multiple",
-                reference="example-multiple",
-                requirements=("6.1.4",),
-                gives_part=True,
-                says_how_many=True,
-                scenario=CASE,
-                stem=Both("¿A quiénes puede afectar este sistema?", "Whom may this system affect?"),
-                choices=(
-                    _choice("A quien pide un préstamo", "People who apply for a loan", RIGHT),
-                    _choice("A su familia", "Their families", RIGHT),
-                    _choice("A nadie: solo recomienda", "Nobody: it only recommends"),
-                ),
-            ),
-            BankQuestion(
-                kind="true_false",
-                reference="example-true-false",
-                stem=Both(
-                    "Publicar la política de IA basta para cumplirla.",
-                    "Publishing the AI policy is enough to fulfil it.",
-                ),
-                choices=(_choice("Verdadero", "True"), _choice("Falso", "False", RIGHT)),
-            ),
-            BankQuestion(
-                kind="matching",
-                reference="example-matching",
-                gives_part=True,
-                stem=Both("Une cada documento con lo que contiene.", "Match each document with what it holds."),
-                choices=(
-                    _pair("Política de IA", "AI policy", Both("Intenciones y dirección", "Intentions and direction")),
-                    _pair(
-                        "Declaración de aplicabilidad",
-                        "Statement of applicability",
-                        Both("Controles elegidos", "Controls chosen"),
-                    ),
-                    _pair("", "", Both("Sueldos del personal", "Salaries of the staff")),
-                ),
-            ),
-            BankQuestion(
-                kind="ordering",
-                reference="example-ordering",
-                stem=Both("Ordena los pasos.", "Put the steps in order."),
-                choices=(
-                    _choice("Identificar el riesgo", "Identify the risk"),
-                    _choice("Evaluarlo", "Assess it"),
-                    _choice("Tratarlo", "Treat it"),
-                ),
-            ),
-            BankQuestion(
-                kind="numeric",
-                reference="example-numeric",
-                number="7.5",
-                tolerance="0.1",
-                unit=Both("horas", "hours"),
-                stem=Both(
-                    "Un curso dura 2.5 horas. ¿Cuánto duran tres?", "A course takes 2.5 hours. How long do three take?"
-                ),
-            ),
-            BankQuestion(
-                kind="cloze",
-                reference="example-cloze",
-                stem=Both(
-                    "La auditoría [[1]] la hace la propia organización; la [[2]], un tercero.",
-                    "The [[1]] audit is done by the organisation itself; the [[2]] one by a third party.",
-                ),
-                choices=(
-                    _choice("interna", "internal", RIGHT, blank=1),
-                    _choice("anual", "yearly", blank=1),
-                    _choice("externa", "external", RIGHT, blank=2),
-                    _choice("verbal", "spoken", blank=2),
-                ),
-            ),
-            BankQuestion(
-                kind="review",
-                reference="example-review",
-                stem=Both(
-                    "Marca lo que está mal en este extracto de política.",
-                    "Mark what is wrong in this extract of a policy.",
-                ),
-                choices=(
-                    _choice(
-                        "La dirección revisa esta política cada año.", "Management reviews this policy every year."
-                    ),
-                    _choice(
-                        "Nadie puede objetar una decisión de la IA.",
-                        "Nobody may object to a decision of the AI.",
-                        RIGHT,
-                    ),
-                    _choice("La política está al alcance del personal.", "The policy is available to the staff."),
-                ),
-            ),
-        )
-    ),
-)

@@ -1,11 +1,9 @@
 """Importing and exporting questions in the CMS."""
 
 import datetime
-from typing import Any, cast
 
 from django.contrib import messages
-from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -13,19 +11,21 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
-from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from courses.models import CoursePage
-from people.models import User
+from lib.downloads import as_file
+from lib.sheets.files import MEGABYTE
+from people.requests import user_of
 from quizzes.analysis.views import EditorsView
 from quizzes.exchange.bank import Written
 from quizzes.exchange.collecting import bank_of
 from quizzes.exchange.formats import FORMATS, write
 from quizzes.exchange.forms import ExportForm, ImportForm
 from quizzes.exchange.jobs import AnotherIsWriting, PlanChanged, cancel_import, confirm_import, request_import
-from quizzes.exchange.limits import MEGABYTE, MOST_BYTES, MOST_QUESTIONS
+from quizzes.exchange.limits import MOST_BYTES, MOST_QUESTIONS
+from quizzes.exchange.listing import StepList
 from quizzes.exchange.tasks import plan_one_import, write_one_import
 from quizzes.exchange.template import template
 from quizzes.models import Question, QuestionImport, Verdict
@@ -43,7 +43,7 @@ class ImportView(EditorsView):
     page_title = gettext_lazy("Import questions")
     header_icon = "upload"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         initial = {"course": self.request.GET.get("course")}
         return super().get_context_data(
             form=kwargs.pop("form", None) or ImportForm(initial=initial),
@@ -53,16 +53,14 @@ class ImportView(EditorsView):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         form = ImportForm(request.POST, request.FILES)
         if not form.is_valid():
             response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
             return response
         course = CoursePage.objects.get(pk=form.cleaned_data["course"])
         name = form.cleaned_data["file"].name
-        job = request_import(
-            cast(User, request.user), course, form.format, form.cleaned_data["language"], name, form.content
-        )
+        job = request_import(user_of(request), course, form.format, form.cleaned_data["language"], name, form.content)
         plan_one_import.delay_on_commit(job.pk)
         return redirect("question_exchange:plan", key=job.uuid)
 
@@ -80,12 +78,12 @@ class JobView(EditorsView):
 
     @cached_property
     def job(self) -> QuestionImport:
-        mine = QuestionImport.objects.of(self.request.user).select_related("course")
+        mine = QuestionImport.objects.of(user_of(self.request)).select_related("course")
         return get_object_or_404(mine, uuid=self.kwargs["key"])
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         job = self.job
-        context: dict[str, Any] = {
+        context: dict[str, object] = {
             "job": job,
             "state": job.state.value,
             "heading": HEADINGS[job.state],
@@ -97,23 +95,18 @@ class JobView(EditorsView):
             context |= self.plan()
         return super().get_context_data(**context, **kwargs)
 
-    def plan(self) -> dict[str, Any]:
-        """The steps, and how many there are of each kind."""
-        counts = dict.fromkeys(Verdict, 0)
-        for verdict, count in self.job.steps.order_by().values_list("verdict").annotate(count=Count("pk")):
-            counts[Verdict(verdict)] = count
-        wanted = self.request.GET.get("verdict", "")
-        steps = self.job.steps.filter(verdict=wanted) if wanted in Verdict.values else self.job.steps.all()
-        page = WagtailPaginator(steps, PER_PAGE).get_page(self.request.GET.get("p"))
+    def plan(self) -> dict[str, object]:
+        """Return the steps, and how many there are of each kind."""
+        listed = StepList(self.job, self.request.GET)
+        counts = listed.counts
         to_do = self.job.steps.to_write(
             duplicates=self.job.takes_duplicates, other_keys=self.job.takes_other_keys
         ).count()
         written = self.job.steps.exclude(written_at=None)
         return {
-            "counts": [(verdict, count) for verdict, count in counts.items() if count],
-            "wanted": wanted,
-            "page": page,
-            "elided_page_range": page.paginator.get_elided_page_range(page.number),
+            "filters": listed.filters,
+            "tabs": listed.tabs(),
+            **self.paged(listed.rows()),
             "writes": counts[Verdict.NEW] + counts[Verdict.CHANGED],
             "duplicates": counts[Verdict.DUPLICATE],
             "other_keys": counts[Verdict.OTHER_KEY],
@@ -125,7 +118,7 @@ class JobView(EditorsView):
             "problems": list(self.job.steps.exclude(problem="")[:PER_PAGE]),
         }
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         here = redirect("question_exchange:plan", key=self.job.uuid)
         if "cancel" in request.POST:
             was_written = self.job.confirmed_at is not None
@@ -163,7 +156,7 @@ HEADINGS = {
 
 
 def _waits_long(job: QuestionImport) -> bool:
-    """Whether no worker has taken it up although it is time."""
+    """Return whether no worker has taken it up although it is time."""
     since = job.confirmed_at or job.started_at
     return job.lease_until is None and timezone.now() - since > LONG
 
@@ -175,9 +168,9 @@ class ExportView(EditorsView):
     page_title = gettext_lazy("Export questions")
     header_icon = "download"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         form = ExportForm(self.request.GET or None)
-        context: dict[str, Any] = {"form": form}
+        context: dict[str, object] = {"form": form}
         if form.is_valid():
             questions = list(form.questions())
             context |= {"count": len(questions), "querystring": self.request.GET.urlencode()}
@@ -193,14 +186,14 @@ class DownloadView(PermissionCheckedMixin, View):
     permission_policy = ModelPermissionPolicy(Question)
     permission_required = "change"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponseBase:
         form = ExportForm(request.GET)
         if not form.is_valid():
             raise Http404
         chosen = FORMATS[form.cleaned_data["format"]]
         course = CoursePage.objects.get(pk=form.cleaned_data["course"])
         name = f"{course.slug}-{timezone.localdate():%Y-%m-%d}.{chosen.extension}"
-        return attachment(written(form, list(form.questions())).content, name, chosen.content_type)
+        return as_file(written(form, list(form.questions())).content, name, chosen.content_type)
 
 
 class TemplateView(PermissionCheckedMixin, View):
@@ -209,20 +202,14 @@ class TemplateView(PermissionCheckedMixin, View):
     permission_policy = ModelPermissionPolicy(Question)
     permission_required = "change"
 
-    def get(self, request: HttpRequest, extension: str) -> HttpResponse:
+    def get(self, request: HttpRequest, extension: str) -> HttpResponseBase:
         chosen = FORMATS.get(extension)
         if chosen is None or extension not in ("xlsx", "csv"):
             raise Http404
-        return attachment(template(extension), f"{_('questions')}.{extension}", chosen.content_type)
+        return as_file(template(extension), f"{_('questions')}.{extension}", chosen.content_type)
 
 
 def written(form: ExportForm, questions: list[Question]) -> Written:
-    """The file that the form asks for."""
+    """Return the file that the form asks for."""
     course = CoursePage.objects.get(pk=form.cleaned_data["course"])
     return write(form.cleaned_data["format"], bank_of(course, questions))
-
-
-def attachment(content: bytes, name: str, content_type: str) -> HttpResponse:
-    """A file to keep, never to show."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return HttpResponse(content, content_type=content_type, headers=headers)

@@ -4,22 +4,24 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from quizzes.exchange.bank import BankQuestion, Entry
+from quizzes.exchange.bank import Entry
+from quizzes.question_types import TYPES
+from quizzes.question_types.bank_question import BankQuestion
 
 CLOSE = 0.01  # Moodle writes a third as 33.33333
 
 
 def weights_of(question: BankQuestion) -> list[str]:
-    """The weight of each choice in per cent, five decimals at most."""
+    """Return the weight of each choice in per cent, five decimals at most."""
     right = sum(choice.is_correct for choice in question.choices)
-    is_single = question.kind in ("single", "true_false")
+    is_single = not TYPES[question.kind].is_multiple
     share = "100" if is_single else f"{100 / max(right, 1):.5f}".rstrip("0").rstrip(".")
     wrong = "0" if is_single or not right else f"-{share}" if question.gives_part else "-100"
     return [share if choice.is_correct else wrong for choice in question.choices]
 
 
 def read_weights(weights: Sequence[float], *, is_single: bool, gives_part: bool, entry: Entry) -> list[bool]:
-    """Which choices are correct; weights that mean more than that are reported."""
+    """Return which choices are correct; weights that mean more than that are reported."""
     if is_single:
         right = [weight >= 100 - CLOSE for weight in weights]
         if any(weight and not is_right for weight, is_right in zip(weights, right, strict=True)):

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from people.approvals.services import Concerned, Effect
+from people.approvals.kinds import Concerned, Effect
 from quizzes.grading.outcomes import Outcome, completed_by
 
 
 def effect_of_changes(lines: Sequence[str], outcomes: Iterable[Outcome], *, never_lowers: bool, plan: str) -> Effect:
-    """What a decision about many attempts means, after the sentences that say what was decided."""
+    """Return what a decision about many attempts means, after the sentences that say what was decided."""
     changed = [outcome for outcome in outcomes if outcome.score != outcome.before]
     numbers, warnings = _sentences(changed)
     rule = _("Nobody loses points by it.") if never_lowers else _("Points may go down as well.")
@@ -18,7 +18,9 @@ def effect_of_changes(lines: Sequence[str], outcomes: Iterable[Outcome], *, neve
 
 
 def _sentences(changed: Sequence[Outcome]) -> tuple[list[str], list[str]]:
-    """How many scores change and who passes; apart, whose goes down, who is certified, who would not pass any more."""
+    """Return how many scores change and who passes; apart, whose goes down, who is certified, who would not pass any
+    more.
+    """
     passing = sum(outcome.passes_now for outcome in changed)
     lowered = sum(outcome.lowers for outcome in changed)
     completing = completed_by(changed)
@@ -58,11 +60,11 @@ def _concerned(outcome: Outcome) -> Concerned:
         words = f"{words}; {_('passes now')}"
     elif outcome.passes_no_more:
         words = f"{words}; {_('would no longer pass')}"
-    employee = attempt.enrolment.employee
+    employee = attempt.counts_for.employee
     return Concerned(employee.pk, employee.user.get_full_name(), words)
 
 
 def from_to(quiz: str, number: int, before: int, after: int) -> str:
-    """Which attempt, and how its score changes."""
+    """Return which attempt, and how its score changes."""
     words = {"quiz": quiz, "number": number, "before": before, "after": after}
     return _("%(quiz)s, attempt %(number)d: from %(before)d%% to %(after)d%%") % words

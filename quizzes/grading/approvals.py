@@ -1,10 +1,9 @@
 """What the approvals of scores and questions have in common."""
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 
-from people.approvals.services import ApprovalKind, request_approval
+from people.approvals.kinds import ApprovalKind
+from people.approvals.services import request_approval
 from people.models import Approval, User
 from quizzes.grading.second_person import PERMISSION, has_own_attempt
 from quizzes.models import Attempt, Question
@@ -26,7 +25,7 @@ class QuestionKind(ApprovalKind):
         }
 
     def choice_of(self, approval: Approval) -> str:
-        """What was chosen besides the question, for the summary."""
+        """Return what was chosen besides the question, for the summary."""
         return ""
 
     def hold(self, approval: Approval) -> None:
@@ -35,7 +34,7 @@ class QuestionKind(ApprovalKind):
         found = Attempt.objects.filter(responses__version__question=approval.payload["question"]).values("pk")
         list(Attempt.objects.filter(pk__in=found).order_by("pk").select_for_update().values_list("pk"))
 
-    def _request(self, key: str, question: Question, reason: str, by: User, **payload: Any) -> Approval:
+    def _request(self, key: str, question: Question, reason: str, by: User, **payload: object) -> Approval:
         payload = {"question": question.pk, **payload}
         return request_approval(self, key, by=by, reason=reason, subject=by, payload=payload)
 

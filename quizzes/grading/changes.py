@@ -6,13 +6,16 @@ For human resources only: a certificate rests on these scores. Whatever tells of
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
+from django.db.models import F
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 
+from courses.models import Enrolment
 from people.models import Organisation, User
-from quizzes.models import Attempt, RegradedResponse, ScoreAdjustment, VoidedAttempt
+from quizzes.grading.outcomes import Hand
+from quizzes.models import Attempt, QuestionVoid, Regrade, RegradedResponse, ScoreAdjustment, VoidedAttempt
+from quizzes.question_types import Words
 
 ADJUSTED, REGRADED = gettext_lazy("Adjusted by hand"), gettext_lazy("Graded again")
 VOIDED, COUNTS_AGAIN = gettext_lazy("Question voided"), gettext_lazy("Question counts again")
@@ -23,7 +26,7 @@ class ScoreChange:
     """One change of the score of an attempt."""
 
     attempt: Attempt
-    kind: Any
+    kind: Words
     at: datetime.datetime
     by: User
     approved_by: User | None
@@ -33,7 +36,7 @@ class ScoreChange:
 
 
 def score_changes(attempts: Iterable[int]) -> dict[int, list[ScoreChange]]:
-    """Attempt → every change of its score, the oldest first. Three queries, whatever the number."""
+    """Return for each attempt every change of its score, the oldest first. Three queries, whatever the number."""
     found: dict[int, list[ScoreChange]] = {}
     for change in _changes(attempt__in=list(attempts)):
         found.setdefault(change.attempt.pk, []).append(change)
@@ -41,14 +44,37 @@ def score_changes(attempts: Iterable[int]) -> dict[int, list[ScoreChange]]:
 
 
 def changes_in_organisation(organisation: Organisation) -> dict[int, list[ScoreChange]]:
-    """Enrolment → every change of a score in its attempts, the oldest first, in one organisation.
+    """Return for each enrolment every change of a score in its attempts, the oldest first, in one organisation.
 
     Three queries that read what was changed and nothing else: a list of 20,000 rows asks no more than one of ten.
     """
     found: dict[int, list[ScoreChange]] = {}
     for change in _changes(attempt__enrolment__employee__organisation=organisation):
-        found.setdefault(change.attempt.enrolment_id, []).append(change)
+        found.setdefault(change.attempt.counts_for_id, []).append(change)
     return found
+
+
+def deciding_hand(enrolment: Enrolment) -> Hand | None:
+    """Return who made a passed final quiz of an enrolment pass, by a decision; None where the answers alone did."""
+    passed = Attempt.objects.filter(
+        enrolment=enrolment, quiz__is_final=True, submitted_at__isnull=False, score__gte=F("pass_mark")
+    )
+    made_pass = {"score_before__lt": F("attempt__pass_mark"), "score_after__gte": F("attempt__pass_mark")}
+    of_these = {"attempt__in": passed, **made_pass}
+    decided = ("decided_by", "approval")
+    adjusted = ScoreAdjustment.objects.filter(**of_these).select_related(*decided).last()
+    if adjusted is not None:
+        return _hand_of(adjusted)
+    regraded = RegradedResponse.objects.filter(**of_these).select_related(*(f"regrade__{name}" for name in decided))
+    if found := regraded.order_by("pk").last():
+        return _hand_of(found.regrade)
+    voided = VoidedAttempt.objects.filter(**of_these).select_related(*(f"void__{name}" for name in decided))
+    last = voided.order_by("pk").last()
+    return _hand_of(last.void) if last else None
+
+
+def _hand_of(decision: ScoreAdjustment | Regrade | QuestionVoid) -> Hand:
+    return Hand(decision.decided_by, decision.reason, decision.approval)
 
 
 class ChangeWords:
@@ -59,7 +85,7 @@ class ChangeWords:
         self.language = get_language()
 
     def text(self, changes: Iterable[ScoreChange]) -> str:
-        """What changed, by whom, when and why, one after the other."""
+        """Return what changed, by whom, when and why, one after the other."""
         with override(self.language):
             return "; ".join(self._one(change) for change in changes)
 
@@ -79,13 +105,13 @@ class ChangeWords:
         }
 
 
-def _changes(**where: Any) -> list[ScoreChange]:
-    """The changes of these attempts in which the score is another one afterwards, the oldest first."""
+def _changes(**where: object) -> list[ScoreChange]:
+    """Return the changes of these attempts in which the score is another one afterwards, the oldest first."""
     every = (*_adjusted(where), *_regraded(where), *_voided(where))
     return sorted((each for each in every if each.before != each.after), key=lambda change: change.at)
 
 
-def _adjusted(where: dict[str, Any]) -> Iterable[ScoreChange]:
+def _adjusted(where: dict[str, object]) -> Iterable[ScoreChange]:
     rows = ScoreAdjustment.objects.filter(**where)
     for row in rows.select_related("attempt__quiz", "decided_by", "approval__decided_by"):
         approved_by = row.approval.decided_by if row.approval else None
@@ -101,7 +127,7 @@ def _adjusted(where: dict[str, Any]) -> Iterable[ScoreChange]:
         )
 
 
-def _regraded(where: dict[str, Any]) -> Iterable[ScoreChange]:
+def _regraded(where: dict[str, object]) -> Iterable[ScoreChange]:
     rows = RegradedResponse.objects.filter(**where)
     for row in rows.select_related("attempt__quiz", "regrade__decided_by", "regrade__approval__decided_by"):
         decision = row.regrade
@@ -117,21 +143,21 @@ def _regraded(where: dict[str, Any]) -> Iterable[ScoreChange]:
         )
 
 
-def _voided(where: dict[str, Any]) -> Iterable[ScoreChange]:
+def _voided(where: dict[str, object]) -> Iterable[ScoreChange]:
     rows = VoidedAttempt.objects.filter(**where)
     people = ("decided_by", "undone_by", "approval__decided_by", "undo_approval__decided_by")
     for row in rows.select_related("attempt__quiz", *(f"void__{name}" for name in people)):
         void = row.void
         by, at = (void.undone_by, void.undone_at) if row.is_undo else (void.decided_by, void.decided_at)
         approval = void.undo_approval if row.is_undo else void.approval
-        assert by is not None and at is not None, "constraint undone_void_has_a_reason"  # noqa: S101, PT018
-        yield ScoreChange(
-            row.attempt,
-            COUNTS_AGAIN if row.is_undo else VOIDED,
-            at,
-            by,
-            approval.decided_by if approval else None,
-            void.undo_reason if row.is_undo else void.reason,
-            row.score_before,
-            row.score_after,
-        )
+        if by is not None and at is not None:  # always, by the constraint undone_void_has_a_reason
+            yield ScoreChange(
+                row.attempt,
+                COUNTS_AGAIN if row.is_undo else VOIDED,
+                at,
+                by,
+                approval.decided_by if approval else None,
+                void.undo_reason if row.is_undo else void.reason,
+                row.score_before,
+                row.score_after,
+            )

@@ -1,13 +1,13 @@
 """What a score means: the one place where an attempt gets its score, and where passing completes the course.
 
-Submitting, the end of the time, an adjustment, a regrade and a voided question all end in ``give_score``; what a dry run
-shows is ``outcome_of``, which ``give_score`` asks, too. Nothing is taken back here: whoever passes no more keeps the
-course completed and the certificate, for revoking is a decision of human resources; it is announced, so that they hear.
+Submitting, the end of the time, an adjustment, a regrade and a voided question all end in ``give_score``; what a dry
+run shows is ``outcome_of``, which ``give_score`` asks, too. Nothing is taken back here: whoever passes no more keeps
+the course completed and the certificate, for revoking is a decision of human resources; it is announced, so that they
+hear.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils import timezone
 
@@ -57,30 +57,34 @@ class Outcome:
     @property
     def completes(self) -> bool:
         """Whether the course would be completed by it, and the certificate issued."""
-        return self.passes and decides(self.attempt) and self.attempt.enrolment.completed_at is None
+        return self.passes and decides(self.attempt) and self.attempt.counts_for.completed_at is None
 
 
 def decides(attempt: Attempt) -> bool:
-    """Whether passing this attempt is what completes the course of its enrolment.
+    """Return whether passing this attempt is what completes the course of its enrolment.
 
     It does in the final quiz of what is studied: of the course, or of the refresher while that may renew it. A
-    refresher passed under an enrolment that has to take the whole course decides nothing.
+    refresher passed under an enrolment that has to take the whole course decides nothing; neither does a preview.
     """
-    return bool(attempt.quiz.is_final and attempt.quiz.is_child_of(attempt.enrolment.studied_course))
+    if attempt.is_preview or not attempt.quiz.is_final:
+        return False
+    return bool(attempt.quiz.is_child_of(attempt.counts_for.studied_course))
 
 
 def outcome_of(attempt: Attempt, score: int) -> Outcome:
-    """What a score would mean for an attempt; with ``RELATED`` at hand it asks nothing."""
+    """Return what a score would mean for an attempt; with ``RELATED`` at hand it asks nothing."""
     return Outcome(attempt, attempt.score, score)
 
 
 def completed_by(outcomes: Iterable[Outcome]) -> int:
-    """How many courses would be completed: two attempts of one enrolment complete it once."""
+    """Return how many courses would be completed: two attempts of one enrolment complete it once."""
     return len({outcome.attempt.enrolment_id for outcome in outcomes if outcome.completes})
 
 
-def digest_of_plan(outcomes: Iterable[Outcome], **choices: Any) -> str:
-    """What a page showed of a decision about scores: what was chosen, and each attempt with its score before and after."""
+def digest_of_plan(outcomes: Iterable[Outcome], **choices: object) -> str:
+    """Return what a page showed of a decision about scores: what was chosen, and each attempt with its score before and
+    after.
+    """
     rows = ((each.attempt.pk, each.before, each.score, each.completes) for each in outcomes)
     return digest_of(choices, rows)
 
@@ -98,19 +102,19 @@ def give_score(attempt: Attempt, score: int, hand: Hand | None = None) -> Outcom
     """Give a locked attempt its score, for the first time or another one; complete the course if that decides it.
 
     The enrolment is read anew and held: what it studies may have changed since the attempt began. Announces where an
-    attempt passes no more, or passes now and completes nothing by it.
+    attempt passes no more, or passes now and completes nothing by it. Of a preview nothing follows.
     """
-    if score >= attempt.pass_mark:
+    if score >= attempt.pass_mark and not attempt.is_preview:
         studied = Enrolment.objects.select_for_update(of=("self",))
-        related = ("course", "employee__organisation", "refresher_version__course")
-        attempt.enrolment = studied.select_related(*related).get(pk=attempt.enrolment_id)
+        related = ("course", "employee__organisation", "employee__work_centre", "refresher_version__course")
+        attempt.enrolment = studied.select_related(*related).get(pk=attempt.counts_for_id)
     outcome = outcome_of(attempt, score)
     completes = outcome.completes
     attempt.score = score
     attempt.submitted_at = attempt.submitted_at or timezone.now()
     attempt.save(update_fields=["score", "submitted_at"])
     if completes:
-        complete_course(attempt.enrolment)
-    elif outcome.passes_now or outcome.passes_no_more:
+        complete_course(attempt.counts_for)
+    elif not attempt.is_preview and (outcome.passes_now or outcome.passes_no_more):
         passing_changed.send(sender=Attempt, outcome=outcome, hand=hand)
     return outcome

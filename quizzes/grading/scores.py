@@ -13,5 +13,5 @@ def score(points_of_responses: Iterable[Decimal]) -> int:
 
 
 def whole_per_cent(value: Decimal) -> int:
-    """A score as it counts; halves round up."""
+    """Return a score as it counts; halves round up."""
     return int(value.quantize(Decimal(1), ROUND_HALF_UP))

@@ -278,8 +278,8 @@ class Migration(migrations.Migration):
                 ('quiz', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accommodations', to='quizzes.quizpage')),
             ],
             options={
-                'verbose_name': 'accommodation',
-                'verbose_name_plural': 'accommodations',
+                'verbose_name': 'extra time or attempts',
+                'verbose_name_plural': 'extra time and attempts',
                 'ordering': ['-granted_at'],
             },
         ),

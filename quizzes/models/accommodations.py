@@ -1,7 +1,5 @@
 """What a person gets beyond the rules of a quiz, so that these measure knowledge and nothing else."""
 
-from typing import Any, ClassVar
-
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -16,15 +14,15 @@ class AccommodationQuerySet(models.QuerySet["Accommodation"]):
     """Accommodations, by whom and what they are for."""
 
     def for_quiz(self, employee_id: int, quiz_id: int) -> "AccommodationQuerySet":
-        """Those of a person that count in a quiz: for this quiz, and for always."""
+        """Return those of a person that count in a quiz: for this quiz, and for always."""
         return self.in_force().filter(Q(quiz_id=quiz_id) | Q(quiz=None), employee_id=employee_id)
 
     def in_force(self) -> "AccommodationQuerySet":
-        """Those that nobody has withdrawn or replaced."""
+        """Return those that nobody has withdrawn or replaced."""
         return self.filter(withdrawn_at=None)
 
     def ended(self) -> "AccommodationQuerySet":
-        """Those that count no more, the last ended first."""
+        """Return those that count no more, the last ended first."""
         return self.exclude(withdrawn_at=None).order_by("-withdrawn_at", "-pk")
 
 
@@ -49,11 +47,11 @@ class Accommodation(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_why = models.CharField(_("reason"), max_length=300, blank=True)
 
-    objects: ClassVar[Any] = AccommodationQuerySet.as_manager()
+    objects = AccommodationQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("accommodation")
-        verbose_name_plural = _("accommodations")
+        verbose_name = _("extra time or attempts")
+        verbose_name_plural = _("extra time and attempts")
         ordering = ["-granted_at"]
         constraints = [
             models.UniqueConstraint(

@@ -1,7 +1,5 @@
 """Scores that somebody adjusted by hand, and why: an append-only record."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,11 +8,12 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lib.kept import AppendOnlyQuerySet, AppendOnlyRow
 from people.models import Approval
 from quizzes.models.attempts import Attempt
 
 
-class ScoreAdjustment(models.Model):
+class ScoreAdjustment(AppendOnlyRow):
     """One decision: the attempt has this score, whatever its answers are worth."""
 
     REASON_LENGTH = 10  # characters that a reason has at least
@@ -27,6 +26,8 @@ class ScoreAdjustment(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(default=timezone.now)
     approval = models.OneToOneField(Approval, models.PROTECT, null=True, related_name="+")  # by a second person
+
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("adjustment of a score")
@@ -42,13 +43,3 @@ class ScoreAdjustment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attempt_id}: {self.score_before} → {self.score_after}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Written once; what was decided does not change."""
-        if self.pk is not None:
-            raise TypeError("adjustments are kept as they are")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """A record of a decision stays."""
-        raise TypeError("adjustments are kept")

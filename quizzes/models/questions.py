@@ -1,40 +1,50 @@
 """The question bank: what editors write."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from decimal import Decimal
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django import forms
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
+from wagtail.images.models import AbstractImage
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    Orderable,
+    PreviewableMixin,
+    Revision,
+    RevisionMixin,
+    WorkflowMixin,
+)
 from wagtail.search import index
 
 from courses.models import CoursePage, ModulePage, Requirement
 from courses.models.bilingual import LANGUAGES, ColumnsOnlyRevisionMixin, is_blank
 from courses.models.pages import both_languages
+from lib.constraints import Unique
 from quizzes.models.scenarios import Scenario, is_complete
-from quizzes.question_types import TYPES, type_of
+from quizzes.question_types import TYPES, ChoiceContent, Content, Payload, Texts, Words, kind_choices, type_of
+from quizzes.questions.check_panel import CheckPanel
 from quizzes.questions.display import tried
-from quizzes.questions.panels import CheckPanel
 
 
 class QuestionForm(WagtailAdminModelForm):
     """Drafts save with anything missing; publishing checks languages and the key."""
 
     def is_valid(self) -> bool:
-        """Rules over choices need the formset, so they run after it."""
+        """Run the rules over choices after the formset, which they need."""
         valid: bool = super().is_valid()
         if valid and not self.is_deferred_validation:
             choices = [
@@ -49,10 +59,12 @@ class QuestionForm(WagtailAdminModelForm):
         return valid
 
 
-def question_gaps(content: dict[str, Any]) -> dict[str, Any]:
-    """Field → reason for everything that stands against publishing a question."""
+def question_gaps(content: Content) -> dict[str, Words]:
+    """Return for each field the reason for everything that stands against publishing a question."""
     stems = {f"stem_{code}": content["stem"][code] for code in LANGUAGES}
-    gaps = {name: _("Write this before publishing.") for name, stem in stems.items() if is_blank(stem)}
+    gaps: dict[str, Words] = {
+        name: _("Write this before publishing.") for name, stem in stems.items() if is_blank(stem)
+    }
     if "image" in content and any(is_blank(content["image"]["alt"][code]) for code in LANGUAGES):
         gaps["image"] = _("Say in both languages what the image shows.")
     if "scenario" in content and not is_complete(content["scenario"]):
@@ -62,43 +74,61 @@ def question_gaps(content: dict[str, Any]) -> dict[str, Any]:
     return gaps or type_of(content).gaps(content)
 
 
-def content_of(get: Callable[[str], Any], choices: list[Callable[[str], Any]]) -> dict[str, Any]:
-    """What the types of question read, from a model or from a form; extras only where they are used."""
-    content: dict[str, Any] = {"kind": get("kind"), "stem": _both(get, "stem")}
-    kind = get("kind")
+Get = Callable[[str], object]  # name of a field → its value, from a row or from a form
+
+
+def content_of(get: Get, choices: Sequence[Get]) -> Content:
+    """Return what the types of question read, from a model or from a form; extras only where they are used."""
+    kind = str(get("kind"))
+    question_type = TYPES.get(kind)
+    fields = question_type.question_fields if question_type else frozenset()
+    choice_fields = question_type.choice_fields if question_type else frozenset()
+    content = Content(
+        kind=kind, stem=_both(get, "stem"), choices=[_choice(choice, choice_fields) for choice in choices]
+    )
     if get("gives_part"):
         content["partial"] = True
-    if kind == Question.Kind.MULTIPLE and get("says_how_many"):
+    if "says_how_many" in fields and get("says_how_many"):
         content["says_how_many"] = True
-    if kind == Question.Kind.NUMERIC:
-        number, tolerance = get("number"), get("tolerance")
-        content["number"] = "" if number is None else format(number.normalize(), "f")
-        content["tolerance"] = format((tolerance or Decimal(0)).normalize(), "f")
+    if "number" in fields:
+        content["number"] = _number(get("number"))
+    if "tolerance" in fields:
+        content["tolerance"] = _number(get("tolerance")) or "0"
+    if "unit" in fields:
         content["unit"] = _both(get, "unit")
     if any((explanation := _both(get, "explanation")).values()):
         content["explanation"] = explanation
-    if image := get("image"):
+    if isinstance(image := get("image"), AbstractImage):
         rendition = image.get_rendition("max-960x720")
-        size = {"src": rendition.url, "width": rendition.width, "height": rendition.height}
-        content["image"] = {**size, "alt": _both(get, "image_alt")}
-    if scenario := get("scenario"):
+        content["image"] = {
+            "src": rendition.url,
+            "width": rendition.width,
+            "height": rendition.height,
+            "alt": _both(get, "image_alt"),
+        }
+    if isinstance(scenario := get("scenario"), Scenario):
         content["scenario"] = scenario.content()
-    content["choices"] = [_choice(choice, kind) for choice in choices]
     return content
 
 
-def _choice(get: Callable[[str], Any], kind: str) -> dict[str, Any]:
-    choice = {"key": str(get("key")), "is_correct": bool(get("is_correct"))}
-    choice |= {"text": _both(get, "text"), "reason": _both(get, "reason")}
-    if kind == Question.Kind.MATCHING:
+def _choice(get: Get, fields: Collection[str]) -> ChoiceContent:
+    choice = ChoiceContent(
+        key=str(get("key")), is_correct=bool(get("is_correct")), text=_both(get, "text"), reason=_both(get, "reason")
+    )
+    if "match" in fields:
         choice["match"] = _both(get, "match")
-    if kind == Question.Kind.CLOZE:
-        choice["blank"] = get("blank")
+    if "blank" in fields:
+        blank = get("blank")
+        choice["blank"] = blank if isinstance(blank, int) else None
     return choice
 
 
-def _both(get: Callable[[str], Any], name: str) -> dict[str, str]:
-    return {code: get(f"{name}_{code}") or "" for code in LANGUAGES}
+def _both(get: Get, name: str) -> Texts:
+    return {code: str(get(f"{name}_{code}") or "") for code in LANGUAGES}
+
+
+def _number(number: object) -> str:
+    return format(number.normalize(), "f") if isinstance(number, Decimal) else ""
 
 
 class Question(
@@ -112,16 +142,6 @@ class Question(
     ClusterableModel,
 ):
     """An item of the bank. Publishing freezes a version; attempts never look at the live question."""
-
-    class Kind(models.TextChoices):
-        SINGLE = "single", _("Single choice")
-        MULTIPLE = "multiple", _("Multiple choice")
-        TRUE_FALSE = "true_false", _("True or false")
-        MATCHING = "matching", _("Matching")
-        ORDERING = "ordering", _("Ordering")
-        NUMERIC = "numeric", _("Number")
-        CLOZE = "cloze", _("Fill in the blanks")
-        REVIEW = "review", _("Document review")
 
     class Difficulty(models.TextChoices):
         EASY = "easy", _("Easy")
@@ -141,7 +161,7 @@ class Question(
     reference = models.SlugField(
         _("reference"), max_length=60, blank=True, help_text=_("A short name of your own, unique in the course.")
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.SINGLE)
+    kind = models.CharField(_("kind"), max_length=20, choices=kind_choices, default="single")
     difficulty = models.CharField(_("difficulty"), max_length=10, choices=Difficulty.choices, default=Difficulty.MEDIUM)
     stem = models.TextField(_("question"), blank=True)
     stem_es: str
@@ -207,7 +227,7 @@ class Question(
 
     base_form_class = QuestionForm
     preview_modes: ClassVar[list[tuple[str, str]]] = [("es", "Español"), ("en", "English")]
-    search_fields: ClassVar[list[Any]] = [
+    search_fields: ClassVar[list[index.BaseField]] = [
         index.SearchField("stem_es"),
         index.SearchField("stem_en"),
         index.AutocompleteField("stem_es"),
@@ -217,7 +237,7 @@ class Question(
         index.FilterField("difficulty"),
         index.FilterField("live"),
     ]
-    panels: ClassVar[list[Any]] = [
+    panels: ClassVar[list[Panel]] = [
         FieldRowPanel([FieldPanel("course"), FieldPanel("module")]),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("difficulty"), FieldPanel("reference")]),
         both_languages("stem", _("Question")),
@@ -244,55 +264,56 @@ class Question(
         verbose_name_plural = _("questions")
         ordering = ["course", "reference", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["course", "reference"], condition=~models.Q(reference=""), name="question_reference_is_unique"
+            Unique(
+                fields=["course", "reference"],
+                condition=~models.Q(reference=""),
+                at="reference",
+                says=_("Another question of the course already has this reference."),
+                name="question_reference_is_unique",
             ),
         ]
 
     def __str__(self) -> str:
         return self.stem or self.reference
 
-    def gaps(self) -> dict[str, Any]:
-        """Field → reason for everything that stands against publishing."""
+    def gaps(self) -> dict[str, Words]:
+        """Return for each field the reason for everything that stands against publishing."""
         return question_gaps(self.content())
 
-    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
-        """Every way of publishing ends here; a question with a gap is refused."""
+    def publish(self, revision: Revision, *args: object, **kwargs: object) -> None:
+        """Publish, as every way of publishing ends here; a question with a gap is refused."""
         if gaps := revision.as_object().gaps():
             raise ValidationError([str(reason) for reason in gaps.values()])
-        return super().publish(revision, *args, **kwargs)
+        super().publish(revision, *args, **kwargs)
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "quizzes/question_preview.html"
 
-    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, object]:
         payload = self.payload()
         shown = None if question_gaps(payload) else tried(payload, mode_name or "es")
         return {**super().get_preview_context(request, mode_name), "tried": shown}
 
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Render inside the language of the mode."""
         with translation.override(mode_name or "es"):
-            response = super().serve_preview(request, mode_name)
+            response: HttpResponse = super().serve_preview(request, mode_name)
             if hasattr(response, "render"):
                 response.render()
         return response
 
     def missing_languages(self) -> list[str]:
-        """Codes of the languages in which the question or a choice is not written."""
+        """Return the codes of the languages in which the question or a choice is not written."""
         content = self.content()
-        choices = content["choices"]
-        texts = [content["stem"], *(choice["match"] for choice in choices if "match" in choice)]
-        # In a matching question a choice without an item is an extra option.
-        texts += [choice["text"] for choice in choices if "match" not in choice or any(choice["text"].values())]
+        texts = type_of(content).texts(content)
         return [code for code in LANGUAGES if any(is_blank(text[code]) for text in texts)]
 
-    def content(self) -> dict[str, Any]:
-        """What the type of the question reads, with the stable keys of the choices."""
+    def content(self) -> Content:
+        """Return what the type of the question reads, with the stable keys of the choices."""
         return content_of(partial(getattr, self), [partial(getattr, choice) for choice in self.choices.all()])
 
-    def payload(self) -> dict[str, Any]:
-        """Everything an attempt needs, in both languages."""
+    def payload(self) -> Payload:
+        """Return everything an attempt needs, in both languages."""
         return {
             **self.content(),
             "difficulty": self.difficulty,
@@ -322,7 +343,7 @@ class Choice(Orderable):
         _("blank"), null=True, blank=True, help_text=_("For filling in: the number of the blank this word is for.")
     )
 
-    panels: ClassVar[list[Any]] = [
+    panels: ClassVar[list[Panel]] = [
         FieldRowPanel([FieldPanel("is_correct"), FieldPanel("blank")]),
         both_languages("text", _("Text")),
         both_languages("match", _("Option that belongs to it")),

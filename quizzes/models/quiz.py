@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
 from wagtail.models import Orderable
 
 from courses.models import BilingualPage, CoursePage, ModulePage, Requirement
@@ -18,14 +18,16 @@ from courses.models.bilingual import BilingualPageForm
 from courses.models.pages import DraftInlinePanel, both_languages, edit_handler, number_panel
 from quizzes.models.questions import Question
 from quizzes.models.versions import QuestionVersion
+from quizzes.question_types import kind_choices
+from quizzes.questions.bank_panel import BankPanel
 from quizzes.questions.display import tried
-from quizzes.questions.panels import BankPanel
+from quizzes.questions.drawing import BankTooSmall, draw_versions
 
 RULE_TAGS = ("count", "module", "requirement", "difficulty", "kind")
 
 
 def shortages(rules: "list[BlueprintRule]", course: CoursePage) -> list[str]:
-    """Sentences that say which rules the bank of the course cannot serve; no rule at all is one, too."""
+    """Return the sentences that say which rules the bank of the course cannot serve; no rule at all is one, too."""
     if not rules:
         return [str(_("This quiz draws no questions yet: add a rule."))]
     return [
@@ -40,7 +42,7 @@ class QuizPageForm(BilingualPageForm):
     """Publishing needs rules that the published bank can serve."""
 
     def is_valid(self) -> bool:
-        """The rules are in a formset, so they are checked after it."""
+        """Check the rules after their formset."""
         valid: bool = super().is_valid()
         if valid and not self.is_deferred_validation:
             rules = [
@@ -130,33 +132,40 @@ class QuizPage(BilingualPage):
         """The course this quiz belongs to."""
         return CoursePage.objects.parent_of(self).get()
 
+    def as_written(self, *, draft: bool) -> "QuizPage":
+        """Return the quiz as learners have it, or as it was last saved."""
+        written: QuizPage = self.get_latest_revision_as_object() if draft and self.latest_revision_id else self
+        return written
+
     @property
     def question_count(self) -> int:
         """How many questions an attempt has."""
         return sum(rule.count for rule in self.rules.all())
 
-    def publishing_gaps(self, get: Callable[[str], Any] | None = None) -> dict[str, Any]:
-        """Missing translations, and rules that the published bank cannot serve; a form checks its own rules."""
-        gaps = super().publishing_gaps(get)
+    def publishing_errors(self, get: Callable[[str], Any] | None = None) -> dict[str, Any]:
+        """Return the missing translations, and rules that the published bank cannot serve; a form checks its
+        own rules.
+        """
+        gaps = super().publishing_errors(get)
         if get is None and self.pk and (sentences := self.shortages()):
             gaps["rules"] = " ".join(sentences)
         return gaps
 
     def shortages(self) -> list[str]:
-        """Sentences that say which rules the bank cannot serve; empty when every rule can be."""
+        """Return the sentences that say which rules the bank cannot serve; empty when every rule can be."""
         return shortages(list(self.rules.all()), self.course)
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The rules and the start live under the quiz views, where access is checked."""
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Lead to the quiz views, where the rules and the start live and access is checked."""
         return redirect("quizzes:rules", pk=self.pk)
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "quizzes/quiz_preview.html"
 
-    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        """Questions as an attempt could get them; the rules that the bank cannot serve, where it can serve none."""
-        from quizzes.questions.drawing import BankTooSmall, draw_versions  # noqa: PLC0415  # drawing needs this model
-
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, object]:
+        """Show questions as an attempt could get them; the rules that the bank cannot serve, where it can serve
+        none.
+        """
         code = mode_name or "es"
         try:
             drawn, short = draw_versions(self, secrets.randbits(62)), self.shortages()
@@ -182,9 +191,9 @@ class BlueprintRule(Orderable):
         Requirement, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("clause or control")
     )
     difficulty = models.CharField(_("difficulty"), max_length=10, choices=Question.Difficulty.choices, blank=True)
-    kind = models.CharField(_("kind"), max_length=20, choices=Question.Kind.choices, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=kind_choices, blank=True)
 
-    panels: ClassVar[list[Any]] = [
+    panels: ClassVar[list[Panel]] = [
         FieldRowPanel([number_panel("count"), FieldPanel("difficulty"), FieldPanel("kind")]),
         FieldPanel("module"),
         FieldPanel("requirement"),
@@ -204,7 +213,7 @@ class BlueprintRule(Orderable):
         return " · ".join(str(tag) for tag in tags if tag) or str(_("any question"))
 
     def candidates(self, course: CoursePage) -> models.QuerySet[QuestionVersion]:
-        """Versions in force that this rule may draw."""
+        """Return the versions in force that this rule may draw."""
         versions = QuestionVersion.objects.current().filter(question__course=course)
         if self.module_id:
             versions = versions.filter(question__module=self.module_id)

@@ -1,13 +1,12 @@
 """What was graded again after a key was found wrong or a question voided, and why: an append-only record."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lib.kept import AppendOnlyQuerySet, AppendOnlyRow, KeptQuerySet, KeptRow
 from people.models import Approval
 from quizzes.models.attempts import Attempt, Response
 from quizzes.models.questions import Question
@@ -15,7 +14,7 @@ from quizzes.models.versions import QuestionVersion
 from quizzes.models.voids import QuestionVoid
 
 
-class Regrade(models.Model):
+class Regrade(KeptRow):
     """One decision: the responses to a question are worth what its present version says."""
 
     question = models.ForeignKey(Question, models.PROTECT, related_name="regrades")
@@ -26,6 +25,8 @@ class Regrade(models.Model):
     decided_at = models.DateTimeField(default=timezone.now)
     approval = models.OneToOneField(Approval, models.PROTECT, null=True, related_name="+")
 
+    objects = KeptQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("regrade")
         verbose_name_plural = _("regrades")
@@ -35,12 +36,8 @@ class Regrade(models.Model):
     def __str__(self) -> str:
         return f"regrade {self.pk} of {self.question_id}"
 
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """A record of a decision stays."""
-        raise TypeError("regrades are kept")
 
-
-class RegradedResponse(models.Model):
+class RegradedResponse(AppendOnlyRow):
     """What a regrade changed for one attempt."""
 
     regrade = models.ForeignKey(Regrade, models.PROTECT, related_name="changes")
@@ -51,6 +48,8 @@ class RegradedResponse(models.Model):
     score_before = models.PositiveSmallIntegerField()
     score_after = models.PositiveSmallIntegerField()
 
+    objects = AppendOnlyQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["regrade", "response"], name="regraded_once_a_regrade")]
 
@@ -58,7 +57,7 @@ class RegradedResponse(models.Model):
         return f"{self.response_id}: {self.points_before} → {self.points_after}"
 
 
-class VoidedAttempt(models.Model):
+class VoidedAttempt(AppendOnlyRow):
     """What voiding a question, or taking that back, changed for an attempt that was graded before."""
 
     void = models.ForeignKey(QuestionVoid, models.PROTECT, related_name="changes")
@@ -66,6 +65,8 @@ class VoidedAttempt(models.Model):
     is_undo = models.BooleanField(default=False)
     score_before = models.PositiveSmallIntegerField()
     score_after = models.PositiveSmallIntegerField()
+
+    objects = AppendOnlyQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,19 +1,20 @@
 """A case that several questions are about."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, Panel
 
 from courses.models import CoursePage
 from courses.models.bilingual import LANGUAGES, is_blank
 from courses.models.pages import both_languages
+from quizzes.question_types import ScenarioContent
 
 
-def is_complete(content: dict[str, Any]) -> bool:
-    """Whether a question may be published with this case. It is kept half written, but nobody is shown it so."""
-    return not any(is_blank(content[name][code]) for name in ("title", "text") for code in LANGUAGES)
+def is_complete(content: ScenarioContent) -> bool:
+    """Return whether a question may be published with this case. It is kept half written, but nobody is shown it so."""
+    return not any(is_blank(text[code]) for text in (content["title"], content["text"]) for code in LANGUAGES)
 
 
 class Scenario(models.Model):
@@ -27,7 +28,7 @@ class Scenario(models.Model):
     text_es: str
     text_en: str
 
-    panels: ClassVar[list[Any]] = [
+    panels: ClassVar[list[Panel]] = [
         FieldPanel("course"),
         both_languages("title", _("Title")),
         both_languages("text", _("Text")),
@@ -41,8 +42,8 @@ class Scenario(models.Model):
     def __str__(self) -> str:
         return self.title or str(_("Case without a title"))
 
-    def content(self) -> dict[str, Any]:
-        """What a question version keeps of it."""
+    def content(self) -> ScenarioContent:
+        """Return what a question version keeps of it."""
         return {
             "id": self.pk,
             "title": {code: getattr(self, f"title_{code}") for code in LANGUAGES},

@@ -2,24 +2,24 @@
 
 import hashlib
 import json
-from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef
 
 from quizzes.models.questions import Question
 from quizzes.models.voids import QuestionVoid
+from quizzes.question_types import Payload
 
 
 class QuestionVersionQuerySet(models.QuerySet["QuestionVersion"]):
     """Frozen questions."""
 
     def current(self) -> "QuestionVersionQuerySet":
-        """The version in force of every published question that is not voided."""
+        """Return the version in force of every published question that is not voided."""
         return self.not_voided().filter(is_current=True, question__live=True)
 
     def not_voided(self) -> "QuestionVersionQuerySet":
-        """Those that no decision declares void."""
+        """Return those that no decision declares void."""
         voids = QuestionVoid.objects.in_force().filter(question=OuterRef("question"))
         return self.filter(~Exists(voids.filter(last_version__gte=OuterRef("number"))))
 
@@ -29,12 +29,12 @@ class QuestionVersion(models.Model):
 
     question = models.ForeignKey(Question, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
-    payload = models.JSONField()
+    payload: "models.JSONField[Payload, Payload]" = models.JSONField()
     sha256 = models.CharField(max_length=64)
     is_current = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[Any] = QuestionVersionQuerySet.as_manager()
+    objects = QuestionVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["question", "-number"]
@@ -49,6 +49,6 @@ class QuestionVersion(models.Model):
         return f"{self.question_id} v{self.number}"
 
     @staticmethod
-    def digest(payload: dict[str, Any]) -> str:
-        """SHA-256 of the payload in a canonical form."""
+    def digest(payload: Payload) -> str:
+        """Return SHA-256 of the payload in a canonical form."""
         return hashlib.sha256(json.dumps(payload, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -1,6 +1,6 @@
 """Questions that proved bad and were voided for everybody, with the reason and what it changed."""
 
-from typing import Any, ClassVar
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -8,23 +8,24 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lib.kept import KeptQuerySet, KeptRow
 from people.models import Approval
 from quizzes.models.questions import Question
 
 
-class QuestionVoidQuerySet(models.QuerySet["QuestionVoid"]):
+class QuestionVoidQuerySet(KeptQuerySet["QuestionVoid"]):
     """Voided questions, by how they stand."""
 
-    def in_force(self) -> "QuestionVoidQuerySet":
-        """Not taken back."""
+    def in_force(self) -> Self:
+        """Return those not taken back."""
         return self.filter(undone_at=None)
 
 
-class QuestionVoid(models.Model):
+class QuestionVoid(KeptRow):
     """One decision: the answers to a question say nothing, in all versions published until then.
 
-    A version published later is a corrected question: it is drawn again and counts. The decision can be taken back once;
-    the row stays.
+    A version published later is a corrected question: it is drawn again and counts. The decision can be taken back
+    once; the row stays.
     """
 
     class Mode(models.TextChoices):
@@ -44,7 +45,7 @@ class QuestionVoid(models.Model):
     undone_at = models.DateTimeField(null=True)
     undo_approval = models.OneToOneField(Approval, models.PROTECT, null=True, related_name="+")
 
-    objects: ClassVar[Any] = QuestionVoidQuerySet.as_manager()
+    objects = QuestionVoidQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("voided question")
@@ -64,7 +65,3 @@ class QuestionVoid(models.Model):
 
     def __str__(self) -> str:
         return f"void {self.pk} of {self.question_id}"
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """A record of a decision stays."""
-        raise TypeError("voided questions are kept")

@@ -1,37 +1,55 @@
 """What the types share whose answer is a set of choices."""
 
-import random
 from collections.abc import Sequence
-from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy
 
-from quizzes.question_types.base import Answer, Fields, InvalidAnswer, Line, Payload, QuestionType, is_blank, said
+from quizzes.question_types.base import (
+    Answer,
+    Fields,
+    InvalidAnswer,
+    Line,
+    QuestionType,
+    Shape,
+    Words,
+    is_blank,
+    said,
+)
+from quizzes.question_types.payloads import Content
+from quizzes.question_types.rules import WITH_ALTERNATIVES
 
 
 class ChoiceType(QuestionType):
     """The answer is a list of the keys of the chosen choices."""
 
-    is_multiple = False
+    shape = Shape.CHOICES
+    choice_fields = frozenset({"is_correct"})
+    counts_choices = True
+    rules = WITH_ALTERNATIVES
 
-    def gaps(self, payload: Payload) -> dict[str, Any]:
-        choices = payload["choices"]
+    def gaps(self, content: Content) -> dict[str, Words]:
+        choices = content["choices"]
         if len(choices) < 2 or any(is_blank(choice["text"]) for choice in choices):
-            return {"choices": _("Write at least two choices, each in both languages.")}
-        right = len(correct_keys(payload))
+            return {"choices": gettext_lazy("Write at least two choices, each in both languages.")}
+        right = len(correct_keys(content))
         if self.is_multiple and right < 1:
-            return {"choices": _("Mark at least one choice as correct.")}
+            return {"choices": gettext_lazy("Mark at least one choice as correct.")}
         if not self.is_multiple and right != 1:
-            return {"choices": _("Mark exactly one choice as correct.")}
+            return {"choices": gettext_lazy("Mark exactly one choice as correct.")}
         return {}
 
-    def order(self, payload: Payload, rng: random.Random, *, shuffle: bool) -> list[str]:
-        keys = [choice["key"] for choice in payload["choices"]]
-        if shuffle:
-            rng.shuffle(keys)
-        return keys
+    def is_key_sound(self, right: int, choices: int) -> bool:
+        return 1 <= right < choices if self.is_multiple else right == 1
 
-    def parse(self, fields: Fields, payload: Payload, order: Sequence[str]) -> Answer:
+    def fault_in_file(self, content: Content) -> str:
+        if len(content["choices"]) < 3:
+            return gettext("Write at least three choices.")
+        right = len(correct_keys(content))
+        if not self.is_multiple and right != 1:
+            return gettext("Mark exactly one choice as correct; %(count)d are.") % {"count": right}
+        return ""
+
+    def parse(self, fields: Fields, content: Content, order: Sequence[str]) -> Answer:
         chosen = list(fields.get("choice", []))
         if not all(isinstance(key, str) for key in chosen):
             raise InvalidAnswer
@@ -41,11 +59,11 @@ class ChoiceType(QuestionType):
             raise InvalidAnswer
         return chosen
 
-    def fields(self, answer: Answer, payload: Payload, order: Sequence[str]) -> dict[str, list[str]]:
+    def fields(self, answer: Answer, content: Content, order: Sequence[str]) -> dict[str, list[str]]:
         return {"choice": list(answer)}
 
-    def shown(self, payload: Payload, order: Sequence[str], answer: Answer, language: str) -> dict[str, Any]:
-        by_key = {choice["key"]: choice for choice in payload["choices"]}
+    def shown(self, content: Content, order: Sequence[str], answer: Answer, language: str) -> dict[str, object]:
+        by_key = {choice["key"]: choice for choice in content["choices"]}
         return {
             "is_multiple": self.is_multiple,
             "choices": [
@@ -54,9 +72,9 @@ class ChoiceType(QuestionType):
         }
 
     def lines(
-        self, payload: Payload, order: Sequence[str], answer: Answer, language: str, *, show_key: bool
+        self, content: Content, order: Sequence[str], answer: Answer, language: str, *, show_key: bool
     ) -> list[Line]:
-        by_key = {choice["key"]: choice for choice in payload["choices"]}
+        by_key = {choice["key"]: choice for choice in content["choices"]}
         return [
             Line(
                 text=said(by_key[key]["text"], language),
@@ -68,13 +86,13 @@ class ChoiceType(QuestionType):
             if show_key or key in answer
         ]
 
-    def hint(self, payload: Payload) -> Any:
+    def hint(self, content: Content) -> Words:
         return ""
 
-    def correct(self, payload: Payload) -> Answer:
-        return sorted(correct_keys(payload))
+    def correct(self, content: Content) -> Answer:
+        return sorted(correct_keys(content))
 
 
-def correct_keys(payload: Payload) -> frozenset[str]:
-    """Keys of the choices marked as correct."""
-    return frozenset(choice["key"] for choice in payload["choices"] if choice["is_correct"])
+def correct_keys(content: Content) -> frozenset[str]:
+    """Return the keys of the choices marked as correct."""
+    return frozenset(choice["key"] for choice in content["choices"] if choice["is_correct"])

@@ -1,24 +1,27 @@
 """Matching: each item gets the option that belongs to it."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from decimal import Decimal
-from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from quizzes.question_types.bank_question import BankChoice, BankQuestion, Both, folded
 from quizzes.question_types.base import (
     Answer,
     Fields,
     InvalidAnswer,
     Line,
-    Payload,
     QuestionType,
+    Shape,
+    Words,
     is_blank,
     one,
     said,
     share,
 )
+from quizzes.question_types.payloads import ChoiceContent, Content, Texts
 
 
 class Matching(QuestionType):
@@ -29,25 +32,57 @@ class Matching(QuestionType):
     """
 
     kind = "matching"
+    label = _("Matching")
+    sheet_name = Both("Relacionar", "Matching")
+    example = BankQuestion(
+        kind="matching",
+        reference="example-matching",
+        gives_part=True,
+        stem=Both("Une cada documento con lo que contiene.", "Match each document with what it holds."),
+        choices=(
+            BankChoice(
+                Both("Política de IA", "AI policy"), match=Both("Intenciones y dirección", "Intentions and direction")
+            ),
+            BankChoice(
+                Both("Declaración de aplicabilidad", "Statement of applicability"),
+                match=Both("Controles elegidos", "Controls chosen"),
+            ),
+            BankChoice(match=Both("Sueldos del personal", "Salaries of the staff")),
+        ),
+    )
+    shape = Shape.PAIRS
+    choice_fields = frozenset({"match"})
+    keyed_fields = frozenset({"match"})
     takes_parts = True
 
-    def gaps(self, payload: Payload) -> dict[str, Any]:
-        if len(items(payload)) < 2 or len(options(payload)) < 2:
+    def gaps(self, content: Content) -> dict[str, Words]:
+        if len(items(content)) < 2 or len(options(content)) < 2:
             return {"choices": _("Write at least two items with different options.")}
-        if any(is_blank(choice["match"]) for choice in payload["choices"]):
+        if any(is_blank(choice["match"]) for choice in content["choices"]):
             return {"choices": _("Write the option of every item in both languages.")}
-        if any(is_blank(choice["text"]) for choice in items(payload)):
+        if any(is_blank(choice["text"]) for choice in items(content)):
             return {"choices": _("Write every item in both languages; for an extra option leave both empty.")}
         return {}
 
-    def order(self, payload: Payload, rng: random.Random, *, shuffle: bool) -> list[str]:
-        keys = [choice["key"] for choice in options(payload)]
+    def texts(self, content: Content) -> list[Texts]:
+        matches = [choice["match"] for choice in content["choices"]]
+        return [content["stem"], *matches, *(item["text"] for item in items(content))]
+
+    def fault_in_file(self, content: Content) -> str:
+        is_complete = all(any(item["match"].values()) for item in items(content))
+        return "" if is_complete else gettext("Write at least two items with different options.")
+
+    def key_of(self, question: BankQuestion, language: str) -> Hashable:
+        return frozenset((folded(choice.text[language]), folded(choice.match[language])) for choice in question.choices)
+
+    def order(self, content: Content, rng: random.Random, *, shuffle: bool) -> list[str]:
+        keys = [choice["key"] for choice in options(content)]
         rng.shuffle(keys)  # always: the order of the items would give the options away
         return keys
 
-    def parse(self, fields: Fields, payload: Payload, order: Sequence[str]) -> Answer:
+    def parse(self, fields: Fields, content: Content, order: Sequence[str]) -> Answer:
         answer = {}
-        for item in items(payload):
+        for item in items(content):
             place = one(fields, f"match-{item['key']}")
             if place:
                 if place not in {str(number) for number in range(len(order))}:
@@ -55,20 +90,23 @@ class Matching(QuestionType):
                 answer[item["key"]] = order[int(place)]
         return answer
 
-    def fields(self, answer: Answer, payload: Payload, order: Sequence[str]) -> dict[str, list[str]]:
+    def fields(self, answer: Answer, content: Content, order: Sequence[str]) -> dict[str, list[str]]:
         given = answer if isinstance(answer, dict) else {}
         return {f"match-{item}": [str(list(order).index(key))] for item, key in given.items()}
 
-    def points(self, answer: Answer, payload: Payload) -> Decimal:
-        wanted = items(payload)
-        given = answer if isinstance(answer, dict) else {}
-        match = {choice["key"]: _option(choice) for choice in payload["choices"]}
-        right = sum(match.get(given.get(item["key"], "")) == _option(item) for item in wanted)
-        return share(right, len(wanted), partial=bool(payload.get("partial")))
+    def progress(self, answer: Answer, content: Content) -> tuple[int, int]:
+        return len(answer), len(items(content))
 
-    def shown(self, payload: Payload, order: Sequence[str], answer: Answer, language: str) -> dict[str, Any]:
+    def points(self, answer: Answer, content: Content) -> Decimal:
+        wanted = items(content)
         given = answer if isinstance(answer, dict) else {}
-        match = {choice["key"]: said(choice["match"], language) for choice in payload["choices"]}
+        match = {choice["key"]: _option(choice) for choice in content["choices"]}
+        right = sum(match.get(given.get(item["key"], "")) == _option(item) for item in wanted)
+        return share(right, len(wanted), partial=bool(content.get("partial")))
+
+    def shown(self, content: Content, order: Sequence[str], answer: Answer, language: str) -> dict[str, object]:
+        given = answer if isinstance(answer, dict) else {}
+        match = {choice["key"]: said(choice["match"], language) for choice in content["choices"]}
         return {
             "items_shown": [
                 {
@@ -79,17 +117,17 @@ class Matching(QuestionType):
                         for place, key in enumerate(order)
                     ],
                 }
-                for item in items(payload)
+                for item in items(content)
             ]
         }
 
     def lines(
-        self, payload: Payload, order: Sequence[str], answer: Answer, language: str, *, show_key: bool
+        self, content: Content, order: Sequence[str], answer: Answer, language: str, *, show_key: bool
     ) -> list[Line]:
         given = answer if isinstance(answer, dict) else {}
-        by_key = {choice["key"]: choice for choice in payload["choices"]}
+        by_key = {choice["key"]: choice for choice in content["choices"]}
         lines = []
-        for item in items(payload):
+        for item in items(content):
             picked = by_key.get(given.get(item["key"], ""))
             is_right = picked is not None and _option(picked) == _option(item)
             lines.append(
@@ -98,30 +136,31 @@ class Matching(QuestionType):
                     is_right=is_right,
                     given=said(picked["match"], language) if picked else "",
                     expected=said(item["match"], language) if show_key and not is_right else "",
-                    reason=said(item["reason"], language) if show_key or picked else "",
+                    # It speaks of the right pair: beside a wrong one it would praise that, and give the key away.
+                    reason=said(item["reason"], language) if show_key or is_right else "",
                 )
             )
         return lines
 
-    def hint(self, payload: Payload) -> Any:
-        if payload.get("partial"):
-            return _("Choose what belongs to each one. Each right pair gives its share of the points.")
-        return _("Choose what belongs to each one. All of them count together.")
+    def hint(self, content: Content) -> Words:
+        if content.get("partial"):
+            return _("Choose what belongs to each one. Each right pair earns part of the points.")
+        return _("Choose what belongs to each one. You get the points only if all are right.")
 
-    def correct(self, payload: Payload) -> Answer:
-        first = {_option(choice): choice["key"] for choice in reversed(payload["choices"])}
-        return {item["key"]: first[_option(item)] for item in items(payload)}
-
-
-def items(payload: Payload) -> list[dict[str, Any]]:
-    """Choices with an item on the left."""
-    return [choice for choice in payload["choices"] if any(choice["text"].values())]
+    def correct(self, content: Content) -> Answer:
+        first = {_option(choice): choice["key"] for choice in reversed(content["choices"])}
+        return {item["key"]: first[_option(item)] for item in items(content)}
 
 
-def options(payload: Payload) -> list[dict[str, Any]]:
-    """One choice for each different option on the right."""
-    return list({_option(choice): choice for choice in reversed(payload["choices"])}.values())
+def items(content: Content) -> list[ChoiceContent]:
+    """Return the choices with an item on the left."""
+    return [choice for choice in content["choices"] if any(choice["text"].values())]
 
 
-def _option(choice: dict[str, Any]) -> str:
+def options(content: Content) -> list[ChoiceContent]:
+    """Return one choice for each different option on the right."""
+    return list({_option(choice): choice for choice in reversed(content["choices"])}.values())
+
+
+def _option(choice: ChoiceContent) -> str:
     return " ".join(choice["match"]["es"].split()).casefold()

@@ -1,8 +1,8 @@
 """A number as people in Mexico and in the English-speaking countries type it.
 
 Both write a point before the decimals and a comma between thousands; on a Spanish keyboard many type a comma before the
-decimals. Whatever can mean one number only is read, the same in every language, and the page says how it was read. What is
-half typed, or could mean two things, is no number: it is never taken for another one.
+decimals. Whatever can mean one number only is read, the same in every language, and the page says how it was read. What
+is half typed, or could mean two things, is no number: it is never taken for another one.
 
     12.5  12,5  1,234.5  1.234,5  1 234,5  1'234,567.8  −3  → what they say
     1,234 → 1234        0,234 → 0.234       1.234 → 1.234      (the comma before three digits stands between thousands)
@@ -10,8 +10,9 @@ half typed, or could mean two things, is no number: it is never taken for anothe
 """
 
 import re
-import unicodedata
 from decimal import Decimal
+
+from lib.names import composed
 
 LONGEST = 24  # signs that are read
 WIDE = {0xFF01 + place: 0x21 + place for place in range(94)}  # as Asian keyboards write digits and signs
@@ -24,13 +25,13 @@ DECIMALS = re.compile(r"\d+", re.ASCII)
 
 
 def tidy(typed: str) -> str:
-    """What was typed on one line, with plain signs and blanks, without anything that cannot be seen."""
-    text = " ".join(unicodedata.normalize("NFC", typed).translate(SIGNS).split())
+    """Return what was typed on one line, with plain signs and blanks, without anything that cannot be seen."""
+    text = " ".join(composed(typed).translate(SIGNS).split())
     return "".join(sign for sign in text if sign.isprintable())
 
 
 def read_number(typed: str) -> str | None:
-    """The number in plain decimal notation; None for what is no number."""
+    """Return the number in plain decimal notation; None for what is no number."""
     sign, digits = _sign(typed)
     if len(typed) > LONGEST or not digits:
         return None
@@ -43,7 +44,7 @@ def _sign(typed: str) -> tuple[str, str]:
 
 
 def _is_grouped(digits: str) -> bool:
-    """Whether every mark stands between thousands. A single point never does: 1.234 is one and a bit."""
+    """Return whether every mark stands between thousands. A single point never does: 1.234 is one and a bit."""
     found = GROUPS.fullmatch(digits)
     return bool(MILLIONS.fullmatch(digits) or (found and (found["mark"] != "." or digits.count(".") > 1)))
 
@@ -53,7 +54,7 @@ def _whole(digits: str) -> str:
 
 
 def _with_decimals(digits: str) -> str | None:
-    """Decimals after the last point or comma, which must be the only one of its kind."""
+    """Return the decimals after the last point or comma, which must be the only one of its kind."""
     mark = max(".,", key=digits.rfind)
     whole, _mark, decimals = digits.rpartition(mark)
     if mark not in digits:

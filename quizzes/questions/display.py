@@ -1,17 +1,18 @@
 """A frozen question as a page shows it, in one language; nothing of the key before it may be seen."""
 
-import random
 import secrets
 from collections.abc import Sequence
-from typing import Any
 
-from quizzes.question_types import Answer, Line, Payload, type_of
+from quizzes.question_types import Answer, Content, Line, Payload, type_of
 from quizzes.question_types.base import said
+from quizzes.questions.chance import seeded
 from quizzes.questions.naming import Names
 
 
-def shown(payload: Payload, order: Sequence[str], answer: Answer, language: str) -> dict[str, Any]:
-    """What a form of this question needs: ``template``, ``stem``, ``hint``, ``image``, ``scenario`` and the type's."""
+def shown(payload: Content, order: Sequence[str], answer: Answer, language: str) -> dict[str, object]:
+    """Return what a form of this question needs: ``template``, ``stem``, ``hint``, ``image``, ``scenario`` and the
+    type's.
+    """
     question_type = type_of(payload)
     image, scenario = payload.get("image"), payload.get("scenario")
     return {
@@ -27,8 +28,8 @@ def shown(payload: Payload, order: Sequence[str], answer: Answer, language: str)
 
 def explained(
     payload: Payload, order: Sequence[str], answer: Answer, language: str, *, show_key: bool
-) -> dict[str, Any]:
-    """An answered question with its reasons: ``stem``, ``lines``, ``explanation``, ``requirements``."""
+) -> dict[str, object]:
+    """Return an answered question with its reasons: ``stem``, ``lines``, ``explanation``, ``requirements``."""
     question_type = type_of(payload)
     lines: list[Line] = question_type.lines(payload, order, answer, language, show_key=show_key)
     is_right = question_type.points(answer, payload) == 1
@@ -40,9 +41,17 @@ def explained(
     }
 
 
-def tried(payload: Payload, language: str) -> dict[str, Any]:
-    """A question as an attempt would show it, with the right answer behind it: for editors only."""
-    rng = random.Random(payload["stem"]["es"])  # noqa: S311  # the same order at each look
+def given_words(payload: Payload, order: Sequence[str], answer: Answer, language: str) -> list[str]:
+    """Return what an answer says, as a learner gave it; nothing of the key."""
+    lines: list[Line] = type_of(payload).lines(payload, order, answer, language, show_key=False)
+    chosen = [line.text for line in lines if line.given is None]
+    filled = [f"{line.text}: {line.given}" if line.text else line.given for line in lines if line.given]
+    return [*chosen, *filled]
+
+
+def tried(payload: Payload, language: str) -> dict[str, object]:
+    """Return a question as an attempt would show it, with the right answer behind it: for editors only."""
+    rng = seeded(payload["stem"]["es"])  # the same order at each look
     order = type_of(payload).order(payload, rng, shuffle=True)
     key = type_of(payload).correct(payload)
     return {

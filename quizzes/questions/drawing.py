@@ -7,11 +7,16 @@ come together, one at most is drawn. Questions seen before come only where nothi
 import random
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from quizzes.models import QuestionVersion, QuizPage
+from quizzes.models.versions import QuestionVersion
 from quizzes.question_types import type_of
+from quizzes.questions.chance import seeded
+
+if TYPE_CHECKING:
+    from quizzes.models.quiz import QuizPage
 
 TRIES = 60  # attempts drawn to tell an editor how the bank serves a blueprint
 
@@ -43,8 +48,8 @@ class Pool:
     candidates: Sequence[Candidate]
 
 
-def pools_of(quiz: QuizPage) -> list[Pool]:
-    """The rules of a quiz with their candidates: one query a rule, and no text of any question."""
+def pools_of(quiz: "QuizPage") -> list[Pool]:
+    """Return the rules of a quiz with their candidates: one query a rule, and no text of any question."""
     course = quiz.course
     columns = ("pk", "question_id", "question__scenario_id", "question__enemy_group")
     return [
@@ -75,7 +80,9 @@ def draw(pools: Sequence[Pool], rng: random.Random, avoid: Collection[int] = ())
 
 
 def _units(free: Sequence[Candidate], rng: random.Random, avoid: Collection[int]) -> list[list[Candidate]]:
-    """Candidates in the order to be tried: those not seen first, cases together, one of each group of enemies."""
+    """Return the candidates in the order to be tried: those not seen first, cases together, one of each group of
+    enemies.
+    """
     order = list(free)
     rng.shuffle(order)
     order.sort(key=lambda candidate: candidate.question_id in avoid)
@@ -90,7 +97,7 @@ def _units(free: Sequence[Candidate], rng: random.Random, avoid: Collection[int]
 
 
 def _fill(units: Sequence[list[Candidate]], count: int) -> list[list[Candidate]] | None:
-    """The first units, in their order, whose sizes add up to ``count``; None when no units do."""
+    """Return the first units, in their order, whose sizes add up to ``count``; None when no units do."""
     reachable = [{0}]  # reachable[i]: sums of the last i units
     for unit in reversed(units):
         reachable.append(reachable[-1] | {size + len(unit) for size in reachable[-1] if size + len(unit) <= count})
@@ -106,9 +113,9 @@ def _fill(units: Sequence[list[Candidate]], count: int) -> list[list[Candidate]]
     return chosen
 
 
-def draw_versions(quiz: QuizPage, seed: int, avoid: Collection[int] = ()) -> list[QuestionVersion]:
+def draw_versions(quiz: "QuizPage", seed: int, avoid: Collection[int] = ()) -> list[QuestionVersion]:
     """Draw the versions of one attempt, none twice; the questions of a case stand together."""
-    rng = random.Random(seed)  # noqa: S311  # not a secret: the seed is stored to explain the attempt
+    rng = seeded(seed)
     units = draw(pools_of(quiz), rng, avoid)
     if not units:
         raise BankTooSmall(quiz.shortages())
@@ -119,15 +126,17 @@ def draw_versions(quiz: QuizPage, seed: int, avoid: Collection[int] = ()) -> lis
     return [versions[pk] for pk in order]
 
 
-def choice_orders(quiz: QuizPage, versions: Sequence[QuestionVersion], seed: int) -> list[list[str]]:
-    """The keys of each version's choices in the order shown."""
-    rng = random.Random(seed + 1)  # noqa: S311
+def choice_orders(quiz: "QuizPage", versions: Sequence[QuestionVersion], seed: int) -> list[list[str]]:
+    """Return the keys of each version's choices in the order shown."""
+    rng = seeded(seed + 1)
     return [type_of(version.payload).order(version.payload, rng, shuffle=quiz.shuffle_choices) for version in versions]
 
 
 def overlap(pools: Sequence[Pool]) -> int | None:
-    """Per cent of questions that two first attempts share on average; None when the bank cannot serve the rules."""
-    rng = random.Random(0)  # noqa: S311  # the same answer for the same bank
+    """Return what per cent of questions two first attempts share on average; None when the bank cannot serve
+    the rules.
+    """
+    rng = seeded(0)  # the same answer for the same bank
     try:
         drawn = [{candidate.question_id for unit in draw(pools, rng) for candidate in unit} for _number in range(TRIES)]
     except BankTooSmall:

@@ -34,7 +34,7 @@ class Change:
 
 
 def plan_regrade(question: Question, *, never_lowers: bool = True, lock: bool = False) -> list[Change]:
-    """Who changes if the responses to a question get the points of its version in force; nothing is written."""
+    """Return who changes if the responses to a question get the points of its version in force; nothing is written."""
     version = QuestionVersion.objects.filter(question=question, is_current=True).first()
     if version is None:
         return []
@@ -71,7 +71,7 @@ def _changes(
 
 
 def worth_under(response: Response, version: QuestionVersion) -> Decimal | None:
-    """What a response is worth under another version; None when that version cannot read its answer."""
+    """Return what a response is worth under another version; None when that version cannot read its answer."""
     payload, shown = version.payload, response.version.payload
     if payload["kind"] != shown["kind"]:
         return None
@@ -87,7 +87,7 @@ def worth_under(response: Response, version: QuestionVersion) -> Decimal | None:
 
 
 def digest_of_regrade(question: Question, changes: Sequence[Change], *, never_lowers: bool) -> str:
-    """What the dry run of grading again says; a version published meanwhile makes it another one."""
+    """Return what the dry run of grading again says; a version published meanwhile makes it another one."""
     version = QuestionVersion.objects.filter(question=question, is_current=True).values_list("pk", flat=True).first()
     outcomes = (change.outcome for change in changes)
     return digest_of_plan(outcomes, regrade=question.pk, version=version, never_lowers=never_lowers)

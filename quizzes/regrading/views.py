@@ -1,7 +1,5 @@
 """Grading again in the CMS: first who changes, then the decision with its reason."""
 
-from typing import Any, cast
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +13,7 @@ from lib.shown import ShownOtherwise
 from people.approvals.services import AlreadyRequested
 from people.models import User
 from people.permissions import names_seen_by
+from people.requests import user_of
 from quizzes.analysis.views import EditorsView
 from quizzes.grading.outcomes import completed_by
 from quizzes.grading.second_person import SecondPersonNeeded, has_own_attempt
@@ -56,34 +55,34 @@ class RegradeView(EditorsView):
         address = reverse("wagtailsnippets_quizzes_question:edit", args=[self.question.pk])
         return [(address, str(self.question))]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         may_lower = (self.request.POST or self.request.GET).get("may_lower") == "on"
         changes = plan_regrade(self.question, never_lowers=not may_lower)
         form = kwargs.pop("form", None) or RegradeForm(initial={"may_lower": may_lower})
-        listed = (change.outcome.attempt.enrolment.employee_id for change in changes[:SHOWN])
+        listed = (change.outcome.attempt.counts_for.employee_id for change in changes[:SHOWN])
         return super().get_context_data(
             question=self.question,
             form=form,
             may_lower=may_lower,
             shown=digest_of_regrade(self.question, changes, never_lowers=not may_lower),
             changes=changes[:SHOWN],
-            seen=names_seen_by(self.request.user, listed),
+            seen=names_seen_by(user_of(self.request), listed),
             total=len(changes),
             passing=sum(change.outcome.passes_now for change in changes),
             failing=sum(change.outcome.passes_no_more for change in changes),
             completing=completed_by(change.outcome for change in changes),
-            asks=has_own_attempt(self.question, self.request.user),  # type: ignore[arg-type]
+            asks=has_own_attempt(self.question, user_of(self.request)),
             history=self.question.regrades.select_related("decided_by", "approval__decided_by").prefetch_related(
                 "changes"
             ),
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         form = RegradeForm(request.POST)
         if not form.is_valid():
             return self._again(form)
-        never_lowers, user = not form.cleaned_data["may_lower"], cast("User", request.user)
+        never_lowers, user = not form.cleaned_data["may_lower"], user_of(request)
         reason, shown = form.cleaned_data["reason"], request.POST.get("shown", "")
         try:
             done = regrade(self.question, reason, by=user, never_lowers=never_lowers, shown=shown)
@@ -99,13 +98,13 @@ class RegradeView(EditorsView):
             messages.success(request, text % {"count": count})
         return redirect("regrade", pk=self.question.pk)
 
-    def _again(self, form: RegradeForm, **context: Any) -> HttpResponse:
-        """The page with what is wrong, and what would happen as it is chosen in the form."""
+    def _again(self, form: RegradeForm, **context: object) -> HttpResponse:
+        """Show the page with what is wrong, and what would happen as it is chosen in the form."""
         response: HttpResponse = self.render_to_response(self.get_context_data(form=form, **context))
         return response
 
     def _ask(self, reason: str, user: User, *, never_lowers: bool) -> HttpResponse:
-        """An attempt of one's own is among them: another person decides."""
+        """Ask another person: an attempt of one's own is among them."""
         try:
             asked = REGRADE.request(self.question, reason, by=user, never_lowers=never_lowers)
         except AlreadyRequested as before:

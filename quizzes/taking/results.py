@@ -3,17 +3,16 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from courses.learning.outline import outline_of
+from courses.learning.outline import OutlineLesson, outline_of
 from courses.models import CoursePage, Enrolment, LessonPage, ModulePage
 from quizzes.models import QuestionVoid, QuizPage, Response
+from quizzes.question_types import type_of
 from quizzes.questions.display import explained
-from quizzes.taking.services import Standing
-from quizzes.taking.steps import unreadable_words
+from quizzes.taking.services import AttemptEligibility
 
 
 @dataclass
@@ -23,13 +22,14 @@ class Topic:
     title: str
     right: int = 0
     total: int = 0
-    lessons: list[Any] = field(default_factory=list)
+    lessons: list[OutlineLesson] = field(default_factory=list)
 
 
 def topics(course: CoursePage, enrolment: Enrolment | None, responses: Sequence[Response]) -> list[Topic]:
-    """Right and total questions per module in the order of the course; where any is wrong, what to read again.
+    """Return right and total questions per module in the order of the course; where any is wrong, what to read again.
 
-    That are the lessons which teach the clauses and controls of the missed questions; all of the module where none does.
+    That are the lessons which teach the clauses and controls of the missed questions; all of the module where none
+    does.
     """
     found: dict[int | None, Topic] = {}
     titles = {
@@ -54,7 +54,9 @@ def topics(course: CoursePage, enrolment: Enrolment | None, responses: Sequence[
 
 
 def void_notes(responses: Sequence[Response]) -> list[str]:
-    """A sentence for each way in which questions of the attempt were voided: the score is not what the answers say."""
+    """Return a sentence for each way in which questions of the attempt were voided: the score is not what the answers
+    say.
+    """
     modes = Counter(response.void.mode for response in responses if response.void)
     notes = []
     if given := modes[QuestionVoid.Mode.FULL]:
@@ -75,7 +77,7 @@ def void_notes(responses: Sequence[Response]) -> list[str]:
 
 
 def _missed_requirements(responses: Sequence[Response]) -> dict[int | None, set[str]]:
-    """Module → clauses and controls of its questions that were not answered right."""
+    """Return for each module the clauses and controls of its questions that were not answered right."""
     missed: dict[int | None, set[str]] = {}
     for response in responses:
         if response.counted_points not in (None, 1):
@@ -85,7 +87,7 @@ def _missed_requirements(responses: Sequence[Response]) -> dict[int | None, set[
 
 
 def _lessons_by_requirement(course: CoursePage) -> dict[str, set[int]]:
-    """Clause or control → the lessons of a course that teach it."""
+    """Return for each clause or control the lessons of a course that teach it."""
     rows = LessonPage.objects.descendant_of(course).values_list("requirements__identifier", "pk")
     taught: dict[str, set[int]] = {}
     for identifier, pk in rows.filter(requirements__isnull=False):
@@ -93,26 +95,33 @@ def _lessons_by_requirement(course: CoursePage) -> dict[str, set[int]]:
     return taught
 
 
-def shows_key(quiz: QuizPage, standing: Standing) -> bool:
-    """Whether the right answers may be told: by the policy of the quiz, never while an attempt could use them."""
-    if standing.open_attempt:
+def shows_key(quiz: QuizPage, eligible: AttemptEligibility) -> bool:
+    """Return whether the right answers may be told: by the policy of the quiz, never while an attempt could use
+    them.
+    """
+    if eligible.open_attempt:
         return False
-    return quiz.feedback == QuizPage.Feedback.AT_ONCE or standing.passed or standing.attempts_left == 0
+    return quiz.feedback == QuizPage.Feedback.AT_ONCE or eligible.passed or eligible.attempts_left == 0
 
 
-def feedback(responses: Sequence[Response], quiz: QuizPage, standing: Standing) -> list[dict[str, Any]]:
-    """Each question with what was answered and why it is right or wrong, as far as the policy of the quiz tells.
+def feedback(responses: Sequence[Response], quiz: QuizPage, eligible: AttemptEligibility) -> list[dict[str, object]]:
+    """Return each question with what was answered and why it is right or wrong, as far as the policy of the quiz tells.
 
     Until the key may be told, only the reasons of what was answered are given: more would spoil the next attempt.
     """
-    show_key = shows_key(quiz, standing)
+    show_key = shows_key(quiz, eligible)
     if not show_key and quiz.feedback == QuizPage.Feedback.AFTER_CLOSE:
         return []
     return explained_answers(responses, show_key=show_key)
 
 
-def explained_answers(responses: Sequence[Response], *, show_key: bool) -> list[dict[str, Any]]:
-    """Each question with what was answered and why it is right or wrong: first what went wrong."""
+def unreadable_words(response: Response) -> str:
+    """Say that what was typed is no answer; "" where it is one."""
+    return type_of(response.version.payload).unreadable(response.unreadable) if response.unreadable else ""
+
+
+def explained_answers(responses: Sequence[Response], *, show_key: bool) -> list[dict[str, object]]:
+    """Return each question with what was answered and why it is right or wrong: first what went wrong."""
     language = get_language() or "es"
     mistakes_first = sorted(responses, key=lambda response: (response.counted_points in (None, 1), response.position))
     return [
@@ -120,7 +129,7 @@ def explained_answers(responses: Sequence[Response], *, show_key: bool) -> list[
             "position": response.position,
             "is_right": response.points == 1,
             "is_partly_right": response.points is not None and 0 < response.points < 1,
-            "unreadable": unreadable_words(response.unreadable) if response.unreadable else "",
+            "unreadable": unreadable_words(response),
             "void": response.void,
             **explained(response.version.payload, response.choice_order, response.answer, language, show_key=show_key),
         }

@@ -2,7 +2,6 @@
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.cache import caches
 from django.db.models import F, Q
@@ -28,7 +27,7 @@ class RunningAttempt:
 
 def running_attempt(employee: Employee) -> RunningAttempt | None:
     """Return the open attempt of an employee whose time runs out first. One query."""
-    attempt: Any = (
+    attempt = (
         Attempt.objects.open()
         .filter(Q(deadline_at=None) | Q(deadline_at__gt=timezone.now()), enrolment__employee=employee)
         .select_related("quiz")
@@ -58,11 +57,9 @@ def forget_running(request: HttpRequest) -> None:
 
 
 def _is_open(uuid: str) -> bool:
-    """Whether the attempt is not handed in, perhaps on another device; up to half a minute old."""
-    is_open: Any = caches["renditions"].get_or_set(
-        f"open-attempt:{uuid}", lambda: Attempt.objects.open().filter(uuid=uuid).exists(), 30
-    )
-    return bool(is_open)
+    """Return whether the attempt is not handed in, perhaps on another device; up to half a minute old."""
+    key = f"open-attempt:{uuid}"
+    return bool(caches["renditions"].get_or_set(key, Attempt.objects.open().filter(uuid=uuid).exists, 30))
 
 
 def remembered_running(request: HttpRequest) -> RunningAttempt | None:

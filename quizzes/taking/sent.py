@@ -1,7 +1,7 @@
 """What a browser sends for one question, and how it is refused: JSON from the page, or its form without JavaScript."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from lib.budget import Exceeded
 from lib.json_reading import read_json
+from people.sign_in.page_owner import MARK_FIELD
 from people.sign_in.page_session import BACK_FIELD, EMPLOYMENT_FIELD
 from quizzes.taking.late import Claim
 
@@ -17,6 +18,7 @@ NOT_FIELDS = {  # of a form; the others are the answer
     "csrfmiddlewaretoken",
     EMPLOYMENT_FIELD,
     BACK_FIELD,
+    MARK_FIELD,
     "sequence",
     "revision",
     "flagged",
@@ -35,7 +37,7 @@ class UnreadableAnswer(Exception):
 class Sent:
     """An answer with its place in the order of saves, or only what a page tells besides answers."""
 
-    fields: dict[str, list[str]] | None  # None: no answer, only the time in view and the mark
+    fields: Mapping[str, Sequence[object]] | None  # None: no answer, only the time in view and the mark
     sequence: int
     is_flagged: bool | None
     seconds: int | None = None  # in front of the learner so far, as the page measured it
@@ -43,10 +45,11 @@ class Sent:
     revision: int | None = None  # of the answer that the page has seen
     repeats: bool = False  # nobody changed what the page had seen
     claim: Claim | None = None  # when it was given, as the page measured it
+    mark_claim: Claim | None = None  # when the mark was set or taken away
 
 
 def is_json(request: HttpRequest) -> bool:
-    """Whether the page sends, not a form."""
+    """Return whether the page sends, not a form."""
     return request.content_type == "application/json"
 
 
@@ -64,23 +67,22 @@ def _from_json(request: HttpRequest) -> Sent:
         raise TypeError
     flagged, seconds = data.get("flagged"), data.get("seconds")
     is_flagged = flagged if isinstance(flagged, bool) else None
-    seconds = None if seconds is None else int(seconds)
+    seconds = None if seconds is None else _whole(seconds)
     if "fields" not in data and not (is_flagged is None and seconds is None):
-        return Sent(None, 0, is_flagged, seconds)
-    fields, page, claim = data["fields"], data.get("page", ""), data.get("clock")
-    if not isinstance(fields, dict) or not all(isinstance(values, list) for values in fields.values()):
-        raise TypeError
+        return Sent(None, 0, is_flagged, seconds, mark_claim=_claim(data.get("marked")))
+    page = data.get("page", "")
     if not isinstance(page, str) or len(page) > 36 or not page.isprintable():
         raise TypeError
     return Sent(
-        fields,
+        _fields(data["fields"]),
         _sequence(data["sequence"]),
         is_flagged,
         seconds,
         page,
         _seen(data.get("revision", 0 if page else None)),
         data.get("repeats") is True,
-        Claim(str(claim["stamp"]), _milliseconds(claim["given"]), _milliseconds(claim["sent"])) if claim else None,
+        _claim(data.get("clock")),
+        _claim(data.get("marked")),
     )
 
 
@@ -91,20 +93,41 @@ def _from_form(request: HttpRequest) -> Sent:
     return Sent(fields, _sequence(request.POST["sequence"]), is_flagged, revision=_seen(request.POST.get("revision")))
 
 
-def _seen(value: Any) -> int | None:
-    """The revision that a page names; without a name of its own it need not."""
-    return None if value is None else int(value)
+def _fields(value: object) -> dict[str, list[object]]:
+    if not isinstance(value, dict) or not all(isinstance(values, list) for values in value.values()):
+        raise TypeError
+    return value
 
 
-def _sequence(value: Any) -> int:
-    number = int(value)
+def _whole(value: object) -> int:
+    """Return a number, as JSON or a form has it."""
+    if not isinstance(value, (int, float, str)):
+        raise TypeError
+    return int(value)
+
+
+def _seen(value: object) -> int | None:
+    """Return the revision that a page names; without a name of its own it need not."""
+    return None if value is None else _whole(value)
+
+
+def _sequence(value: object) -> int:
+    number = _whole(value)
     if not 0 < number < 2**31:
         raise ValueError
     return number
 
 
-def _milliseconds(value: Any) -> int:
-    number = int(value)
+def _claim(value: object) -> Claim | None:
+    if not value:
+        return None
+    if not isinstance(value, dict):
+        raise TypeError
+    return Claim(str(value["stamp"]), _milliseconds(value["given"]), _milliseconds(value["sent"]))
+
+
+def _milliseconds(value: object) -> int:
+    number = _whole(value)
     if not 0 <= number < 10**12:
         raise ValueError
     return number

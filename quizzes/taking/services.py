@@ -2,6 +2,7 @@
 
 import datetime
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -14,15 +15,15 @@ from quizzes.grading.outcomes import give_score
 from quizzes.models import Accommodation, Attempt, Question, QuestionVersion, QuizPage, Response
 from quizzes.question_types import Answer, Fields, UnreadableText, type_of
 from quizzes.questions.drawing import choice_orders, draw_versions
-from quizzes.taking.late import UNKNOWN_EDIT, Edit, keep_late
-from quizzes.taking.limits import limits
+from quizzes.taking.late import UNKNOWN_SOURCE, AnswerSource, Mark, keep_late
+from quizzes.taking.time_limits import TimeLimits, time_limits
 from quizzes.voiding.services import score_of, void_at_submit
 from sweeps.services import each, resting
 
 OVERDUE = "quizzes.submit_overdue"
 SAVED = (
     *("answer", "unreadable", "language", "page", "sequence", "revision"),
-    *("saved_at", "given_at", "is_flagged", "seconds"),
+    *("saved_at", "given_at", "is_flagged", "flagged_at", "seconds"),
 )
 
 
@@ -67,8 +68,8 @@ class DeclarationMissing(Exception):
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How an enrolment stands in a quiz: what the rules page says and ``start_attempt`` enforces."""
+class AttemptEligibility:
+    """Whether another attempt at a quiz may start: what the rules page says and ``start_attempt`` enforces."""
 
     attempts: list[Attempt]
     attempts_left: int | None
@@ -103,15 +104,15 @@ class Standing:
             raise WaitingTime(self.wait_until)
 
 
-def standing(enrolment: Enrolment, quiz: QuizPage) -> Standing:
-    """How this enrolment stands in this quiz now."""
+def eligibility(enrolment: Enrolment, quiz: QuizPage) -> AttemptEligibility:
+    """Return whether this enrolment may start another attempt at this quiz now, and what there is of it."""
     attempts = list(Attempt.objects.filter(enrolment=enrolment, quiz=quiz).order_by("number"))
     submitted = [attempt.submitted_at for attempt in attempts if attempt.submitted_at]
     extra = Accommodation.objects.for_quiz(enrolment.employee_id, quiz.pk).aggregate(n=Max("extra_attempts"))["n"] or 0
     wait_until = None
     if len(submitted) >= max(quiz.attempts_before_wait, 1) and quiz.wait_hours:
         wait_until = max(submitted) + datetime.timedelta(hours=quiz.wait_hours)
-    return Standing(
+    return AttemptEligibility(
         attempts=attempts,
         attempts_left=None if quiz.attempt_limit is None else max(quiz.attempt_limit + extra - len(attempts), 0),
         wait_until=wait_until if wait_until and wait_until > timezone.now() else None,
@@ -123,40 +124,52 @@ def standing(enrolment: Enrolment, quiz: QuizPage) -> Standing:
 def start_attempt(enrolment: Enrolment, quiz: QuizPage, *, declared: bool = False) -> Attempt:
     """Start an attempt, or return the open one. The lock keeps two starts from exceeding the limit."""
     Enrolment.objects.select_for_update().only("pk").get(pk=enrolment.pk)
-    now_standing = standing(enrolment, quiz)
-    if now_standing.open_attempt:
-        return now_standing.open_attempt
-    now_standing.check_start()
+    eligible = eligibility(enrolment, quiz)
+    if eligible.open_attempt:
+        return eligible.open_attempt
+    eligible.check_start()
+    seen = Response.objects.filter(attempt__in=eligible.attempts).values_list("version__question_id", flat=True)
+    attempt = Attempt(enrolment=enrolment, quiz=quiz, number=len(eligible.attempts) + 1)
+    return draw_attempt(attempt, time_limits(quiz, enrolment.employee_id), avoid=frozenset(seen), declared=declared)
+
+
+@transaction.atomic
+def draw_attempt(
+    attempt: Attempt, allowed: TimeLimits, *, avoid: Collection[int] = (), declared: bool = False
+) -> Attempt:
+    """Draw the questions of a new attempt by the rules of its quiz, start its clock and save it.
+
+    Raises ``DeclarationMissing`` or ``BankTooSmall``; then nothing is saved.
+    """
+    quiz, attempt.seed = attempt.quiz, secrets.randbits(62)
     if quiz.asks_declaration and not declared:
         raise DeclarationMissing
-    seed = secrets.randbits(62)
-    seen = Response.objects.filter(attempt__in=now_standing.attempts).values_list("version__question_id", flat=True)
-    versions = draw_versions(quiz, seed, avoid=frozenset(seen))
-    now, allowed = timezone.now(), limits(quiz, enrolment.employee_id)
-    attempt = Attempt.objects.create(
-        enrolment=enrolment,
-        quiz=quiz,
-        number=len(now_standing.attempts) + 1,
-        seed=seed,
-        pass_mark=quiz.pass_mark or quiz.course.pass_mark,
-        started_at=now,
-        declared_at=now if declared else None,
-        deadline_at=now + allowed.attempt if allowed.attempt else None,
-        seconds_per_question=allowed.question,
-    )
+    versions = draw_versions(quiz, attempt.seed, avoid)
+    attempt.pass_mark = quiz.pass_mark or quiz.course.pass_mark
+    attempt.started_at = now = timezone.now()
+    attempt.declared_at = now if declared else None
+    attempt.deadline_at = now + allowed.attempt if allowed.attempt else None
+    attempt.seconds_per_question = allowed.question
+    attempt.save()
     Response.objects.bulk_create(
         Response(attempt=attempt, version=version, position=position, choice_order=order)
         for position, (version, order) in enumerate(
-            zip(versions, choice_orders(quiz, versions, seed), strict=True), start=1
+            zip(versions, choice_orders(quiz, versions, attempt.seed), strict=True), start=1
         )
     )
     return attempt
 
 
+def _locked(attempt: Attempt) -> Attempt:
+    """Return the attempt as it is now, a preview too; nobody else changes it until the transaction ends."""
+    locked: Attempt = Attempt.with_previews.select_for_update().get(pk=attempt.pk)
+    return locked
+
+
 @transaction.atomic
 def open_question(attempt: Attempt, position: int) -> None:
     """Start the clock of a question that has a limit, once. Raises ``AttemptClosed`` or ``Response.DoesNotExist``."""
-    attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    attempt = _locked(attempt)
     if attempt.submitted_at or attempt.is_time_over:
         raise AttemptClosed
     response = attempt.responses.get(position=position)
@@ -166,7 +179,7 @@ def open_question(attempt: Attempt, position: int) -> None:
 
 
 def read_answer(fields: Fields, response: Response) -> tuple[Answer, str]:
-    """The answer in what a form sent, and what was typed that is none; raises ``InvalidAnswer``."""
+    """Return the answer in what a form sent, and what was typed that is none; raises ``InvalidAnswer``."""
     payload = response.version.payload
     try:
         return type_of(payload).parse(fields, payload, response.choice_order), ""
@@ -182,9 +195,9 @@ def save_response(
     *,
     sequence: int,
     language: str,
-    is_flagged: bool | None = None,
+    mark: Mark | None = None,
     seconds: int | None = None,
-    edit: Edit = UNKNOWN_EDIT,
+    source: AnswerSource = UNKNOWN_SOURCE,
 ) -> Response:
     """Save the answer that a form sent. An older answer never overwrites a newer one; nothing is saved after the end.
 
@@ -192,15 +205,15 @@ def save_response(
     ``seconds``: see ``note_response``. Raises ``InvalidAnswer``, ``StaleSave``, ``QuestionClosed``, ``AttemptClosed``
     or ``Response.DoesNotExist``; then nothing changed.
     """
-    attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
-    if not attempt.takes(edit.given_at):
+    attempt = _locked(attempt)
+    if not attempt.takes(source.given_at):
         raise AttemptClosed
     response = attempt.responses.select_related("version").get(position=position)
     answer, unreadable = read_answer(fields, response)
     is_same = _is_same(response, answer, unreadable)
-    if is_same and (edit.page, sequence) == (response.page, response.sequence):
+    if is_same and (source.page, sequence) == (response.page, response.sequence):
         return response
-    is_newest, is_taken = edit.is_newest(response, sequence), response.takes(edit.given_at)
+    is_newest, is_taken = source.is_newest(response, sequence), response.takes(source.given_at)
     if is_same and not (is_newest and is_taken):
         return response  # nothing to refuse: it is saved
     if not is_newest:
@@ -208,36 +221,36 @@ def save_response(
     if not is_taken:
         raise QuestionClosed
     now = timezone.now()
-    response.page, response.sequence, response.saved_at = edit.page, sequence, now
+    response.page, response.sequence, response.saved_at = source.page, sequence, now
     if not is_same:
         response.answer, response.unreadable, response.language = answer, unreadable, language
-        response.revision, response.given_at = response.revision + 1, edit.given_at or now
-    _note(response, attempt, is_flagged, seconds)
+        response.revision, response.given_at = response.revision + 1, source.given_at or now
+    _note(response, attempt, mark, seconds)
     response.save(update_fields=SAVED)
     if not is_same and not (attempt.takes(None) and response.takes(None)):
-        keep_late(response, answer, unreadable, language, edit, counts=True)
+        keep_late(response, answer, unreadable, language, source, counts=True)
     return response
 
 
 @transaction.atomic
-def note_response(attempt: Attempt, position: int, *, is_flagged: bool | None, seconds: int | None) -> Response:
+def note_response(attempt: Attempt, position: int, *, mark: Mark | None, seconds: int | None) -> Response:
     """Save what a page tells besides an answer: that is as it was, and as old as it was.
 
     ``seconds`` is the time that the question was in front of the learner so far. It never shrinks, and is never more
     than the attempt is old. Raises ``AttemptClosed`` or ``Response.DoesNotExist``.
     """
-    attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    attempt = _locked(attempt)
     if not attempt.takes(None):
         raise AttemptClosed
     response: Response = attempt.responses.select_related("version").get(position=position)
-    _note(response, attempt, is_flagged, seconds)
-    response.save(update_fields=["is_flagged", "seconds"])
+    _note(response, attempt, mark, seconds)
+    response.save(update_fields=["is_flagged", "flagged_at", "seconds"])
     return response
 
 
-def _note(response: Response, attempt: Attempt, is_flagged: bool | None, seconds: int | None) -> None:
-    if is_flagged is not None:
-        response.is_flagged = is_flagged
+def _note(response: Response, attempt: Attempt, mark: Mark | None, seconds: int | None) -> None:
+    if mark is not None and mark.is_newest(response):
+        response.is_flagged, response.flagged_at = mark.is_set, mark.given_at or timezone.now()
     if seconds is not None:
         elapsed = max(int((timezone.now() - attempt.started_at).total_seconds()), 0)
         response.seconds = min(max(seconds, response.seconds or 0), elapsed)
@@ -245,18 +258,18 @@ def _note(response: Response, attempt: Attempt, is_flagged: bool | None, seconds
 
 @transaction.atomic
 def record_late_answer(
-    attempt: Attempt, position: int, fields: Fields, *, sequence: int, language: str, edit: Edit
+    attempt: Attempt, position: int, fields: Fields, *, sequence: int, language: str, source: AnswerSource
 ) -> bool:
     """Record an answer that ``save_response`` refused because of the end; whether there was anything to record.
 
     What is saved anyway, or is older than what is saved, is not lost. Raises ``InvalidAnswer``.
     """
-    Attempt.objects.select_for_update().get(pk=attempt.pk)
+    _locked(attempt)
     response = attempt.responses.select_related("version").get(position=position)
     answer, unreadable = read_answer(fields, response)
-    if _is_same(response, answer, unreadable) or not edit.is_newest(response, sequence):
+    if _is_same(response, answer, unreadable) or not source.is_newest(response, sequence):
         return False
-    keep_late(response, answer, unreadable, language, edit, counts=False)
+    keep_late(response, answer, unreadable, language, source, counts=False)
     return True
 
 
@@ -267,7 +280,7 @@ def _is_same(response: Response, answer: Answer, unreadable: str) -> bool:
 @transaction.atomic
 def submit_attempt(attempt: Attempt) -> Attempt:
     """Grade the attempt, once. Passing the final quiz completes the course."""
-    attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    attempt = _locked(attempt)
     if attempt.submitted_at:
         return attempt
     responses = list(attempt.responses.select_related("version"))

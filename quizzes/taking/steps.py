@@ -1,9 +1,10 @@
-"""The pages of an attempt, as a learner takes it or an editor tries it: addresses, questions, review, clocks."""
+"""The pages of an attempt: addresses, questions, review, clocks."""
 
+import datetime
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import NotRequired, TypedDict
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,31 +13,45 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from quizzes.models import Attempt, Response
-from quizzes.questions.display import shown
+from quizzes.question_types import type_of
+from quizzes.questions.display import given_words, shown
 from quizzes.questions.naming import names_of
 from quizzes.taking.late import stamp
+
+
+class Clock(TypedDict):
+    """Seconds left of an attempt, None without limit; and as people read them."""
+
+    seconds_left: int | None
+    time_left: NotRequired[str]
+
+
+class QuestionClock(TypedDict):
+    """Seconds left for one question, None without limit or before it is opened; and as people read them."""
+
+    question_seconds_left: int | None
+    question_time_left: NotRequired[str]
 
 
 class Addresses:
     """Where the steps of an attempt are."""
 
-    def __init__(self, identity: Any, prefix: str = "") -> None:
-        self._identity = identity
-        self._prefix = prefix
+    def __init__(self, attempt: UUID) -> None:
+        self._attempt = attempt
 
     def _of(self, name: str, *args: int) -> str:
-        return reverse(f"quizzes:{self._prefix}{name}", args=[self._identity, *args])
+        return reverse(f"quizzes:{name}", args=[self._attempt, *args])
 
     def question(self, position: int) -> str:
-        """A question of the attempt."""
+        """Return a question of the attempt."""
         return self._of("question", position)
 
     def save(self, position: int) -> str:
-        """Where the answer to a question is sent."""
+        """Return where the answer to a question is sent."""
         return self._of("save", position)
 
     def open(self, position: int) -> str:
-        """Where the clock of a question is started."""
+        """Return where the clock of a question is started."""
         return self._of("open", position)
 
     @property
@@ -62,8 +77,8 @@ class Addresses:
 
 def question_page(
     attempt: Attempt, responses: Sequence[Response], position: int, addresses: Addresses
-) -> dict[str, Any]:
-    """All questions with the answers saved so far; ``position`` is the one in view.
+) -> dict[str, object]:
+    """Return all questions with the answers saved so far; ``position`` is the one in view.
 
     Where each question has its own time, the page holds the one in view and no other: what is not opened is not told.
     """
@@ -86,7 +101,7 @@ def question_page(
         }
         for response in responses
     ]
-    context = {
+    context: dict[str, object] = {
         "attempt": attempt,
         "stamp": stamp(attempt),
         "addresses": addresses,
@@ -106,44 +121,57 @@ def question_page(
     return {**context, "total": total, **clock_of(attempt)}
 
 
-def review_page(attempt: Attempt, responses: Iterable[Response], addresses: Addresses) -> dict[str, Any]:
-    """What is answered, missing and flagged, before submitting."""
-    places = [_place(response, addresses) for response in responses]
+def review_page(attempt: Attempt, responses: Iterable[Response], addresses: Addresses) -> dict[str, object]:
+    """Return what is stored of every question, and what is missing, incomplete and flagged, before submitting."""
+    language = get_language() or "es"
+    places = [{**_place(response, addresses), **_given(response, language)} for response in responses]
     return {
         "attempt": attempt,
         "addresses": addresses,
         "places": places,
-        "missing": [place for place in places if not place["is_answered"]],
-        "flagged": [place for place in places if place["is_flagged"]],
+        "missing": [place for place in places if not place["filled"]],
+        "partial": [place for place in places if place["is_partial"]],
         "total": len(places),
         **clock_of(attempt),
     }
 
 
-def _shown(response: Response, language: str) -> dict[str, Any]:
-    """The question with names that mean nothing outside this attempt."""
+def _shown(response: Response, language: str) -> dict[str, object]:
+    """Return the question with names that mean nothing outside this attempt."""
     hidden = names_of(response).hidden(response.version.payload, response.choice_order, response.answer)
     return {**shown(*hidden, language), **_read_back(response)}
 
 
+def _given(response: Response, language: str) -> dict[str, object]:
+    """Return the question and what is stored of its answer, to read; nothing of one that was never opened."""
+    if response.is_sealed:
+        return {}
+    payload = response.version.payload
+    return {
+        "stem": type_of(payload).stem(payload, language),
+        "given": given_words(payload, response.choice_order, response.answer, language),
+    }
+
+
+def _progress(response: Response) -> dict[str, object]:
+    payload = response.version.payload
+    filled, parts = type_of(payload).progress(response.answer, payload)
+    return {"filled": filled, "parts": parts, "is_answered": filled >= parts, "is_partial": 0 < filled < parts}
+
+
 def _read_back(response: Response) -> dict[str, str]:
-    """Where people type: how the answer was read, or that it was not."""
+    """Return where people type: how the answer was read, or that it was not."""
+    question_type = type_of(response.version.payload)
     if response.unreadable:
-        return {"unreadable": unreadable_words(response.unreadable), "typed": response.unreadable}
-    if isinstance(response.answer, str) and response.answer:
-        return {"read_as": _("Read as %(number)s.") % {"number": response.answer}}
-    return {}
+        return {"unreadable": question_type.unreadable(response.unreadable), "typed": response.unreadable}
+    read_as = question_type.read_as(response.answer)
+    return {"read_as": read_as} if read_as else {}
 
 
-def unreadable_words(typed: str) -> str:
-    """That what was typed is no answer."""
-    return _("“%(typed)s” cannot be read as a number: the question counts as not answered.") % {"typed": typed}
-
-
-def _place(response: Response, addresses: Addresses) -> dict[str, Any]:
+def _place(response: Response, addresses: Addresses) -> dict[str, object]:
     return {
         "position": response.position,
-        "is_answered": bool(response.answer),
+        **_progress(response),
         "unreadable": response.unreadable,
         "is_flagged": response.is_flagged,
         "is_over": response.is_over,
@@ -151,16 +179,27 @@ def _place(response: Response, addresses: Addresses) -> dict[str, Any]:
     }
 
 
-def clock_of(attempt: Attempt) -> dict[str, Any]:
-    """Seconds left by the server's clock, None without limit."""
+def clock_of(attempt: Attempt) -> Clock:
+    """Return the seconds left by the server's clock, None without limit."""
     if attempt.deadline_at is None:
         return {"seconds_left": None}
-    left = max(int((attempt.deadline_at - timezone.now()).total_seconds()), 0)
+    return _clock(max(int((attempt.deadline_at - timezone.now()).total_seconds()), 0))
+
+
+def late_clock_of(attempt: Attempt) -> Clock:
+    """Return for how many seconds an answer given in time can still arrive, None without limit."""
+    if attempt.late_until is None:
+        return {"seconds_left": None}
+    # Rounded up: at its zero the page hands in, and nothing may be on its way by then.
+    return _clock(max(math.ceil((attempt.late_until - timezone.now()).total_seconds()), 0))
+
+
+def _clock(left: int) -> Clock:
     return {"seconds_left": left, "time_left": f"{left // 60}:{left % 60:02d}"}
 
 
-def question_clock_of(response: Response) -> dict[str, Any]:
-    """Seconds left for one question by the server's clock, None without limit or before it is opened."""
+def question_clock_of(response: Response) -> QuestionClock:
+    """Return the seconds left for one question by the server's clock, None without limit or before it is opened."""
     if response.closes_at is None:
         return {"question_seconds_left": None}
     # Rounded up: at its zero the page asks the server, which must agree by then.
@@ -168,12 +207,13 @@ def question_clock_of(response: Response) -> dict[str, Any]:
     return {"question_seconds_left": left, "question_time_left": f"{left // 60}:{left % 60:02d}"}
 
 
-def saved_reply(attempt: Attempt, response: Response, zone: ZoneInfo) -> dict[str, Any]:
-    """What the page is told about a saved answer."""
+def saved_reply(attempt: Attempt, response: Response, zone: datetime.tzinfo) -> dict[str, object]:
+    """Return what the page is told about a saved answer."""
     at = date_format(timezone.localtime(response.saved_at, zone), "TIME_FORMAT")
     return {
         "saved": _("Saved at %(time)s") % {"time": at},
-        "is_answered": bool(response.answer),
+        **_progress(response),
+        "is_flagged": response.is_flagged,
         "revision": response.revision,
         **_read_back(response),
         **seconds_left(attempt, response),
@@ -181,7 +221,7 @@ def saved_reply(attempt: Attempt, response: Response, zone: ZoneInfo) -> dict[st
 
 
 def seconds_left(attempt: Attempt, response: Response | None = None) -> dict[str, int | None]:
-    """What the clocks of a page are set to."""
+    """Return what the clocks of a page are set to."""
     clocks = {"seconds_left": clock_of(attempt)["seconds_left"]}
     if attempt.seconds_per_question and response:
         clocks["question_seconds_left"] = question_clock_of(response)["question_seconds_left"]

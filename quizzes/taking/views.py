@@ -1,5 +1,6 @@
 """Taking a quiz: rules, one question at a time, review, result. Every answer is saved as it is given."""
 
+import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,19 +15,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from courses.content.privacy import refusal
+from courses.learning.approvals import waits_for_second_person
 from courses.learning.outline import MODULE_DEPTH, named
 from courses.learning.services import started_enrolment
 from courses.models import CoursePage, Enrolment
 from lib.numerals import whole_number
-from people.models import Employee
+from people.requests import employee_of, user_of
 from people.sign_in.page_session import of_any_employment, sent_from
 from quizzes.models import Attempt, QuizPage, Response
+from quizzes.permissions import editable_quizzes
 from quizzes.question_types import Fields, InvalidAnswer
 from quizzes.questions.drawing import BankTooSmall
 from quizzes.questions.naming import names_of
-from quizzes.taking.late import Edit, given_at
-from quizzes.taking.limits import limits
-from quizzes.taking.results import feedback, topics, void_notes
+from quizzes.taking.late import AnswerSource, Mark, given_at
+from quizzes.taking.results import explained_answers, feedback, shows_key, topics, void_notes
 from quizzes.taking.running import forget_running, remember_running
 from quizzes.taking.sent import Sent, UnreadableAnswer, is_json, read_sent, refuse, refuse_late
 from quizzes.taking.services import (
@@ -38,35 +40,38 @@ from quizzes.taking.services import (
     QuestionClosed,
     StaleSave,
     WaitingTime,
+    eligibility,
     note_response,
     open_question,
     record_late_answer,
     save_response,
-    standing,
     start_attempt,
     submit_attempt,
 )
-from quizzes.taking.steps import Addresses, question_page, review_page, saved_reply, seconds_left
+from quizzes.taking.steps import Addresses, late_clock_of, question_page, review_page, saved_reply, seconds_left
+from quizzes.taking.time_limits import time_limits
 
 
 @login_required
 @require_safe
 def rules(request: HttpRequest, pk: int) -> HttpResponse:
-    """What to know before the start: time, attempts, pass mark, waiting time."""
+    """Show what to know before the start: time, attempts, pass mark, waiting time."""
     quiz, enrolment = _quiz_and_enrolment(request, pk)
     if refused := refusal(request, quiz):
         return refused
     if enrolment is None:
         messages.info(request, _("Start the course before its quiz."))
         return redirect(quiz.course.address)
+    eligible = eligibility(enrolment, quiz)
     context = {
         "page": quiz,
         "course": enrolment.studied_course,
         "enrolment": enrolment,
-        "standing": standing(enrolment, quiz),
+        "eligibility": eligible,
+        "attempts_left": eligible.attempts_left,
         "pass_mark": quiz.pass_mark or enrolment.studied_course.pass_mark,
         "question_count": quiz.question_count,
-        "limits": limits(quiz, enrolment.employee_id),
+        "time_limits": time_limits(quiz, enrolment.employee_id),
     }
     return render(request, "quizzes/rules.html", context)
 
@@ -87,7 +92,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     except AttemptsExhausted:
         messages.error(request, _("You have used all your attempts. Ask your training manager."))
     except WaitingTime as wait:
-        until = date_format(timezone.localtime(wait.until, enrolment.employee.organisation.zone), "DATETIME_FORMAT")
+        until = date_format(timezone.localtime(wait.until, enrolment.employee.zone), "DATETIME_FORMAT")
         messages.warning(request, _("You can try again from %(until)s.") % {"until": until})
     except DeclarationMissing:
         messages.warning(request, _("First declare that the answers will be your own."))
@@ -103,7 +108,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_safe
 def question(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
-    """The questions of an open attempt with the answers saved so far; ``position`` is the one in view.
+    """Show the questions of an open attempt with the answers saved so far; ``position`` is the one in view.
 
     All of them are in the page, so that a browser can go on through minutes without network.
     """
@@ -113,9 +118,10 @@ def question(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     responses = list(attempt.responses.select_related("version"))
     if not 1 <= position <= len(responses):
         raise Http404
-    remember_running(request, attempt)
+    if not attempt.is_preview:
+        remember_running(request, attempt)
     context = question_page(attempt, responses, position, Addresses(uuid))
-    return render(request, "quizzes/question.html", {**context, "zone": attempt.enrolment.employee.organisation.zone})
+    return render(request, "quizzes/question.html", {**context, "zone": _zone(request, attempt)})
 
 
 @of_any_employment
@@ -130,12 +136,12 @@ def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     try:
         sent = read_sent(request)
         fields = None if sent.fields is None else names_of(shown).read(sent.fields)
-        edit = Edit(sent.page, sent.revision, given_at(sent.claim, attempt), sent.repeats)
-        response = _saved(attempt, position, fields, sent, edit)
+        source = AnswerSource(sent.page, sent.revision, given_at(sent.claim, attempt), sent.repeats)
+        response = _saved(attempt, position, fields, sent, source)
     except (UnreadableAnswer, InvalidAnswer) as invalid:
         return refuse(request, str(invalid), here)
     except QuestionClosed:
-        return refuse_late(request, here, is_recorded=_record_late(attempt, position, fields, sent, edit))
+        return refuse_late(request, here, is_recorded=_record_late(attempt, position, fields, sent, source))
     except StaleSave:
         text = _("Another page or device saved a newer answer to this question. It is the one shown now.")
         if is_json(request):
@@ -143,10 +149,9 @@ def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
         messages.warning(request, text)
         return redirect(here)
     except AttemptClosed:
-        return _refuse_after_the_end(request, attempt, is_late=_record_late(attempt, position, fields, sent, edit))
+        return _refuse_after_the_end(request, attempt, is_late=_record_late(attempt, position, fields, sent, source))
     if is_json(request):
-        zone = attempt.enrolment.employee.organisation.zone
-        return JsonResponse(saved_reply(attempt, response, zone))
+        return JsonResponse(saved_reply(attempt, response, _zone(request, attempt)))
     go = whole_number(request.POST.get("go", ""))
     if go is None:
         return redirect("quizzes:review", uuid=uuid)
@@ -155,27 +160,32 @@ def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     return redirect("quizzes:question", uuid=uuid, position=go)
 
 
-def _saved(attempt: Attempt, position: int, fields: Fields | None, sent: Sent, edit: Edit) -> Response:
+def _saved(attempt: Attempt, position: int, fields: Fields | None, sent: Sent, source: AnswerSource) -> Response:
+    mark = None if sent.is_flagged is None else Mark(sent.is_flagged, given_at(sent.mark_claim, attempt))
     if fields is None:
-        return note_response(attempt, position, is_flagged=sent.is_flagged, seconds=sent.seconds)
-    return save_response(
-        attempt,
-        position,
-        fields,
-        sequence=sent.sequence,
-        language=get_language() or "es",
-        is_flagged=sent.is_flagged,
-        seconds=sent.seconds,
-        edit=edit,
-    )
+        return note_response(attempt, position, mark=mark, seconds=sent.seconds)
+    language = get_language() or "es"
+    try:
+        return save_response(
+            *(attempt, position, fields),
+            sequence=sent.sequence,
+            language=language,
+            mark=mark,
+            seconds=sent.seconds,
+            source=source,
+        )
+    except StaleSave:
+        if mark and mark.given_at:  # a mark is no part of the answer that came too late
+            note_response(attempt, position, mark=mark, seconds=sent.seconds)
+        raise
 
 
-def _record_late(attempt: Attempt, position: int, fields: Fields | None, sent: Sent, edit: Edit) -> bool:
+def _record_late(attempt: Attempt, position: int, fields: Fields | None, sent: Sent, source: AnswerSource) -> bool:
     if fields is None:
         return False
     language = get_language() or "es"
     try:
-        return record_late_answer(attempt, position, fields, sequence=sent.sequence, language=language, edit=edit)
+        return record_late_answer(attempt, position, fields, sequence=sent.sequence, language=language, source=source)
     except InvalidAnswer:
         return False  # no answer: there is nothing to record
 
@@ -212,7 +222,8 @@ def open_at(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
 @login_required
 @require_safe
 def clock(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Seconds left by the server's clock, or where the result is: time granted meanwhile counts at once.
+    """Answer with the seconds left by the server's clock, or where the result is: time granted meanwhile counts at
+    once.
 
     With ``?question=`` also those of a question that has a limit.
     """
@@ -228,11 +239,11 @@ def clock(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """What is answered, missing and flagged, before submitting."""
+    """Show what is answered, missing and flagged, before submitting."""
     attempt = _attempt(request, uuid)
     if end := _end(attempt):
         return redirect(end)
-    responses = attempt.responses.only("attempt", "position", "answer", "unreadable", "is_flagged", "opened_at")
+    responses = list(attempt.responses.select_related("version"))
     return render(request, "quizzes/review.html", review_page(attempt, responses, Addresses(uuid)))
 
 
@@ -240,13 +251,21 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def closing(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """After the end: for a short time answers still arrive that were given without network. The page sends its own and
-    hands in; without JavaScript the learner does, or the sweep."""
+    """Take answers for a short time after the end, where they were given without network.
+
+    The page sends its own at once, and hands in when no other device can send any; the learner may do so before, and
+    the sweep does without either.
+    """
     attempt = _attempt(request, uuid)
     if _is_closed(attempt) or not attempt.is_time_over:
         return redirect("quizzes:result", uuid=uuid)  # or from there to where the attempt is
-    zone = attempt.enrolment.employee.organisation.zone
-    return render(request, "quizzes/closing.html", {"attempt": attempt, "addresses": Addresses(uuid), "zone": zone})
+    context = {
+        "attempt": attempt,
+        "addresses": Addresses(uuid),
+        "zone": _zone(request, attempt),
+        **late_clock_of(attempt),
+    }
+    return render(request, "quizzes/closing.html", context)
 
 
 @of_any_employment
@@ -262,34 +281,62 @@ def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def result(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Score by topic, what to read again, reasons, and what comes next."""
+    """Show the score by topic, what to read again, reasons, and what comes next; of a preview every reason, and nothing
+    next.
+    """
     attempt = _attempt(request, uuid)
     if not _is_closed(attempt):
         return redirect(_end(attempt) or reverse("quizzes:review", args=[uuid]))
-    forget_running(request)
+    if not attempt.is_preview:
+        forget_running(request)
     responses = list(attempt.responses.select_related("version", "void"))
     counted = [points for response in responses if (points := response.counted_points) is not None]
-    now_standing = standing(attempt.enrolment, attempt.quiz)
     context = {
         "attempt": attempt,
-        "course": attempt.enrolment.studied_course,
-        "standing": now_standing,
-        "topics": topics(attempt.enrolment.studied_course, attempt.enrolment, responses),
-        "feedback": feedback(responses, attempt.quiz, now_standing),
         "adjustments": attempt.adjustments.all(),
         "void_notes": void_notes(responses),
         "right_count": sum(points == 1 for points in counted),
         "total": len(counted),
-        "zone": attempt.enrolment.employee.organisation.zone,
+        "zone": _zone(request, attempt),
         "late_answers": attempt.late_answers,
-        "is_certified": attempt.enrolment.certificates.filter(rendered_at__isnull=False).exists(),
+        **(_tried(attempt, responses) if attempt.is_preview else _what_follows(attempt, responses)),
     }
     return render(request, "quizzes/result.html", context)
 
 
+def _tried(attempt: Attempt, responses: list[Response]) -> dict[str, object]:
+    course = attempt.quiz.course
+    return {
+        "course": course,
+        "topics": topics(course, None, responses),
+        "feedback": explained_answers(responses, show_key=True),
+        "shows_key": True,
+    }
+
+
+def _what_follows(attempt: Attempt, responses: list[Response]) -> dict[str, object]:
+    enrolment = attempt.counts_for
+    eligible = eligibility(enrolment, attempt.quiz)
+    return {
+        "course": enrolment.studied_course,
+        "eligibility": eligible,
+        "topics": topics(enrolment.studied_course, enrolment, responses),
+        "feedback": feedback(responses, attempt.quiz, eligible),
+        "shows_key": shows_key(attempt.quiz, eligible),
+        "waits_for_second_person": enrolment.completed_at is None and waits_for_second_person(enrolment),
+        "is_certified": enrolment.certificates.filter(rendered_at__isnull=False).exists(),
+    }
+
+
+def _zone(request: HttpRequest, attempt: Attempt) -> datetime.tzinfo:
+    """Return where the learner works; of a preview where its editor does, or the zone of the platform."""
+    employee = employee_of(request) if attempt.is_preview else attempt.counts_for.employee
+    return employee.zone if employee else timezone.get_default_timezone()
+
+
 def _quiz_and_enrolment(request: HttpRequest, pk: int) -> tuple[QuizPage, Enrolment | None]:
-    """A published quiz of a course this person may take, and their started enrolment in it."""
-    employee: Employee | None = request.employee or None  # type: ignore[attr-defined]
+    """Return a published quiz of a course this person may take, and their started enrolment in it."""
+    employee = employee_of(request)
     if employee is None:
         raise Http404
     quiz = get_object_or_404(QuizPage.objects.live(), pk=pk)
@@ -304,18 +351,30 @@ def _quiz_and_enrolment(request: HttpRequest, pk: int) -> tuple[QuizPage, Enrolm
 
 
 def _attempt(request: HttpRequest, uuid: UUID) -> Attempt:
-    """The attempt, if it is this person's own; anybody else gets 404."""
-    own = Attempt.objects.for_user(request.user).select_related("enrolment")
-    attempt: Attempt = get_object_or_404(own, uuid=uuid)
+    """Return the attempt, if it is this person's own; anybody else gets 404."""
+    attempt = Attempt.objects.for_user(request.user).select_related("enrolment").filter(uuid=uuid).first()
+    if attempt is None:
+        return _preview(request, uuid)
     attempt.quiz = named(QuizPage, pk=attempt.quiz_id) or attempt.quiz
-    employee: Employee = request.employee  # type: ignore[attr-defined]
-    if attempt.enrolment.employee_id == employee.pk:
-        attempt.enrolment.employee = employee
+    employee = employee_of(request)
+    if employee and attempt.counts_for.employee_id == employee.pk:
+        attempt.counts_for.employee = employee
+    return attempt
+
+
+def _preview(request: HttpRequest, uuid: UUID) -> Attempt:
+    """Return the preview, if it is this person's own and they may edit the quiz still; anybody else gets 404."""
+    user = user_of(request)
+    own = Attempt.with_previews.tried_by(user).filter(quiz__in=editable_quizzes(user)).select_related("quiz")
+    attempt: Attempt = get_object_or_404(own, uuid=uuid)
+    attempt.quiz = attempt.quiz.as_written(draft=attempt.is_draft)
     return attempt
 
 
 def _is_closed(attempt: Attempt) -> bool:
-    """Whether the attempt is submitted; one that nobody waits for any more is submitted first, as the sweep would."""
+    """Return whether the attempt is submitted; one that nobody waits for any more is submitted first, as the sweep
+    would.
+    """
     if attempt.submitted_at is None and attempt.is_overdue:
         submit_attempt(attempt)
         attempt.refresh_from_db(fields=["submitted_at", "score"])
@@ -323,7 +382,7 @@ def _is_closed(attempt: Attempt) -> bool:
 
 
 def _end(attempt: Attempt) -> str:
-    """Where an attempt is that takes no answers any more; "" while it does."""
+    """Return where an attempt is that takes no answers any more; "" while it does."""
     if _is_closed(attempt):
         return reverse("quizzes:result", args=[attempt.uuid])
     return reverse("quizzes:closing", args=[attempt.uuid]) if attempt.is_time_over else ""

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from people.approvals.services import Effect, Outdated
+from people.approvals.kinds import Effect, Outdated
 from people.models import Approval, User
 from quizzes.grading.approval_effects import effect_of_changes
 from quizzes.grading.approvals import QuestionKind, about, question_of

@@ -59,7 +59,7 @@ class Change:
 
 
 def score_of(responses: Iterable[Response]) -> int:
-    """The score of an attempt from what its questions count; ``void`` is at hand."""
+    """Return the score of an attempt from what its questions count; ``void`` is at hand."""
     counted = (response.counted_points for response in responses)
     return score(points for points in counted if points is not None)
 
@@ -68,19 +68,19 @@ def score_of(responses: Iterable[Response]) -> int:
 
 
 def last_version_of(question: Question) -> int:
-    """The number of the newest version; 0 where there is none."""
+    """Return the number of the newest version; 0 where there is none."""
     return QuestionVersion.objects.filter(question=question).aggregate(last=Max("number"))["last"] or 0
 
 
 def void_in_force(question: Question) -> QuestionVoid | None:
-    """The decision that keeps the newest version out of service."""
+    """Return the decision that keeps the newest version out of service."""
     voids = QuestionVoid.objects.in_force().filter(question=question, last_version__gte=last_version_of(question))
     found: QuestionVoid | None = voids.select_related("decided_by").first()
     return found
 
 
 def plan_void(question: Question, mode: str, *, never_lowers: bool = True, lock: bool = False) -> list[Change]:
-    """Whose graded attempt would have the question voided, with the score that follows; nothing is written."""
+    """Return whose graded attempt would have the question voided, with the score that follows; nothing is written."""
     draft = QuestionVoid(question=question, mode=mode, never_lowers=never_lowers)
     fits = Response.objects.filter(version__question=question, void=None)
     return [
@@ -94,7 +94,7 @@ def plan_void(question: Question, mode: str, *, never_lowers: bool = True, lock:
 
 
 def plan_undo(void: QuestionVoid, *, never_lowers: bool = True, lock: bool = False) -> list[Change]:
-    """Whose graded attempt would have the question count again; nothing is written."""
+    """Return whose graded attempt would have the question count again; nothing is written."""
     return [
         Change(response, outcome)
         for attempt, responses in _graded(Response.objects.filter(void=void), lock=lock)
@@ -105,19 +105,19 @@ def plan_undo(void: QuestionVoid, *, never_lowers: bool = True, lock: bool = Fal
 
 
 def digest_of_void(question: Question, changes: Iterable[Change], mode: str, *, never_lowers: bool) -> str:
-    """What the dry run of voiding says; a version published meanwhile makes it another one."""
+    """Return what the dry run of voiding says; a version published meanwhile makes it another one."""
     outcomes = (change.outcome for change in changes)
     last = last_version_of(question)
     return digest_of_plan(outcomes, void=question.pk, version=last, mode=mode, never_lowers=never_lowers)
 
 
 def digest_of_undo(void: QuestionVoid, changes: Iterable[Change], *, never_lowers: bool) -> str:
-    """What the dry run of taking a void back says."""
+    """Return what the dry run of taking a void back says."""
     return digest_of_plan((change.outcome for change in changes), undo=void.pk, never_lowers=never_lowers)
 
 
 def short_quizzes(question: Question) -> list[QuizPage]:
-    """Published quizzes whose rules the bank could not serve without the question."""
+    """Return published quizzes whose rules the bank could not serve without the question."""
     short = []
     for quiz in QuizPage.objects.live().child_of(question.course).prefetch_related("rules"):
         for rule in quiz.rules.all():
@@ -129,7 +129,9 @@ def short_quizzes(question: Question) -> list[QuizPage]:
 
 
 def _graded(fits: QuerySet[Response], *, lock: bool) -> Iterable[tuple[Attempt, list[Response]]]:
-    """Graded attempts with these responses, each with all its responses. Locking waits for one just being submitted."""
+    """Yield graded attempts with these responses, each with all its responses. Locking waits for one just being
+    submitted.
+    """
     attempts = Attempt.objects.filter(pk__in=fits.values("attempt")).order_by("pk").select_related(*RELATED)
     attempts = attempts.annotate(is_adjusted=Exists(ScoreAdjustment.objects.filter(attempt=OuterRef("pk"))))
     if lock:
@@ -141,7 +143,7 @@ def _graded(fits: QuerySet[Response], *, lock: bool) -> Iterable[tuple[Attempt, 
 
 
 def _with(attempt: Attempt, responses: Sequence[Response], response: Response, void: QuestionVoid) -> Outcome | None:
-    """The outcome with a response voided; None where the question counts as before."""
+    """Return the outcome with a response voided; None where the question counts as before."""
     before = score_of(responses)
     response.void = void
     after, is_left = score_of(responses), any(each.counted_points is not None for each in responses)
@@ -154,7 +156,7 @@ def _with(attempt: Attempt, responses: Sequence[Response], response: Response, v
 def _without(
     attempt: Attempt, responses: Sequence[Response], response: Response, *, never_lowers: bool
 ) -> Outcome | None:
-    """The outcome with a response that counts again; None where it stays voided."""
+    """Return the outcome with a response that counts again; None where it stays voided."""
     before, void = score_of(responses), response.void
     response.void = None
     after = score_of(responses)
@@ -163,7 +165,7 @@ def _without(
 
 
 def _outcome(attempt: Attempt, computed: int) -> Outcome:
-    """A score that was adjusted by hand stays as it was decided."""
+    """Return the outcome; a score that was adjusted by hand stays as it was decided."""
     is_adjusted = getattr(attempt, "is_adjusted", False)
     return outcome_of(attempt, attempt.score if is_adjusted and attempt.score is not None else computed)
 
@@ -255,7 +257,9 @@ def _apply(void: QuestionVoid, changes: Sequence[Change], hand: Hand, *, is_undo
 
 
 def void_at_submit(responses: Sequence[Response]) -> None:
-    """Void what was voided since the attempt began, as it would be in a graded one. The points are known, and locked."""
+    """Void what was voided since the attempt began, as it would be in a graded one. The points are known, and
+    locked.
+    """
     questions = {response.version.question_id: response for response in responses}
     for void in QuestionVoid.objects.in_force().filter(question__in=questions).order_by("last_version"):
         response = questions[void.question_id]

@@ -1,7 +1,5 @@
 """Voiding a question in the CMS: first who changes and what the bank then lacks, then the decision with its reason."""
 
-from typing import Any, cast
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from lib.shown import ShownOtherwise
 from people.approvals.services import AlreadyRequested
-from people.models import Approval, User
+from people.models import Approval
 from people.permissions import names_seen_by
+from people.requests import user_of
 from quizzes.analysis.views import EditorsView
 from quizzes.grading.outcomes import completed_by
 from quizzes.grading.second_person import SecondPersonNeeded, has_own_attempt
@@ -76,21 +75,21 @@ class _DryRunView(EditorsView):
         """The question that it is about."""
         raise NotImplementedError
 
-    def planned(self, changes: list[Change]) -> dict[str, Any]:
-        """What the page says of the changes: those of a score are listed, the others counted."""
+    def planned(self, changes: list[Change]) -> dict[str, object]:
+        """Return what the page says of the changes: those of a score are listed, the others counted."""
         changed = [change for change in changes if change.outcome.score != change.outcome.before]
         return {
             "question": self.about,
             "changes": changed[:SHOWN],
             "seen": names_seen_by(
-                self.request.user, (change.outcome.attempt.enrolment.employee_id for change in changed[:SHOWN])
+                user_of(self.request), (change.outcome.attempt.counts_for.employee_id for change in changed[:SHOWN])
             ),
             "total": len(changed),
             "unchanged": len(changes) - len(changed),
             "passing": sum(change.outcome.passes_now for change in changed),
             "failing": sum(change.outcome.passes_no_more for change in changed),
             "completing": completed_by(change.outcome for change in changed),
-            "asks": has_own_attempt(self.about, cast("User", self.request.user)),
+            "asks": has_own_attempt(self.about, user_of(self.request)),
             "history": self.about.voids.select_related(
                 "decided_by", "undone_by", "approval__decided_by", "undo_approval__decided_by"
             ),
@@ -100,19 +99,19 @@ class _DryRunView(EditorsView):
         address = reverse("wagtailsnippets_quizzes_question:edit", args=[self.about.pk])
         return [(address, str(self.about))]
 
-    def again(self, form: forms.Form, **context: Any) -> HttpResponse:
-        """The page with what is wrong, and what would happen as it is chosen in the form."""
+    def again(self, form: forms.Form, **context: object) -> HttpResponse:
+        """Show the page with what is wrong, and what would happen as it is chosen in the form."""
         response: HttpResponse = self.render_to_response(self.get_context_data(form=form, **context))
         return response
 
     def asked(self, approval: Approval) -> HttpResponse:
-        """Where a request goes on."""
+        """Lead to where a request goes on."""
         text = _("One of your own attempts is affected, so another person was asked to approve it.")
         messages.success(self.request, text)
         return redirect("approvals:one", uuid=approval.uuid)
 
     def other_waits(self, before: AlreadyRequested) -> HttpResponse:
-        """Another request comes first."""
+        """Say that another request comes first."""
         text = _("Another request for this is still waiting. It has to be decided first.")
         messages.warning(self.request, text)
         return redirect("approvals:one", uuid=before.approval.uuid)
@@ -133,7 +132,7 @@ class VoidView(_DryRunView):
     def about(self) -> Question:
         return self.question
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         chosen = self.request.POST or self.request.GET
         mode = chosen.get("mode", QuestionVoid.Mode.FULL)
         mode = mode if mode in QuestionVoid.Mode.values else QuestionVoid.Mode.FULL
@@ -153,19 +152,19 @@ class VoidView(_DryRunView):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         form = VoidForm(request.POST)
         if not form.is_valid():
             return self.again(form)
-        user, data = cast("User", request.user), form.cleaned_data
-        decision: dict[str, Any] = {"by": user, "never_lowers": not data["may_lower"]}
+        user, mode, reason = user_of(request), form.cleaned_data["mode"], form.cleaned_data["reason"]
+        never_lowers, shown = not form.cleaned_data["may_lower"], request.POST.get("shown", "")
         try:
-            void_question(self.question, data["mode"], data["reason"], **decision, shown=request.POST.get("shown", ""))
+            void_question(self.question, mode, reason, by=user, never_lowers=never_lowers, shown=shown)
         except ShownOtherwise:
             return self.again(form, is_otherwise=True)
         except SecondPersonNeeded:
             try:
-                return self.asked(VOID.request(self.question, data["mode"], data["reason"], **decision))
+                return self.asked(VOID.request(self.question, mode, reason, by=user, never_lowers=never_lowers))
             except AlreadyRequested as before:
                 return self.other_waits(before)
         except AlreadyVoided:
@@ -189,7 +188,7 @@ class UndoVoidView(_DryRunView):
     def about(self) -> Question:
         return self.void.question
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         may_lower = (self.request.POST or self.request.GET).get("may_lower") == "on"
         form = kwargs.pop("form", None) or UndoForm(initial={"may_lower": may_lower})
         changes = plan_undo(self.void, never_lowers=not may_lower)
@@ -202,11 +201,11 @@ class UndoVoidView(_DryRunView):
             **kwargs,
         )
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         form = UndoForm(request.POST)
         if not form.is_valid():
             return self.again(form)
-        user, reason = cast("User", request.user), form.cleaned_data["reason"]
+        user, reason = user_of(request), form.cleaned_data["reason"]
         never_lowers = not form.cleaned_data["may_lower"]
         try:
             shown = request.POST.get("shown", "")

@@ -19,8 +19,9 @@ async function look() {
         say.textContent = say.dataset.words;
         return;
       }
-    } catch (fault) { // without network the next look may find it
-      if (fault instanceof NotSignedIn && !await signInAgain(fault)) return;
+    } catch (fault) {
+      // without network the next look may find it
+      if (fault instanceof NotSignedIn && !(await signInAgain(fault))) return;
     }
     wait = Math.min(wait * 1.3, LONGEST);
   }

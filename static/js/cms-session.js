@@ -8,7 +8,7 @@
   const form = dialog.querySelector("form");
   const error = dialog.querySelector(".cms-session__error");
   const bar = box.querySelector(".cms-session__bar");
-  const words = (name) => box.querySelector(`[data-say="${name}"]`).content.textContent;
+  const words = (name) => box.querySelector(`[data-say="${name}"]`).content.textContent.trim();
   const send = window.fetch.bind(window);
   const owner = box.dataset.person; // "" if nobody said whose page it is
   const json = { Accept: "application/json" };
@@ -60,7 +60,9 @@
       say("");
       bar.hidden = true;
       dialog.showModal();
-      waiting = new Promise((resolve) => { resolveWaiting = resolve; });
+      waiting = new Promise((resolve) => {
+        resolveWaiting = resolve;
+      });
     }
     return waiting;
   }
@@ -78,7 +80,8 @@
 
   async function signInHere() {
     let here = await whoIsHere();
-    if (here.person) { // nobody is signed in over somebody else
+    if (here.person) {
+      // nobody is signed in over somebody else
       if ((await ask()) === "alive") {
         end(true);
         return;
@@ -95,16 +98,20 @@
     }
     const state = await ask();
     if (state === "alive") end(true);
-    else say(words({ refused: "refused", other: "stranger" }[state] ?? "unfinished"));
+    else say(words(state === "refused" ? "refused" : "unfinished"));
   }
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (pending.has(form)) return;
     pending.add(form);
-    signInHere().catch(() => say(words("unreachable"))).finally(() => pending.delete(form));
+    signInHere()
+      .catch(() => say(words("unreachable")))
+      .finally(() => pending.delete(form));
   });
-  dialog.addEventListener("close", () => { if (waiting) end(false); });
+  dialog.addEventListener("close", () => {
+    if (waiting) end(false);
+  });
   dialog.querySelector("[data-later]").addEventListener("click", () => dialog.close());
   bar.querySelector("[data-now]").addEventListener("click", async () => {
     const state = await ask().catch(() => "ended");
@@ -186,17 +193,21 @@
     if (button) button.disabled = wasDisabled;
   }
 
-  window.addEventListener("submit", async (event) => {
-    const target = event.target;
-    const isPost = (target.getAttribute("method") || "").toLowerCase() === "post";
-    if (target === going || !isPost || box.contains(target)) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    if (pending.has(target)) return;
-    pending.add(target);
-    const isAlive = await mayLeave();
-    pending.delete(target);
-    if (isAlive) go(target, event.submitter);
-    else event.submitter?.setAttribute("data-w-progress-loading-value", "false");
-  }, true);
+  window.addEventListener(
+    "submit",
+    async (event) => {
+      const target = event.target;
+      const isPost = (target.getAttribute("method") || "").toLowerCase() === "post";
+      if (target === going || !isPost || box.contains(target)) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (pending.has(target)) return;
+      pending.add(target);
+      const isAlive = await mayLeave();
+      pending.delete(target);
+      if (isAlive) go(target, event.submitter);
+      else event.submitter?.setAttribute("data-w-progress-loading-value", "false");
+    },
+    true,
+  );
 })();

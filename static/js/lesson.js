@@ -1,4 +1,5 @@
 // Remembers the block in view on the server, so that any device resumes there. Sends when reading rests or the page is left.
+import "./activity.js";
 import "./practice.js";
 import { send as sendData } from "./session.js";
 
@@ -18,14 +19,27 @@ import { send as sendData } from "./session.js";
     if (!block || block === sent) return;
     sent = block;
     sendData(article.dataset.positionUrl, { block }).then(
-      ({ news }) => { if (!news?.saved) sent = ""; },
-      () => { sent = ""; }, // it goes with the next rest, or when its person has signed in again
+      ({ news }) => {
+        if (!news?.saved) sent = "";
+      },
+      () => {
+        sent = "";
+      }, // it goes with the next rest, or when its person has signed in again
     );
   }
 
   if (article) {
     document.addEventListener("session:back", send);
-    document.addEventListener("scroll", () => { clearTimeout(timer); timer = setTimeout(send, 1500); }, { passive: true });
-    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") send(); });
+    document.addEventListener(
+      "scroll",
+      () => {
+        clearTimeout(timer);
+        timer = setTimeout(send, 1500);
+      },
+      { passive: true },
+    );
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") send();
+    });
   }
 }

@@ -3,7 +3,10 @@
 import { matching } from "./quiz/matching.js";
 import { ordering } from "./quiz/ordering.js";
 
-for (const [selector, make] of [["[data-ordering]", ordering], ["[data-matching]", matching]]) {
+for (const [selector, make] of [
+  ["[data-ordering]", ordering],
+  ["[data-matching]", matching],
+]) {
   for (const root of document.querySelectorAll(selector)) {
     const show = make(root);
     root.querySelector("[data-fields]").hidden = true;

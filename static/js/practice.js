@@ -51,6 +51,7 @@ function encourage(form, inputs, chosen) {
 
 function solve(form, words) {
   const inputs = inputsOf(form);
+  const hadFocus = form.contains(document.activeElement);
   form.classList.add("is-solved");
   for (const input of inputs) Object.assign(input, { checked: isCorrect(input), disabled: true });
   reveal(form, inputs.filter(isCorrect));
@@ -58,6 +59,7 @@ function solve(form, words) {
   for (const name of ["check", "show"]) part(form, name).hidden = true;
   part(form, "others").hidden = inputs.every((input) => input.closest(".choice").matches(".is-revealed"));
   part(form, "again").hidden = false;
+  if (hadFocus) part(form, "again").focus();
 }
 
 function startAgain(form) {
@@ -85,15 +87,27 @@ function remember() {
       refused: values(inputs.filter((input) => input.disabled && !isCorrect(input) && !form.matches(".is-solved"))),
       revealed: values(inputs.filter((input) => input.closest(".choice").matches(".is-revealed"))),
       tries: form.dataset.tries,
-      words: form.matches(".is-solved") ? part(form, "verdict").textContent === form.dataset.told ? "told" : "right" : "",
+      words: form.matches(".is-solved")
+        ? part(form, "verdict").textContent === form.dataset.told
+          ? "told"
+          : "right"
+        : "",
     };
   }
-  try { sessionStorage.setItem(storeKey, JSON.stringify(state)); } catch { /* storage refused: only this page keeps it */ }
+  try {
+    sessionStorage.setItem(storeKey, JSON.stringify(state));
+  } catch {
+    /* storage refused: only this page keeps it */
+  }
 }
 
 function restore() {
   let state = {};
-  try { state = JSON.parse(sessionStorage.getItem(storeKey)) ?? {}; } catch { /* storage refused or unreadable */ }
+  try {
+    state = JSON.parse(sessionStorage.getItem(storeKey)) ?? {};
+  } catch {
+    /* storage refused or unreadable */
+  }
   for (const form of forms) {
     const inputs = inputsOf(form);
     const { chosen = [], refused = [], revealed = [], tries, words } = state[inputs[0].name] ?? {};
@@ -102,7 +116,10 @@ function restore() {
       input.checked = chosen.includes(input.value);
       input.disabled = refused.includes(input.value);
     }
-    reveal(form, inputs.filter((input) => revealed.includes(input.value)));
+    reveal(
+      form,
+      inputs.filter((input) => revealed.includes(input.value)),
+    );
     part(form, "show").hidden = Number(tries ?? 0) < PATIENCE;
     if (words) solve(form, form.dataset[words]);
   }

@@ -3,11 +3,11 @@
 // server never lets an older one win. Who only looks at a question gives no answer. Questions change without leaving the page, so
 // that reading on needs no network either.
 import { Clocks } from "./quiz/clocks.js";
-import { fill, read } from "./quiz/fields.js";
+import { fill, progress, read } from "./quiz/fields.js";
 import { clockOf, given, page } from "./quiz/given.js";
 import { Notices } from "./quiz/notices.js";
 import { NotTaken, Outbox } from "./quiz/outbox.js";
-import { isAnswered, isGiven, next, same } from "./quiz/saves.js";
+import { isGiven, next, same } from "./quiz/saves.js";
 import { Stopwatch } from "./quiz/stopwatch.js";
 import { look, NotSignedIn, send, signInAgain } from "./session.js";
 
@@ -15,10 +15,19 @@ const SETTLED = [400, 409, 413]; // with words: the server will never take this 
 const ALL_FAIL = [429, 502, 503, 504]; // nothing is taken now, whatever it is
 const AGAIN = 3000; // ms until an attempt whose time is over is handed in again
 const FIRST = ":is(input:not([type=hidden]),select,[data-moves] button):not([hidden] *)"; // to answer a question with
-const quiz = document.querySelector("[data-quiz]");
+const attempt = document.querySelector("[data-quiz]");
 
-if (quiz) take(quiz);
-else document.addEventListener("timer:end", () => document.querySelector("form[data-submit-at-end]")?.requestSubmit());
+if (attempt) take(attempt);
+for (const head of document.querySelectorAll("[data-review-clock]"))
+  new Clocks(head, { settle() {}, failed() {}, over() {} });
+
+// Throws where the server has not decided on an answer: NotTaken if it never will, else for another try.
+function demandDecision(status, news) {
+  const isDecided = status === 200 ? news?.saved : SETTLED.includes(status) && (news?.message || news?.closed);
+  if (isDecided) return;
+  const isLater = status < 400 || ALL_FAIL.includes(status);
+  throw isLater ? new Error(String(status)) : new NotTaken(String(status));
+}
 
 function take(quiz) {
   const forms = [...quiz.querySelectorAll("form[data-position]")];
@@ -39,7 +48,8 @@ function take(quiz) {
   // Tell why what was given is still here; return whether it is sent again by itself.
   function failed(fault) {
     if (!(fault instanceof NotSignedIn)) {
-      if (!outbox.isDone || clocks.isOver) notices.say(quiz.dataset.failed, true);
+      if (clocks.isOver) notices.say(quiz.dataset.overOffline, true);
+      else if (!outbox.isDone) notices.say(quiz.dataset.failed, true);
       return true;
     }
     const isSaid = absence?.reason === fault.reason && notices.isAsking;
@@ -62,12 +72,18 @@ function take(quiz) {
   );
   const clocks = new Clocks(quiz, { settle, failed, over: () => location.assign(stopwatch.inView.dataset.url) });
 
-  function mark(position, isAnswered, isFlagged) {
+  function mark(position, { filled, parts }, isFlagged) {
     const link = mapAt(position);
     if (!link) return;
-    link.classList.toggle("is-answered", isAnswered);
-    link.querySelector("[data-when-answered]").hidden = !isAnswered;
-    link.querySelector("[data-when-open]").hidden = isAnswered;
+    const isDone = filled >= parts;
+    const isPartial = filled > 0 && !isDone;
+    const words = quiz.dataset.partialWords.replace("{filled}", filled).replace("{parts}", parts);
+    link.classList.toggle("is-answered", isDone);
+    link.classList.toggle("is-partial", isPartial);
+    link.querySelector("[data-partial]").textContent = words;
+    link.querySelector("[data-when-answered]").hidden = !isDone;
+    link.querySelector("[data-when-partial]").hidden = !isPartial;
+    link.querySelector("[data-when-open]").hidden = filled > 0;
     link.querySelector("[data-when-flagged]").hidden = !isFlagged;
   }
 
@@ -96,7 +112,7 @@ function take(quiz) {
     notices.under(form, "");
     readBack(form, {});
     notices.say(quiz.dataset.saving);
-    mark(position, isAnswered(shown(form).fields), shown(form).flagged);
+    mark(position, progress(form), shown(form).flagged);
     outbox.put(position, { ...item, seconds: stopwatch.take(form) });
   }
 
@@ -126,14 +142,15 @@ function take(quiz) {
   // Show what the server has; return whether it could be fetched.
   async function showSaved(position) {
     const form = formAt(position);
-    const latest = form && await look(form.dataset.url);
-    const saved = latest?.querySelector(`form[data-position="${position}"]`);
-    if (!saved || outbox.at(position)?.fields) return false; // something was given meanwhile
-    const now = server(saved);
+    const latest = form && (await look(form.dataset.url));
+    const there = latest?.querySelector(`form[data-position="${position}"]`);
+    if (!there || outbox.at(position)?.fields) return false; // something was given meanwhile
+    const now = server(there);
     fill(form, now.fields, now.flagged);
-    form.querySelector("[data-read-back]")?.replaceWith(saved.querySelector("[data-read-back]"));
+    form.querySelector("[data-read-back]")?.replaceWith(there.querySelector("[data-read-back]"));
     learn(position, now);
-    mark(position, latest.querySelector(`[data-go="${position}"]`).classList.contains("is-answered"), now.flagged);
+    const { filled, parts } = latest.querySelector(`[data-go="${position}"]`).dataset;
+    mark(position, { filled: Number(filled), parts: Number(parts) }, now.flagged);
     return true;
   }
 
@@ -154,20 +171,21 @@ function take(quiz) {
   async function catchUp(position) {
     const form = formAt(position);
     const before = form && read(form);
-    if (await showSaved(position) && !same(before, read(form))) notices.tell(form, quiz.dataset.newer);
+    if ((await showSaved(position)) && !same(before, read(form))) notices.tell(form, quiz.dataset.newer);
   }
 
   async function deliver(item) {
-    const { position, to, given: when, ...body } = item;
-    const { status, news } = await send(to, when ? { ...body, clock: clockOf(when) } : body);
+    const { position, to, given: when, marked, ...body } = item;
+    if (when) body.clock = clockOf(when);
+    if (marked) body.marked = clockOf(marked);
+    const { status, news } = await send(to, body);
     absence = null;
-    const isSettled = status === 200 ? news?.saved : SETTLED.includes(status) && (news?.message || news?.closed);
-    if (!isSettled && (status < 400 || ALL_FAIL.includes(status))) throw new Error(String(status));
-    if (!isSettled) throw new NotTaken(String(status));
+    demandDecision(status, news);
     const isLast = outbox.forget(item);
     if (status === 200) await saved(item, news, isLast);
     else if (status === 409) await refused(item, news, isLast);
-    else if (formAt(position) && isLast) { // an answer that the question cannot take: what the server has is what is shown
+    else if (formAt(position) && isLast) {
+      // an answer that the question cannot take: what the server has is what is shown
       await showSaved(position);
       notices.tell(formAt(position), news.message);
       notices.say("");
@@ -179,13 +197,14 @@ function take(quiz) {
     const form = formAt(position);
     const isNewer = form && news.revision > known.get(position).revision;
     if (fields) learn(position, { fields, revision: news.revision });
-    if (flagged !== undefined) learn(position, { flagged });
+    if (flagged !== undefined) learn(position, { flagged: news.is_flagged }); // perhaps a later mark of another device
     if (form && isLast && isGiven(item)) {
       const now = known.get(position);
       if (fields && !same(read(form), fields)) fill(form, fields, now.flagged);
+      form.elements.flagged.checked = now.flagged;
       if (fields) readBack(form, news);
       notices.under(form, "");
-      mark(position, news.is_answered, now.flagged);
+      mark(position, news, now.flagged);
     }
     if (isLast && isGiven(item)) notices.say(news.saved);
     if (isLast && !fields && isNewer) await catchUp(position);
@@ -193,7 +212,8 @@ function take(quiz) {
   }
 
   async function refused(item, news, isLast) {
-    if (news.closed) { // the others are sent, too: the server records what arrives after the end
+    if (news.closed) {
+      // the others are sent, too: the server records what arrives after the end
       if (outbox.isDone && (forms.length || isGiven(item))) location.assign(news.closed);
     } else if (news.over) {
       if (formAt(item.position)) location.assign(news.over);
@@ -207,7 +227,7 @@ function take(quiz) {
   async function settle() {
     linger();
     if (await outbox.settle()) return true;
-    if (absence) return await signInAgain(absence) && outbox.settle();
+    if (absence) return (await signInAgain(absence)) && outbox.settle();
     notices.say(quiz.dataset.wait, true);
     return false;
   }
@@ -240,21 +260,25 @@ function take(quiz) {
     if (!form || item.revision < known.get(item.position).revision) return false;
     const now = { ...shown(form), ...item };
     fill(form, now.fields, now.flagged);
-    mark(item.position, isAnswered(now.fields), now.flagged);
+    mark(item.position, progress(form), now.flagged);
     form.elements.sequence.value = Math.max(Number(form.elements.sequence.value), (item.sequence ?? 0) + 1);
     form.dataset.seconds = Math.max(Number(form.dataset.seconds), item.seconds ?? 0);
     return true;
   }
 
-  // After the end: what this browser still keeps is sent, then the attempt is handed in.
-  async function handIn() {
-    if (await settle()) document.querySelector("[data-submit-at-end]").requestSubmit();
-    else setTimeout(handIn, AGAIN);
+  // After the end: what this browser still keeps is sent at once. Another device may keep something, too, that was given in
+  // time: the attempt is handed in when nothing of it would count any more, or by the person who knows that there is none.
+  async function handIn(end) {
+    const isSent = await settle();
+    if (isSent && Date.now() >= end) document.querySelector("[data-submit-at-end]").requestSubmit();
+    else setTimeout(() => handIn(end), isSent ? end - Date.now() : AGAIN);
   }
 
   for (const form of forms) {
     form.addEventListener("change", () => put(form));
-    form.addEventListener("input", (event) => { if (event.target.type === "text") put(form); });
+    form.addEventListener("input", (event) => {
+      if (event.target.type === "text") put(form);
+    });
     form.addEventListener("submit", async (event) => {
       if (leaving) return;
       event.preventDefault();
@@ -293,7 +317,9 @@ function take(quiz) {
     outbox.flush();
     outbox.adopt();
   });
-  window.addEventListener("beforeunload", (event) => { if (!outbox.isDone) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => {
+    if (!outbox.isDone) event.preventDefault();
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") {
       stopwatch.resume();
@@ -305,5 +331,7 @@ function take(quiz) {
     stopwatch.pause();
     outbox.flush();
   });
-  outbox.adopt().then(() => { if ("closing" in quiz.dataset) handIn(); });
+  outbox.adopt().then(() => {
+    if ("closing" in quiz.dataset) handIn(Date.now() + Number(quiz.dataset.closing) * 1000);
+  });
 }

@@ -61,12 +61,13 @@ async function request(address, options) {
 
 // Send data; { status, news } with what the server said in JSON, null if it said something else. Throws NotSignedIn.
 export async function send(address, data) {
-  const post = () => request(address, {
-    method: "POST",
-    keepalive: true,
-    headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": token },
-    body: JSON.stringify(data),
-  });
+  const post = () =>
+    request(address, {
+      method: "POST",
+      keepalive: true,
+      headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": token },
+      body: JSON.stringify(data),
+    });
   const answer = await post();
   if (answer.status !== 403 || answer.news?.code !== "token_rotated") return answer;
   await renew();
@@ -94,10 +95,14 @@ export function signInAgain({ reason, words }) {
 function open(which, place, words) {
   if (!which) return Promise.resolve(false);
   asking ??= new Promise((resolve) => {
-    which.addEventListener("close", () => {
-      asking = null;
-      resolve(which.returnValue === "back");
-    }, { once: true });
+    which.addEventListener(
+      "close",
+      () => {
+        asking = null;
+        resolve(which.returnValue === "back");
+      },
+      { once: true },
+    );
     which.returnValue = "";
     which.querySelector(place).textContent = words;
     tell("");
@@ -108,13 +113,19 @@ function open(which, place, words) {
 }
 
 function tell(text) {
-  for (const line of document.querySelectorAll("[data-sign-in-again-error], [data-switch-back-error]")) line.textContent = text;
+  for (const line of document.querySelectorAll("[data-sign-in-again-error], [data-switch-back-error]"))
+    line.textContent = text;
 }
 
 function postForm(address, fields) {
   return request(address, {
     method: "POST",
-    headers: { Accept: "application/json", "X-Requested-With": "XMLHttpRequest", "X-CSRFToken": token, "X-Page-Person": "" },
+    headers: {
+      Accept: "application/json",
+      "X-Requested-With": "XMLHttpRequest",
+      "X-CSRFToken": token,
+      "X-Page-Person": "",
+    },
     body: new URLSearchParams(fields),
   });
 }
@@ -129,7 +140,8 @@ async function faultOfSigningIn(fields) {
     if (fault.reason === "elsewhere") return switcher ? faultOfGoingBack() : fault.words;
     if (fault.reason === "other") await signOutOther();
   }
-  const { status, news } = await postForm(dialog.dataset.signIn, { ...fields, page_employment: page.employment });
+  const ours = { page_employment: page.employment, page_person: page.person }; // the server lets nobody else in here
+  const { status, news } = await postForm(dialog.dataset.signIn, { ...fields, ...ours });
   if (status === 429) return dialog.dataset.tooMany;
   if (status === 400) {
     const { errors, fields: each } = news.form;
@@ -141,13 +153,15 @@ async function faultOfSigningIn(fields) {
   } catch (fault) {
     if (!(fault instanceof NotSignedIn)) throw fault;
     if (fault.reason === "elsewhere") return fault.words;
-    return fault.reason === "other" ? dialog.dataset.stranger : dialog.dataset.refused;
+    return dialog.dataset.refused;
   }
 }
 
 async function signOutOther() {
   await postForm(dialog.dataset.signOut, {});
-  await renew().catch((fault) => { if (!(fault instanceof NotSignedIn)) throw fault; });
+  await renew().catch((fault) => {
+    if (!(fault instanceof NotSignedIn)) throw fault;
+  });
 }
 
 // Why this page is still not of the company its person works for, in words; "" when it is again.
@@ -167,7 +181,8 @@ for (const which of [dialog, switcher]) {
     button.setAttribute("aria-disabled", "true");
     tell("");
     try {
-      const fault = which === switcher ? await faultOfGoingBack() : await faultOfSigningIn(Object.fromEntries(new FormData(form)));
+      const fault =
+        which === switcher ? await faultOfGoingBack() : await faultOfSigningIn(Object.fromEntries(new FormData(form)));
       if (fault) {
         tell(fault);
         form.elements.password?.select();

@@ -8,7 +8,8 @@ import { isFresh, NotSignedIn, renew, signInAgain } from "./session.js";
 
   function mark() {
     const now = root.dataset.theme || "system";
-    for (const button of box.querySelectorAll("button")) button.setAttribute("aria-pressed", String(button.value === now));
+    for (const button of box.querySelectorAll("button"))
+      button.setAttribute("aria-pressed", String(button.value === now));
   }
 
   if (box) {
@@ -22,7 +23,9 @@ import { isFresh, NotSignedIn, renew, signInAgain } from "./session.js";
       try {
         if (button.value === "system") localStorage.removeItem("theme");
         else localStorage.setItem("theme", button.value);
-      } catch { /* storage refused: the choice holds for this page */ }
+      } catch {
+        /* storage refused: the choice holds for this page */
+      }
       mark();
     });
   }
@@ -48,8 +51,17 @@ import { isFresh, NotSignedIn, renew, signInAgain } from "./session.js";
 
   const wide = matchMedia("(min-width: 64rem)");
   const outlines = document.querySelectorAll("details[data-outline]");
-  const follow = () => outlines.forEach((outline) => { outline.open = wide.matches; });
-  if (outlines.length) { follow(); wide.addEventListener("change", follow); }
+  const follow = () =>
+    outlines.forEach((outline) => {
+      outline.open = wide.matches;
+      const here = outline.open && outline.querySelector("[aria-current]");
+      const list = here && outline.closest("[data-outline-scroll]");
+      if (list) list.scrollTop = here.offsetTop - list.clientHeight / 3;
+    });
+  if (outlines.length) {
+    follow();
+    wide.addEventListener("change", follow);
+  }
 }
 
 // Native dialogs: data-dialog-open="<id>" opens, data-dialog-close and a click on the backdrop close.
@@ -60,12 +72,19 @@ import { isFresh, NotSignedIn, renew, signInAgain } from "./session.js";
     const opener = target.closest("[data-dialog-open]");
     if (opener) {
       const dialog = document.getElementById(opener.dataset.dialogOpen);
-      if (dialog) { event.preventDefault(); dialog.showModal(); }
+      if (dialog) {
+        event.preventDefault();
+        dialog.showModal();
+      }
     } else if (target.closest("[data-dialog-close]")) {
       target.closest("dialog").close();
     } else if (target instanceof HTMLDialogElement) {
       const box = target.getBoundingClientRect();
-      const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+      const inside =
+        event.clientX >= box.left &&
+        event.clientX <= box.right &&
+        event.clientY >= box.top &&
+        event.clientY <= box.bottom;
       if (!inside) target.close();
     }
   });
@@ -92,7 +111,9 @@ import { isFresh, NotSignedIn, renew, signInAgain } from "./session.js";
     const box = model.content.querySelector(`.toast--${level}`).cloneNode(true);
     const words = box.querySelector(".toast__text");
     list.append(box);
-    setTimeout(() => { words.textContent = text; }, 50);
+    setTimeout(() => {
+      words.textContent = text;
+    }, 50);
     watch(box);
   }
 
@@ -103,7 +124,9 @@ import { isFresh, NotSignedIn, renew, signInAgain } from "./session.js";
       const words = box.querySelector(".toast__text");
       const text = words.textContent;
       words.textContent = "";
-      setTimeout(() => { words.textContent = text; }, 150);
+      setTimeout(() => {
+        words.textContent = text;
+      }, 150);
       watch(box);
     }
   }
@@ -115,12 +138,21 @@ import { isFresh, NotSignedIn, renew, signInAgain } from "./session.js";
   const TOP = 300;
   let kept = null;
   let wait = 0;
-  const inView = () => [...document.querySelectorAll("[data-block][id]")].find((block) => block.getBoundingClientRect().bottom > innerHeight / 3);
+  const inView = () =>
+    [...document.querySelectorAll("[data-block][id]")].find(
+      (block) => block.getBoundingClientRect().bottom > innerHeight / 3,
+    );
 
-  document.addEventListener("scroll", () => {
-    clearTimeout(wait);
-    wait = setTimeout(() => { if (scrollY > TOP) kept = inView(); }, 800);
-  }, { passive: true });
+  document.addEventListener(
+    "scroll",
+    () => {
+      clearTimeout(wait);
+      wait = setTimeout(() => {
+        if (scrollY > TOP) kept = inView();
+      }, 800);
+    },
+    { passive: true },
+  );
 
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-language-switch]")) return;
@@ -137,20 +169,28 @@ import { isFresh, NotSignedIn, renew, signInAgain } from "./session.js";
   const ready = new WeakSet();
   const waiting = new WeakSet();
 
+  // Without network the browser would show a page of its own in place of this one. Return whether it could be said here.
+  function sayOffline() {
+    const words = document.querySelector("[data-sign-in-again]")?.dataset.offline;
+    if (words) document.dispatchEvent(new CustomEvent("toast", { detail: { text: words, level: "warning" } }));
+    return Boolean(words);
+  }
+
   async function isReady(form) {
     try {
       await renew();
       return true;
     } catch (fault) {
-      if (!(fault instanceof NotSignedIn)) return true; // no network: the browser says so
+      if (!(fault instanceof NotSignedIn)) return !sayOffline();
       if (form.hasAttribute("data-any-session")) return true;
-      return fault.reason === "elsewhere" && form.hasAttribute("data-any-employment") || signInAgain(fault);
+      return (fault.reason === "elsewhere" && form.hasAttribute("data-any-employment")) || signInAgain(fault);
     }
   }
 
   document.addEventListener("submit", async (event) => {
     const { target: form, submitter } = event;
-    if (event.defaultPrevented || form.getAttribute("method") !== "post" || ready.delete(form) || isFresh()) return;
+    if (event.defaultPrevented || form.getAttribute("method") !== "post" || ready.delete(form)) return;
+    if (navigator.onLine && isFresh() && form.enctype !== "multipart/form-data") return; // no page keeps a file
     event.preventDefault();
     if (waiting.has(form)) return;
     waiting.add(form);
@@ -176,4 +216,14 @@ import { isFresh, NotSignedIn, renew, signInAgain } from "./session.js";
     button.addEventListener("click", () => show(button, button.getAttribute("aria-pressed") !== "true"));
     button.closest("form").addEventListener("submit", () => show(button, false));
   }
+}
+
+// A secret that may be a PIN or a password: digits alone get the keys of digits. data-digits-if="<field>=<value>"
+for (const field of document.querySelectorAll("[data-digits-if]")) {
+  const [name, value] = field.dataset.digitsIf.split("=");
+  const follow = () => {
+    field.inputMode = field.form.elements[name].value === value ? "numeric" : "text";
+  };
+  field.form.addEventListener("change", follow);
+  follow();
 }

@@ -5,5 +5,7 @@
   try {
     const theme = localStorage.getItem("theme");
     if (theme === "light" || theme === "dark") root.dataset.theme = theme;
-  } catch { /* storage refused: the system's theme stays */ }
+  } catch {
+    /* storage refused: the system's theme stays */
+  }
 })();

@@ -4,6 +4,7 @@ for (const box of document.querySelectorAll("[data-timer]")) {
   const text = box.querySelector("[data-timer-text]");
   const say = box.querySelector("[data-timer-say]");
   const marks = box.dataset.marks.split(" ").map(Number);
+  const words = box.dataset.markWords.split("|");
   const said = new Set();
   let end = Date.now() + Number(box.dataset.timer) * 1000;
   let next = 0;
@@ -13,12 +14,12 @@ for (const box of document.querySelectorAll("[data-timer]")) {
     text.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
     box.classList.toggle("timer--soon", left <= marks[0] && left > marks[1]);
     box.classList.toggle("timer--last", left <= marks[1]);
-    for (const mark of marks) {
-      if (left <= mark && left > mark * 0.8 && !said.has(mark)) {
-        said.add(mark);
-        say.textContent = mark < 60 ? `${mark} ${box.dataset.announceSeconds}` : `${mark / 60} ${box.dataset.announce}`;
-      }
-    }
+    marks.forEach((mark, index) => {
+      if (left > mark || left <= mark * 0.8 || said.has(mark)) return;
+      said.add(mark);
+      say.textContent = words[index];
+    });
+    if (left === 0) say.textContent = box.dataset.over;
     if (left > 0) next = setTimeout(tick, 1000);
     else box.dispatchEvent(new CustomEvent("timer:end", { bubbles: true }));
   };

@@ -25,13 +25,13 @@ async function look() {
         if (had) refocus(fresh, had);
         if (fresh.dataset.ready === "true") {
           const say = document.querySelector("[data-watch-say]");
-          say.textContent = say.dataset.words;
+          say.textContent = fresh.dataset.words ?? say.dataset.words; // what came of it, where the page knows
           return;
         }
         wait = WAIT;
       }
     } catch (fault) {
-      if (fault instanceof NotSignedIn && !await signInAgain(fault)) return;
+      if (fault instanceof NotSignedIn && !(await signInAgain(fault))) return;
       wait = Math.min(wait * 1.5, LONGEST); // without network the next look may find it
     }
   }

@@ -13,6 +13,8 @@ pytestmark = pytest.mark.browser
 
 EDITOR = "editora@example.com"
 DIALOG, TITLE = "dialog.cms-session", "[name=title_en]"
+# Wagtail takes what stands in the form two seconds after it opened as what is saved already.
+WATCHED = """document.addEventListener("w-unsaved:watch-edits", () => { window.isWatched = true; });"""
 
 
 @pytest.fixture
@@ -29,9 +31,11 @@ def speak(site, language):
 
 
 def open_editor(person, lesson):
+    person.context.add_init_script(WATCHED)
     person.sign_in(EDITOR, PASSWORD)
     person.page.goto(lesson)
     person.page.wait_for_load_state("networkidle")
+    person.page.wait_for_function("() => window.isWatched")
     return person.page
 
 
@@ -138,6 +142,7 @@ def test_who_signed_in_in_another_tab_notices_nothing(people, lesson):
     other.fill("input[name=password]", PASSWORD)
     other.press("input[name=password]", "Enter")
     other.wait_for_url(re.compile(r"/(es|en)/$|/admin/$"))
+    page.bring_to_front()
 
     written = f"Saved with the new token {time.time_ns()}"
     with saving(page):

@@ -1,8 +1,7 @@
 """The three journeys of the product in a real browser: learner, HR, editor."""
 
 import io
-import json
-import re
+import itertools
 import time
 
 import pypdfium2
@@ -10,8 +9,8 @@ import pytest
 import zxingcpp
 from playwright.sync_api import expect
 
-from quizzes.questions.naming import Names
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.walking import begin_the_quiz, finish_the_lessons, other, take_the_quiz, wait_for_certificate
 from trainingsite.published_keys import DEMONSTRATION_PASSWORD as DEMO_PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -19,29 +18,12 @@ pytestmark = pytest.mark.browser
 PASSWORD = "correct horse battery"
 HIRE = """
 from people.models import Organisation, Team
-from people.employees.services import hire_employee
+from tests.hired import hire_with_own_password
 organisation = Organisation.objects.get(code="cenzontle")
 team = Team.objects.filter(organisation=organisation).order_by("path").last()
-hire_employee(organisation, "{number}", team, user={{"given_names": "Itzel María", "first_surname": "Muñoz",
+hire_with_own_password(organisation, "{number}", team, user={{"given_names": "Itzel María", "first_surname": "Muñoz",
     "second_surname": "{surname}", "password": "{password}", "email": "{number}@example.com", "language": "{language}"}})
 """
-
-
-def other(language):
-    return "en" if language == "es" else "es"
-
-
-def right_answers(site, uuid, position):
-    """Return the names that the page of this attempt has for the right choices."""
-    [[payload, secret]] = site.rows(
-        "SELECT v.payload, a.secret FROM quizzes_response r JOIN quizzes_questionversion v ON v.id = r.version_id"
-        " JOIN quizzes_attempt a ON a.id = r.attempt_id WHERE a.uuid = ? AND r.position = ?",
-        uuid.replace("-", ""),
-        position,
-    )
-    payload = json.loads(payload)
-    right = [choice["key"] for choice in payload["choices"] if choice["is_correct"]]
-    return Names(payload, secret, f"{uuid}:{position}").hidden(payload, right, [])[1]
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -67,30 +49,32 @@ def test_learner_passes_and_gets_a_certificate(people, site, size, language):
     learner.check()
 
     read_first_lesson_in_both_languages(learner)
-    while page.locator("form[action*='/complete/']").count():
-        learner.press("form[action*='/complete/'] button")
-    learner.open(page.url)
-
-    learner.press("main a.button--primary")
-    assert re.search(r"/quizzes/\d+/$", page.url)
-    learner.check()
-    page.check("input[name=declared]")
-    learner.press("main form[action*='/start/'] button")
+    finish_the_lessons(learner)
+    begin_the_quiz(learner)
     take_the_quiz(learner)
 
     learner.check()
     assert "100%" in page.inner_text(".result")
+    assert cards_apart(page) >= 12
     submitted = time.monotonic()
-    learner.press("main .section a.button--primary")
-    page.wait_for_selector("a[href$='/pdf/']", timeout=10_000)
+    wait_for_certificate(learner)
     assert time.monotonic() - submitted < 10
     learner.check()
+    picture = page.locator("main img[src$='/picture.png']")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 900
     with page.expect_download() as download:
         page.click("a[href$='/pdf/']")
     verify_printed_certificate(learner, download.value.path())
 
     learner.open(f"/{learner.language}/record/")
     learner.open(f"/{learner.language}/")
+
+
+def cards_apart(page):
+    """The least distance, in pixels, between two answers of a result."""
+    boxes = [card.bounding_box() for card in page.locator("article.question").all()]
+    return min(low["y"] - high["y"] - high["height"] for high, low in itertools.pairwise(boxes))
 
 
 def read_first_lesson_in_both_languages(learner):
@@ -114,36 +98,6 @@ def read_first_lesson_in_both_languages(learner):
     learner.check()
     learner.switch_language(started_in)
     assert page.url.partition("#")[0] == path.partition("#")[0]
-
-
-def take_the_quiz(learner):
-    """Answer all questions right, with a refresh, a language switch and a second device in between."""
-    page, site = learner.page, learner.site
-    uuid = re.search(r"attempts/([0-9a-f-]{36})/", page.url).group(1)
-    [[total]] = site.rows(
-        "SELECT count(*) FROM quizzes_response r JOIN quizzes_attempt a ON a.id = r.attempt_id WHERE a.uuid = ?",
-        uuid.replace("-", ""),
-    )
-    assert total == 20
-    for position in range(1, total + 1):
-        for key in right_answers(site, uuid, position):
-            page.check(f"input[value='{key}']")
-        if position in (1, 2):
-            learner.check()
-        if position == 2:
-            expect(page.locator("[data-saved]")).to_have_text(re.compile(r"\d\d:\d\d"))
-            page.reload()
-            learner.switch_language(other(learner.language))
-            learner.check()
-            for key in right_answers(site, uuid, position):
-                assert page.is_checked(f"input[value='{key}']")
-        if position == total:
-            learner.press(f"form[data-position='{position}'] .button--primary")
-        else:
-            page.click(f"form[data-position='{position}'] .button--primary")
-            assert page.url.endswith(f"/questions/{position + 1}/")
-    learner.check()
-    learner.press("main form[action*='/submit/'] button")
 
 
 def verify_printed_certificate(learner, path):

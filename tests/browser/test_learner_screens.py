@@ -139,11 +139,11 @@ def test_failed_save_can_be_read_and_answered_twice_as_large(learner):  # noqa: 
 
     dialog = page.locator("dialog[data-sign-in-again]")
     dialog.locator("[name=password]").fill("mala")
-    dialog.get_by_role("button", name="Mostrar lo que escribes").click()
+    dialog.get_by_role("button", name="Mostrar contraseña o PIN").click()
     assert dialog.locator("#sign-in-again-password").get_attribute("type") == "text"
     dialog.locator("[name=password]").press("Enter")
     fault = dialog.locator(".field__error")
-    expect(fault).to_contain_text("La contraseña no corresponde")
+    expect(fault).to_contain_text("La contraseña o el PIN no corresponde")
     expect(fault.locator("svg")).to_be_visible()
     assert dialog.locator("#sign-in-again-password").get_attribute("type") == "password"
     learner.check(axe=False)

@@ -34,7 +34,7 @@ READY = """
 from courses.models import LessonPage
 from courses.learning.services import complete_lesson, start_course
 from people.models import Organisation
-from people.employees.services import hire_employee
+from tests.hired import hire_with_own_password
 from quizzes.models import Choice, Question
 from tests.factories import make_course, make_quiz
 course = make_course(slug="{number}")
@@ -48,7 +48,7 @@ publish("ordering", [dict(text_es=text, text_en=text + " (en)") for text in {ste
 publish("matching", [dict(text_es=text, text_en=text and text + " (en)", match_es=match, match_en=match + " (en)")
     for text, match in {pairs}])
 quiz = make_quiz(course, questions=0, draw=2, {fields})
-employee = hire_employee(Organisation.objects.get(code="cenzontle"), "{number}", None, user={{"given_names": "Noé",
+employee = hire_with_own_password(Organisation.objects.get(code="cenzontle"), "{number}", None, user={{"given_names": "Noé",
     "first_surname": "Uc", "password": "{password}", "email": "{number}@example.com", "language": "{language}"}})
 enrolment = start_course(employee, course)
 for lesson in LessonPage.objects.descendant_of(course).live():
@@ -62,7 +62,9 @@ RESPONSES = (
 ORDERING, MATCHING = "[data-ordering]", "[data-matching]"
 AT_REST = "() => document.getAnimations().every((each) => each instanceof CSSTransition)"
 # Texts that do not fit into their box or the window, and targets that are too small.
-UNFIT = """(root) => [...document.querySelectorAll(`${root} [data-moves] :is(button, [data-text], [data-given])`)].filter((each) => {
+UNFIT = """(root) => [
+  ...document.querySelectorAll(`${root} [data-moves] :is(button, [data-text], [data-given])`)
+].filter((each) => {
   const box = each.getBoundingClientRect();
   const isSmall = each.matches("button") && box.width && (box.width < 44 || box.height < 44);
   return isSmall || each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).display !== "inline"

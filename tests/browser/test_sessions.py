@@ -96,7 +96,7 @@ def test_session_ends_in_the_middle_of_a_quiz(learner, site, language):  # noqa:
     assert page.input_value(f"{DIALOG} [name=login]") == email_of(learner)
     sign_in_again(page, "wrong")
     expect(page.locator("[data-sign-in-again-error]")).to_contain_text(
-        {"es": "La contraseña no corresponde", "en": "The password does not match"}[language]
+        {"es": "La contraseña o el PIN no corresponde", "en": "The password or PIN does not match"}[language]
     )
     learner.check()
     page.fill(f"{DIALOG} [name=password]", DEMO_PASSWORD)

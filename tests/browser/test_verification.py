@@ -72,7 +72,7 @@ HEADINGS = {
     "es": {
         "valid": "Auténtico y vigente",
         "expiring": "Auténtico y vigente",
-        "expired": "Auténtico; caducó el",
+        "expired": "Auténtico; venció el",
         "superseded": "Auténtico; sustituido",
         "revoked": "No es válido: revocado el",
         "renewal_asked": "Auténtico y vigente",

@@ -31,7 +31,10 @@ if not QuizPage.objects.filter(slug="{slug}").exists():
     quiz.save_revision().publish()
 print(QuizPage.objects.get(slug="{slug}").pk)
 """
-FIRST = "SELECT r.answer, r.given_at FROM quizzes_response r JOIN quizzes_attempt a ON a.id = r.attempt_id WHERE a.uuid = ? AND r.position = ?"
+FIRST = (
+    "SELECT r.answer, r.given_at FROM quizzes_response r JOIN quizzes_attempt a ON a.id = r.attempt_id"
+    " WHERE a.uuid = ? AND r.position = ?"
+)
 OPEN = "form[data-position]:not([hidden])"
 
 
@@ -109,13 +112,51 @@ def test_an_answer_given_in_time_keeps_its_time_on_the_way(learner, site):  # no
 
     learner.context.set_offline(False)
 
-    page.wait_for_url("**/result/", timeout=60_000)
-    expect(page.locator("main")).to_contain_text("Cuenta.")
+    page.wait_for_url("**/closing/", timeout=60_000)
+    page.click("text=Ver el resultado")
+    expect(page.locator("main")).to_contain_text("y cuenta.")
     expect(page.locator(".result__score")).to_have_text("50%")
     given, when = stored(site, uuid, int(position))
     assert given == '"12.5"'
     when = datetime.datetime.fromisoformat(when).replace(tzinfo=datetime.UTC)
     assert abs(when - typed) < datetime.timedelta(seconds=1)
+
+
+END_NOW = (
+    "from quizzes.models import Attempt; from django.utils import timezone; import datetime\n"
+    "now, half = timezone.now(), datetime.timedelta(minutes=30)\n"
+    "Attempt.objects.filter(uuid='{uuid}').update(started_at=now - half, deadline_at=now)\n"
+)
+
+
+@pytest.mark.parametrize("at", ["questions/1", "review"])
+def test_another_device_does_not_hand_in_what_is_still_on_its_way(learner, people, site, at):  # noqa: F811
+    uuid = begin(learner, site, "in-time", [("numeric", 1), ("single", 1)], minutes=2)
+    page = learner.page
+    position = page.locator(f"form:has({NUMBER})").get_attribute("data-position")
+    page.click(f"[data-go='{position}']")
+    other = people(DESKTOP, "es")
+    other.sign_in(learner.number, PASSWORD)
+    other.open(f"/es/quizzes/attempts/{uuid}/{at}/")
+    learner.context.set_offline(True)
+    page.locator(NUMBER).press_sequentially("12.5", delay=40)
+    page.wait_for_timeout(1500)
+    site.manage("shell", "-v0", script=END_NOW.format(uuid=uuid))
+    other.page.evaluate(
+        "document.querySelector('[data-timer]').dispatchEvent(new CustomEvent('timer:set', { detail: 0 }))"
+    )
+
+    other.page.wait_for_url("**/closing/", timeout=30_000)
+    other.page.wait_for_timeout(4000)
+    other.check()
+    assert other.page.url.endswith("/closing/")
+    expect(other.page.locator("main")).to_contain_text("todavía cuenta si llega")
+    learner.context.set_offline(False)
+
+    page.wait_for_url("**/closing/", timeout=60_000)
+    assert stored(site, uuid, int(position))[0] == '"12.5"'
+    other.press("form[data-submit-at-end] button")
+    expect(other.page.locator(".result__score")).to_have_text("50%")
 
 
 def test_two_tabs_lose_nothing_of_each_other(learner, site):  # noqa: F811

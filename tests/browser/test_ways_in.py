@@ -1,4 +1,6 @@
-"""Signing in, looking at the password, going from one employment to the other, and the devices: keys alone, and checked."""
+"""Signing in, looking at the password, going from one employment to the other, and the devices: keys alone, and
+checked.
+"""
 
 import pytest
 from playwright.sync_api import expect
@@ -36,7 +38,8 @@ def test_password_is_looked_at_with_the_keyboard_and_leaves_hidden(people, size,
     assert focused
     person.check()
     page.evaluate(
-        "document.querySelector('.auth form').addEventListener('submit', () => { window.name = document.querySelector('[name=password]').type })"
+        "document.querySelector('.auth form').addEventListener('submit', () => {"
+        " window.name = document.querySelector('[name=password]').type })"
     )
     person.press(".auth form button[type=submit]")
     assert page.evaluate("window.name") == "password"

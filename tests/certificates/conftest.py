@@ -88,3 +88,21 @@ def holder(organisation, course):
         return certificate
 
     return holder
+
+
+@pytest.fixture
+def delivered(certificate):
+    deliver(certificate.pk)
+    certificate.refresh_from_db()
+    return certificate
+
+
+@pytest.fixture
+def second(organisation):
+    return EmployeeFactory(organisation=organisation, user__given_names="Sara", role=Employee.Role.HR)
+
+
+@pytest.fixture
+def signed_in(client, hr):
+    client.force_login(hr.user)
+    return client

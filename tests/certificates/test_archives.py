@@ -16,7 +16,8 @@ from certificates.archives.services import KEPT, build_archive, pending_archives
 from certificates.archives.tasks import look_after_archives
 from certificates.issuing.services import deliver
 from certificates.models import Certificate, CertificateArchive
-from people.models import Employee
+from lib import leases
+from people.models import Employee, WorkCentre
 from tests.factories import EmployeeFactory, correct_name
 
 pytestmark = pytest.mark.django_db
@@ -82,13 +83,13 @@ def test_archive_holds_the_files_as_they_were_issued(archive, delivered, read_st
 def test_progress_is_written_down(archive, complete, manager, hr, monkeypatch):
     monkeypatch.setattr(archives, "BATCH", 1)
     seen = []
-    go_on = archives._go_on
+    renew = archives.renew
 
-    def watch(mine, done, missing):
-        go_on(mine, done, missing)
+    def watch(mine, **also):
+        renew(mine, **also)
         seen.append(CertificateArchive.objects.values_list("done", flat=True).get(pk=archive.pk))
 
-    monkeypatch.setattr(archives, "_go_on", watch)
+    monkeypatch.setattr(archives, "renew", watch)
     archive.certificate_ids = [*archive.certificate_ids, complete(manager).pk]
     archive.total = 2
     archive.save()
@@ -155,9 +156,9 @@ def test_archive_is_made_once(archive, stored_files):
 
 def test_archive_in_the_hands_of_another_worker_is_left_alone(archive):
     with time_machine.travel("2026-11-30 18:00+00:00", tick=False) as clock:
-        CertificateArchive.objects.update(lease_until=timezone.now() + archives.LEASE)
+        CertificateArchive.objects.update(lease_until=timezone.now() + leases.LEASE)
         held = (build_archive(archive.pk), pending_archives())
-        clock.shift(archives.LEASE + datetime.timedelta(seconds=1))
+        clock.shift(leases.LEASE + datetime.timedelta(seconds=1))
 
         assert held == (False, [])
         assert pending_archives() == [archive.pk]
@@ -166,13 +167,13 @@ def test_archive_in_the_hands_of_another_worker_is_left_alone(archive):
 
 def test_worker_that_lost_its_lease_leaves_nothing(archive, monkeypatch, stored_files):
     before = stored_files()
-    go_on = archives._go_on
+    renew = archives.renew
 
-    def lose(mine, done, missing):
+    def lose(mine, **also):
         CertificateArchive.objects.update(lease_token=None)
-        go_on(mine, done, missing)
+        renew(mine, **also)
 
-    monkeypatch.setattr(archives, "_go_on", lose)
+    monkeypatch.setattr(archives, "renew", lose)
 
     assert build_archive(archive.pk) is False
     assert stored_files() == before
@@ -254,7 +255,7 @@ def test_page_shows_how_far_it_is(client, archive, hr, language):
 
     html = response.content.decode()
     assert html.count('data-ready="false"') == 1
-    assert html.count('<progress value="1" max="4"') == 1
+    assert " ".join(html.split()).count('<progress value="1" max="4"') == 1
     assert file_of(archive) not in html
     assert response["Cache-Control"] == "private, no-store"
 
@@ -270,6 +271,21 @@ def test_file_is_streamed(client, archive, hr, private_folder):
     assert response["Content-Type"] == "application/zip"
     assert "-cenzontle-" in response["Content-Disposition"]
     assert response["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("sees", [True, False])
+def test_who_sees_fewer_people_by_now_gets_the_file_of_those_alone(client, archive, hr, organisation, learner, sees):
+    build_archive(archive.pk)
+    centre = WorkCentre.objects.create(organisation=organisation, code="p", name="Planta")
+    hr.hr_centres.add(centre)
+    if sees:
+        Employee.objects.filter(pk=learner.pk).update(work_centre=centre)
+    client.force_login(hr.user)
+
+    page, file = client.get(page_of(archive)), client.get(file_of(archive))
+    b"".join(file.streaming_content if file.streaming else [])  # to its end, so that it is closed
+
+    assert (page.status_code, file.status_code) == ((200, 200) if sees else (404, 404))
 
 
 def test_file_that_is_not_there_leads_to_the_page(client, archive, hr, private_folder):

@@ -11,8 +11,8 @@ from django.utils import timezone
 from certificates.changes.services import declare_change, withdraw_change
 from certificates.models.changes import MaterialChange
 from courses.models import CoursePage, LessonPage
-from tests.factories import EmployeeFactory, UserFactory, make_course, make_enrolment
-from tests.shown import shown_on
+from tests.factories import EmployeeFactory, UserFactory, complete_lessons, make_course, make_enrolment
+from tests.shown import decide, shown_on
 
 pytestmark = pytest.mark.django_db
 
@@ -125,7 +125,7 @@ def test_list_and_change_tell_how_far_people_are_and_let_withdraw(client, editor
     [row] = client.get(LIST).context["page"].object_list
     shown = client.get(address).content.decode()
     refused = client.post(address, {"why": ""}).content.decode()
-    done = client.post(address, {"why": "It was a typing error"})
+    done = decide(client, address, {"why": "It was a typing error"})
     again = client.post(address, {"why": "Once more"})
 
     change.refresh_from_db()
@@ -135,6 +135,26 @@ def test_list_and_change_tell_how_far_people_are_and_let_withdraw(client, editor
     assert said(done)[-1] == "The change is withdrawn. Nobody has to renew because of it."
     assert "already withdrawn" in said(again)[-1]
     assert "Withdraw the change" not in client.get(address).content.decode()
+
+
+def test_change_is_withdrawn_for_whom_it_was_shown(client, editor, course, learner, renew_by):
+    with time_machine.travel(timezone.now() - datetime.timedelta(days=80)):
+        begun = make_enrolment(course, EmployeeFactory(organisation=learner.organisation))
+    LessonPage.objects.update(minutes=10)
+    change = declare_change(course, renew_by, **WORDS, by=editor)
+    address = reverse("material_change", args=[change.pk])
+    shown = shown_on(client.get(address))
+    complete_lessons(begun)  # earlier content: one more is asked meanwhile
+
+    answers = [client.post(address, {"why": "Not needed", **sent}) for sent in ({"shown": shown}, {})]
+    change.refresh_from_db()
+    before = change.withdrawn_at
+    decide(client, address, {"why": "Not needed"})
+
+    change.refresh_from_db()
+    assert all("what you decided would do something else" in answer.content.decode() for answer in answers)
+    assert [answer.context["change"].asked_count for answer in answers] == [2, 2]
+    assert (before, change.withdrawn_why) == (None, "Not needed")
 
 
 def test_course_page_in_the_cms_leads_to_the_screen(client, editor, course):

@@ -104,7 +104,7 @@ def test_a_draft_is_kept_with_anything_missing_and_not_published(admin, organisa
     assert (saved.line_es, [row.name for row in saved.signatories.all()]) == ("Solo en español", ["Elena Ríos"])
     with pytest.raises(ValidationError):
         design.latest_revision.publish()
-    assert set(saved.publishing_gaps()) == {"line_en", "signatories"}
+    assert set(saved.publishing_errors()) == {"line_en", "signatories"}
 
 
 def test_picture_is_not_lost_when_the_rest_of_the_form_is_wrong(admin, organisation):

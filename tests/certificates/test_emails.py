@@ -1,11 +1,15 @@
-import logging
+import datetime
 
 import pytest
+import time_machine
 from django.core import mail
+from django.utils import timezone
 from django.utils.translation import gettext, override
 
-from certificates.issuing.emails import send_certificate
-from certificates.issuing.pdf import store_pdf
+from certificates.issuing.services import deliver
+from certificates.models import Certificate
+from people.models import Message
+from tests.outbox import send_due
 
 pytestmark = pytest.mark.django_db
 
@@ -16,10 +20,10 @@ pytestmark = pytest.mark.django_db
 def test_mail_is_written_in_the_language_of_the_holder(certificate, language, title):
     user = certificate.enrolment.employee.user
     user.language = language
-    store_pdf(certificate)
+    user.save()
 
     with override("en" if language == "es" else "es"):
-        send_certificate(certificate)
+        deliver(certificate.pk)
 
     with override(language):
         subject = gettext("Your certificate: %(course)s") % {"course": title}
@@ -35,9 +39,7 @@ def test_mail_is_written_in_the_language_of_the_holder(certificate, language, ti
 
 
 def test_mail_carries_the_file_and_how_to_verify_it(certificate, read_stored):
-    store_pdf(certificate)
-
-    send_certificate(certificate)
+    deliver(certificate.pk)
 
     message = mail.outbox[0]
     attachment = message.attachments[0]
@@ -47,20 +49,10 @@ def test_mail_carries_the_file_and_how_to_verify_it(certificate, read_stored):
     assert message.body.count(certificate.display_code) == 1
 
 
-def test_message_id_is_the_same_for_every_try(certificate):
-    store_pdf(certificate)
-
-    send_certificate(certificate)
-    send_certificate(certificate)
-
-    assert [message.message()["Message-ID"] for message in mail.outbox] == [certificate.message_id] * 2
-
-
 def test_text_is_not_escaped_and_html_is(certificate):
-    certificate.course_title_es = certificate.course_title_en = "Riesgos & <controles>\n"
-    store_pdf(certificate)
+    Certificate.objects.update(course_title_es="Riesgos & <controles>\n", course_title_en="Riesgos & <controles>\n")
 
-    send_certificate(certificate)
+    deliver(certificate.pk)
 
     message = mail.outbox[0]
     assert message.subject.endswith("Riesgos & <controles>")
@@ -68,13 +60,25 @@ def test_text_is_not_escaped_and_html_is(certificate):
     assert message.alternatives[0].content.count("Riesgos &amp; &lt;controles&gt;") == 1
 
 
-def test_holder_without_an_address_gets_no_mail_and_is_not_named_in_the_log(certificate, caplog):
+def test_holder_without_an_address_reads_it_on_the_site(certificate):
     user = certificate.enrolment.employee.user
     user.email = ""
-    caplog.set_level(logging.INFO, "certificates.issuing.emails")
+    user.save()
 
-    send_certificate(certificate)
+    deliver(certificate.pk)
 
-    logged = [record.getMessage() for record in caplog.records if record.name == "certificates.issuing.emails"]
+    message = Message.objects.get()
     assert mail.outbox == []
-    assert logged == [f"Certificate {certificate.pk}: its holder has no e-mail address; it waits in the record."]
+    assert (message.channel, message.link) == ("site", f"/es/certificates/{certificate.uuid}/")
+
+
+def test_what_is_superseded_before_its_mail_went_out_is_not_sent(certificate, settings):
+    settings.EMAIL_BACKEND = "tests.certificates.test_services.BrokenMailBackend"
+    deliver(certificate.pk)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    Certificate.objects.update(revoked_at=certificate.issued_at, revoked_reason="other")
+
+    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=2)):
+        sent = send_due()
+
+    assert (sent, Message.objects.get().cancelled_for, mail.outbox) == (0, "not_due", [])

@@ -1,7 +1,8 @@
 """Programs of others before the files as they are sent out: with design, logo, signatures and credential.
 
-No validator of PDF/A is to be had from package registries (veraPDF is not there), so several programs each look at a part:
-qpdf at the syntax, pikepdf's rules at the archive format, poppler and MuPDF at signatures and fonts, ZBar at the picture.
+No validator of PDF/A is to be had from package registries (veraPDF is not there), so several programs each look at a
+part: qpdf at the syntax, pikepdf's rules at the archive format, poppler and MuPDF at signatures and fonts, ZBar at the
+picture.
 """
 
 import subprocess
@@ -17,11 +18,11 @@ from certificates.models.pictures import Picture
 from certificates.paper.pictures import LOGO, SIGNATURE
 from labour.dc3.pdf import store_dc3
 from labour.dc3.services import issue_dc3s
-from tests.certificates.dc3.conftest import company, passed, person  # noqa: F401
 from tests.certificates.drawings import drawn_signature, upload
 from tests.certificates.readers import openssl, pdffonts, pdfsig, roots, validate
 from tests.certificates.test_signing import KNOWN_FINDINGS, KNOWN_FINDINGS_OF_A_SIGNATURE, findings
 from tests.factories import EmployeeFactory, make_signature
+from tests.labour.conftest import company, passed, person  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 

@@ -1,20 +1,22 @@
 """Reminders before expiry and the word of a revocation: to the right person, once."""
 
 import datetime
-import smtplib
 
 import pytest
 import time_machine
+from django.db import DatabaseError
 from django.utils import timezone
 
 from certificates.lifecycle import notices
-from certificates.lifecycle.notices import pending_notices, plan_reminders, send_notice, send_notices
+from certificates.lifecycle.notices import plan_reminders
 from certificates.lifecycle.services import revoke_certificate
-from certificates.lifecycle.tasks import remind_of_expiry, send_pending_notices
-from certificates.models import Certificate, CertificateNotice
+from certificates.lifecycle.tasks import remind_of_expiry
+from certificates.models import Certificate, CertificateEvent, CertificateNotice
 from courses.models import CoursePage
-from people.models import Employee, User
+from people.models import Employee, Message, User
 from tests.factories import correct_name
+from tests.outbox import send_due
+from tests.sweeps.mail import UNSPEAKABLE
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +46,7 @@ def planned():
 def an_hour():
     """What the clock does every hour, and more often."""
     remind_of_expiry()
-    send_pending_notices()
+    send_due()
 
 
 def test_reminders_go_out_at_60_30_and_7_days(expiring, mailoutbox):
@@ -57,7 +59,7 @@ def test_reminders_go_out_at_60_30_and_7_days(expiring, mailoutbox):
             if len(mailoutbox) > before:
                 sent[days] = len(mailoutbox) - before
 
-    assert sent == {60: 1, 30: 1, 7: 1}
+    assert sent == {58: 1, 30: 1, 7: 1}  # 60 days before is a Saturday, and Monday is worked
     assert [message.to for message in mailoutbox] == [[expiring.enrolment.employee.user.email]] * 3
     assert list(expiring.events.values_list("kind", flat=True)) == [
         "issued",
@@ -93,24 +95,21 @@ def lock(certificate):
     User.objects.update(is_active=False)
 
 
-def lose_email(certificate):
-    User.objects.update(email="")
-
-
 def withdraw(certificate):
     CoursePage.objects.update(live=False)
 
 
 def revoke(certificate):
     revoke_certificate(certificate, Certificate.Reason.OTHER, "Because")
-    CertificateNotice.objects.all().delete()
+    Message.objects.filter(kind="certificate_revoked").delete()
+    CertificateNotice.objects.filter(kind="revoked").delete()
 
 
 def supersede(certificate):
     Certificate.objects.update(superseded_at=timezone.now())
 
 
-ENDS = [leave, lock, lose_email, withdraw, revoke, supersede]
+ENDS = [leave, lock, withdraw, revoke, supersede]
 
 
 @pytest.mark.parametrize("end", ENDS)
@@ -126,14 +125,10 @@ def test_nobody_is_reminded_in_vain(expiring, mailoutbox, end):
 def test_reminder_that_was_planned_before_is_not_sent_after(expiring, mailoutbox, end):
     with days_before(30):
         plan_reminders()
-        notice = CertificateNotice.objects.get()
         end(expiring)
+        send_due()
 
-        if CertificateNotice.objects.exists():
-            assert send_notice(notice.pk) is False
-        assert pending_notices() == []
-
-    assert mailoutbox == []
+    assert (mailoutbox, Message.objects.get().state) == ([], "cancelled")
 
 
 def test_corrected_certificate_skips_the_stage_it_was_issued_in(expiring):
@@ -158,8 +153,8 @@ def test_planning_takes_four_queries_for_a_time_zone(expiring, complete, manager
         complete(person)
     with (
         days_before(90),
-        django_assert_num_queries(5),
-    ):  # the time zones; whether it failed before, then one for each stage
+        django_assert_num_queries(7),
+    ):  # the time zones; whether it failed before, a transaction, then one for each stage
         plan_reminders()
 
 
@@ -167,7 +162,7 @@ def test_planning_takes_four_queries_for_a_time_zone(expiring, complete, manager
     ("language", "subject", "date"),
     [
         ("es", "Tu certificado", "30 de junio de 2027"),
-        ("en", "Your certificate expires in 30 days: Foundations of the standard", "30 June 2027"),
+        ("en", "Your certificate expires in 30 days: Foundations of the standard", "June 30, 2027"),
     ],
 )
 def test_reminder_speaks_the_language_of_the_person(expiring, mailoutbox, language, subject, date):
@@ -192,64 +187,48 @@ def test_reminder_says_from_when_where_renewal_opens_later(expiring, mailoutbox)
     with days_before(30):
         an_hour()
 
-    assert "From 15 June 2027 you can take the course again" in mailoutbox[0].body
+    assert "From June 15, 2027 you can take the course again" in mailoutbox[0].body
 
 
-def test_mail_server_that_refuses_one_does_not_hold_up_the_others(expiring, complete, manager, mailoutbox, monkeypatch):
+def test_mail_that_cannot_be_written_does_not_hold_up_the_others(expiring, complete, manager, mailoutbox, settings):
+    settings.EMAIL_BACKEND = "tests.sweeps.mail.Backend"
     other = complete(manager)
     Certificate.objects.filter(pk=other.pk).update(issued_on=datetime.date(2026, 6, 30), expires_on=EXPIRY)
-    real, refused = notices._mail, []
-
-    def refuse_first(notice):
-        if not refused:
-            refused.append(notice.pk)
-            raise smtplib.SMTPServerDisconnected("gone")
-        real(notice)
-
-    monkeypatch.setattr(notices, "_mail", refuse_first)
-    with days_before(30) as clock:
-        an_hour()
-        first = len(mailoutbox)
-        clock.shift(datetime.timedelta(minutes=5))
+    User.objects.filter(pk=expiring.enrolment.employee.user_id).update(email=UNSPEAKABLE)
+    with days_before(30):
         an_hour()
 
-    assert (first, len(mailoutbox)) == (1, 2)
-    assert CertificateNotice.objects.filter(sent_at=None).count() == 0
+    assert sorted(Message.objects.values_list("error", flat=True)) == ["", "UnicodeEncodeError"]
+    assert [event.certificate for event in events("reminded_30")] == [other]
 
 
-def test_notice_in_the_hands_of_another_worker_is_left_alone(expiring, mailoutbox):
-    with days_before(30) as clock:
-        plan_reminders()
-        key = CertificateNotice.objects.get().pk
-        CertificateNotice.objects.update(lease_until=timezone.now() + notices.LEASE)
-
-        held = send_notice(key)
-        clock.shift(notices.LEASE + datetime.timedelta(seconds=1))
-        freed = send_notice(key)
-
-    assert (held, freed, len(mailoutbox)) == (False, True, 1)
+def events(kind):
+    return CertificateEvent.objects.filter(kind=kind)
 
 
-def test_repeated_notice_has_the_same_message_id(expiring, mailoutbox):
+def test_two_looks_queue_one_message(expiring, mailoutbox):
     with days_before(30):
         plan_reminders()
-        key = CertificateNotice.objects.get().pk
-        send_notices([key, key])
-        CertificateNotice.objects.update(sent_at=None)  # as if the worker had died before it wrote this down
-        send_notices([key])
-
-    assert len({message.extra_headers["Message-ID"] for message in mailoutbox}) == 1
-    assert len(mailoutbox) == 2
-
-
-def test_hints_carry_many_notices(monkeypatch, expiring, complete, manager):
-    complete(manager)
-    Certificate.objects.update(issued_on=datetime.date(2026, 6, 30), expires_on=EXPIRY)
-    monkeypatch.setattr(notices, "HINT_SIZE", 1)
-    with days_before(30):
         plan_reminders()
 
-        assert [len(keys) for keys in pending_notices()] == [1, 1]
+    assert [message.about for message in Message.objects.all()] == [f"notice:{CertificateNotice.objects.get().pk}"]
+
+
+def test_log_of_the_certificate_says_it_with_the_record_of_the_message_or_not_at_all(expiring, monkeypatch):
+    def lost(*args):
+        raise DatabaseError("made up")
+
+    with days_before(30):
+        plan_reminders()
+        with monkeypatch.context() as once:
+            once.setattr(notices, "log_event", lost)
+            send_due()
+        before = (Message.objects.get().state, events("reminded_30").count())
+    with days_before(29):
+        send_due()
+
+    assert before == ("waiting", 0)
+    assert (Message.objects.get().state, events("reminded_30").count()) == ("sent", 1)
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
@@ -281,9 +260,17 @@ def test_revocation_is_told_by_the_clock_when_the_message_was_lost(certificate, 
     assert len(mailoutbox) == 1
 
 
-def test_holder_without_email_is_not_told(certificate, mailoutbox):
+def test_holder_without_email_reads_it_on_the_site(certificate, mailoutbox):
     User.objects.update(email="")
     revoke_certificate(certificate, Certificate.Reason.OTHER, "Because")
     an_hour()
 
-    assert (pending_notices(), mailoutbox) == ([], [])
+    assert (Message.objects.get().channel, mailoutbox) == ("site", [])
+
+
+def test_holder_who_has_left_is_told_of_a_revocation(certificate, mailoutbox):
+    leave(certificate)
+    revoke_certificate(certificate, Certificate.Reason.OTHER, "Because")
+    an_hour()
+
+    assert len(mailoutbox) == 1

@@ -321,6 +321,6 @@ def test_rotation_is_the_business_of_the_token():
 
 
 def test_without_the_package_the_message_says_what_to_install(put, settings, monkeypatch):
-    monkeypatch.setattr(tokens, "pkcs11", None)
+    monkeypatch.setattr(tokens, "IS_INSTALLED", False)
 
     assert "pip install python-pkcs11" in refused(settings)

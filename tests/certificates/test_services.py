@@ -9,12 +9,15 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from certificates.issuing import services
+from certificates.issuing.pdf import store_pdf
 from certificates.issuing.services import deliver, issue_certificate
 from certificates.models import Certificate
 from certificates.signals import certificate_issued
 from courses.learning.services import complete_course
 from courses.models import Enrolment
 from lib import leases
+from people.messages.tasks import look_after_messages
+from people.models import Message
 from tests.factories import (
     EmployeeFactory,
     OrganisationFactory,
@@ -24,6 +27,7 @@ from tests.factories import (
     make_quiz,
     make_requirement,
 )
+from tests.outbox import send_due
 
 pytestmark = pytest.mark.django_db
 
@@ -196,28 +200,37 @@ def test_certificate_of_a_dead_worker_is_taken_over(certificate):
     assert deliver(certificate.pk) is True
 
 
-def test_worker_that_lost_its_lease_records_nothing(certificate, settings):
-    settings.EMAIL_BACKEND = f"{__name__}.SlowMailBackend"
+def test_worker_that_lost_its_lease_records_nothing(certificate, monkeypatch):
+    def slow(*args):
+        Certificate.objects.update(lease_token=uuid.uuid4())
+        return store_pdf(*args)
+
+    monkeypatch.setattr(services, "store_pdf", slow)
 
     assert deliver(certificate.pk) is False
 
     certificate.refresh_from_db()
     assert certificate.delivered_at is None
+    assert not Message.objects.exists()
 
 
-class SlowMailBackend(BaseEmailBackend):
-    """A mail server so slow that another worker takes the certificate over."""
+@pytest.fixture
+def full_disk(monkeypatch):
+    """No file can be written."""
 
-    def send_messages(self, email_messages):
-        Certificate.objects.update(lease_token=uuid.uuid4())
-        return len(email_messages)
+    def fail(*args):
+        raise OSError("no space left")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(services, "store_pdf", fail)
+        yield failing
 
 
-def test_failing_mail_server_delays_the_next_try_longer_each_time(certificate, broken_mail):
+def test_failure_delays_the_next_try_longer_each_time(certificate, full_disk):
     waits = []
     with time_machine.travel(timezone.now(), tick=False):
         for _ in range(4):
-            with pytest.raises(ConnectionRefusedError):
+            with pytest.raises(OSError, match="no space"):
                 deliver(certificate.pk)
             row = Certificate.objects.get(pk=certificate.pk)
             waits.append((row.available_at - timezone.now()).total_seconds())
@@ -227,55 +240,66 @@ def test_failing_mail_server_delays_the_next_try_longer_each_time(certificate, b
     assert (row.lease_until, row.lease_token, row.delivered_at) == (None, None, None)
 
 
-def test_killed_workers_do_not_lengthen_the_wait_after_a_failure(certificate, broken_mail, monkeypatch):
+def test_killed_workers_do_not_lengthen_the_wait_after_a_failure(certificate, full_disk, monkeypatch):
     def kill(*args):
         raise KeyboardInterrupt  # like a kill, this passes every "except Exception"
 
     with time_machine.travel(timezone.now(), tick=False) as clock:
         with monkeypatch.context() as killed:
-            killed.setattr(services, "send_certificate", kill)
+            killed.setattr(services, "store_pdf", kill)
             for _ in range(3):
                 with pytest.raises(KeyboardInterrupt):
                     deliver(certificate.pk)
                 clock.shift(leases.LEASE + datetime.timedelta(seconds=1))
-        with pytest.raises(ConnectionRefusedError):
+        with pytest.raises(OSError, match="no space"):
             deliver(certificate.pk)
         certificate.refresh_from_db()
 
         assert certificate.available_at - timezone.now() == datetime.timedelta(seconds=10)
 
 
-def test_wait_after_failures_has_an_end(certificate, broken_mail):
+def test_wait_after_failures_has_an_end(certificate, full_disk):
     Certificate.objects.update(tries=30)
 
-    with pytest.raises(ConnectionRefusedError):
+    with pytest.raises(OSError, match="no space"):
         deliver(certificate.pk)
 
     certificate.refresh_from_db()
     assert certificate.available_at - timezone.now() <= datetime.timedelta(hours=1)
 
 
-def test_mail_that_failed_goes_out_later_with_the_same_file(certificate, settings, stored_files, broken_mail):
-    with pytest.raises(ConnectionRefusedError):
-        deliver(certificate.pk)
-    sha256 = Certificate.objects.get(pk=certificate.pk).sha256
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-
-    with time_machine.travel(timezone.now() + datetime.timedelta(seconds=11)):
-        delivered = deliver(certificate.pk)
-
-    certificate.refresh_from_db()
-    assert delivered is True
-    assert certificate.sha256 == sha256
-    assert stored_files() == [certificate.file_name]
-    assert [message.extra_headers["Message-ID"] for message in mail.outbox] == [certificate.message_id]
-
-
-def test_certificate_is_not_tried_before_its_time(certificate, broken_mail):
-    with pytest.raises(ConnectionRefusedError):
+def test_certificate_is_not_tried_before_its_time(certificate, full_disk):
+    with pytest.raises(OSError, match="no space"):
         deliver(certificate.pk)
 
     assert deliver(certificate.pk) is False
+
+
+def test_mail_that_failed_waits_in_the_outbox_and_goes_out_later_once(certificate, settings, broken_mail):
+    delivered = deliver(certificate.pk)
+    failed = Message.objects.get()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=2)):
+        sent = [send_due(), send_due()]
+
+    assert (delivered, failed.state, failed.error) == (True, "waiting", "ConnectionRefusedError")
+    assert sent == [1, 0]
+    assert [message.extra_headers["Message-ID"] for message in mail.outbox] == [failed.message_id]
+
+
+def test_worker_killed_before_the_mail_leaves_it_to_the_clock(certificate, monkeypatch):
+    def kill(*args):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as killed:
+        killed.setattr(services, "attempt", kill)
+        with pytest.raises(KeyboardInterrupt):
+            deliver(certificate.pk)
+    with time_machine.travel(timezone.now() + datetime.timedelta(seconds=11)):
+        look_after_messages()
+
+    assert len(mail.outbox) == 1
 
 
 def test_letter_without_a_font_waits_for_people_and_is_not_stored(complete, stored_files):

@@ -14,8 +14,8 @@ from labour.dc3.readiness import candidates
 from labour.dc3.services import deliver_dc3, issue_dc3s
 from labour.models.dc3 import Dc3
 from people.models import LabourSettings, Organisation, User, WorkerData
-from tests.certificates.dc3.conftest import curp
 from tests.factories import EmployeeFactory
+from tests.labour.conftest import curp
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def test_register_tells_and_filters(client, hr, stuck, certificate, language, wo
     page = client.get(f"/{language}/certificates/register/?status=stuck")
 
     assert words in every
-    assert [row["certificate"] for row in page.context["rows"]] == [stuck]
+    assert [row.certificate for row in page.context["rows"]] == [stuck]
     assert "小 明" in page.content.decode()
     assert words not in page.content.decode()
 
@@ -98,7 +98,7 @@ def test_what_fails_again_and_again_is_found_as_well(client, hr, certificate):
 
     page = client.get("/en/certificates/register/?status=stuck")
 
-    assert [row["certificate"] for row in page.context["rows"]] == [certificate]
+    assert [row.certificate for row in page.context["rows"]] == [certificate]
     assert (
         "Tell whoever runs this site" in client.get(f"/en/certificates/register/{certificate.uuid}/").content.decode()
     )

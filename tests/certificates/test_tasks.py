@@ -51,9 +51,7 @@ def test_sweep_delivers_what_nobody_hinted_at(complete, organisation):
 def test_sweep_with_a_lost_broker_is_only_logged(certificate, later, lost_broker, caplog):
     deliver_pending()
 
-    assert [(record.name, record.levelno) for record in caplog.records] == [
-        ("certificates.issuing.tasks", logging.ERROR)
-    ]
+    assert [(record.name, record.levelno) for record in caplog.records] == [("sweeps.hints", logging.ERROR)]
     assert Certificate.objects.undelivered().count() == 1
 
 

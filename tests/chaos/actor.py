@@ -19,10 +19,12 @@ from django.db.models import Q  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from certificates.batches.services import create_batch  # noqa: E402
+from certificates.issuing.emails import ABOUT, CertificateReady  # noqa: E402
 from certificates.models import Certificate  # noqa: E402
 from certificates.models.batches import CertificateBatch  # noqa: E402
 from certificates.tasks import hint_at_batches  # noqa: E402
 from courses.models import Enrolment  # noqa: E402
+from people.models import Message  # noqa: E402
 from quizzes.models import Attempt  # noqa: E402
 from quizzes.taking.services import submit_attempt  # noqa: E402
 from tests.factories import (  # noqa: E402
@@ -84,13 +86,14 @@ def state():
     folder = settings.PRIVATE_ROOT / "certificates"
     has_passed = Q(attempts__score__gte=80, attempts__submitted_at__isnull=False)
     passed = Enrolment.objects.filter(has_passed | Q(completed_at__isnull=False)).distinct()
+    messages = {message.about: message.message_id for message in Message.objects.filter(kind=CertificateReady.name)}
     return {
         "passed": sorted(passed.values_list("pk", flat=True)),
         "certificates": [
             {
                 "enrolment": certificate.enrolment_id,
                 "number": certificate.number,
-                "message_id": certificate.message_id,
+                "message_id": messages.get(f"{ABOUT}{certificate.pk}"),
                 "sha256": certificate.sha256,
                 "file_sha256": _digest(certificate.file_name),
                 "delivered": certificate.delivered_at is not None,
@@ -98,6 +101,7 @@ def state():
             }
             for certificate in Certificate.objects.select_related("batch_item").order_by("number")
         ],
+        "unsent": Message.objects.unfinished().filter(kind=CertificateReady.name).count(),
         "open_batches": CertificateBatch.objects.open().count(),
         "files": len([path for path in folder.rglob("*") if path.is_file()]) if folder.exists() else 0,
     }

@@ -20,7 +20,10 @@ import psycopg
 from aiosmtpd.controller import Controller
 from kombu import Connection
 
-POINTS = ("after claim", "mid key", "mid write", "after rename", "before mail", "after 250", "after record")
+POINTS = (
+    *("after claim", "mid key", "mid write", "after rename", "after queueing"),
+    *("before mail", "after 250", "after record"),
+)
 ROOT = Path(__file__).resolve().parent.parent.parent
 BROKERS = {"redis": "redis://127.0.0.1:6379/15", "rabbitmq": "amqp://guest:guest@127.0.0.1:5672//"}
 
@@ -194,11 +197,12 @@ class Site:
         self.processes.append(process)
         return process
 
-    def start_worker(self, failpoint="", concurrency=1, **environment):
-        """The product's worker; it kills itself at the failpoint."""
+    def start_worker(self, failpoint="", concurrency=1, queues=None, **environment):
+        """The product's worker, of all queues or of those that end so; it kills itself at the failpoint."""
+        named = ",".join(self.environment["AULA_QUEUE"] + end for end in queues or ("", "-bulk"))
         return self.start(
             *("celery", "--app=tests.chaos.worker", "worker", "--pool=threads", f"--concurrency={concurrency}"),
-            *("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=WARNING"),
+            *("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=WARNING", f"--queues={named}"),
             log="worker",
             CHAOS_FAILPOINT=failpoint,
             **environment,
@@ -265,7 +269,8 @@ class Site:
     def is_settled(self):
         """Whether nothing is left to deliver."""
         state = self.act("state")
-        return not state["open_batches"] and all(certificate["delivered"] for certificate in state["certificates"])
+        is_open = state["open_batches"] or state["unsent"]
+        return not is_open and all(certificate["delivered"] for certificate in state["certificates"])
 
 
 def copy_of(template, folder, **options):

@@ -22,6 +22,9 @@ from certificates.batches import services as batch_services  # noqa: E402
 from certificates.issuing import services, tasks  # noqa: E402
 from certificates.models.batches import BatchItem  # noqa: E402
 from lib import leases  # noqa: E402
+from people.messages import delivery  # noqa: E402
+from people.messages.channels import Email  # noqa: E402
+from people.models import messages  # noqa: E402
 
 
 def die(point):
@@ -64,8 +67,8 @@ def dying_fsync(point):
 
 
 real_fsync = os.fsync
-leases.LEASE = datetime.timedelta(seconds=2)
-leases.HEAD_START = datetime.timedelta(seconds=1)
+leases.LEASE = delivery.LEASE = datetime.timedelta(seconds=2)
+leases.HEAD_START = messages.HEAD_START = datetime.timedelta(seconds=1)
 
 match os.environ.get("CHAOS_FAILPOINT", ""):
     case "":
@@ -74,10 +77,12 @@ match os.environ.get("CHAOS_FAILPOINT", ""):
         services.store_pdf = dying(services.store_pdf, name)
     case ("mid key" | "mid write" | "after rename") as name:
         os.fsync = dying_fsync(name)
+    case "after queueing" as name:
+        services.attempt = dying(services.attempt, name)
     case "before mail" as name:
-        services.send_certificate = dying(services.send_certificate, name)
+        Email.send = dying(Email.send, name)
     case "after 250" as name:
-        services.send_certificate = dying(services.send_certificate, name, after=True)
+        Email.send = dying(Email.send, name, after=True)
     case "after record" as name:
         tasks.deliver = dying(tasks.deliver, name, after=True)
     case "before commit" as name:

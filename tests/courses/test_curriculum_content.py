@@ -5,7 +5,7 @@ import re
 import pytest
 
 from curriculum.loading import schema
-from curriculum.loading.reading import CURRICULUM, read_curriculum
+from curriculum.loading.reading import BLIND, CURRICULUM, read_curriculum
 
 CORPUS = read_curriculum()
 COURSE = CORPUS.courses[0]
@@ -13,7 +13,8 @@ LESSONS = [(label, lesson) for module in COURSE.modules for label, lesson in mod
 QUESTIONS = [question for module in COURSE.modules for question in module.questions]
 PRACTICE = [block for _label, lesson in LESSONS for block in lesson.body if isinstance(block, schema.PracticeBlock)]
 ITEMS = [*QUESTIONS, *PRACTICE]
-TEXTS = sorted(CURRICULUM.rglob("*.yaml"))
+# What answerers of blind runs wrote is theirs: it is kept as they wrote it.
+TEXTS = sorted(path for path in CURRICULUM.rglob("*.yaml") if path.parent.name != BLIND)
 lessons = pytest.mark.parametrize("lesson", [lesson for _label, lesson in LESSONS], ids=[name for name, _ in LESSONS])
 items = pytest.mark.parametrize("item", ITEMS, ids=[item.id for item in ITEMS])
 
@@ -30,15 +31,15 @@ def written(lesson, language):
                 yield from (getattr(cell, language) for row in [block.header, *block.rows] for cell in row)
 
 
-def test_course_has_four_modules_of_four_lessons():
-    assert [len(module.lessons) for module in COURSE.modules] == [4, 4, 4, 4]
+def test_course_has_five_modules_of_four_lessons():
+    assert [len(module.lessons) for module in COURSE.modules] == [4, 4, 4, 4, 4]
 
 
 def test_bank_is_three_times_what_a_quiz_draws():
     wanted = COURSE.course.quiz.questions_per_module
 
     assert wanted * len(COURSE.modules) == 20
-    assert len(QUESTIONS) >= 60
+    assert len(QUESTIONS) >= 100
     assert min(len(module.questions) for module in COURSE.modules) >= 3 * wanted
 
 
@@ -114,7 +115,7 @@ def test_every_choice_has_its_own_text_and_reason(item):
         reasons = [getattr(choice.reason, language) for choice in item.choices]
         assert len(set(texts)) == len(texts)
         assert len(set(reasons)) == len(reasons)
-        assert min(len(reason.split()) for reason in reasons) >= 5
+        assert min((len(reason.split()) for reason in reasons), default=5) >= 5
 
 
 @items

@@ -80,7 +80,7 @@ def test_an_unfinished_block_and_what_follows_it_are_saved(client, editor, draft
     assert response.status_code == 302
     assert [block.block_type for block in saved.body] == [UNFINISHED[name][0], "text"]
     assert saved.body[1].value["es"].source.endswith("Lo último que escribí.</p>")
-    assert list(saved.publishing_gaps()) == ["body"]
+    assert list(saved.publishing_errors()) == ["body"]
 
 
 @pytest.mark.parametrize("name", UNFINISHED)

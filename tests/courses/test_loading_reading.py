@@ -79,8 +79,8 @@ def test_small_corpus_is_read(tmp_path):
             "type: text",
             "type: video",
             -1,
-            "“video” no es uno de: text, callout, example, key_points, table, practice.",
-            "“video” is not one of: text, callout, example, key_points, table, practice.",
+            "“video” no es uno de: text, callout, example, key_points, table, diagram, activity, practice.",
+            "“video” is not one of: text, callout, example, key_points, table, diagram, activity, practice.",
         ),
         (
             LESSON,

@@ -72,7 +72,7 @@ def test_draft_saves_with_anything_missing(client, editor, draft, change, column
 
     assert response.status_code == 302
     saved = LessonPage.objects.get(pk=draft.pk).get_latest_revision_as_object()
-    assert list(saved.publishing_gaps()) == [column]
+    assert list(saved.publishing_errors()) == [column]
 
 
 @pytest.mark.parametrize(("change", "column"), GAPS)

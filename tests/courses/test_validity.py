@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from courses.learning.services import assign_course, end_validity, enrol, freeze_content, start_course
+from courses.learning.services import end_validity, enrol, freeze_content, start_course
 from courses.models import CoursePage, Enrolment
-from tests.factories import complete_lessons, make_course, make_enrolment
+from tests.factories import assign_course, complete_lessons, make_course, make_enrolment
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def renewal_course():
 
 @pytest.fixture
 def completed(renewal_course, learner):
-    """Somebody who completed the course on 1 March 2026, so that it is valid until 1 March 2027."""
+    """Somebody who completed the course on March 1, 2026, so that it is valid until March 1, 2027."""
     with time_machine.travel("2026-03-01 18:00+00:00"):
         return make_enrolment(renewal_course, learner, lessons_done=True)
 
@@ -173,14 +173,14 @@ def test_what_was_withdrawn_lends_no_days(completed):
             "es",
             "Si apruebas a más tardar el 1 de marzo de 2027, tu nuevo certificado cuenta desde ese día y estará "
             "vigente hasta el 1 de marzo de 2028",
-            "Renovaste antes de tiempo, así que la nueva vigencia cuenta desde la fecha de caducidad anterior, el 1 de "
+            "Renovaste antes de tiempo, así que la nueva vigencia cuenta desde la fecha de vencimiento anterior, el 1 de "
             "marzo de 2027, y dura hasta el 1 de marzo de 2028.",
         ),
         (
             "en",
-            "If you pass by 1 March 2027, your new certificate counts from that day and is valid until 1 March 2028",
-            "You renewed early, so the new validity counts from the old expiry, 1 March 2027, and lasts until "
-            "1 March 2028.",
+            "If you pass by March 1, 2027, your new certificate counts from that day and is valid until March 1, 2028",
+            "You renewed early, so the new validity counts from the old expiry, March 1, 2027, and lasts until "
+            "March 1, 2028.",
         ),
     ],
 )

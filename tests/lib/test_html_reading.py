@@ -1,4 +1,6 @@
-"""HTML of strangers: read as the parser of the standard library reads it, but in time that only grows with its length."""
+"""HTML of strangers: read as the parser of the standard library reads it, but in time that only grows with its
+length.
+"""
 
 import random
 from html.parser import HTMLParser

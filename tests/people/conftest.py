@@ -1,7 +1,7 @@
 import pytest
 
 from people.models import Employee
-from tests.factories import EmployeeFactory, OrganisationFactory, UserFactory
+from tests.factories import EmployeeFactory, OrganisationFactory, UserFactory, WorkCentreFactory
 from tests.people.two_companies import PASSWORD
 
 
@@ -19,3 +19,25 @@ def rosa(organisation, bravo):
     hr = Employee.Role.HR
     first = EmployeeFactory(user=user, organisation=organisation, number="1002", role=hr, hired_on="2020-01-01")
     return first, EmployeeFactory(user=user, organisation=bravo, number="501", role=hr, hired_on="2024-01-01")
+
+
+@pytest.fixture
+def plant():
+    return OrganisationFactory(code="bravo", legal_name="Bravo Manufactura, S.A.")
+
+
+@pytest.fixture
+def desk(client, hr):
+    client.force_login(hr.user)
+    return client
+
+
+@pytest.fixture
+def boss(organisation):
+    """An administrator of the organisation."""
+    return EmployeeFactory(organisation=organisation, role=Employee.Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def centre(organisation):
+    return WorkCentreFactory(organisation=organisation, name="Planta Norte")

@@ -57,8 +57,11 @@ def test_number_of_two_people_signs_nobody_in(client, tomas):
 @pytest.mark.parametrize(
     ("language", "message"),
     [
-        ("es", "La contraseña no corresponde a este correo, usuario o número de empleado. Inténtalo de nuevo."),
-        ("en", "The password does not match this e-mail, username or employee number. Try again."),
+        (
+            "es",
+            "La contraseña o el PIN no corresponde a este correo, usuario o número de empleado. Inténtalo de nuevo.",
+        ),
+        ("en", "The password or PIN does not match this e-mail, username or employee number. Try again."),
     ],
 )
 @pytest.mark.parametrize("login", ["tomas@example.com", "10045", "nobody"])
@@ -108,7 +111,8 @@ def test_too_many_wrong_passwords_stop_one_account_under_all_its_names(client, t
     response = sign_in(client, "tomas@example.com", language="en")
 
     assert response.context["form"].non_field_errors() == [
-        "Too many attempts for this account. Wait 5 minutes, or choose a new password with “Forgot your password?”."
+        "Too many attempts for this account. Wait 5 minutes, or choose a new password with “Forgot your password?”. "
+        "If you have no e-mail here, ask human resources or your manager."
     ]
     assert sign_in(client, EmployeeFactory(number="77").number).status_code == 302
 

@@ -1,4 +1,6 @@
-"""Which of several employments a session begins with: the last choice, the code of a company, the page to come back to."""
+"""Which of several employments a session begins with: the last choice, the code of a company, the page to come
+back to.
+"""
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -9,9 +11,11 @@ from people.sign_in.backends import find_account
 from people.sign_in.employments import EMPLOYMENT
 from people.sign_in.page_session import EMPLOYMENT_FIELD
 from tests.factories import EmployeeFactory
-from tests.people.two_companies import PASSWORD, SETTINGS, browser, choose, fields_of, sign_in, works_for
+from tests.people.two_companies import PASSWORD, SETTINGS, browser, choose, fields_of, page_fields, sign_in, works_for
 
 pytestmark = pytest.mark.django_db
+
+UNSENT = "/es/accounts/unsent/"
 
 
 def test_last_choice_is_kept_with_the_account(rosa):
@@ -126,7 +130,7 @@ def test_code_of_a_company_one_has_left_only_finds_the_account(rosa):
 def end_with_a_form(rosa):
     """A session that ended while a page of Cenzontle was open, and Bravo chosen last; its form leads to the sign-in."""
     client = browser(rosa[0])
-    fields = {EMPLOYMENT_FIELD: rosa[0].pk, **SETTINGS}
+    fields = {**page_fields(client), **SETTINGS}
     choose(client, rosa[1])
     Session.objects.all().delete()
     response = client.post("/es/dc3/company/", fields, headers={"referer": "http://testserver/es/dc3/company/?a=b"})
@@ -142,7 +146,8 @@ def test_page_to_come_back_to_is_opened_under_its_employment(rosa):
 
     assert response["Location"] == f"/es/accounts/login/?{EMPLOYMENT_FIELD}={rosa[0].pk}&next=/es/dc3/company/%3Fa%3Db"
     assert fields["next"] == "/es/dc3/company/?a=b"
-    assert after["Location"] == "/es/dc3/company/?a=b"
+    assert after["Location"] == UNSENT  # what was typed comes first, then the page
+    assert client.session["unsent"]["back"] == "/es/dc3/company/?a=b"
     assert works_for(client) == rosa[0]
 
 
@@ -151,7 +156,7 @@ def test_page_to_come_back_to_is_opened_under_its_employment(rosa):
     [("cenzontle/1002", "/es/dc3/company/", 0), ("bravo/501", "/es/", 1)],
 )
 def test_code_of_another_company_opens_its_home(rosa, login, location, number):
-    client, _response = end_with_a_form(rosa)
+    client = Client()
 
     after = sign_in(client, login, **{EMPLOYMENT_FIELD: rosa[0].pk, "next": "/es/dc3/company/"})
 

@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from lib.spreadsheets import harmless
-from people.models import Employee, Team
+from people.models import Approval, Employee, Team
 from tests.factories import EmployeeFactory, OrganisationFactory, TeamFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,8 @@ def test_employee_moves_and_the_history_stays(admin, learner, team):
     admin.post(reverse("employees:edit", args=[learner.pk]), data)
 
     learner.refresh_from_db()
-    assert (learner.position, learner.user.given_names) == ("Cajera", "Inés")
+    assert (learner.position, learner.user.given_names) == ("Cajera", "Lucía")  # another name waits for a second person
+    assert Approval.objects.get().payload["after"]["given_names"] == "Inés"
     assert [row.team for row in learner.memberships.all()] == [other, team]
 
 

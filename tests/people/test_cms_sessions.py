@@ -246,7 +246,7 @@ def test_scripts_are_answered_in_json_while_somebody_is_signed_in_who_is_no_edit
 def test_the_link_to_another_tab_leads_past_whoever_is_signed_in(client, colleague):
     client.force_login(colleague)
     page = client.get("/admin/").content.decode()
-    (link,) = re.findall(r'<a href="([^"]+)" target="_blank" rel="noopener">Entrar en otra', page)
+    (link,) = re.findall(r'<a\s+href="([^"]+)"\s+target="_blank"\s+rel="noopener"\s*>Entrar en otra', page)
     client.force_login(EmployeeFactory(user__language="es").user)
 
     offer = client.get(link)

@@ -113,6 +113,30 @@ def test_neighbours_behind_the_address_do_not_lock_the_device_of_the_person(clie
     assert own.status_code == 302
 
 
+def test_flood_behind_the_address_stops_no_known_device(client, admin, settings):
+    settings.LIMITS = {**settings.LIMITS, "sign_in": (3, 60)}
+    sign_in(client, "admin", PASSWORD)
+    client.post("/en/accounts/logout/")
+    device = client.cookies[devices.COOKIE].value
+    client.cookies.clear()
+    strangers = [sign_in(client, f"nobody{number}").status_code for number in range(4)]
+
+    client.cookies[devices.COOKIE] = device
+    own = sign_in(client, "admin", PASSWORD)
+
+    assert (strangers[-1], own.status_code) == (429, 302)
+
+
+def test_flood_of_a_known_device_is_stopped_wherever_it_comes_from(client, admin, settings):
+    settings.LIMITS = {**settings.LIMITS, "sign_in_on_device": (3, 60)}
+    sign_in(client, "admin", PASSWORD)
+    client.post("/en/accounts/logout/")
+
+    answers = [sign_in(client, f"nobody{number}", address=ELSEWHERE.format(number)) for number in range(4)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+
+
 def test_every_refusal_says_how_long_it_holds(client, admin):
     assert site.LIMITS["sign_in_failed_by_address"][1] == 60
     lock(client)
@@ -190,10 +214,49 @@ def test_present_password_is_not_guessed_at_a_device_left_open(client):
     assert codes == [200] * 5 + [429] * 2
 
 
+def test_a_new_password_that_is_refused_is_no_guess(client):
+    employee = EmployeeFactory()
+    employee.user.set_password(PASSWORD)
+    employee.user.save()
+    client.force_login(employee.user)
+    weak = {"oldpassword": PASSWORD, "password1": "short", "password2": "short"}
+
+    codes = [client.post("/en/accounts/password/change/", weak).status_code for _ in range(7)]
+
+    assert codes == [200] * 7
+
+
+def test_page_says_how_long_to_wait(client, settings):
+    settings.LIMITS = {**settings.LIMITS, "change_password": (0, 60), "reset_by_address": (0, 7200)}
+    client.force_login(EmployeeFactory().user)
+
+    short = client.post("/en/accounts/password/change/", {"oldpassword": "x"}).content.decode()
+    long = client.post("/en/accounts/password/reset/", {"email": "ana@example.com"}).content.decode()
+
+    assert "try again in a minute" in short
+    assert 'href="/en/accounts/password/change/"' in short
+    assert "try again in 2 hours" in long
+
+
 def test_reset_mails_are_few_for_one_address(client):
     codes = [client.post("/en/accounts/password/reset/", {"email": "ana@example.com"}).status_code for _ in range(5)]
 
     assert codes == [302] * 3 + [429] * 2
+
+
+def test_request_for_a_password_is_counted_before_its_form_is_read(client, settings, monkeypatch):
+    settings.LIMITS = {**settings.LIMITS, "reset_by_address": (1, 60)}
+    refused = client.post("/en/accounts/password/reset/", {"email": "é" * 20_000})
+    monkeypatch.setattr("people.sign_in.forms.ResetRequestForm.full_clean", pytest.fail)
+
+    assert (refused.status_code, "at most 254" in refused.content.decode()) == (200, True)
+    assert client.post("/en/accounts/password/reset/", {"email": "é"}).status_code == 429
+
+
+def test_name_to_sign_in_with_is_no_longer_than_an_email(client):
+    page = client.post("/en/accounts/login/", {"login": "é" * 20_000, "password": "x"})
+
+    assert "at most 320" in page.content.decode()
 
 
 # --- The store --------------------------------------------------------------------------------------

@@ -1,15 +1,17 @@
 """What people type is stored in one form, whatever was pasted, and found in any."""
 
+import sys
 import unicodedata
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from certificates.models import Signatory
 from courses.models import CoursePage, LearningPath
 from labour.models import DigitisedSignature
-from lib.lines import LineField
-from lib.names import clean_number, clean_rows, clean_text, has_word
+from lib.lines import LONGEST, EmailInput, LineField, LineInput, NumberInput
+from lib.names import MOST_MARKS, _shown, clean_number, clean_rows, clean_text, composed, has_word
 from people.employees.services import hire_employee, update_employee
 from people.models import Employee, JobRole, LabourSettings, Organisation, Team, User
 from tests.factories import EmployeeFactory, TeamFactory, UserFactory
@@ -47,6 +49,29 @@ def test_text_is_composed_on_one_line_and_visible(typed, stored):
 )
 def test_number_has_plain_digits_and_hyphens(typed, stored):
     assert clean_number(typed) == stored
+
+
+@pytest.mark.parametrize("marks", ["\u0301\u0327", "\u0f73", "\u0f71\uff9e", "\u0344"])
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
+def test_a_letter_has_no_more_marks_than_anybody_reads(marks, form):
+    """Sorting them would take time with the square of their number."""
+    assert len(composed("a" + marks * 5_000 + "b", form)) <= 2 + 2 * MOST_MARKS
+
+
+def test_whatever_unfolds_to_nothing_but_marks_is_taken_for_one():
+    signs = map(chr, range(sys.maxunicode + 1))
+    starters = [sign for sign in signs if len(composed("a" + sign * 40, "NFD")) > 1 + 2 * MOST_MARKS]
+
+    assert not [sign for sign in starters if unicodedata.combining(unicodedata.normalize("NFKD", sign)[0])]
+
+
+@pytest.mark.parametrize("field", [LineInput(max_length=50), NumberInput(max_length=20), LineInput(), EmailInput()])
+def test_what_fits_no_column_is_refused_before_it_is_cleaned(field, monkeypatch):
+    monkeypatch.setattr("lib.lines.clean_text", pytest.fail)
+    monkeypatch.setattr(field, "clean_line", pytest.fail, raising=False)
+
+    with pytest.raises(ValidationError, match="como máximo"):
+        field.clean("á" * LONGEST + "@example.com")
 
 
 DIRTY = f"{unicodedata.normalize('NFD', 'Núñez')}\u00a0\u200bRuiz\n"
@@ -161,3 +186,9 @@ def test_row_that_would_be_the_same_as_another_stays(organisation):
     clean_rows(Team, ["name_es"])
 
     assert Team.objects.values_list("name_es", flat=True).get(pk=dirty.pk) == "Norte\u200b"
+
+
+def test_line_that_is_clean_already_is_what_cleaning_would_make_of_it():
+    for sign in map(chr, range(0x21, 0x180)):
+        seen = unicodedata.normalize("NFC", _shown(sign))
+        assert clean_text(f"a{sign} b") == " ".join(f"a{seen} b".split())

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from people.employees.forms import EmployeeForm
+from people.cms.employees import EmployeeForm
 from people.models import User
 from tests.factories import EmployeeFactory, UserFactory
 

@@ -9,9 +9,10 @@ from django.core.management import CommandError, call_command
 from django.urls import get_resolver, reverse
 
 from lib.letters import NAME_FIELDS
+from people.approvals.services import approve, may_decide
 from people.employees.renaming import RenamingForm
 from people.employees.services import hire_employee, resume_employment
-from people.models import NameChange, User
+from people.models import Approval, Employee, NameChange, User
 from people.models.user import OwnName
 from tests.factories import EmployeeFactory, OrganisationFactory, UserFactory
 
@@ -22,7 +23,8 @@ APPS = (
     *("lib", "sweeps", "people", "courses", "quizzes", "certificates"),
     *("labour", "curriculum", "reports", "trainingsite", "demo"),
 )
-NEW = {"given_names": "Pedro", "first_surname": "Zavala", "second_surname": "Luna"}
+NEW = {"given_names": "Itzél", "first_surname": "Sol", "second_surname": "Marr"}  # a correction
+OTHER = {"given_names": "Pedro", "first_surname": "Zavala", "second_surname": "Luna"}  # another name
 WHY = "Sentencia del juzgado"
 
 
@@ -43,7 +45,19 @@ def employees_form(person):
     return reverse("employees:edit", args=[employee.pk]), data
 
 
+def edit_form(person):
+    employee = person.employments.get()
+    data = {
+        "number": employee.number,
+        "email": person.email,
+        "language": person.language,
+        "hired_on": employee.hired_on,
+    }
+    return reverse("people:edit", args=[employee.pk]), data
+
+
 SCREENS = {"CMS, Users": users_form, "CMS, Employees": employees_form}
+WAYS = {**SCREENS, "People": edit_form}
 
 
 @pytest.fixture(params=SCREENS)
@@ -77,8 +91,63 @@ def test_another_persons_name_changes_with_who_and_why(client, superuser, person
     assert client.post(address, {**data, **NEW, "renamed_why": WHY}).status_code == 302
 
     change = NameChange.objects.get()
-    assert (change.before, change.after) == ("Itzel Sol Mar", "Pedro Zavala Luna")
+    assert (change.before, change.after) == ("Itzel Sol Mar", "Itzél Sol Marr")
     assert (change.changed_by, change.why) == (superuser, WHY)
+
+
+# --- Another name, not a correction ---------------------------------------------------------------
+
+
+@pytest.fixture
+def colleague(organisation):
+    """Somebody who works here, and does nothing else."""
+    user = UserFactory(given_names="Itzel", first_surname="Sol", second_surname="Mar")
+    EmployeeFactory(user=user, organisation=organisation)
+    return user
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_another_name_is_in_the_record_once_a_second_person_approves(client, superuser, hr, colleague, way):
+    client.force_login(hr.user if way == "People" else superuser)
+    address, data = WAYS[way](colleague)
+
+    reply = client.post(address, {**data, **OTHER, "language": "en", "renamed_why": WHY}, follow=True)
+
+    colleague.refresh_from_db()
+    assert (name_of(colleague), colleague.language, NameChange.objects.count()) == ("Itzel Sol Mar", "en", 0)
+    assert "“Pedro Zavala Luna”" in reply.content.decode()
+    asked = Approval.objects.get()
+    assert (asked.subject, asked.reason, asked.decision) == (colleague, WHY, "")
+    second = EmployeeFactory(organisation=hr.organisation, role=Employee.Role.HR).user
+    assert [may_decide(asked, who) for who in (asked.requested_by, colleague, second)] == [False, False, True]
+    approve(asked, by=second)
+    change = NameChange.objects.get()
+    assert (name_of(colleague), change.changed_by, change.why) == ("Pedro Zavala Luna", asked.requested_by, WHY)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_small_steps_add_up_to_another_name(client, superuser, hr, colleague, way):
+    client.force_login(hr.user if way == "People" else superuser)
+    address, data = WAYS[way](colleague)
+    steps = [("Itzel", "Sol", ""), ("Itzel", "Sol", "Luna"), ("Itzel", "Luna", "")]
+    names = []
+
+    for given, first, second in steps:
+        step = {"given_names": given, "first_surname": first, "second_surname": second, "renamed_why": WHY}
+        assert client.post(address, data | step).status_code == 302
+        names.append(name_of(colleague))
+
+    assert names == ["Itzel Sol", "Itzel Sol", "Itzel Sol"]
+    assert Approval.objects.count() == 1  # that of the second step; the third is told that it waits
+
+
+def test_name_of_an_account_without_a_job_changes_at_once(client, superuser, editor):
+    client.force_login(superuser)
+    address, data = users_form(editor)
+
+    assert client.post(address, {**data, **OTHER, "renamed_why": WHY}).status_code == 302
+
+    assert (name_of(editor), Approval.objects.count()) == ("Pedro Zavala Luna", 0)
 
 
 def test_nobody_changes_their_own_name(client, person, screen):
@@ -196,7 +265,7 @@ def test_every_form_with_a_name_of_a_person_follows_the_rule(superuser, client):
     }
 
     ruled = {name for name, is_ruled in found.items() if is_ruled}
-    assert {"people.employees.forms.EmployeeForm", "people.cms.users.PersonEditForm"} <= ruled
+    assert {"people.cms.employees.EmployeeForm", "people.cms.users.PersonEditForm"} <= ruled
     assert set(found) - ruled - NOT_IN_USE == NEW_PEOPLE_ONLY
 
 

@@ -37,3 +37,8 @@ def fields_of(page, action=""):
         if f'action="{action}' in part or not action
     )
     return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
+
+
+def page_fields(client, page="/es/"):
+    """What every form of a page of this person says of it: its employment and its mark."""
+    return dict(re.findall(r'name="(page_employment|page_mark)" value="([^"]*)"', client.get(page).text))

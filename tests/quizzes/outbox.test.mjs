@@ -6,21 +6,42 @@ import { NotTaken, Outbox } from "./outbox.js";
 const NAME = "outbox:1";
 
 class Storage {
-  constructor(entries = {}) { this.map = new Map(Object.entries(entries)); }
-  get length() { return this.map.size; }
-  key(index) { return [...this.map.keys()][index]; }
-  getItem(key) { return this.map.get(key) ?? null; }
-  setItem(key, value) { this.map.set(key, value); }
-  removeItem(key) { this.map.delete(key); }
-  get kept() { return Object.fromEntries([...this.map].map(([key, text]) => [key, JSON.parse(text)])); }
+  constructor(entries = {}) {
+    this.map = new Map(Object.entries(entries));
+  }
+  get length() {
+    return this.map.size;
+  }
+  key(index) {
+    return [...this.map.keys()][index];
+  }
+  getItem(key) {
+    return this.map.get(key) ?? null;
+  }
+  setItem(key, value) {
+    this.map.set(key, value);
+  }
+  removeItem(key) {
+    this.map.delete(key);
+  }
+  get kept() {
+    return Object.fromEntries([...this.map].map(([key, text]) => [key, JSON.parse(text)]));
+  }
 }
 
 // Pages of one browser: each holds a lock while it is open.
 class Locks {
   held = new Set();
-  request(name) { this.held.add(name); return new Promise(() => {}); }
-  async query() { return { held: [...this.held].map((name) => ({ name })) }; }
-  close(page) { this.held.delete(`${NAME}:${page}`); }
+  request(name) {
+    this.held.add(name);
+    return new Promise(() => {});
+  }
+  async query() {
+    return { held: [...this.held].map((name) => ({ name })) };
+  }
+  close(page) {
+    this.held.delete(`${NAME}:${page}`);
+  }
 }
 
 const given = (at, value) => ({ to: "/save/", page: "", sequence: 1, fields: { choice: [value] }, given: { at } });
@@ -29,12 +50,25 @@ function box({ page = "a", storage = new Storage(), locks, again = false, shows 
   const faults = [];
   const givenUp = [];
   const shown = [];
-  const outbox = new Outbox({ name: NAME, page, storage, locks }, {
-    deliver: deliver ?? (() => { throw new Error("no network"); }),
-    failed: (fault) => { faults.push(fault.message); return again; },
-    gaveUp: (item) => givenUp.push(item.position),
-    shows: (item) => { shown.push(item.fields.choice[0]); return shows(item); },
-  });
+  const outbox = new Outbox(
+    { name: NAME, page, storage, locks },
+    {
+      deliver:
+        deliver ??
+        (() => {
+          throw new Error("no network");
+        }),
+      failed: (fault) => {
+        faults.push(fault.message);
+        return again;
+      },
+      gaveUp: (item) => givenUp.push(item.position),
+      shows: (item) => {
+        shown.push(item.fields.choice[0]);
+        return shows(item);
+      },
+    },
+  );
   return { outbox, storage, faults, givenUp, shown };
 }
 
@@ -111,7 +145,9 @@ test("an empty outbox leaves nothing in the storage", async () => {
 });
 
 test("storage that is refused or unreadable loses nothing of this page", async () => {
-  const refuse = () => { throw new Error("full"); };
+  const refuse = () => {
+    throw new Error("full");
+  };
   const refusing = { length: 1, key: () => "outbox:1:z:1", getItem: () => "{", setItem: refuse, removeItem: refuse };
   const { outbox } = box({ storage: refusing });
 
@@ -137,7 +173,10 @@ test("two tabs keep what was given in each, and a third takes both over when the
   await third.outbox.adopt();
   clearTimeout(third.outbox.look);
 
-  assert.deepEqual(waiting(third.outbox).sort(), [["1", "of a"], ["2", "of b"]]);
+  assert.deepEqual(waiting(third.outbox).sort(), [
+    ["1", "of a"],
+    ["2", "of b"],
+  ]);
   assert.deepEqual(Object.keys(storage.kept).sort(), ["outbox:1:c:1", "outbox:1:c:2"]);
   for (const { outbox } of Object.values(pages)) clearTimeout(outbox.wake);
 });
@@ -162,7 +201,10 @@ test("of two answers to one question the last is shown, and both are sent in the
   await outbox.flush();
 
   assert.deepEqual(shown, ["later"]);
-  assert.deepEqual(sent, [["a", "earlier"], ["b", "later"]]);
+  assert.deepEqual(sent, [
+    ["a", "earlier"],
+    ["b", "later"],
+  ]);
   assert.equal(storage.length, 0);
 });
 
@@ -175,7 +217,10 @@ test("what is given here is not replaced by what another page left", async () =>
 
   assert.deepEqual(shown, []);
   assert.equal(outbox.at("1").fields.choice[0], "mine");
-  assert.deepEqual(waiting(outbox).sort(), [["1", "left"], ["1", "mine"]]);
+  assert.deepEqual(waiting(outbox).sort(), [
+    ["1", "left"],
+    ["1", "mine"],
+  ]);
 });
 
 test("an item that its page has written again stays in the storage", async () => {
@@ -214,7 +259,10 @@ test("what was kept under one key before is taken over", async () => {
 
   await outbox.adopt();
 
-  assert.deepEqual(waiting(outbox).sort(), [["1", "x"], ["2", "y"]]);
+  assert.deepEqual(waiting(outbox).sort(), [
+    ["1", "x"],
+    ["2", "y"],
+  ]);
   assert.equal(storage.getItem(NAME), null);
 });
 
@@ -236,7 +284,9 @@ test("what the server does not take stops nothing behind it, rests ever longer a
   for (let second = 0; second < 50; second += 1) {
     isDone.push(outbox.isDone);
     mock.timers.tick(1000);
-    await new Promise((resolve) => { setImmediate(resolve); });
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
   }
   mock.timers.reset();
   clearTimeout(outbox.wake);
@@ -248,7 +298,12 @@ test("what the server does not take stops nothing behind it, rests ever longer a
 });
 
 test("what is given anew is tried at once", async () => {
-  const { outbox } = box({ deliver: (item) => { if (item.sequence === 1) throw new NotTaken("500"); outbox.forget(item); } });
+  const { outbox } = box({
+    deliver: (item) => {
+      if (item.sequence === 1) throw new NotTaken("500");
+      outbox.forget(item);
+    },
+  });
   outbox.put("1", given(1, "x"));
   await outbox.flush();
 

@@ -8,13 +8,23 @@ test("an order is read from the place of each step", () => {
 });
 
 test("places that are missing, given twice or beyond the end are no order", () => {
-  for (const places of [["", "", ""], ["1", "", "3"], ["1", "1", "2"], ["1", "2", "4"], ["0", "1", "2"]]) {
+  for (const places of [
+    ["", "", ""],
+    ["1", "", "3"],
+    ["1", "1", "2"],
+    ["1", "2", "4"],
+    ["0", "1", "2"],
+  ]) {
     assert.equal(orderOf(places), null, places.join());
   }
 });
 
 test("the order read back from the places it gives is the same", () => {
-  for (const order of [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]]) {
+  for (const order of [
+    [0, 1, 2, 3],
+    [3, 2, 1, 0],
+    [2, 0, 3, 1],
+  ]) {
     const places = order.map((_step, index) => String(order.indexOf(index) + 1));
     assert.deepEqual(orderOf(places), order);
   }
@@ -33,10 +43,16 @@ test("a thing moves among the others and stays between the ends", () => {
 
 test("what is held is behind every other whose middle it has passed", () => {
   const middles = [20, 60, 140];
-  assert.deepEqual([0, 20, 21, 100, 500].map((height) => placeAt(height, middles)), [0, 0, 1, 2, 3]);
+  assert.deepEqual(
+    [0, 20, 21, 100, 500].map((height) => placeAt(height, middles)),
+    [0, 0, 1, 2, 3],
+  );
 });
 
 test("a sentence takes its values as they are", () => {
-  assert.equal(fillIn("“{text}”: {place} of {total}", { text: "$& {place} $1", place: 2, total: 5 }), "“$& {place} $1”: 2 of 5");
+  assert.equal(
+    fillIn("“{text}”: {place} of {total}", { text: "$& {place} $1", place: 2, total: 5 }),
+    "“$& {place} $1”: 2 of 5",
+  );
   assert.equal(fillIn("{unknown} {text}", { text: "a" }), "{unknown} a");
 });

@@ -10,7 +10,11 @@ const typed = (text, flagged = false) => ({ fields: { number: [text] }, flagged 
 
 test("a change carries the whole answer, the revision seen and its time", () => {
   assert.deepEqual(next(undefined, SAVED, typed("12.5"), MORE, "now"), {
-    ...MORE, revision: 4, fields: { number: ["12.5"] }, given: "now", repeats: false,
+    ...MORE,
+    revision: 4,
+    fields: { number: ["12.5"] },
+    given: "now",
+    repeats: false,
   });
 });
 
@@ -24,22 +28,27 @@ test("what waits already keeps its time", () => {
   assert.equal(next(waiting, SAVED, typed("12.5"), MORE, "now"), null);
 });
 
-test("a mark sends no answer", () => {
-  assert.deepEqual(next(undefined, SAVED, typed("12", true), MORE, "now"), { ...MORE, revision: 4, flagged: true });
+test("a mark sends no answer, and has a time of its own", () => {
+  assert.deepEqual(next(undefined, SAVED, typed("12", true), MORE, "now"), {
+    ...MORE,
+    revision: 4,
+    flagged: true,
+    marked: "now",
+  });
 });
 
 test("a mark beside an answer that waits leaves its time alone", () => {
   const waiting = next(undefined, SAVED, typed("12.5"), MORE, "then");
   const marked = next(waiting, SAVED, typed("12.5", true), { ...MORE, sequence: 8 }, "now");
 
-  assert.deepEqual([marked.given, marked.flagged, marked.sequence], ["then", true, 8]);
+  assert.deepEqual([marked.given, marked.flagged, marked.marked, marked.sequence], ["then", true, "now", 8]);
 });
 
 test("an answer beside a mark that waits keeps the mark", () => {
   const waiting = next(undefined, SAVED, typed("12", true), MORE, "then");
   const answered = next(waiting, SAVED, typed("9", true), MORE, "now");
 
-  assert.deepEqual([answered.given, answered.flagged], ["now", true]);
+  assert.deepEqual([answered.given, answered.flagged, answered.marked], ["now", true, "then"]);
 });
 
 test("who goes back to what was saved repeats it", () => {

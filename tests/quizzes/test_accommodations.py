@@ -1,6 +1,7 @@
 """More time or attempts for one person."""
 
 import datetime
+import re
 
 import pytest
 import time_machine
@@ -136,9 +137,10 @@ def test_hr_grants_and_withdraws(client, quiz, learner, hr):
     withdrawn = client.post(withdraw, {"why": "The glasses came"}, follow=True).content.decode()
     twice = client.post(withdraw, {"why": "Another reason"}, follow=True).content.decode()
 
-    assert ("50% more time" in granted, "2 more attempts" in granted, "1 more attempt<" in again) == (True,) * 3
+    assert ("50% more time" in granted, "2 more attempts" in granted) == (True, True)
+    assert re.search(r"\b1 more attempt\s*<", again)
     assert (second.granted_by, second.quiz) == (hr, None)
-    assert "Withdraw this accommodation?" in asked
+    assert "Withdraw what was granted?" in asked
     assert (refused.status_code, list(refused.context["form"].errors)) == (400, ["why"])
     assert not Accommodation.objects.in_force().exists()
     first.refresh_from_db()
@@ -198,5 +200,5 @@ def test_the_page_reads_as_often_whatever_there_is(client, learner, hr, count, d
     client.force_login(hr.user)
     client.get(address(learner))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):  # one of them writes down who has looked
         client.get(address(learner))

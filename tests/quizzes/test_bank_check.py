@@ -3,9 +3,12 @@
 import pytest
 from django.urls import reverse
 
+from lib.budget import Limits
+from quizzes.analysis import bank_check
 from quizzes.analysis.bank_check import check_bank
-from quizzes.bank.linter import Rule
 from quizzes.models import Question
+from quizzes.question_types.rules import Rule
+from quizzes.questions import check_panel
 from tests.factories import make_course, make_question, make_requirement
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +33,9 @@ def course(editor):
 
 
 def rules(question):
-    return [finding.rule for checked in check_bank() if checked.pk == question.pk for finding in checked.findings]
+    return [
+        finding.rule for checked in check_bank().questions if checked.pk == question.pk for finding in checked.findings
+    ]
 
 
 def listed(response):
@@ -70,7 +75,7 @@ def test_unpublished_choices_and_tags_are_read_from_the_revision(course):
     draft.choices = choices
     draft.save_revision()
 
-    found = next(iter(check_bank())).findings
+    found = next(iter(check_bank().questions)).findings
 
     assert [(finding.rule, finding.languages) for finding in found] == [
         (Rule.ALL_OR_NONE, ("en",)),
@@ -100,7 +105,9 @@ def test_filters_are_in_the_address_and_counts_are_shown(client, course):
     assert listed(client.get(address)) == [untagged.pk, without_module.pk]
     assert listed(client.get(f"{address}?course={other.pk}")) == [without_module.pk]
     assert listed(client.get(f"{address}?rule=requirement")) == [untagged.pk]
-    assert listed(client.get(f"{address}?course=x&rule=y")) == [untagged.pk, without_module.pk]
+    gone = client.get(f"{address}?course=x&rule={untagged.pk}")
+    assert listed(gone) == []
+    assert "This course no longer exists." in gone.content.decode()
     nothing = client.get(f"{address}?course={other.pk}&rule=requirement")
     assert "No question matches this filter." in nothing.content.decode()
     assert [(row["total"], row["found"]) for row in nothing.context["courses"]] == [(1, 1), (2, 1)]
@@ -134,6 +141,19 @@ def test_editor_sees_the_findings_of_a_question(client, course):
     assert "No clause or control" in html
     assert str(Rule.SIMILAR.label) in html
     assert reverse("wagtailsnippets_quizzes_question:edit", args=[similar.pk]) in html
+
+
+def test_bank_that_costs_too_much_to_compare_is_checked_all_the_same(client, course, monkeypatch):
+    question, _similar = make_question(course, **STEMS[0]), make_good(course, **STEMS[0])
+    address = reverse("wagtailsnippets_quizzes_question:edit", args=[question.pk])
+    for module in (bank_check, check_panel):
+        monkeypatch.setattr(module, "ON_A_SCREEN", Limits(characters=10))
+
+    pages = [client.get(where).content.decode() for where in (reverse("bank_check"), address)]
+
+    assert ["too large to compare" in html for html in pages] == [True, True]
+    assert ["No clause or control" in html for html in pages] == [True, True]
+    assert not any(str(Rule.SIMILAR.label) in html for html in pages)
 
 
 def test_editor_of_a_good_and_of_a_new_question(client, course):

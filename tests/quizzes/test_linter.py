@@ -1,9 +1,12 @@
 """Each rule with an example that breaks it and one that keeps it, in both languages."""
 
+import time
+
 import pytest
 
-from quizzes.bank.linter import Draft, DraftChoice, Rule, check
+from quizzes.bank.linter import Draft, DraftChoice, check
 from quizzes.bank.similarity import similar_pairs, similar_to
+from quizzes.question_types.rules import Rule
 
 GOOD_STEM = {"es": "¿Qué sistema gestiona la IA?", "en": "Which system manages AI?"}
 GOOD_TEXTS = [("El SGIA", "The AIMS"), ("La red", "The network"), ("El correo", "The mail")]
@@ -164,6 +167,20 @@ def test_absolute(texts, languages, words):
 )
 def test_negative(es, en, languages):
     assert found(draft(stem={"es": es, "en": en}), Rule.NEGATIVE) == languages
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["¿", "a", "no ", "todas ", " ", "todas" + " " * 99, "n'", "all of the ", "a) y ", "¿a", "¿a b. ", ".", "É"],
+)
+def test_time_grows_with_the_length_only(text):
+    long = (text * 200_000)[:200_000]
+    asked = draft([(long, long), *GOOD_TEXTS[1:]], stem={"es": long, "en": long})
+    started = time.thread_time()
+
+    check(asked)
+
+    assert time.thread_time() - started < 1
 
 
 def test_negative_statement_may_be_true_or_false():

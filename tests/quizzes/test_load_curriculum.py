@@ -360,3 +360,47 @@ def test_command_lists_every_item_when_asked(root):
         "created: curriculum.yaml#P1",
         "created: 9",
     ]
+
+
+def test_mix_of_difficulties_becomes_rules_of_the_quiz(root):
+    change(root, "small/course.yaml", "questions_per_module: 2", "questions_per_module: 2\n  mix: {easy: 1, hard: 1}")
+
+    load(root)
+
+    assert list(QuizPage.objects.get().rules.values_list("difficulty", "count")) == [("easy", 1), ("hard", 1)]
+
+
+def test_what_only_the_gates_read_changes_no_question(root):
+    load(root)
+    change(root, QUESTIONS, "  difficulty: easy", '  tests: ["7.3"]\n  point: lesson/opening/1\n  difficulty: easy')
+
+    assert changes(load(root)) == []
+
+
+def retire(root):
+    """Leave out of the files the first question of the smallest curriculum, and say that it is retired."""
+    change(root, "small/course.yaml", "questions_per_module: 2", "questions_per_module: 1")
+    path = root / "small/course.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "retired: [m1-q01]\n", encoding="utf-8")
+    bank = root / QUESTIONS
+    first, second = bank.read_text(encoding="utf-8").split("- id: m1-")[1:]
+    assert first.startswith("q01")
+    bank.write_text(f"- id: m1-{second}", encoding="utf-8")
+
+
+def test_retired_question_is_unpublished_once(root):
+    load(root)
+    retire(root)
+
+    assert (Outcome.RETIRED, "question:small/m1-q01") in changes(load(root))
+    assert list(Question.objects.filter(live=True).values_list("reference", flat=True)) == ["m1-q02"]
+    assert changes(load(root)) == []
+
+
+def test_retired_question_that_an_editor_changed_is_kept(root):
+    load(root)
+    edit_in_cms(Question.objects.get(reference="m1-q01"), stem_es="¿Otra?")
+    retire(root)
+
+    assert (Outcome.KEPT, "question:small/m1-q01") in changes(load(root))
+    assert Question.objects.get(reference="m1-q01").live

@@ -1,4 +1,6 @@
-"""Every kind of question in the files of a course: read, checked with its line, loaded, and left alone by a second load."""
+"""Every kind of question in the files of a course: read, checked with its line, loaded, and left alone by a second
+load.
+"""
 
 import json
 
@@ -10,6 +12,7 @@ from curriculum.loading.ledger import Outcome
 from curriculum.loading.reading import CurriculumErrors, read_curriculum
 from curriculum.questions import load_curriculum
 from quizzes.models import Question
+from quizzes.question_types import TYPES
 from tests.corpus import write_corpus
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +69,7 @@ def test_every_kind_is_loaded_and_published(tmp_path):
     load(folder(tmp_path, *ALL))
 
     found = by_kind()
-    assert set(found) == set(Question.Kind.values)
+    assert set(found) == set(TYPES)
     assert {question.live for question in found.values()} == {True}
     assert [(row.text_es, row.match_en) for row in found["matching"].choices.all()] == [
         ("a", "uno en"),

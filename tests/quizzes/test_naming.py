@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from curriculum.loading.bodies import stable_id
+from curriculum.loading.streams import stable_id
 from quizzes.models import Choice, Question, Response
 from quizzes.question_types import type_of
 from quizzes.taking.services import start_attempt, submit_attempt

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 
 import pytest
 import time_machine
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from quizzes.models import LateAnswer, Response
-from quizzes.taking.late import Edit
+from quizzes.taking.late import AnswerSource, stamp
 from quizzes.taking.services import StaleSave, save_response, start_attempt, submit_attempt
 from tests.factories import make_course, make_enrolment, make_quiz
 
@@ -34,10 +35,10 @@ def attempt(learner):
 def give(attempt, page, choice, *, arrives, given=None, seen=0, sequence=1, repeats=False):
     """What a page gives at a second, arriving at another; return "saved" or "told"."""
     key = attempt.responses.get().choice_order[choice]
-    edit = Edit(page, seen, at(arrives if given is None else given), repeats)
+    source = AnswerSource(page, seen, at(arrives if given is None else given), repeats)
     with time_machine.travel(at(arrives), tick=False):
         try:
-            save_response(attempt, 1, {"choice": [key]}, sequence=sequence, language="es", edit=edit)
+            save_response(attempt, 1, {"choice": [key]}, sequence=sequence, language="es", source=source)
         except StaleSave:
             return "told"
     return "saved"
@@ -109,6 +110,47 @@ def look(client, learner, attempt, **told):
     with translation.override("en"):
         address = reverse("quizzes:save", args=[attempt.uuid, 1])
     return client.post(address, json.dumps({"page": "laptop", **told}), content_type="application/json")
+
+
+def marked(client, learner, attempt, is_set, *, arrives, given, **answer):
+    """Mark a question or take the mark away at a second, on a device whose word arrives at another; return the
+    reply.
+    """
+    with time_machine.travel(START, tick=False):
+        sign = stamp(attempt)
+    clock = {"stamp": sign, "given": given * 1000, "sent": arrives * 1000}
+    with time_machine.travel(at(arrives), tick=False):
+        return look(client, learner, attempt, flagged=is_set, marked=clock, **answer)
+
+
+@pytest.mark.parametrize("is_set", [True, False])
+def test_of_marks_made_without_network_the_later_one_counts(client, learner, attempt, is_set):
+    marked(client, learner, attempt, is_set, arrives=200, given=100)
+
+    reply = marked(client, learner, attempt, not is_set, arrives=300, given=50)
+
+    assert (reply.status_code, reply.json()["is_flagged"], attempt.responses.get().is_flagged) == (200, is_set, is_set)
+    assert marked(client, learner, attempt, not is_set, arrives=310, given=305).json()["is_flagged"] is not is_set
+
+
+def test_mark_beside_an_older_answer_counts_all_the_same(client, learner, attempt):
+    give(attempt, "phone", 0, arrives=60)
+    answer = {"sequence": 1, "revision": 0, "fields": {"choice": []}}
+
+    reply = marked(client, learner, attempt, True, arrives=70, given=65, **answer)
+
+    assert (reply.status_code, stored(attempt), attempt.responses.get().is_flagged) == (409, (0, 1), True)
+
+
+def test_mark_whose_time_cannot_be_believed_counts_as_one_of_now(client, learner, attempt):
+    marked(client, learner, attempt, True, arrives=200, given=100)
+    clock = {"stamp": "forged", "given": 1, "sent": 2}
+
+    with time_machine.travel(at(300), tick=False):
+        look(client, learner, attempt, flagged=False, marked=clock)
+
+    response = attempt.responses.get()
+    assert (response.is_flagged, response.flagged_at) == (False, at(300))
 
 
 @pytest.mark.parametrize("told", [{"seconds": 9}, {"flagged": True}, {"seconds": 9, "flagged": True, "revision": 0}])
@@ -205,7 +247,7 @@ def test_page_says_which_revision_it_has_seen(client, learner, attempt):
     with translation.override("en"):
         page = client.get(reverse("quizzes:question", args=[attempt.uuid, 1])).content.decode()
 
-    assert '<input type="hidden" name="revision" value="1">' in page
+    assert re.findall(r'name="revision"\s+value="(\d+)"', page) == ["1"]
 
 
 @pytest.mark.parametrize(

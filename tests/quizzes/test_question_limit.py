@@ -126,13 +126,13 @@ def test_page_tells_nothing_of_a_question_before_it_is_opened(client, at, attemp
     with at(0):
         sealed = client.get(url("question", attempt.uuid, 2)).content.decode()
         client.post(url("open", attempt.uuid, 2))
-        opened = client.get(url("question", attempt.uuid, 2)).content.decode()
+        opened = " ".join(client.get(url("question", attempt.uuid, 2)).content.decode().split())
 
     assert [stem in sealed for stem in stems] == [False, False, False]
     assert "60 seconds for this question" in sealed
     assert [stem in opened for stem in stems] == [False, True, False]
     assert 'data-timer="60" data-timer-name="question"' in opened
-    assert "until 09:01:00" in opened
+    assert "until 9:01:00 AM" in opened
 
 
 def test_next_without_javascript_saves_and_opens_the_next_only(client, at, attempt):
@@ -218,27 +218,23 @@ def test_rules_tell_the_time_of_this_person(client, learner, hr, quiz, enrolment
 
 
 def test_try_keeps_the_same_clock(client, editor, quiz):
-    key = f"quiz-try-{quiz.pk}"
     client.post(url("try", quiz.pk))
-    sealed = client.get(url("try_question", quiz.pk, 1)).content.decode()
-    client.post(url("try_open", quiz.pk, 1))
-    page = client.get(url("try_question", quiz.pk, 1))
+    uuid = Attempt.with_previews.get().uuid
+    sealed = client.get(url("question", uuid, 1)).content.decode()
+    client.post(url("open", uuid, 1))
+    page = client.get(url("question", uuid, 1))
     response = page.context["current"]["response"]
     sent = as_sent(response, response.choice_order[:1])
-    saved = client.post(url("try_save", quiz.pk, 1), {**sent, "sequence": 1, "go": "2"})
-    session = client.session
-    state = session[key]
-    state["opened"]["2"] = "2026-01-01T00:00:00+00:00"
-    session[key] = state
-    session.save()
+    saved = client.post(url("save", uuid, 1), {**sent, "sequence": 1, "go": "2"})
+    Response.objects.filter(position=2).update(opened_at="2026-01-01T00:00:00+00:00")
     response = page.context["places"][1]["response"]
     data = json.dumps({"fields": as_sent(response, response.choice_order[:1]), "sequence": 1})
-    over = client.post(url("try_save", quiz.pk, 2), data, content_type="application/json")
+    over = client.post(url("save", uuid, 2), data, content_type="application/json")
 
     assert "60 seconds for this question" in sealed
-    assert saved.url == url("try_question", quiz.pk, 2)
-    assert (over.status_code, over.json()["over"]) == (409, url("try_question", quiz.pk, 2))
-    assert "fieldset disabled" in client.get(url("try_question", quiz.pk, 2)).content.decode()
+    assert saved.url == url("question", uuid, 2)
+    assert (over.status_code, over.json()["over"]) == (409, url("question", uuid, 2))
+    assert "fieldset disabled" in client.get(url("question", uuid, 2)).content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])

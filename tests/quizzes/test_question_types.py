@@ -327,3 +327,29 @@ def test_gaps_stand_against_publishing(kind, changes, field):
     payload = {"kind": kind, "stem": both("?"), "choices": [], "unit": both(""), "tolerance": "0", **changes}
 
     assert list(TYPES[kind].gaps(payload)) == [field]
+
+
+def reasons(payload, answer, *, show_key):
+    return [line.reason for line in type_of(payload).lines(payload, [], answer, "en", show_key=show_key)]
+
+
+def test_reason_of_a_pair_stands_beside_the_right_pair_alone():
+    """It speaks of what belongs together: beside a wrong pair it would praise it, and give the key away."""
+    payload = {"kind": "matching", "stem": both("?"), "partial": True}
+    payload["choices"] = [choice(key, match=both(f"o{key}"), reason=both(f"why {key}")) for key in "abc"]
+    answer = {"a": "a", "b": "c"}
+
+    assert reasons(payload, answer, show_key=False) == ["why a en", "", ""]
+    assert reasons(payload, answer, show_key=True) == ["why a en", "why b en", "why c en"]
+
+
+def test_steps_that_nobody_put_in_order_are_shown_with_the_key():
+    payload = {"kind": "ordering", "stem": both("?")}
+    payload["choices"] = [choice(key, reason=both(f"why {key}")) for key in "ab"]
+    lines = type_of(payload).lines(payload, ["b", "a"], [], "en", show_key=True)
+
+    assert [(line.is_right, line.given, line.expected, line.reason) for line in lines] == [
+        (False, "", "1", "why a en"),
+        (False, "", "2", "why b en"),
+    ]
+    assert type_of(payload).lines(payload, ["b", "a"], [], "en", show_key=False) == []

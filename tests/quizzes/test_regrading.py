@@ -169,7 +169,7 @@ def test_people_of_another_organisation_are_counted_but_not_named(client, editor
 
     planned = client.get(reverse("regrade", args=[question.pk])).content.decode()
 
-    assert "Somebody at another organisation" in planned
+    assert "Somebody at another organization" in planned
     assert learner.user.get_full_name() not in planned
 
 

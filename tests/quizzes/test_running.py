@@ -88,9 +88,9 @@ def test_attempt_is_not_told_of_when_its_time_is_over(client, learner, attempt):
 def test_telling_costs_no_query(client, learner, attempt, django_assert_num_queries):
     client.force_login(learner.user)
     client.get("/en/record/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/en/record/")
     client.get("/en/")
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/en/record/")

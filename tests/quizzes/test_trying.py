@@ -1,4 +1,4 @@
-"""An editor takes a quiz; nothing of it is stored."""
+"""An editor takes a quiz on the pages of learners; nothing of it counts, and it is forgotten."""
 
 import datetime
 import json
@@ -6,13 +6,17 @@ import re
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils import translation
 
 from certificates.models import Certificate
 from courses.models import Enrolment
 from quizzes.models import Attempt, Question, QuestionVersion, QuizPage, Response, Scenario
-from tests.factories import as_sent, key_of, make_course, make_question, make_quiz
+from quizzes.preview.services import forget_previews
+from quizzes.taking.services import start_attempt
+from tests.factories import EmployeeFactory, as_sent, key_of, make_course, make_enrolment, make_question, make_quiz
 from tests.quizzes.kinds import CHOICES, make_every_kind
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +28,12 @@ def course():
 
 
 def url(quiz, name="", *args, language="en"):
+    """The page before the start; with a name, that of the newest try."""
     with translation.override(language):
-        return reverse(f"quizzes:try{name}", args=[quiz.pk, *args])
+        if not name:
+            return reverse("quizzes:try", args=[quiz.pk])
+        tried = Attempt.with_previews.filter(quiz=quiz).order_by("-pk").first()
+        return reverse(f"quizzes:{name[1:]}", args=[tried.uuid, *args])
 
 
 def places(client, quiz, language="en"):
@@ -68,8 +76,9 @@ def test_every_type_is_taken_and_nothing_is_recorded(client, editor, course):
     assert (nothing["attempt"].score, nothing["attempt"].passed, nothing["right_count"]) == (0, False, 0)
     assert [(topic.right, topic.total) for topic in all_right["topics"]] == [(8, 8)]
     assert all(entry["lines"] for entry in all_right["feedback"])
-    for model in (Attempt, Response, Enrolment, Certificate):
+    for model in (Attempt, Enrolment, Certificate):
         assert not model.objects.exists()
+    assert not Response.objects.filter(attempt__tried_by=None).exists()
 
 
 @pytest.mark.parametrize(("language", "stem"), [("es", "¿Pregunta"), ("en", "Question")])
@@ -111,7 +120,7 @@ def test_an_older_save_never_wins_and_a_forged_one_is_refused(client, editor, co
         client.post(url(quiz, "_save", 1), "[]", content_type="application/json"),
     ]
 
-    assert [reply.status_code for reply in replies] == [200, 200, 400, 400]
+    assert [reply.status_code for reply in replies] == [200, 409, 400, 400]
     assert places(client, quiz)[0]["response"].answer == [keys[0]]
 
 
@@ -142,7 +151,7 @@ def test_quiz_never_published_can_be_tried(client, editor, course):
     quiz.rules.create(count=1)
     quiz.save_revision()
 
-    client.post(url(quiz))
+    client.post(url(quiz), {"declared": "on"})
 
     assert len(places(client, quiz)) == 1
 
@@ -154,7 +163,7 @@ def test_bank_too_small_says_which_rule(client, editor, course):
     page = client.post(url(quiz)).content.decode()
 
     assert "any question" in page
-    assert client.get(url(quiz, "_question", 1)).url == url(quiz)
+    assert not Attempt.with_previews.exists()
 
 
 def test_time_over_grades_what_was_answered(client, editor, course):
@@ -163,7 +172,7 @@ def test_time_over_grades_what_was_answered(client, editor, course):
     place = places(client, quiz)[0]
     send(client, quiz, place, {"choice": []})
 
-    with time_machine.travel(datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes=11)):
+    with time_machine.travel(datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes=13)):
         late = send(client, quiz, place, {"choice": []}, sequence=2)
         asked = client.get(url(quiz, "_clock"))
         graded = client.get(url(quiz, "_result"))
@@ -172,13 +181,90 @@ def test_time_over_grades_what_was_answered(client, editor, course):
     assert graded.context["attempt"].score == 0
 
 
-@pytest.mark.parametrize("name", ["_question", "_review", "_submit", "_result"])
-def test_without_a_try_every_step_leads_to_the_start(client, editor, course, name):
+def test_one_try_is_open_and_can_be_gone_on_with(client, editor, course):
     quiz = make_quiz(course, questions=1)
+    client.post(url(quiz))
+    first = Attempt.with_previews.get()
+    went_on = client.get(url(quiz)).content.decode()
+    client.post(url(quiz))
+    second = Attempt.with_previews.get(submitted_at=None)
 
-    reply = getattr(client, "post" if name == "_submit" else "get")(url(quiz, name, *([1] if "q" in name else [])))
+    assert reverse("quizzes:question", args=[first.uuid, 1]) in went_on
+    assert first.pk != second.pk
+    with pytest.raises(IntegrityError, match="one_open_preview|tried_by_id, .*quiz_id"), transaction.atomic():
+        Attempt.with_previews.filter(pk=first.pk).update(submitted_at=None, score=None)
 
-    assert reply.url == url(quiz)
+
+def test_declaration_is_asked_for_as_of_learners(client, editor, course):
+    quiz = make_quiz(course, questions=1, asks_declaration=True)
+
+    refused = client.post(url(quiz), follow=True).content.decode()
+    client.post(url(quiz), {"declared": "on"})
+
+    assert "First declare" in refused
+    assert Attempt.with_previews.get().declared_at
+
+
+def test_every_page_says_that_nothing_counts(client, editor, course):
+    quiz = make_quiz(course, questions=1, time_limit_minutes=10)
+    pages = [client.get(url(quiz)), client.post(url(quiz), follow=True), client.get(url(quiz, "_review"))]
+    with time_machine.travel(datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes=11)):
+        pages.append(client.get(url(quiz, "_closing")))
+    pages.append(client.post(url(quiz, "_submit"), follow=True))
+
+    words = ["You are trying this quiz: nothing counts" in page.content.decode() for page in pages]
+
+    assert words == [True] * 5
+
+
+def test_a_try_is_an_attempt_or_under_an_enrolment_never_both(editor, learner, course):
+    enrolment = make_enrolment(course, learner, lessons_done=True)
+    attempt = start_attempt(enrolment, make_quiz(course, questions=1))
+
+    for values in ({"tried_by": editor}, {"enrolment": None}, {"is_draft": True}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Attempt.objects.filter(pk=attempt.pk).update(**values)
+
+
+def test_tries_are_forgotten_after_a_day(client, editor, learner, course):
+    quiz = make_quiz(course, questions=1)
+    attempt = start_attempt(make_enrolment(course, learner, lessons_done=True), quiz)
+    client.post(url(quiz))
+
+    forget_previews()
+    kept = Attempt.with_previews.count()
+    with time_machine.travel(datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=25)):
+        forget_previews()
+
+    assert kept == 2
+    assert Attempt.with_previews.get() == attempt
+    assert Response.objects.get().attempt == attempt
+
+
+def test_a_quiz_that_was_only_tried_can_be_deleted(client, editor, learner, course):
+    quiz = make_quiz(course, questions=1)
+    enrolment = make_enrolment(course, learner, lessons_done=True)
+    taken = make_quiz(course, questions=0, draw=1, slug="other", is_final=False)
+    start_attempt(enrolment, taken)
+    for each in (quiz, taken):
+        client.post(url(each))
+
+    quiz.delete()
+
+    assert Attempt.with_previews.count() == 2
+    with pytest.raises(ProtectedError):
+        taken.delete()
+
+
+def test_who_may_not_edit_the_quiz_any_more_loses_the_try(client, editor, course):
+    quiz = make_quiz(course)
+    client.post(url(quiz))
+    page = url(quiz, "_question", 1)
+    found = client.get(page).status_code
+    EmployeeFactory(user=editor)
+    editor.groups.clear()
+
+    assert (found, client.get(page).status_code) == (200, 404)
 
 
 def test_only_who_may_edit_the_quiz_tries_it(client, course, hr, learner):
@@ -187,6 +273,16 @@ def test_only_who_may_edit_the_quiz_tries_it(client, course, hr, learner):
     for employee in (hr, learner):
         client.force_login(employee.user)
         assert client.get(url(quiz)).status_code == 404
+        assert client.post(url(quiz)).status_code == 404
+
+
+def test_a_try_is_its_editors_alone(client, editor, superuser, course, learner):
+    quiz = make_quiz(course)
+    client.post(url(quiz))
+
+    for user in (superuser, learner.user):
+        client.force_login(user)
+        assert client.get(url(quiz, "_question", 1)).status_code == 404
         assert client.post(url(quiz, "_submit")).status_code == 404
 
 
@@ -217,7 +313,8 @@ def test_preview_draws_as_attempts_do(course, rf):
 def test_queries_of_a_step_are_constant(client, editor, course, count, django_assert_num_queries):
     quiz = make_quiz(course, questions=count)
     client.post(url(quiz))
-    client.get(url(quiz, "_question", 1))
+    page = url(quiz, "_question", 1)
+    client.get(page)
 
     with django_assert_num_queries(13):
-        client.get(url(quiz, "_question", 1))
+        client.get(page)

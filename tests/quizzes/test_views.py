@@ -82,7 +82,9 @@ def test_answer_is_saved_as_it_is_given(client, learner, attempt):
         )
 
     response = Response.objects.get(attempt=attempt, position=1)
-    assert reply.json() == {"saved": "Saved at 10:42", "is_answered": True, "revision": 1, "seconds_left": None}
+    state = {"filled": 1, "parts": 1, "is_answered": True, "is_partial": False}
+    told = {"saved": "Saved at 10:42 AM", **state, "is_flagged": True, "revision": 1, "seconds_left": None}
+    assert reply.json() == told
     assert (response.answer, response.language, response.is_flagged) == ([key], "en", True)
 
 

@@ -13,7 +13,7 @@ from people.approvals.services import approve
 from quizzes.adjusting.approvals import ADJUSTMENT
 from quizzes.adjusting.services import adjust_score
 from quizzes.models import Attempt, Question, Response, ScoreAdjustment
-from quizzes.taking.late import Edit
+from quizzes.taking.late import AnswerSource
 from quizzes.taking.services import (
     AttemptClosed,
     AttemptsExhausted,
@@ -132,8 +132,8 @@ def test_of_pages_that_have_seen_the_same_one_wins_and_who_gave_another_answer_i
         keys = sorted(attempt.responses.get(position=1).choice_order)
 
         def give(lane, attempt=attempt, keys=keys):
-            fields, edit = {"choice": [keys[lane % len(keys)]]}, Edit(f"page {lane}", 0)
-            return save_response(attempt, 1, fields, sequence=lane + 1, language="es", edit=edit)
+            fields, source = {"choice": [keys[lane % len(keys)]]}, AnswerSource(f"page {lane}", 0)
+            return save_response(attempt, 1, fields, sequence=lane + 1, language="es", source=source)
 
         outcomes = race(give)
 

@@ -4,13 +4,15 @@ import datetime
 from collections import Counter
 
 import pytest
+from django.utils import timezone
 
-from certificates.lifecycle.notices import plan_reminders, send_notice
+from certificates.lifecycle.notices import plan_reminders
 from certificates.lifecycle.services import NotInForce, correct_name, revoke_certificate
-from certificates.models import Certificate, CertificateNotice
+from certificates.models import Certificate, CertificateEvent
 from courses.learning.services import complete_course, enrol, start_course
 from courses.models import Enrolment
-from people.models import User
+from people.messages.delivery import deliver_message
+from people.models import Message, User
 from tests.factories import make_course, make_enrolment, renew
 
 ROUNDS = 15
@@ -87,7 +89,7 @@ def test_renewals_begun_at_once_are_one_cycle(race, course):
         assert sorted(Enrolment.objects.filter(employee=employee).values_list("cycle", flat=True)) == [1, 2]
 
 
-def test_two_clocks_at_once_send_one_reminder(race, course, mailoutbox):
+def test_two_clocks_at_once_send_one_reminder(race, course, mailoutbox, monkeypatch):
     for certificate in certificates(course):
         today = certificate.organisation.today()
         Certificate.objects.filter(pk=certificate.pk).update(
@@ -95,9 +97,12 @@ def test_two_clocks_at_once_send_one_reminder(race, course, mailoutbox):
         )
     mailoutbox.clear()  # the certificates themselves
     race(lambda _lane: plan_reminders())
-    keys = list(CertificateNotice.objects.values_list("pk", flat=True))
-    outcomes = race(lambda _lane: sum(send_notice(key) for key in keys))
+    Message.objects.update(next_at=timezone.now())  # whatever the hour is
+    monkeypatch.setattr("people.messages.delivery._later", lambda kind, message: None)
+    keys = list(Message.objects.filter(kind="certificate_expiring").values_list("pk", flat=True))
+    outcomes = race(lambda _lane: sum(deliver_message(key) for key in keys))
 
     assert len(keys) == ROUNDS
     assert sum(outcomes) == ROUNDS
     assert len(mailoutbox) == ROUNDS
+    assert CertificateEvent.objects.filter(kind="reminded_30").count() == ROUNDS

@@ -1,32 +1,32 @@
 """The team list as a file: the same as the screen, and harmless in a spreadsheet."""
 
-import csv
 import datetime
-import io
 from decimal import Decimal
 
-import openpyxl
 import pytest
 import time_machine
 from django.utils import timezone, translation
 
-from courses.learning.services import assign_course, enrol
-from courses.models import CoursePage, Enrolment
-from lib.names import clean_number, clean_text
-from lib.spreadsheets import harmless
+from courses.learning.services import enrol
+from courses.models import Enrolment
+from people.models import Employee, User
 from quizzes.adjusting.services import adjust_score
 from quizzes.models import Attempt, LateAnswer, Question
 from quizzes.regrading.services import regrade
 from quizzes.voiding.services import undo_void, void_question
 from tests.factories import (
     EmployeeFactory,
+    JobRoleFactory,
     TeamFactory,
+    WorkCentreFactory,
+    assign_course,
     join,
     make_attempt,
     make_course,
     make_enrolment,
     make_quiz,
 )
+from tests.reports.files import as_text, download, read_csv, read_xlsx
 
 pytestmark = pytest.mark.django_db
 
@@ -34,43 +34,22 @@ HEAD = [
     "Employee",
     "Number",
     "Team",
+    "Work center",
+    "Job role",
+    "Left on",
     "Course",
     "Lessons done",
     "Lessons",
     "Due date",
     "Status",
+    "Exempt until",
     "Completed on",
     "Renew by",
+    "Met by",
+    "Met until",
     "Changed scores",
     "Late answers",
 ]
-
-
-def download(client, viewer, extension, query="", language="en"):
-    client.force_login(viewer.user)
-    response = client.get(f"/{language}/team/export.{extension}{query}")
-    assert response.status_code == 200
-    return response
-
-
-def read_csv(response):
-    data = response.getvalue()
-    assert data.startswith(b"\xef\xbb\xbf")
-    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
-
-
-def open_xlsx(response):
-    return openpyxl.load_workbook(io.BytesIO(response.getvalue())).active
-
-
-def read_xlsx(response):
-    return [list(row) for row in open_xlsx(response).iter_rows(values_only=True)]
-
-
-def as_text(value):
-    if value is None:
-        return ""
-    return value.date().isoformat() if isinstance(value, datetime.datetime) else str(value)
 
 
 @pytest.fixture
@@ -98,7 +77,19 @@ def workforce(organisation, team, hr):
             enrol(employee, course)
     expired = Enrolment.objects.filter(completed_at__isnull=False).order_by("pk").first()
     Enrolment.objects.filter(pk=expired.pk).update(expires_on=today - datetime.timedelta(days=1))
-    return {"team": team, "course": courses[1]}
+    centre, role = (
+        WorkCentreFactory(organisation=organisation, name="Planta; Ñ"),
+        JobRoleFactory(organisation=organisation),
+    )
+    Employee.objects.filter(number__in=["0001", "0003"]).update(work_centre=centre, job_role=role)
+    Employee.objects.filter(number__in=["0004", "0008"]).update(left_on=today - datetime.timedelta(days=3))
+    Enrolment.objects.filter(employee__number__in=["0002", "0005"], completed_at=None).update(
+        exempted_at=timezone.now(), exempt_until=today + datetime.timedelta(days=3)
+    )
+    for number in ("0098", "0099"):
+        join(EmployeeFactory(organisation=organisation, number=number), team)
+    User.objects.filter(employments__number="0099").update(email="", password="!")
+    return {"team": team, "course": courses[1], "centre": centre, "role": role}
 
 
 QUERIES = [
@@ -120,7 +111,17 @@ QUERIES = [
     "?team={team.pk}",
     "?course={course.pk}",
     "?team={team.pk}&course={course.pk}&status=overdue&sort=-due&q=apellido",
-    "?team=0&course=x&status=y&sort=z",
+    "?team=0",
+    "?status=y",
+    "?status=exempt",
+    "?status=expiring",
+    "?status=no_course",
+    "?status=no_course&course={course.pk}&sort=-name",
+    "?status=cannot_sign_in",
+    "?people=left",
+    "?people=left&status=overdue",
+    "?centre={centre.pk}",
+    "?role={role.pk}&sort=-name",
 ]
 
 
@@ -148,13 +149,19 @@ def as_shown(rows, language):
                 row.name,
                 row.number,
                 row.team,
+                row.centre,
+                row.role,
+                as_text(row.left_on),
                 row.course,
-                str(row.done),
-                str(row.total),
+                str(row.done) if row.enrolment_id else "",
+                str(row.total) if row.enrolment_id else "",
                 as_text(row.due_on),
-                str(Enrolment.Status(row.status).label),
+                row.label,
+                as_text(row.exempt_until),
                 as_text(row.completed_on),
                 as_text(row.renew_by),
+                row.met_by,
+                as_text(row.met_until),
                 "",  # nothing changed
                 "",  # nothing late
             ]
@@ -163,8 +170,8 @@ def as_shown(rows, language):
 
 
 def test_head_names_the_columns(client, hr):
-    assert read_csv(download(client, hr, "csv")) == [HEAD]
-    assert read_xlsx(download(client, hr, "xlsx")) == [HEAD]
+    assert read_csv(download(client, hr, "csv"))[0] == HEAD
+    assert read_xlsx(download(client, hr, "xlsx"))[0] == HEAD
 
 
 def test_words_are_in_the_language_of_the_address_though_rows_come_later(client, hr, learner):
@@ -175,7 +182,7 @@ def test_words_are_in_the_language_of_the_address_though_rows_come_later(client,
     with translation.override("es"):
         rows = read_csv(response)
 
-    assert [rows[0], rows[1][2:4], rows[1][7]] == [HEAD, ["Branches", "Course 1"], "Not started"]
+    assert [rows[0], [rows[1][2], rows[1][6]], rows[1][10]] == [HEAD, ["Branches", "Course 1"], "Not started"]
 
 
 def test_csv_is_sent_in_pieces(client, organisation, hr, monkeypatch):
@@ -208,14 +215,14 @@ def test_only_human_resources_read_which_scores_were_adjusted(client, hr, manage
     attempt = make_attempt(make_enrolment(quiz.course, learner, lessons_done=True), quiz, right=1, submit=True)
     adjust_score(attempt, Decimal(60), "=Power failed", by=superuser, seen=50)
 
-    [_head, in_csv] = read_csv(download(client, hr, "csv", language=language))
-    [_head, in_xlsx] = read_xlsx(download(client, hr, "xlsx", language=language))
+    [_head, in_csv, *_without] = read_csv(download(client, hr, "csv", language=language))
+    [_head, in_xlsx, *_without] = read_xlsx(download(client, hr, "xlsx", language=language))
     [head, of_manager] = read_csv(download(client, manager, "csv", language=language))
 
     assert in_csv[-2] == in_xlsx[-2]
     assert (words in in_csv[-2], "=Power failed" in in_csv[-2]) == (True, True)
     assert superuser.get_full_name() in in_csv[-2]
-    assert (len(head), len(of_manager), len(in_csv)) == (10, 10, 12)
+    assert (len(head), len(of_manager), len(in_csv)) == (16, 16, 18)
 
 
 @pytest.mark.parametrize(
@@ -244,8 +251,8 @@ def test_scores_changed_in_whichever_way_are_exported(client, hr, learner, super
     regrade(Question.objects.get(pk=second.pk), "The key was wrong", by=superuser)
     adjust_score(Attempt.objects.get(), Decimal(60), "Power failed", by=superuser, seen=50)
 
-    [head, in_csv] = read_csv(download(client, hr, "csv", language=language))
-    [_head, in_xlsx] = read_xlsx(download(client, hr, "xlsx", language=language))
+    [head, in_csv, *_without] = read_csv(download(client, hr, "csv", language=language))
+    [_head, in_xlsx, *_without] = read_xlsx(download(client, hr, "xlsx", language=language))
 
     assert (head[-2], in_csv[-2]) == (title, in_xlsx[-2])
     assert [kind for kind in kinds if kind not in in_csv[-2]] == []
@@ -264,8 +271,8 @@ def test_human_resources_read_which_answers_came_late(client, hr, manager, learn
     for response, counts in zip(attempt.responses.order_by("position"), (True, False), strict=True):
         LateAnswer.objects.create(response=response, counts=counts, answer=[], arrived_at=timezone.now())
 
-    [_head, in_csv] = read_csv(download(client, hr, "csv", language=language))
-    [_head, in_xlsx] = read_xlsx(download(client, hr, "xlsx", language=language))
+    [_head, in_csv, *_without] = read_csv(download(client, hr, "csv", language=language))
+    [_head, in_xlsx, *_without] = read_xlsx(download(client, hr, "xlsx", language=language))
 
     assert in_csv[-1] == in_xlsx[-1]
     assert in_csv[-1].partition(",")[2] == words.partition(",")[2]
@@ -299,86 +306,18 @@ def test_unknown_kind_of_file_is_not_found(client, hr, extension):
     assert client.get(f"/en/team/export.{extension}").status_code == 404
 
 
-# --- A spreadsheet must not run what a cell says ------------------------------------------------------
-
-HOSTILE = [
-    '=HYPERLINK("http://example.com","x")',
-    "=1+1",
-    "+1+1",
-    "-1+1",
-    "@SUM(A1)",
-    "\t=1+1",
-    "\r=1+1",
-    "\n=1+1",
-    "\0=1+1",
-    "＝1+1",
-    "＋1+1",
-    "－1+1",
-    "＠SUM(A1)",
-    "﹦1+1",
-    "−1+1",
-    "  =1+1",
-    "\u00a0=1+1",
-    "\ufeff=1+1",
-    "\u200b=1+1",
-    "-",
-    "=cmd|' /C calc'!A0",
-]
-HARMLESS = ["Ana", "a=b", "1-2", "Núñez-Peña", "ana@example.com", "", "'=1+1", " Ana", "0012"]
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_is_disarmed(text):
-    assert harmless(text) == f"'{text}"
-
-
-@pytest.mark.parametrize("value", [*HARMLESS, 5, -5, None, datetime.date(2026, 1, 1)])
-def test_ordinary_value_is_left_alone(value):
-    assert harmless(value) == value
-
-
-def test_hostile_cells_stay_text_in_both_files(client, organisation, hr):
-    texts = [text for text in HOSTILE if "\0" not in text and text == clean_text(text)]
-    for number, text in enumerate(texts):
-        team = TeamFactory(organisation=organisation, name_es=text, name_en=text)
-        employee = EmployeeFactory(organisation=organisation, number=f"{text}{number}", user__given_names=text)
-        course = make_course()
-        CoursePage.objects.filter(pk=course.pk).update(title_en=text)  # past the check of what certificates can print
-        enrol(join(employee, team), course)
-    written = {(clean_number(f"{text}{number}"), text, text) for number, text in enumerate(texts)}
-
-    [_head, *in_csv] = read_csv(download(client, hr, "csv"))
-    [_head, *in_xlsx] = open_xlsx(download(client, hr, "xlsx")).iter_rows()
-
-    assert len(texts) > 10
-    assert {tuple(row[1:4]) for row in in_csv} == {tuple(f"'{text}" for text in row) for row in written}
-    assert [row[0] for row in in_csv if not row[0].startswith("'")] == []
-    assert {tuple(cell.value for cell in row[1:4]) for row in in_xlsx} == written
-    assert {cell.data_type for row in in_xlsx for cell in row} <= {"s", "n"}
-    assert {cell.hyperlink for row in in_xlsx for cell in row} == {None}
-
-
-def test_no_cell_can_open_another(client, hr, learner):
-    type(learner.user).objects.filter(pk=learner.user_id).update(given_names='a";=1+1;"', first_surname="b\r\n=2")
-    enrol(learner, make_course(title_en='a";=1+1;"b\r\n=2'))
-
-    data = download(client, hr, "csv").getvalue().decode("utf-8-sig")
-
-    [_head, row] = csv.reader(io.StringIO(data, newline=""))
-    assert '"a"";=1+1;""b\r\n=2"' in data
-    assert (row[0], row[3]) == ('a";=1+1;" b =2', 'a";=1+1;"b\r\n=2')
-
-
 # --- Cost -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize("extension", ["csv", "xlsx"])
-def test_export_reads_as_often_whatever_there_is(client, organisation, hr, extension, count, django_assert_num_queries):
+@pytest.mark.parametrize(("extension", "queries"), [("csv", 21), ("xlsx", 22)])
+def test_export_reads_as_often_whatever_there_is(
+    client, organisation, hr, extension, queries, count, django_assert_num_queries
+):
     for _ in range(count):
         team = TeamFactory(organisation=organisation)
         make_enrolment(make_course(), join(EmployeeFactory(organisation=organisation), team), lessons_done=1)
     client.force_login(hr.user)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(queries):
         client.get(f"/en/team/export.{extension}").getvalue()

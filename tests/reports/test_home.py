@@ -7,12 +7,14 @@ import time_machine
 from django.urls import reverse
 from django.utils import translation
 
-from courses.learning.services import assign_course, assign_path, save_position, start_course
+from courses.learning.services import save_position, start_course
 from courses.models import CoursePage, LearningPath, LessonPage, PathStep
 from people.models import JobRole
 from quizzes.models import QuizPage
 from tests.factories import (
     LearningPathFactory,
+    assign_course,
+    assign_path,
     make_attempt,
     make_course,
     make_enrolment,
@@ -93,6 +95,30 @@ def test_home_leads_to_the_final_quiz_when_every_lesson_is_read(client, learner)
 
     assert hero.url == f"/en/quizzes/{quiz.pk}/"
     assert hero.is_quiz_next
+
+
+@pytest.mark.parametrize("is_locked", [True, False])
+def test_home_and_course_say_that_the_quiz_was_not_passed(client, learner, is_locked):
+    course = make_course()
+    quiz = make_quiz(course, wait_hours=48 if is_locked else 0, attempts_before_wait=1)
+    enrolment = make_enrolment(CoursePage.objects.get(), learner, lessons_done=True)
+    make_attempt(enrolment, quiz, right=0, submit=True)
+
+    pages = [open_home(client, learner).content.decode(), client.get(course.address).content.decode()]
+
+    for text in pages:
+        assert "You did not pass the final quiz yet. You can try again" in text
+        assert ("You can try again now" in text) is not is_locked
+    assert ("Go to the final quiz" in pages[0]) is not is_locked
+
+
+def test_home_and_course_say_that_no_attempt_is_left(client, learner):
+    course = make_course()
+    quiz = make_quiz(course, attempt_limit=1)
+    make_attempt(make_enrolment(CoursePage.objects.get(), learner, lessons_done=True), quiz, right=0, submit=True)
+
+    for text in (open_home(client, learner).content.decode(), client.get(course.address).content.decode()):
+        assert "have no attempts left" in text
 
 
 def test_home_leads_to_the_course_when_its_quiz_is_withdrawn(client, learner):
@@ -186,7 +212,7 @@ def test_due_date_names_the_place_whose_clock_counts(client, learner, zone, plac
 
     content = open_home(client, learner).content.decode()
 
-    assert f"10 March 2030, 23:59 ({place})" in content
+    assert f"March 10, 2030, 11:59 PM ({place})" in content
 
 
 def test_duty_says_why(client, analyst, hr):
@@ -206,15 +232,15 @@ def test_duty_says_why(client, analyst, hr):
     assert reasons == {
         for_role: f"Assigned by {hr.user.get_full_name()} · Path for the role Analyst: Who uses AI",
         other: "Learning path: Another · Audit in May",
-        plain: "Assigned by the organisation",
+        plain: "Assigned by the organization",
         own: "Own choice",
     }
 
 
 def test_newest_assignment_gives_the_reason(client, learner):
     course = make_course()
-    assign_course(learner, course, learner.organisation.today() + DAY, reason="Old")
-    assign_course(learner, course, learner.organisation.today() + 2 * DAY, reason="New")
+    enrolment = assign_course(learner, course, learner.organisation.today() + DAY, reason="Old").enrolment
+    enrolment.assignments.create(due_on=enrolment.assignments.get().due_on, reason="New")
 
     assert open_home(client, learner).context["learning"].hero.duty.reason == "New"
 
@@ -274,7 +300,7 @@ def test_everything_done_is_calm_and_says_what_expires_next(client, learner):
 
     learning = response.context["learning"]
     assert (learning.hero, learning.suggestion, learning.duties) == (None, None, [])
-    assert "expires on 15 January 2027." in response.content.decode()
+    assert "expires on January 15, 2027." in response.content.decode()
 
 
 def test_everything_done_for_ever_is_calm(client, learner):
@@ -370,21 +396,21 @@ def test_home_reads_as_often_whatever_there_is(client, analyst, hr, count, djang
         make_enrolment(done, analyst, lessons_done=True)
     client.force_login(analyst.user)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         response = client.get("/en/")
 
     learning = response.context["learning"]
     assert [len(learning.duties), len(learning.paths), len(learning.awards)] == [2 * count - 1, count, count]
 
 
-def test_home_before_the_final_quiz_reads_no_more(client, analyst, django_assert_num_queries):
+def test_home_before_the_final_quiz_reads_the_attempts(client, analyst, django_assert_num_queries):
     course = make_course()
     quiz = make_quiz(course)
     enrolment = make_enrolment(CoursePage.objects.get(), analyst, lessons_done=True)
     make_attempt(enrolment, quiz, submit=True)
     client.force_login(analyst.user)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(17):
         client.get("/en/")
 
 

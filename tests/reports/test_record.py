@@ -125,14 +125,14 @@ def test_record_reads_as_often_whatever_there_is(client, learner, count, django_
         make_enrolment(make_course(), employee, lessons_done=True)
     client.force_login(learner.user)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         response = client.get("/en/record/")
 
     assert len(response.context["completions"]) == count
 
 
 @pytest.mark.parametrize("page", ["record", "person"])
-@pytest.mark.parametrize(("language", "words"), [("es", "Revocado el 28/11/2026"), ("en", "Revoked on 28 Nov 2026")])
+@pytest.mark.parametrize(("language", "words"), [("es", "Revocado el 28/11/2026"), ("en", "Revoked on Nov 28, 2026")])
 def test_revoked_completion_says_so_and_no_expiry_before_it(client, learner, hr, page, language, words):
     """Where the organisation works it is still the 28th; a revocation ends the validity with the day before."""
     enrolment = make_enrolment(make_course(validity_months=12), learner, lessons_done=True)
@@ -146,4 +146,4 @@ def test_revoked_completion_says_so_and_no_expiry_before_it(client, learner, hr,
 
     assert Enrolment.objects.get().expires_on == datetime.date(2026, 11, 27)
     assert words in html
-    assert not {"27/11/2026", "27 Nov 2026"} & set(re.findall(r"\d\d/\d\d/\d{4}|\d\d \w{3} \d{4}", html))
+    assert not {"27/11/2026", "Nov 27, 2026"} & set(re.findall(r"\d\d/\d\d/\d{4}|\w{3} \d\d, \d{4}", html))

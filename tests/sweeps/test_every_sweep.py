@@ -1,4 +1,6 @@
-"""One row that fails, with any exception, never stops the rest: every task of the clock, and every command over rows."""
+"""One row that fails, with any exception, never stops the rest: every task of the clock, and every command over
+rows.
+"""
 
 import datetime
 import io
@@ -14,25 +16,52 @@ from wagtail.signals import page_unpublished
 
 from certificates import tasks
 from certificates.archives.services import request_archive
+from certificates.issuing import services as issuing_services
 from certificates.issuing.services import deliver
 from certificates.models import Certificate, CertificateArchive, CertificateNotice
-from courses.models import ContentVersion, Enrolment, LessonPage
+from courses.duties import services as duty_services
+from courses.duties.plans import Line, Plan
+from courses.duties.tasks import hint_at_duties
+from courses.learning import services as learning_services
+from courses.models import ContentVersion, DutyAction, DutyItem, DutyRule, Enrolment, LessonPage
+from courses.reminders.steps import Steps
+from courses.reminders.tasks import remind_of_duties
+from courses.rules import services as rule_services
+from courses.rules.tasks import check_rules
 from courses.tasks import publish_scheduled
+from labour.dc3 import services as dc3_services
 from labour.dc3.readiness import candidates
 from labour.dc3.services import issue_dc3s
 from labour.dc3.tasks import deliver_pending as deliver_pending_dc3
 from labour.models.dc3 import Dc3
-from people.models import LabourSettings, Organisation, User, WorkerData
-from quizzes.exchange.formats import FORMATS
-from quizzes.exchange.jobs import KEPT, REMEMBERED, request_import
-from quizzes.exchange.tasks import look_after_imports
-from quizzes.models import Attempt, QuestionImport, QuestionVersion
+from people.messages.services import NewMessage, queue_messages
+from people.messages.tasks import look_after_messages
+from people.models import (
+    LabourSettings,
+    Message,
+    Organisation,
+    User,
+    WorkerData,
+)
+from quizzes.models import Attempt, QuestionVersion
 from quizzes.taking.tasks import submit_overdue
 from sweeps.models import Failure
 from tests.certificates.batches import begin
 from tests.certificates.conftest import complete, course, private_folder, recorded  # noqa: F401
-from tests.certificates.dc3.conftest import curp
-from tests.factories import EmployeeFactory, UserFactory, make_attempt, make_course, make_enrolment, make_quiz
+from tests.factories import EmployeeFactory, make_attempt, make_course, make_enrolment, make_quiz
+from tests.labour.conftest import curp
+from tests.sweeps.evidence import evidence_reminders  # noqa: F401
+from tests.sweeps.exports import exports, old_exports  # noqa: F401
+from tests.sweeps.files import (  # noqa: F401
+    dropped_files,
+    imports,
+    old_imports,
+    old_slips,
+    people_imports,
+    slips,
+    unanswered_imports,
+    unanswered_people_imports,
+)
 from tests.sweeps.mail import UNSPEAKABLE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_folder")]
@@ -41,7 +70,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_folder")]
 # what went through. A new task of the clock needs a case here, or a reason below why it has no rows.
 WITHOUT_ROWS = {
     "trainingsite.beat": "writes down one time",
+    "people.forget_access": "deletes with one query",
     "people.tidy_up": "deletes with one query each",
+    "quizzes.forget_previews": "deletes all at once what counts for nothing",
 }
 
 
@@ -57,14 +88,28 @@ def three_people(organisation):
 
 
 @pytest.fixture
-def deliveries(organisation, complete):  # noqa: F811
+def unspeakable_pdf(monkeypatch):
+    """No PDF can be made for whoever has the unspeakable address."""
+    store_pdf = issuing_services.store_pdf
+
+    def store(certificate):
+        email = certificate.enrolment.employee.user.email
+        if email == UNSPEAKABLE:
+            raise ValueError(email)
+        return store_pdf(certificate)
+
+    monkeypatch.setattr(issuing_services, "store_pdf", store)
+
+
+@pytest.fixture
+def deliveries(organisation, complete, unspeakable_pdf):  # noqa: F811
     for person in three_people(organisation):
         complete(person)
     return tasks.deliver_pending, lambda: Certificate.objects.exclude(delivered_at=None).count()
 
 
 @pytest.fixture
-def dc3_deliveries(organisation, complete):  # noqa: F811
+def dc3_deliveries(organisation, complete, monkeypatch):  # noqa: F811
     Organisation.objects.update(issues_dc3=True, rfc="BCE9307148T4")
     LabourSettings.objects.create(organisation=organisation, size="small", representative="Eva", instructor="Raúl")
     for person in three_people(organisation):
@@ -72,6 +117,14 @@ def dc3_deliveries(organisation, complete):  # noqa: F811
         complete(person)
     Certificate.objects.update(score=90)
     issue_dc3s(organisation, candidates(organisation), by=None)
+    store_dc3 = dc3_services.store_dc3
+
+    def store(dc3):
+        if dc3.number == 1:
+            raise ValueError("made up")
+        return store_dc3(dc3)
+
+    monkeypatch.setattr(dc3_services, "store_dc3", store)
     return deliver_pending_dc3, lambda: Dc3.objects.exclude(delivered_at=None).count()
 
 
@@ -97,10 +150,60 @@ def reminders(complete):  # noqa: F811
 
 
 @pytest.fixture
-def notices(organisation, complete):  # noqa: F811
-    for person in three_people(organisation):
-        CertificateNotice.objects.create(certificate=complete(person), kind=CertificateNotice.Kind.REVOKED)
-    return tasks.send_pending_notices, lambda: CertificateNotice.objects.exclude(sent_at=None).count()
+def messages(organisation):
+    queue_messages([NewMessage("password_changed", each.user, "?") for each in three_people(organisation)])
+    return look_after_messages, Message.objects.exclude(sent_at=None).count
+
+
+@pytest.fixture
+def duty_reminders(monkeypatch):
+    taught, now = make_course(), timezone.now()
+    for zone in ("America/Bogota", "America/Lima", "America/Panama"):
+        make_enrolment(taught, EmployeeFactory(organisation__time_zone=zone))
+    due_on = timezone.localdate() + datetime.timedelta(days=3)
+    Enrolment.objects.update(due_on=due_on, enrolled_at=now - datetime.timedelta(days=30))
+    Organisation.objects.filter(time_zone="America/Bogota").update(time_zone="America/Atlantis")
+    monkeypatch.setattr(Steps, "today", lambda steps, centre: steps.now.astimezone(steps.hours.zone(centre)).date())
+    monkeypatch.setattr(Steps, "due", lambda steps, centre, today: {due_on: -3})
+    return remind_of_duties, Message.objects.count
+
+
+@pytest.fixture
+def duties(hr, organisation, monkeypatch):
+    due, day = make_course(lessons=1), datetime.date(2030, 3, 11)
+    people = [EmployeeFactory(organisation=organisation).pk for _ in range(3)]
+    plan = Plan(DutyAction.Kind.ASSIGN, organisation, [Line(pk, due.pk, due_on=day, asked_on=day) for pk in people])
+    with monkeypatch.context() as lost:
+        lost.setattr(duty_services, "AT_ONCE", 0)
+        duty_services.begin(organisation, lambda: plan, by=hr)
+
+    def enrol_many(employee_ids, taught):
+        if people[0] in employee_ids:
+            raise ValueError("made up")
+        learning_services.enrol_many(employee_ids, taught)
+
+    monkeypatch.setattr("courses.duties.doing.enrol_many", enrol_many)
+    return hint_at_duties, DutyItem.objects.exclude(done_at=None).count
+
+
+@pytest.fixture
+def duty_rules(organisation, monkeypatch):
+    due = make_course(lessons=1)
+    rules = [
+        DutyRule.objects.create(
+            organisation=organisation, name=f"{n}", course=due, everybody=True, due="entry", days=30, leaving="keep"
+        )
+        for n in range(3)
+    ]
+    plan_rule = rule_services.plan_rule
+
+    def plan(terms, rule=None, only=None, by=None):
+        if rule == rules[0]:
+            raise ValueError("made up")
+        return plan_rule(terms, rule, only, by=by)
+
+    monkeypatch.setattr(rule_services, "plan_rule", plan)
+    return check_rules, DutyRule.objects.exclude(checked_on=None).count
 
 
 @pytest.fixture
@@ -169,41 +272,6 @@ def overdue_attempts(organisation):
     return submit_overdue, lambda: Attempt.objects.exclude(submitted_at=None).count()
 
 
-def files_of_questions():
-    by, into = UserFactory(is_superuser=True), make_course(lessons=1)
-    sheet = "Kind,Reference,Question (Spanish),Question (English)\nNumber,r,¿1?,1?\n".encode()
-    return [request_import(by, into, FORMATS["csv"], "es", "a.csv", sheet) for _ in range(3)]
-
-
-@pytest.fixture
-def imports():
-    first, *_others = files_of_questions()
-    QuestionImport.objects.filter(pk=first.pk).update(format="of old")  # which no version reads any more
-    return look_after_imports, QuestionImport.objects.exclude(planned_at=None).count
-
-
-@pytest.fixture
-def unanswered_imports(private_folder):  # noqa: F811
-    age_of_imports(private_folder, files_of_questions(), KEPT)
-    return look_after_imports, QuestionImport.objects.exclude(cancelled_at=None).count
-
-
-@pytest.fixture
-def old_imports(private_folder):  # noqa: F811
-    age_of_imports(private_folder, files_of_questions(), REMEMBERED)
-    QuestionImport.objects.update(cancelled_at=timezone.now())
-    return look_after_imports, lambda: 3 - QuestionImport.objects.count()
-
-
-def age_of_imports(folder, jobs, age):
-    """Make them so old, and put a folder where the file of the first should be."""
-    then = timezone.now() - age - datetime.timedelta(hours=1)
-    QuestionImport.objects.update(started_at=then, planned_at=then)
-    path = folder / "exchange" / str(jobs[0].uuid)
-    path.unlink()
-    (path / "not empty").mkdir(parents=True)
-
-
 def command(name, **options):
     def run():
         with pytest.raises(CommandError):  # it tells the operator that something is left
@@ -244,7 +312,12 @@ SWEEPS = {
     "dc3_deliveries": "certificates.deliver_pending_dc3",
     "batch": "certificates.hint_at_batches",
     "reminders": "certificates.remind",
-    "notices": "certificates.send_pending_notices",
+    "messages": "people.look_after_messages",
+    "duty_reminders": "courses.remind",
+    "terms": "labour.remind_of_terms",
+    "evidence_reminders": "courses.remind_of_evidence",
+    "duties": "courses.hint_at_duties",
+    "duty_rules": "courses.check_rules",
     "archives": "certificates.look_after_archives",
     "old_archives": "certificates.look_after_archives",
     "publications": "courses.publish_scheduled",
@@ -253,6 +326,13 @@ SWEEPS = {
     "imports": "quizzes.look_after_imports",
     "unanswered_imports": "quizzes.look_after_imports",
     "old_imports": "quizzes.look_after_imports",
+    "people_imports": "people.look_after_imports",
+    "unanswered_people_imports": "people.look_after_imports",
+    "slips": "people.look_after_slips",
+    "old_slips": "people.look_after_slips",
+    "exports": "people.look_after_exports",
+    "old_exports": "people.look_after_exports",
+    "dropped_files": "people.take_dropped_files",
     "credentials": "",
     "encrypted_values": "",
 }
@@ -307,7 +387,7 @@ def test_operator_reads_the_failures_and_changes_none(client, superuser, deliver
     page = client.get("/admin/failures/", follow=True)
 
     assert page.status_code == 200
-    assert "UnicodeEncodeError" in page.content.decode()
+    assert "ValueError" in page.content.decode()
     assert client.get("/admin/failures/new/").status_code in (302, 403, 404)
 
 
@@ -319,9 +399,10 @@ def test_failures_are_for_administrators_of_the_site(client, request, who):
     assert client.get("/admin/failures/").status_code in (302, 403, 404)
 
 
+@pytest.mark.usefixtures("unspeakable_pdf")
 def test_delivery_by_hand_still_raises(complete, learner):  # noqa: F811
     certificate = complete(learner)
     User.objects.filter(pk=learner.user_id).update(email=UNSPEAKABLE)
 
-    with pytest.raises(UnicodeEncodeError):
+    with pytest.raises(ValueError, match=UNSPEAKABLE):
         deliver(certificate.pk)

@@ -16,6 +16,7 @@ WAGTAILS = (
     "wagtailsnippets_",
     "wagtailusers_users:",
     "employees:",
+    "teams:",
 )  # written by Wagtail for views of ours: see the test of the CMS
 SAMPLES = {"WholeNumber": 10**18 - 1, "UUIDConverter": uuid.UUID(int=7), "StringConverter": "csv", "SlugConverter": "x"}
 
@@ -65,7 +66,8 @@ def test_a_number_with_more_digits_is_not_found(client, hr, path, digits):
 
 
 @pytest.mark.parametrize(
-    "path", ["pages/{}/edit/", "images/{}/", "employees/edit/{}/", "users/edit/{}/", "documents/edit/{}/"]
+    "path",
+    ["pages/{}/edit/", "images/{}/", "employees/edit/{}/", "teams/edit/{}/", "users/edit/{}/", "documents/edit/{}/"],
 )
 def test_a_number_with_more_digits_is_not_found_in_the_cms(client, superuser, path):
     client.force_login(superuser)

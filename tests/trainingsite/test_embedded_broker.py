@@ -127,23 +127,3 @@ def test_looks_often_while_messages_come_and_seldom_once_none_has_come(connect):
             intervals.append(connection.transport.polling_interval)
 
     assert intervals == [BUSY_POLL, IDLE_POLL]
-
-
-def test_first_queue_comes_first_and_after_ten_of_it_the_next_has_a_turn(connect):
-    first, second = QUEUE, Queue("batches", routing_key="batches")
-    received: list[str] = []
-
-    def take(body, message):
-        message.ack()
-        received.append(body)
-
-    with connect() as connection:
-        producer = connection.Producer()
-        for queue, count in ((second, 2), (first, 12)):
-            for _ in range(count):
-                producer.publish(queue.name, routing_key=queue.name, declare=[queue], retry=False)
-        with connection.Consumer([first, second], callbacks=[take]):
-            while len(received) < 14:
-                connection.drain_events(timeout=5)
-
-    assert received == [*["hints"] * 10, "batches", *["hints"] * 2, "batches"]

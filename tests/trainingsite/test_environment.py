@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from urllib.parse import urlsplit
 
 import pytest
 from cryptography.fernet import Fernet
@@ -15,11 +16,14 @@ from trainingsite.environment import (
     env_bool,
     env_broker,
     env_choice,
+    env_folder,
+    env_host,
     env_int,
     env_keys,
     env_list,
     env_port,
     env_str,
+    in_address,
 )
 
 
@@ -145,11 +149,52 @@ def test_number_that_is_no_port_is_refused(monkeypatch, text):
         env_port("AULA_X", 8000)
 
 
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [
+        ("127.0.0.1", "127.0.0.1"),
+        ("::1", "::1"),
+        ("[2001:db8::7]", "2001:db8::7"),
+        ("::", "::"),
+        ("aula.local", "aula.local"),
+    ],
+)
+def test_host_to_listen_on_is_a_name_or_an_address(monkeypatch, text, host):
+    monkeypatch.setenv("AULA_X", text)
+
+    assert env_host("AULA_X", "127.0.0.1") == host
+    assert urlsplit(f"http://{in_address(host)}:8000").port == 8000
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[::1", "::1]", "1::2::3", "127.0.0.1:8000", "http://127.0.0.1", "a b", "0.0.0.0/0"]
+)
+def test_what_nobody_can_listen_on_is_no_host(monkeypatch, text):
+    monkeypatch.setenv("AULA_X", text)
+
+    with pytest.raises(ImproperlyConfigured, match="AULA_X must be a host or an address to listen on"):
+        env_host("AULA_X", "127.0.0.1")
+
+
 def test_choice_is_one_of_the_choices(monkeypatch):
     monkeypatch.setenv("AULA_X", "postgres")
 
     with pytest.raises(ImproperlyConfigured, match=r"AULA_X must be one of \['postgresql', 'sqlite'\], not 'postgres'"):
         env_choice("AULA_X", ("sqlite", "postgresql"), "sqlite")
+
+
+def test_folder_is_there(monkeypatch, tmp_path):
+    assert env_folder("AULA_X") is None
+    monkeypatch.setenv("AULA_X", str(tmp_path))
+    assert env_folder("AULA_X") == tmp_path
+
+
+@pytest.mark.parametrize("text", ["/not/there", "tests"])
+def test_what_is_no_folder_is_refused(monkeypatch, text):
+    monkeypatch.setenv("AULA_X", text)
+
+    with pytest.raises(ImproperlyConfigured, match="whole path of a folder"):
+        env_folder("AULA_X")
 
 
 @pytest.mark.parametrize("text", ["redis://:secret@127.0.0.1:6379/0", "embedded"])
@@ -197,9 +242,49 @@ def test_production_does_not_start_with_it(given, sentence):
     assert sentence in started.stderr.splitlines()[-1]
 
 
-def test_supervisor_says_one_sentence_about_a_wrong_value():
-    command = [sys.executable, "-m", "trainingsite.supervisor"]
+WAYS_TO_START = {
+    "supervisor": "-m trainingsite.supervisor",
+    "preparation": "-m trainingsite.prepare",
+    "site": "-m gunicorn --config python:trainingsite.web_server --bind 127.0.0.1:0 trainingsite.wsgi:application",
+    "worker": "-m celery --app=trainingsite worker",
+    "clock": "-m celery --app=trainingsite beat",
+    "command": "manage.py migrate",
+    "server of Django": "manage.py runserver --noreload",
+}
 
-    run = subprocess.run(command, env={**os.environ, "AULA_PORT": "99999"}, capture_output=True, text=True, check=False)
 
-    assert (run.returncode, run.stderr) == (1, "AULA_PORT must be a port from 1 to 65535, not 99999.\n")
+@pytest.mark.parametrize("how", WAYS_TO_START.values(), ids=WAYS_TO_START)
+def test_whatever_is_started_says_one_sentence_about_a_wrong_value(how, tmp_path):
+    environment = {**os.environ, "AULA_DB": "postgres", "AULA_DATA_DIR": str(tmp_path)}
+    del environment["DJANGO_SETTINGS_MODULE"]
+
+    run = subprocess.run(
+        [sys.executable, *how.split()], env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
+
+    assert run.stderr == "AULA_DB must be one of ['postgresql', 'sqlite'], not 'postgres'.\n"
+    assert run.returncode != 0
+
+
+def test_other_faults_keep_their_traceback():
+    run = run_python("import trainingsite; 1 / 0")
+
+    assert run.stderr.startswith("Traceback")
+    assert "ZeroDivisionError" in run.stderr
+
+
+@pytest.mark.parametrize("port", ["99999", "80a"])
+def test_site_says_what_is_wrong_with_its_own_settings(port):
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--config",
+        "python:trainingsite.web_server",
+        "trainingsite.wsgi:application",
+    ]
+
+    run = subprocess.run(command, env={**os.environ, "AULA_PORT": port}, capture_output=True, text=True, check=False)
+
+    [line] = run.stderr.strip().splitlines()
+    assert (run.returncode, line.startswith("Error: AULA_PORT must be a")) == (1, True)

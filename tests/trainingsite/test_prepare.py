@@ -41,7 +41,7 @@ def folder(tmp_path):
 
 
 def test_compiled_catalogue_translates(folder):
-    compile_catalogues(folder)
+    compile_catalogues([folder])
 
     texts = gettext.translation("django", folder, ["es"])
     assert texts.gettext("lesson") == "lección"
@@ -50,7 +50,7 @@ def test_compiled_catalogue_translates(folder):
 
 
 def test_catalogue_is_compiled_only_when_its_source_is_newer(folder):
-    first, second = compile_catalogues(folder), compile_catalogues(folder)
+    first, second = compile_catalogues([folder]), compile_catalogues([folder])
 
     assert [path.name for path in first] == ["django.mo"]
     assert second == []

@@ -28,6 +28,8 @@ def adapt(text, folder, **ports):
     changes = {
         r"listen 80;": f"listen 127.0.0.1:{ports['plain']};",
         r"listen 443 ssl http2;": f"listen 127.0.0.1:{ports['tls']} ssl http2;",
+        r"listen \[::\]:80;": f"listen [::1]:{ports['plain']};",
+        r"listen \[::\]:443 ssl http2;": f"listen [::1]:{ports['tls']} ssl http2;",
         r"server 127\.0\.0\.1:8000;": f"server 127.0.0.1:{ports['site']};",
         r"/etc/ssl/aula/\w+\.pem": str(folder / "tls.pem"),
         r"/etc/nginx/": f"{folder}/",
@@ -70,15 +72,15 @@ def proxy(tmp_path_factory):
             process.wait(10)
 
 
-def connect(port, source="127.0.0.1"):
+def connect(port, source="127.0.0.1", host="127.0.0.1"):
     """Open a connection to the proxy, whose certificate nobody knows, from an address of this machine."""
     context = ssl._create_unverified_context()  # noqa: S323
-    return http.client.HTTPSConnection("127.0.0.1", port, timeout=30, context=context, source_address=(source, 0))
+    return http.client.HTTPSConnection(host, port, timeout=30, context=context, source_address=(source, 0))
 
 
-def visit(port, body=b"", path="/", source="127.0.0.1"):
+def visit(port, body=b"", path="/", source="127.0.0.1", host="127.0.0.1"):
     """Return status and body of an answer, or nothing where nobody listens."""
-    with contextlib.closing(connect(port, source)) as connection, contextlib.suppress(ConnectionRefusedError):
+    with contextlib.closing(connect(port, source, host)) as connection, contextlib.suppress(ConnectionRefusedError):
         connection.request("POST", path, body)
         answer = connection.getresponse()
         return answer.status, answer.read()
@@ -166,3 +168,33 @@ def test_files_and_other_addresses_are_served_after_a_flood_of_pages(proxy):
     assert all(refusals)
     assert first_visit(proxy, "127.0.0.7") == {200: len(FIRST_VISIT)}
     assert visit(proxy, path="/static/a.css", source="127.0.0.6")[0] == 200
+
+
+def test_site_is_served_over_ipv6(proxy):
+    assert visit(proxy, b"other", source="::1", host="::1") == (200, b"5")
+
+
+KEY_OF_A_VISITOR = re.compile(r'"~(\^\(\?<network>.+)" \$network;')
+
+
+@pytest.mark.parametrize(
+    ("address", "neighbour", "stranger"),
+    [
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2:9:9:9:9", "2001:db8:1:3:3:4:5:6"),
+        ("2001:db8:1:2::1", "2001:db8:1:2:9::9", "2001:db8:1:3::1"),
+        ("2001:db8::1", "2001:db8::a:b:c:d", "2001:db8:0:1::1"),
+    ],
+)
+def test_network_of_an_ipv6_customer_is_one_visitor(address, neighbour, stranger):
+    patterns = [
+        re.compile(found.replace("?<", "?P<"))
+        for found in KEY_OF_A_VISITOR.findall((SHIPPED / "nginx.conf").read_text())
+    ]
+
+    def network(text):
+        found = next(filter(None, (pattern.match(text) for pattern in patterns)), None)
+        return found.group("network") if found else text
+
+    assert len(patterns) == 2
+    assert network(address).strip(":") == network(neighbour).strip(":") != network(stranger).strip(":")
+    assert network("192.0.2.1") == "192.0.2.1"

@@ -6,19 +6,14 @@ import threading
 import time
 
 import pytest
-from django.utils import translation
 
+from tests.trainingsite.test_checks import run_python
 from trainingsite import supervisor
-from trainingsite.supervisor import Child, children, is_free, stop, supervise
+from trainingsite.celery import app
+from trainingsite.supervisor import Child, children, stop, supervise, why_taken
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 FAIL = [sys.executable, "-c", "raise SystemExit(3)"]
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture
@@ -109,20 +104,57 @@ def test_stubborn_child_is_killed(monkeypatch, child):
     assert child.process.wait(5) == -9
 
 
-def test_port_is_free_until_somebody_listens():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+@pytest.mark.parametrize(("family", "address"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")])
+def test_port_is_free_until_somebody_listens(family, address):
+    with socket.create_server((address, 0), family=family) as listener:
         port = listener.getsockname()[1]
-        taken = is_free("127.0.0.1", port)
+        taken = why_taken(address, port)
 
-    assert (taken, is_free("127.0.0.1", port)) == (False, True)
+    assert (f"Port {port} is already in use" in taken, why_taken(address, port)) == (True, "")
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [("192.0.2.1", "192.0.2.1:8000"), ("2001:db8::1", "[2001:db8::1]:8000"), ("a.invalid", "a.invalid")],
+)
+def test_address_of_another_machine_is_no_port_in_use(address, place):
+    reason = why_taken(address, 8000)
+
+    assert reason.startswith(f"The site cannot listen on {place}")
+
+
+@pytest.mark.parametrize(("address", "bind"), [("127.0.0.1", "127.0.0.1:8000"), ("::1", "[::1]:8000")])
+def test_site_is_told_where_to_listen(address, bind):
+    [site] = [child.command for child in children(address, 8000) if child.name == "The site"]
+
+    assert site[site.index("--bind") + 1] == bind
 
 
 def test_clock_is_a_process_of_its_own():
     commands = {child.name: child.command for child in children("127.0.0.1", 8000)}
 
-    assert sorted(commands) == ["The clock", "The site", "The worker"]
+    assert sorted(commands) == ["The clock", "The site", "The worker", "The worker for bulk work"]
     assert "beat" in commands["The clock"]
-    assert not {"-B", "--beat"} & set(commands["The worker"])
+    for name in ("The worker", "The worker for bulk work"):
+        assert not {"-B", "--beat"} & set(commands[name])
+
+
+def test_each_queue_has_a_worker():
+    read = [part for child in children("127.0.0.1", 8000) for part in child.command if part.startswith("--queues=")]
+
+    assert read == [f"--queues={name}" for name in app.amqp.queues]
+
+
+def test_supervisor_reads_no_model_and_speaks_the_language_of_the_terminal():
+    code = (
+        "import sys; from trainingsite import supervisor as s; s.choose_language(); "
+        "print(s._('The clock')); print('people' in sys.modules, 'wagtail' in sys.modules)"
+    )
+    said = run_python(
+        code, DJANGO_SETTINGS_MODULE="trainingsite.settings.dev", LC_ALL="es_MX.UTF-8"
+    ).stdout.splitlines()
+
+    assert said == ["El reloj", "False False"]
 
 
 def test_site_that_ended_is_told_with_its_status():

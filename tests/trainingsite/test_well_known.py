@@ -54,13 +54,14 @@ def test_health_names_what_has_never_worked(client, django_assert_num_queries):
     with django_assert_num_queries(1):
         answer = client.get("/health/")
 
-    assert (answer.status_code, answer.json()) == (503, {"silent": ["clock", "worker"]})
+    assert (answer.status_code, answer.json()) == (503, {"silent": ["clock", "worker", "bulk"]})
     assert "no-store" in answer["Cache-Control"]
 
 
 @pytest.mark.django_db
 def test_health_names_what_lives_and_does_nothing(client):
-    Heartbeat.beat(Heartbeat.Process.CLOCK)
+    for process in (Heartbeat.Process.CLOCK, Heartbeat.Process.BULK):
+        Heartbeat.beat(process)
     beat()
     well = client.get("/health/")
     Heartbeat.objects.filter(process="clock").update(beat_at=timezone.now() - datetime.timedelta(minutes=3))

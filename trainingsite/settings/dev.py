@@ -2,10 +2,11 @@
 
 from trainingsite.environment import env_bool, env_list
 from trainingsite.published_keys import DEVELOPMENT_DATA_KEY, DEVELOPMENT_SECRET_KEY
-from trainingsite.settings.base import *  # noqa: F403
+from trainingsite.settings.base import *
 from trainingsite.settings.base import DATA_DIR, FORMER_HOSTS
 
-DEBUG = env_bool("AULA_DEBUG", True)  # "make run" switches it off, to behave like the product
+#: Show tracebacks and the component gallery; `make run` switches it off, to behave like the product.
+DEBUG = env_bool("AULA_DEBUG", True)
 SECRET_KEY = DEVELOPMENT_SECRET_KEY
 DATA_KEYS = [DEVELOPMENT_DATA_KEY]
 DEMONSTRATION = True

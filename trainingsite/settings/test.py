@@ -5,7 +5,7 @@ from pathlib import Path
 
 from trainingsite.environment import env_str
 from trainingsite.published_keys import TEST_DATA_KEY, TEST_SECRET_KEY
-from trainingsite.settings.base import *  # noqa: F403
+from trainingsite.settings.base import *
 from trainingsite.settings.base import CACHES, DATABASES, STORAGES
 
 SECRET_KEY = TEST_SECRET_KEY

@@ -1,7 +1,5 @@
 """Give a credential to certificates that were delivered before there were any: ``manage.py issue_credentials``."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
@@ -16,7 +14,7 @@ class Command(BaseCommand):
 
     help = "Give a credential to delivered certificates that have none."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         """Issue, one transaction for each certificate."""
         waiting = Certificate.objects.filter(credential=None, rendered_at__isnull=False).order_by("pk")
         issued = each("certificates.credentials", list(waiting.values_list("pk", flat=True)), _issue)

@@ -1,5 +1,4 @@
 from pathlib import Path
-from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from django.conf import settings
@@ -16,7 +15,7 @@ class Command(BaseCommand):
 
     help = "Make a new signing certificate below the same root. What was signed before stays valid."
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         with translation.override(terminal_language()):
             if settings.SIGNING_PKCS11_MODULE:
                 raise CommandError(

@@ -12,7 +12,7 @@ class Command(BaseCommand):
 
     help = "Move documents and pictures of former versions into the private folder."
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         moved = move_library(settings.FORMER_MEDIA_ROOT)
         if moved or options["verbosity"] > 1:
             self.stdout.write(_("Files moved into the private folder: %(count)d") % {"count": moved})

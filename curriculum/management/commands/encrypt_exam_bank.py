@@ -16,7 +16,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, nargs="?", default=settings.EXAM_BANK_DIR)
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         if not settings.EXAM_BANK_KEYS:
             self.stdout.write("AULA_EXAM_BANK_KEYS is not set. A new key, to be kept where the bank is not:")
             self.stdout.write(Fernet.generate_key().decode())

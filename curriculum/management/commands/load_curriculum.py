@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--overwrite", action="store_true", help="replace what was edited in the CMS, too")
         parser.add_argument("--language", choices=[code for code, _name in settings.LANGUAGES])
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         with translation.override(options["language"] or terminal_language()):
             curriculum = self._read(options["path"], options["bank"])
             if options["check"]:

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--print-sign-ins", action="store_true", help="print whom to sign in as")
         parser.add_argument("--language", choices=[code for code, _name in settings.LANGUAGES])
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         with translation.override(options["language"] or terminal_language()):
             if not settings.DEMONSTRATION:
                 raise CommandError(_("The demonstration is not for production: everybody can read its password."))

@@ -1,7 +1,6 @@
 """Put every encrypted value under the newest key, so that the older keys can be thrown away."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
@@ -15,7 +14,7 @@ from sweeps.services import each
 class Command(BaseCommand):
     help = "Encrypt everything again with the first key of AULA_DATA_KEYS. Then the other keys can be removed."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         left = 0
         for model in apps.get_models():
             for field in model._meta.local_fields:
@@ -41,7 +40,7 @@ def _reencrypt(model: type[models.Model], name: str) -> tuple[int, int]:
 def _rewriting(model: type[models.Model], name: str) -> Callable[[int], None]:
     @transaction.atomic
     def rewrite(pk: int) -> None:
-        """A row is locked meanwhile, so that nobody's change is lost."""
+        """Write the row anew; it is locked meanwhile, so that nobody's change is lost."""
         row = model._base_manager.select_for_update().filter(pk=pk)
         text = row.values_list(name, flat=True).get()
         row.update(**{name: text})

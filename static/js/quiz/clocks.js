@@ -8,12 +8,13 @@ export class Clocks {
   // settle(): what was given is on its way; failed(fault): the server cannot be asked; over(): the time of the question in view
   // has ended.
   constructor(quiz, { settle, failed, over }) {
-    this.address = quiz.dataset.clock;
+    this.address = quiz.dataset.clock ?? quiz.dataset.reviewClock;
     this.failed = failed;
     this.attempt = quiz.querySelector("[data-timer-name=attempt]");
     this.question = quiz.querySelector("[data-timer-name=question]");
     if (this.attempt || this.question) setInterval(() => this.look(), LOOK);
     document.addEventListener("timer:end", async (event) => {
+      if (![this.attempt, this.question].includes(event.target)) return;
       await settle();
       if (event.target === this.question) {
         if (await this.isReachable()) over();
@@ -30,7 +31,10 @@ export class Clocks {
   }
 
   set(news) {
-    for (const [box, seconds] of [[this.attempt, news.seconds_left], [this.question, news.question_seconds_left]]) {
+    for (const [box, seconds] of [
+      [this.attempt, news.seconds_left],
+      [this.question, news.question_seconds_left],
+    ]) {
       if (box && typeof seconds === "number") box.dispatchEvent(new CustomEvent("timer:set", { detail: seconds }));
     }
   }
@@ -40,8 +44,9 @@ export class Clocks {
       const { news } = await ask(this.address);
       if (news?.closed) location.assign(news.closed);
       else if (news) this.set(news);
-    } catch (fault) { // without network the clock of the page goes on, the server's decides
-      if (fault instanceof NotSignedIn) this.failed(fault);
+    } catch (fault) {
+      // without network the clock of the page goes on, the server's decides; that its time is over is said all the same
+      if (fault instanceof NotSignedIn || this.isOver) this.failed(fault);
     }
   }
 
@@ -54,7 +59,9 @@ export class Clocks {
       } catch (fault) {
         if (fault instanceof NotSignedIn) return true; // the page that is opened asks to sign in
         this.failed(fault);
-        await new Promise((resolve) => { setTimeout(resolve, 1000); });
+        await new Promise((resolve) => {
+          setTimeout(resolve, 1000);
+        });
       }
     }
     return false;

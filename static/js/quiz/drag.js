@@ -36,9 +36,13 @@ function hold(root, thing, down, { start, move, drop, cancel }) {
   }
 
   function listen(name, act) {
-    window.addEventListener(name, (event) => {
-      if (event.pointerId === undefined || event.pointerId === down.pointerId) act(event);
-    }, { signal: listening.signal, capture: true });
+    window.addEventListener(
+      name,
+      (event) => {
+        if (event.pointerId === undefined || event.pointerId === down.pointerId) act(event);
+      },
+      { signal: listening.signal, capture: true },
+    );
   }
 
   listen("pointermove", (event) => {

@@ -3,7 +3,9 @@
 const [visit] = performance.getEntriesByType("navigation");
 const since = performance.timeOrigin + (visit?.responseStart ?? 0); // the stamp is as old as the first byte of the page
 
-export const page = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+export const page = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+  byte.toString(16).padStart(2, "0"),
+).join("");
 
 // What is kept with an answer: its page may be closed before it is sent.
 export function given(stamp) {

@@ -20,9 +20,13 @@ export function matching(root) {
   const slotOf = (item) => item.querySelector("[data-slot]");
   const fieldOf = (item) => selects[items.indexOf(item)];
   const optionOf = (item) => options.find((option) => option.dataset.option === fieldOf(item).value);
-  const words = (sentence, values) => fillIn(sentence, {
-    count: items.filter(optionOf).length, total: items.length, ...values,
-  });
+  const bare = (text) => text.trim().replace(/^[“"«](.*)[”"»]$/s, "$1"); // the sentence puts it between quotes itself
+  const words = (sentence, values) =>
+    fillIn(sentence, {
+      count: items.filter(optionOf).length,
+      total: items.length,
+      ...values,
+    });
 
   function show() {
     for (const item of items) {
@@ -49,10 +53,10 @@ export function matching(root) {
     if (isItem && (isBelow || list.contains(pool))) thing.append(pool);
     show();
     if (isItem) {
-      say(words(box.dataset.pickOption, { item: textOf(thing) }));
+      say(words(box.dataset.pickOption, { item: bare(textOf(thing)) }));
       focusOn(optionOf(thing) ?? options[0]);
     } else {
-      say(words(box.dataset.pickItem, { option: textOf(thing) }));
+      say(words(box.dataset.pickItem, { option: bare(textOf(thing)) }));
       focusOn(slotOf(items.find((item) => !optionOf(item)) ?? items[0]));
     }
   }
@@ -70,7 +74,12 @@ export function matching(root) {
     field.value = value;
     rest();
     focusOn(slotOf(item));
-    say(words(option ? box.dataset.matched : box.dataset.cleared, { item: textOf(item), option: option && textOf(option) }));
+    say(
+      words(option ? box.dataset.matched : box.dataset.cleared, {
+        item: bare(textOf(item)),
+        option: option && textOf(option),
+      }),
+    );
     if (isNew) tell(field);
   }
 
@@ -111,7 +120,7 @@ export function matching(root) {
     move({ x, y }) {
       held.option.style.translate = `${x + scrollX - held.x}px ${y + scrollY - held.y}px`;
       const below = document.elementFromPoint(x, y); // what is held lets the pointer through
-      held.item = below?.closest("[data-pool]") ? null : items.find((item) => item.contains(below)) ?? null;
+      held.item = below?.closest("[data-pool]") ? null : (items.find((item) => item.contains(below)) ?? null);
       for (const item of items) item.classList.toggle("is-over", item === held.item);
     },
     drop() {

@@ -2,7 +2,9 @@
 
 // Says something in a live region; the same twice in a row, too.
 export function voice(region) {
-  return (words) => { region.textContent = region.textContent === words ? `${words}\u00a0` : words; };
+  return (words) => {
+    region.textContent = region.textContent === words ? `${words}\u00a0` : words;
+  };
 }
 
 // What watches the form hears of a value that a script has set.

@@ -75,7 +75,8 @@ export function ordering(root) {
       focusOn(button);
     } else if (button?.matches("[data-handle]")) {
       say(box.dataset.how);
-    } else if (button) { // the order is right as it stands
+    } else if (button) {
+      // the order is right as it stands
       give(standing()[0]);
       say(box.dataset.kept);
       focusOn(list.querySelector("[data-handle]"));
@@ -94,7 +95,10 @@ export function ordering(root) {
     move({ y }) {
       const height = y - list.getBoundingClientRect().top;
       const others = standing().filter((row) => row !== held.row);
-      const place = placeAt(height, others.map((row) => row.offsetTop + row.offsetHeight / 2));
+      const place = placeAt(
+        height,
+        others.map((row) => row.offsetTop + row.offsetHeight / 2),
+      );
       arrange(moved(others, held.row, place), held.row);
       held.row.style.translate = `0 ${height - held.inside - held.row.offsetTop}px`;
     },

@@ -16,7 +16,8 @@ const givenAt = (item) => item.given?.at ?? 0;
 function parsed(text) {
   try {
     return JSON.parse(text) ?? {};
-  } catch { // not written by this page
+  } catch {
+    // not written by this page
     return {};
   }
 }
@@ -83,7 +84,9 @@ export class Outbox {
     this.texts.set(key, text);
     try {
       this.storage.setItem(key, text);
-    } catch { /* storage refused: the page itself still keeps the answer */ }
+    } catch {
+      /* storage refused: the page itself still keeps the answer */
+    }
   }
 
   // Forget an item unless a newer one has taken its place; return whether nothing else waits for its question.
@@ -98,7 +101,9 @@ export class Outbox {
     this.items.delete(key);
     try {
       if (this.storage.getItem(key) === this.texts.get(key)) this.storage.removeItem(key); // else its page has written again
-    } catch { /* storage refused */ }
+    } catch {
+      /* storage refused */
+    }
     this.texts.delete(key);
   }
 
@@ -142,7 +147,8 @@ export class Outbox {
     try {
       const all = Array.from({ length: this.storage.length }, (_, index) => this.storage.key(index));
       return all.filter((key) => key.startsWith(`${this.name}:`));
-    } catch { // storage refused
+    } catch {
+      // storage refused
       return [];
     }
   }
@@ -154,7 +160,9 @@ export class Outbox {
         this.storage.setItem(this.keyOf(item.page ?? "before", position), JSON.stringify(item));
       }
       this.storage.removeItem(this.name);
-    } catch { /* storage refused */ }
+    } catch {
+      /* storage refused */
+    }
   }
 
   // The names of the pages that are open; null where the browser cannot tell.
@@ -216,7 +224,9 @@ export class Outbox {
       if (turn > 0 && this.isHeld) break;
       if (!this.isSending && (turn === 0 ? this.isEmpty : this.isDone)) break;
       this.flush();
-      await new Promise((resolve) => { setTimeout(resolve, TURN); });
+      await new Promise((resolve) => {
+        setTimeout(resolve, TURN);
+      });
     }
     return this.isDone;
   }

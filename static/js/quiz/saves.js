@@ -1,5 +1,5 @@
-// What one save of a question says. An item that waits has "fields" and "given" where the answer was changed, "flagged" where the
-// mark was, and always the seconds in view: without the first two somebody only looked, and that competes with no answer.
+// What one save of a question says. An item that waits has "fields" and "given" where the answer was changed, "flagged" and
+// "marked" where the mark was, and always the seconds in view: without these somebody only looked, and that competes with nothing.
 export function same(one, other) {
   const sorted = (fields) => JSON.stringify(Object.entries(fields ?? {}).sort());
   return sorted(one) === sorted(other);
@@ -25,6 +25,6 @@ export function next(waiting, known, now, more, given) {
   const item = { ...waiting, ...more, revision: known.revision };
   if (isChanged) Object.assign(item, { fields: now.fields, given });
   if (item.fields) item.repeats = same(item.fields, known.fields);
-  if (isMarked) item.flagged = now.flagged;
+  if (isMarked) Object.assign(item, { flagged: now.flagged, marked: given });
   return item;
 }

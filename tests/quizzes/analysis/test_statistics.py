@@ -97,7 +97,7 @@ def test_reliability_of_random_draws_is_that_of_the_average_covariance(sums_of):
     v = covariance.diagonal().mean()
 
     assert result.length == drawn
-    # Over thirty seeds the two differ by 0.001 on average, with a deviation of 0.014: the draws see a third of the answers.
+    # Over thirty seeds the two differ by 0.001 on average, deviating by 0.014: the draws see a third of the answers.
     assert result.reliability == pytest.approx(drawn * c / (v + (drawn - 1) * c), abs=0.04)
 
 

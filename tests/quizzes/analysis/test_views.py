@@ -115,10 +115,25 @@ def test_filter_by_language_changes_the_figures(client, quiz):
     assert lines["es"][name].count + lines["en"][name].count == lines[""][name].count == 240
 
 
-def test_nonsense_in_the_address_counts_as_nothing_chosen(client, quiz):
-    response = client.get(address("quiz", quiz.pk) + "?language=xx&flag=xx&attempts=xx&sort=xx")
+@pytest.mark.parametrize("asked", ["language", "flag", "attempts"])
+def test_what_the_address_asks_for_in_vain_is_said_on_the_screen_and_empties_the_file(client, quiz, asked):
+    query = f"?{asked}=xx&sort=xx"
+    response = client.get(address("quiz", quiz.pk) + query)
 
-    assert len(listed(response)) == BANK
+    assert listed(response) == []
+    assert "Show the list without this filter" in response.content.decode()
+    assert len(client.get(address("export", quiz.pk, "csv") + query).content.splitlines()) == 1
+
+
+def test_an_order_that_there_is_not_is_the_usual_one(client, quiz):
+    assert len(listed(client.get(address("quiz", quiz.pk) + "?sort=xx"))) == BANK
+
+
+def test_list_of_quizzes_says_that_a_course_is_gone(client, quiz):
+    page = client.get(reverse("item_analysis:index") + "?course=99999")
+
+    assert list(page.context["page"]) == []
+    assert "This course no longer exists." in page.content.decode()
 
 
 def test_drawing_has_a_mark_for_each_question_and_a_text(client, quiz):
@@ -127,7 +142,7 @@ def test_drawing_has_a_mark_for_each_question_and_a_text(client, quiz):
     assert len(re.findall(r'class="mark', html)) == BANK
     assert 'role="img"' in html
     assert "The table below has the same figures." in html
-    assert "style=" not in html[html.index("<svg class") : html.index("</svg>\n</div>")]
+    assert "style=" not in html[html.index("<svg class") : re.search(r"</svg>\s*</div>", html).start()]
 
 
 @pytest.mark.parametrize("query", ["", "?flag=key&language=es"])

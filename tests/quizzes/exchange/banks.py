@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from quizzes.exchange.bank import Bank, BankChoice, BankImage, BankQuestion, BankScenario, Both, normal
+from quizzes.exchange.bank import Bank, normal
 from quizzes.question_types import TYPES
+from quizzes.question_types.bank_question import BankChoice, BankImage, BankQuestion, BankScenario, Both
 from quizzes.question_types.cloze import BLANK
 
 quick = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

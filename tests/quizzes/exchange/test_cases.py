@@ -6,12 +6,14 @@ import openpyxl
 import pytest
 from django.utils import translation
 
-from quizzes.exchange.bank import BankQuestion, Both, Reading, Unreadable
+from lib.sheets.files import Unreadable
+from quizzes.exchange.bank import Reading
 from quizzes.exchange.collecting import question_of
 from quizzes.exchange.formats import recognise
 from quizzes.exchange.importing import carry_out
 from quizzes.exchange.planning import make_plan
 from quizzes.models import Choice, Question, Verdict
+from quizzes.question_types.bank_question import BankQuestion, Both
 from tests.factories import UserFactory, make_course
 
 CASES = Path(__file__).parent / "cases"

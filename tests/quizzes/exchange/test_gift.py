@@ -6,9 +6,10 @@ import pytest
 from django.utils import translation
 from hypothesis import given
 
-from quizzes.exchange.bank import Both, Unreadable
+from lib.sheets.files import Unreadable
 from quizzes.exchange.gift_reading import read_gift
 from quizzes.exchange.gift_writing import escaped, write_gift
+from quizzes.question_types.bank_question import Both
 from tests.quizzes.exchange.banks import banks, finished, questions, quick
 
 KINDS = ("single", "multiple", "true_false", "matching", "ordering", "numeric", "review")
@@ -157,7 +158,10 @@ def test_a_lone_mark_leaves_the_word_where_it_stands_and_is_named(word):
 
 
 def test_category_comments_and_lines():
-    text = "// nota\n\n$CATEGORY: $course$/top/Riesgos\n\n// question: 1  name: Uno\n// [id:q-1] [tag:6.1] [tag:otra]\nuno{T}\n\n// x\ndos{F}\n"
+    text = (
+        "// nota\n\n$CATEGORY: $course$/top/Riesgos\n\n"
+        "// question: 1  name: Uno\n// [id:q-1] [tag:6.1] [tag:otra]\nuno{T}\n\n// x\ndos{F}\n"
+    )
 
     first, second = read_gift(text.encode()).entries
 

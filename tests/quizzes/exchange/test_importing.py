@@ -7,11 +7,12 @@ from django.db import IntegrityError
 from hypothesis import HealthCheck, given, settings
 from wagtail.images import get_image_model
 
-from quizzes.exchange.bank import BankChoice, BankImage, BankQuestion, BankScenario, Both, Entry, Reading, normal
+from quizzes.exchange.bank import Entry, Reading, normal
 from quizzes.exchange.collecting import bank_of, question_of
 from quizzes.exchange.importing import BankChanged, carry_out
 from quizzes.exchange.planning import make_plan, too_long
 from quizzes.models import Question, Scenario, Verdict
+from quizzes.question_types.bank_question import BankChoice, BankImage, BankQuestion, BankScenario, Both
 from tests.factories import UserFactory, make_course, make_question, make_requirement
 from tests.quizzes.exchange.banks import PICTURES, finished
 

@@ -9,8 +9,9 @@ import time_machine
 from django.core.files.storage import storages
 from django.utils import timezone
 
+from lib import file_jobs, leases
+from lib.sheets.files import Unreadable
 from quizzes.exchange import jobs
-from quizzes.exchange.bank import Unreadable
 from quizzes.exchange.formats import FORMATS
 from quizzes.exchange.importing import BankChanged
 from quizzes.exchange.jobs import (
@@ -21,7 +22,6 @@ from quizzes.exchange.jobs import (
     plan_import,
     remove_old_imports,
     request_import,
-    waiting_imports,
     write_import,
 )
 from quizzes.exchange.tasks import look_after_imports
@@ -76,7 +76,7 @@ def killed(*_values, **_options):
 
 
 def let_lease_run_out(job):
-    QuestionImport.objects.filter(pk=job.pk).update(lease_until=timezone.now() - jobs.LEASE)
+    QuestionImport.objects.filter(pk=job.pk).update(lease_until=timezone.now() - leases.LEASE)
 
 
 def test_file_goes_its_way(ask):
@@ -91,7 +91,7 @@ def test_file_goes_its_way(ask):
 
     assert write_import(job.pk)
     assert (state(job), Question.objects.filter(live=False).count()) == (State.FINISHED, 45)
-    assert not storages["private"].exists(f"{jobs.FOLDER}/{job.uuid}")
+    assert not storages["private"].exists(f"{QuestionImport.FOLDER}/{job.uuid}")
 
 
 def test_everything_may_be_asked_twice(ask):
@@ -107,7 +107,7 @@ def test_everything_may_be_asked_twice(ask):
 
 def test_nobody_takes_what_another_worker_has(ask):
     job = ask()
-    QuestionImport.objects.update(lease_until=timezone.now() + jobs.LEASE)
+    QuestionImport.objects.update(lease_until=timezone.now() + leases.LEASE)
 
     assert not plan_import(job.pk)
     let_lease_run_out(job)
@@ -183,7 +183,7 @@ def test_plan_keeps_both_states_of_a_question(ask):
 def test_killed_reader_is_not_begun_for_ever(ask, monkeypatch):
     job = ask()
     monkeypatch.setattr(jobs, "make_plan", killed)
-    for _ in range(jobs.MOST_TRIES):
+    for _ in range(file_jobs.MOST_TRIES):
         with pytest.raises(KeyboardInterrupt):
             plan_import(job.pk)
         let_lease_run_out(job)
@@ -250,7 +250,7 @@ def test_cancelled_import_writes_nothing_more(ask, monkeypatch):
 
 def test_file_that_is_gone_is_said_so(ask):
     job = ask()
-    storages["private"].delete(f"{jobs.FOLDER}/{job.uuid}")
+    storages["private"].delete(f"{QuestionImport.FOLDER}/{job.uuid}")
 
     plan_import(job.pk)
 
@@ -266,7 +266,7 @@ def test_hostile_file_fails_with_a_sentence(ask, name):
 
     assert state(job) == State.FAILED
     assert job.failure.endswith(".")
-    assert not storages["private"].exists(f"{jobs.FOLDER}/{job.uuid}")
+    assert not storages["private"].exists(f"{QuestionImport.FOLDER}/{job.uuid}")
 
 
 def overtaken(job, then):
@@ -288,7 +288,7 @@ def lose(*_values, **_options):
 
 
 def is_there(job):
-    return storages["private"].exists(f"{jobs.FOLDER}/{job.uuid}")
+    return storages["private"].exists(f"{QuestionImport.FOLDER}/{job.uuid}")
 
 
 def test_worker_that_lost_its_lease_leaves_the_file_when_it_cannot_read_it(ask, monkeypatch):
@@ -356,7 +356,7 @@ def test_lease_is_prolonged_while_a_file_is_read(ask, monkeypatch):
         found.append(QuestionImport.objects.free().filter(pk=job.pk).exists())
         return done
 
-    monkeypatch.setattr(jobs, "RENEWED", datetime.timedelta(0))
+    monkeypatch.setattr(file_jobs, "RENEWED", datetime.timedelta(0))
     monkeypatch.setattr(jobs, "make_plan", make_plan)
 
     assert plan_import(job.pk)
@@ -365,7 +365,7 @@ def test_lease_is_prolonged_while_a_file_is_read(ask, monkeypatch):
 
 def test_reader_stops_when_it_has_lost_its_lease(ask, monkeypatch):
     job = ask()
-    monkeypatch.setattr(jobs, "RENEWED", datetime.timedelta(0))
+    monkeypatch.setattr(file_jobs, "RENEWED", datetime.timedelta(0))
     monkeypatch.setattr(jobs, "make_plan", overtaken(job, jobs.make_plan))
 
     assert not plan_import(job.pk)
@@ -386,10 +386,10 @@ def test_file_that_is_missing_for_another_reason_is_a_fault(ask, monkeypatch):
 
 def test_clock_takes_up_what_lost_messages_left(ask, django_capture_on_commit_callbacks):
     to_plan, to_write = ask(), confirmed(ask())
-    assert waiting_imports() == ([], [])  # their own hints are on the way
+    assert QuestionImport.objects.waiting() == ([], [])  # their own hints are on the way
 
-    with time_machine.travel(timezone.now() + jobs.HEAD_START * 1.1, tick=False):
-        assert waiting_imports() == ([to_plan.pk], [to_write.pk])
+    with time_machine.travel(timezone.now() + file_jobs.HEAD_START * 1.1, tick=False):
+        assert QuestionImport.objects.waiting() == ([to_plan.pk], [to_write.pk])
         look_after_imports()
 
     assert (state(to_plan), state(to_write)) == (State.PLANNED, State.FINISHED)
@@ -402,7 +402,7 @@ def test_what_nobody_says_yes_to_is_forgotten(ask):
     with time_machine.travel(timezone.now() + jobs.KEPT * 1.1, tick=False):
         assert remove_old_imports() == 0
         assert (state(job), state(done)) == (State.CANCELLED, State.FINISHED)
-    assert not storages["private"].exists(f"{jobs.FOLDER}/{job.uuid}")
+    assert not storages["private"].exists(f"{QuestionImport.FOLDER}/{job.uuid}")
     with time_machine.travel(timezone.now() + jobs.REMEMBERED + datetime.timedelta(hours=1), tick=False):
         assert remove_old_imports() == 2
     assert Question.objects.count() == 3

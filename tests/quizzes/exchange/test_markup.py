@@ -5,8 +5,8 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quizzes.exchange.bank import Both
 from quizzes.exchange.markup import Markup, html_of, is_bilingual, languages_for
+from quizzes.question_types.bank_question import Both
 from tests.quizzes.exchange.banks import boths
 
 
@@ -78,7 +78,8 @@ def test_picture_keeps_what_it_shows_in_each_language():
     markup = Markup(["es", "en"])
 
     markup.read(
-        'a<span lang="es" class="multilang"><img src="x.png" alt="sí&#10;"></span><span lang="en" class="multilang"><img src="x.png" alt="yes"></span>'
+        'a<span lang="es" class="multilang"><img src="x.png" alt="sí&#10;"></span>'
+        '<span lang="en" class="multilang"><img src="x.png" alt="yes"></span>'
     )
 
     assert [(picture.source, picture.both()) for picture in markup.pictures.values()] == [

@@ -7,13 +7,14 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizzes.exchange.bank import BankChoice, BankQuestion, BankScenario, Both, Entry, Reading, normal
+from quizzes.exchange.bank import Entry, Reading, normal
 from quizzes.exchange.differences import differences
 from quizzes.exchange.importing import carry_out
 from quizzes.exchange.merging import deleted, merge
 from quizzes.exchange.planning import make_plan
 from quizzes.exchange.twins import Twins, are_alike, has_other_key
 from quizzes.models import Question, Scenario, Verdict
+from quizzes.question_types.bank_question import BankChoice, BankQuestion, BankScenario, Both
 from tests.factories import UserFactory, make_course
 from tests.quizzes.exchange.banks import finished, quick
 

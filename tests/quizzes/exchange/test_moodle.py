@@ -6,9 +6,11 @@ import pytest
 from django.utils import translation
 from hypothesis import given
 
-from quizzes.exchange.bank import Bank, BankImage, BankQuestion, Both, Unreadable
+from lib.sheets.files import Unreadable
+from quizzes.exchange.bank import Bank
 from quizzes.exchange.moodle_reading import category_name, read_moodle
 from quizzes.exchange.moodle_writing import write_moodle
+from quizzes.question_types.bank_question import BankImage, BankQuestion, Both
 from tests.quizzes.exchange.banks import PICTURES, banks, finished, questions, quick
 
 WITHOUT_REASONS = ("matching", "cloze")

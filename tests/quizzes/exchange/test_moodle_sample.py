@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from quizzes.exchange.bank import Both
 from quizzes.exchange.formats import recognise
 from quizzes.exchange.moodle_reading import read_moodle
 from quizzes.exchange.pictures import image_problem
+from quizzes.question_types.bank_question import Both
 
 SAMPLES = Path(__file__).parent / "samples"
 

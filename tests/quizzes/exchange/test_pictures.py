@@ -1,23 +1,37 @@
 """Pictures that come with questions: what is damaged or too dear is left out, and everything else is imported."""
 
+import io
+import time
+
 import pytest
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import override
+from PIL import Image
 from wagtail.images import get_image_model
 
 from lib.budget import Exceeded, Resource, budget
-from quizzes.exchange import jobs
-from quizzes.exchange.bank import BankImage
 from quizzes.exchange.formats import FORMATS
 from quizzes.exchange.jobs import confirm_import, plan_import, request_import, write_import
 from quizzes.exchange.limits import LIMITS
 from quizzes.exchange.pictures import Pictures, image_problem
 from quizzes.models import Question, QuestionImport
+from quizzes.question_types.bank_question import BankImage
 from tests.factories import UserFactory, make_course
 from tests.hostile_pictures import PLANS, cut, flat, with_pictures
 
 State = QuestionImport.State
+
+
+ANIMATED = "it is animated, and pages show still pictures only."
+
+
+def animated(form, frames=3):
+    """A picture of several frames."""
+    first, *others = (Image.new("RGB", (8, 8), (60 * number, 0, 0)) for number in range(frames))
+    file = io.BytesIO()
+    first.save(file, form, save_all=True, append_images=others)
+    return file.getvalue()
 
 
 @pytest.fixture(autouse=True)
@@ -72,6 +86,22 @@ def test_whole_picture_is_taken(form):
     assert image_problem(BankImage(f"a.{form.lower()}", cut(form, 1))) == ""
 
 
+@pytest.mark.parametrize("form", ["GIF", "WEBP"])
+def test_animated_picture_is_told_from_a_still_one(form):
+    assert image_problem(BankImage(f"a.{form.lower()}", animated(form))) == ANIMATED
+    assert image_problem(BankImage(f"a.{form.lower()}", animated(form, frames=1))) == ""
+
+
+def test_frames_of_a_picture_are_not_counted():
+    content = animated("GIF")
+    many = content[:-1] + content[-40:-1] * 100_000 + b";"  # whatever follows the second frame
+    started = time.thread_time()
+
+    image_problem(BankImage("a.gif", many))
+
+    assert time.thread_time() - started < 1
+
+
 def test_ending_counts_as_well_as_the_content():
     seen = Pictures()
     content = flat((10, 10))
@@ -95,7 +125,7 @@ def test_damaged_picture_stops_nothing_else():
     job.refresh_from_db()
     assert ["The image “cut.png” is left out: it is damaged." in note for note in notes] == [True, False, True]
     assert (job.state, Question.objects.count(), get_image_model().objects.count()) == (State.FINISHED, 3, 1)
-    assert not storages["private"].exists(f"{jobs.FOLDER}/{job.uuid}")
+    assert not storages["private"].exists(f"{QuestionImport.FOLDER}/{job.uuid}")
 
 
 @pytest.mark.django_db
@@ -104,6 +134,7 @@ def test_damaged_picture_stops_nothing_else():
     [
         ("cut.png", cut("PNG"), "The picture is damaged. Save it again in the program that it comes from."),
         ("cut.webp", cut("WEBP"), "The picture is damaged. Save it again in the program that it comes from."),
+        ("moves.gif", animated("GIF"), "The picture is animated, and pages show still pictures only."),
         ("large.png", flat((7_000, 6_000)), "The picture has more than 40 million pixels. Save it smaller."),
     ],
 )

@@ -7,12 +7,13 @@ import pytest
 from django.utils import translation
 from hypothesis import given
 
-from quizzes.exchange.bank import Bank, Both, Unreadable
+from lib.sheets.files import MOST_UNPACKED, Unreadable
+from quizzes.exchange.bank import Bank
 from quizzes.exchange.formats import recognise
-from quizzes.exchange.limits import MOST_UNPACKED
 from quizzes.exchange.qti_reading import read_qti
 from quizzes.exchange.qti_writing import write_qti
-from quizzes.exchange.template import EXAMPLES
+from quizzes.exchange.template import examples
+from quizzes.question_types.bank_question import Both
 from tests.quizzes.exchange.banks import banks, finished, questions, quick
 
 
@@ -129,12 +130,12 @@ def test_item_that_is_not_in_the_package_is_an_error():
 
 
 def test_both_formats_of_containers_are_recognised():
-    assert recognise("a.zip", write_qti(EXAMPLES).content).name == "qti"
+    assert recognise("a.zip", write_qti(examples()).content).name == "qti"
     assert recognise("a.xml", NUMBER.encode()).name == "qti"
 
 
 def test_file_is_the_same_for_the_same_bank():
-    assert write_qti(EXAMPLES).content == write_qti(EXAMPLES).content
+    assert write_qti(examples()).content == write_qti(examples()).content
 
 
 def bomb():

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from quizzes.exchange.collecting import bank_of
 from quizzes.exchange.formats import FORMATS, WRITTEN
 from quizzes.exchange.jobs import plan_import, write_import
-from quizzes.exchange.template import EXAMPLES, template
+from quizzes.exchange.template import examples, template
 from quizzes.exchange.views import LONG
 from quizzes.models import Question, QuestionImport
 from quizzes.question_types import TYPES
@@ -101,7 +101,7 @@ def test_duplicates_are_imported_only_when_ticked(client, editor, course):
     assert Question.objects.count() == 1
 
     again = upload(client, course, sheet).url
-    assert "Import what is ticked as drafts" in client.get(again).content.decode()
+    assert "Import the selected questions as drafts" in client.get(again).content.decode()
     confirm(client, again, duplicates="on")
     assert Question.objects.count() == 3
 
@@ -254,8 +254,8 @@ def test_template_holds_an_example_of_every_kind(client, editor, language):
     editor.save()
     for extension in ("xlsx", "csv"):
         response = client.get(reverse("question_exchange:template", args=[extension]))
-        assert FORMATS[extension].read(response.content, "es").questions() == list(EXAMPLES.questions)
-    assert {question.kind for question in EXAMPLES.questions} == set(Question.Kind.values)
+        assert FORMATS[extension].read(response.content, "es").questions() == list(examples().questions)
+    assert {question.kind for question in examples().questions} == set(TYPES)
     assert client.get(reverse("question_exchange:template", args=["pdf"])).status_code == 404
 
 
@@ -272,4 +272,4 @@ def test_second_sheet_of_the_template_explains_the_columns(language):
 
 
 def test_examples_of_the_template_could_be_published():
-    assert [TYPES[question.kind].gaps(question.payload()) for question in EXAMPLES.questions] == [{}] * 8
+    assert [TYPES[question.kind].gaps(question.content()) for question in examples().questions] == [{}] * 8

@@ -8,8 +8,11 @@ import xlsxwriter
 from django.utils import translation
 from hypothesis import given
 
-from quizzes.exchange.bank import Bank, BankImage, BankQuestion, Both, Unreadable
-from quizzes.exchange.spreadsheet import guarded, read_csv, read_xlsx, unguarded, write_csv, write_xlsx
+from lib.sheets.files import Unreadable
+from lib.sheets.writing import guarded, unguarded
+from quizzes.exchange.bank import Bank
+from quizzes.exchange.spreadsheet import read_csv, read_xlsx, write_csv, write_xlsx
+from quizzes.question_types.bank_question import BankImage, BankQuestion, Both
 from tests.quizzes.exchange.banks import PICTURES, banks, free, questions, quick
 
 FORMATS = {"csv": (read_csv, write_csv), "xlsx": (read_xlsx, write_xlsx)}

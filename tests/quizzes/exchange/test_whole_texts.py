@@ -15,14 +15,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.drawing.image import Image
 
+from lib.sheets.files import Unreadable
 from quizzes.exchange.aiken_reading import read_aiken
-from quizzes.exchange.bank import BankQuestion, Both, Entry, Unreadable
+from quizzes.exchange.bank import Entry
 from quizzes.exchange.formats import recognise
 from quizzes.exchange.gift_reading import read_gift
 from quizzes.exchange.markup import Markup
 from quizzes.exchange.moodle_reading import read_moodle
 from quizzes.exchange.qti_reading import read_qti
 from quizzes.exchange.spreadsheet import read_csv, read_xlsx
+from quizzes.question_types.bank_question import BankQuestion, Both
 from tests.quizzes.exchange.banks import PICTURES, quick
 
 # What programs put around a text, without any of it naming the language of the question.
@@ -304,7 +306,7 @@ def test_comma_inside_a_text_never_cuts_it():
 
 
 def sheet_of(*sheets: list[list[object]]) -> bytes:
-    """A workbook with sheets called 1, 2 …"""
+    """A workbook whose sheets are called 1, 2 and so on."""
     book, file = openpyxl.Workbook(), io.BytesIO()
     book.remove(book.active)
     for number, rows in enumerate(sheets, start=1):

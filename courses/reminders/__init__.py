@@ -1,0 +1,1 @@
+"""Reminding people of what they have to do: the ladder of the clock, and by hand."""

@@ -1,0 +1,31 @@
+"""How the pages on the duties towards the ministry hang together."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+
+def sections() -> dict[str, str]:
+    """Return the address names of the sections, with what they are called."""
+    return {
+        "stps:terms": _("Terms"),
+        "commission:show": _("Commission (DC-1)"),
+        "plans:list": _("Plans (DC-2)"),
+        "agents:list": _("Agents (DC-5)"),
+        "receipts:list": _("Receipts"),
+        "stps:history": _("History"),
+        "dc3:queue": _("DC-3"),
+    }
+
+
+def stps_tabs(current: str) -> list[dict[str, object]]:
+    """Return the tabs of these pages."""
+    return [{"label": label, "url": reverse(name), "current": name == current} for name, label in sections().items()]
+
+
+def crumbs(section: str, title: str) -> list[dict[str, str]]:
+    """Return the way from the section to a page."""
+    return [
+        {"label": _("STPS"), "url": reverse("stps:terms")},
+        {"label": sections()[section], "url": reverse(section)},
+        {"label": title, "url": ""},
+    ]

@@ -1,0 +1,1 @@
+"""People from files: read, shown, written, and undone."""

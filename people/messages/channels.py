@@ -1,0 +1,157 @@
+"""How a message reaches a person. Each channel takes the same letter; what it raises is tried again later."""
+
+import hashlib
+import hmac
+import json
+import smtplib
+import urllib.request
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+from people.messages.bounces import is_refused
+from people.messages.kinds import Attachment
+from people.models import Message
+
+TIMEOUT = 10  # seconds
+ADDRESS = "address"  # in the payload: an e-mail that the person had, where it is not to go to the present one
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is sent, whichever way. ``mute_url`` is where the person may turn such messages off."""
+
+    subject: str
+    body: str
+    url: str = ""
+    attachments: Sequence[Attachment] = ()
+    mute_url: str = ""
+
+
+class Bounced(Exception):
+    """The mail server of the address refuses it for good."""
+
+
+class Channel(Protocol):
+    """One way to reach a person."""
+
+    name: str
+
+    def reaches(self, message: Message) -> bool:
+        """Return whether this person can be reached so."""
+
+    def send(self, message: Message, letter: Letter) -> None:
+        """Hand the letter over; raise where it was not taken."""
+
+
+class Email:
+    """By e-mail, with a Message-ID that is the same for every try."""
+
+    name = Message.Channel.EMAIL.value
+
+    def reaches(self, message: Message) -> bool:
+        return bool(address_of(message))
+
+    def send(self, message: Message, letter: Letter) -> None:
+        headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
+        if letter.mute_url:
+            headers |= {
+                "List-Unsubscribe": f"<{letter.mute_url}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            }
+        mail = EmailMultiAlternatives(letter.subject, letter.body, to=[address_of(message)], headers=headers)
+        html = render_to_string("emails/message.html", {"letter": letter, "language": message.language})
+        mail.attach_alternative(html, "text/html")
+        for file in letter.attachments:
+            mail.attach(file.name, file.content, file.content_type)
+        try:
+            mail.send()
+        except smtplib.SMTPRecipientsRefused as refused:
+            if all(_is_final(*answer) for answer in refused.recipients.values()):
+                raise Bounced from None
+            raise
+
+
+def _is_final(code: int, words: bytes) -> bool:
+    """Return whether a server refuses an address for good. With 5.7 it refuses us: that is ours to put right, so it is
+    tried again.
+    """
+    return code >= 500 and not words.lstrip().startswith(b"5.7.")
+
+
+def address_of(message: Message) -> str:
+    """Return the e-mail that a message goes to; "" where there is none."""
+    return str(message.payload.get(ADDRESS) or message.user.email)
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Whoever is told something goes where the operator said, and nowhere else."""
+
+    def redirect_request(self, *args: object, **kwargs: object) -> None:
+        return None
+
+
+class Webhook:
+    """Posted as JSON to an endpoint of the operator, who passes it on to WhatsApp, SMS, Teams or Slack.
+
+    ``Idempotency-Key`` is the same for every try. With a secret the body is signed: ``X-Aula-Signature: sha256=…``.
+    """
+
+    name = Message.Channel.WEBHOOK.value
+
+    def reaches(self, message: Message) -> bool:
+        return bool(settings.MESSAGE_WEBHOOK)
+
+    def send(self, message: Message, letter: Letter) -> None:
+        content = json.dumps(self.content(message, letter), ensure_ascii=False).encode()
+        headers = {"Content-Type": "application/json", "Idempotency-Key": str(message.uuid)}
+        if settings.MESSAGE_WEBHOOK_SECRET:
+            digest = hmac.new(settings.MESSAGE_WEBHOOK_SECRET.encode(), content, hashlib.sha256).hexdigest()
+            headers["X-Aula-Signature"] = f"sha256={digest}"
+        request = urllib.request.Request(settings.MESSAGE_WEBHOOK, content, headers)  # noqa: S310 -- the setting wants http or https
+        with urllib.request.build_opener(_NoRedirect).open(request, timeout=TIMEOUT) as answer:
+            answer.read(1)
+
+    def content(self, message: Message, letter: Letter) -> dict[str, str]:
+        """Return what the endpoint gets. ``text`` alone is what Slack and Teams show."""
+        return {
+            "id": str(message.uuid),
+            "kind": message.kind,
+            "organisation": message.organisation.code if message.organisation else "",
+            "number": message.employee.number if message.employee else "",
+            "username": message.user.username,
+            "language": message.language,
+            "subject": letter.subject,
+            "text": letter.body,
+            "url": letter.url,
+        }
+
+
+class Site:
+    """On the site alone: the list of one's messages, which has whatever went out another way too."""
+
+    name = Message.Channel.SITE.value
+
+    def reaches(self, message: Message) -> bool:
+        return True
+
+    def send(self, message: Message, letter: Letter) -> None:
+        """Do nothing: the row is the message."""
+
+
+def channel_for(message: Message, *, is_secret: bool, prefers_webhook: bool) -> Channel:
+    """Return the channel that reaches a person: e-mail, else the endpoint, else the site; secrets go by e-mail or not
+    at all.
+
+    An address that was refused is tried again only for a secret: somebody waits for it, and may have put it right.
+    """
+    if is_secret:
+        return Email()
+    order: list[Channel] = [Webhook(), Email(), Site()] if prefers_webhook else [Email(), Webhook(), Site()]
+    if is_refused(message.user_id, address_of(message)):
+        order = [Webhook(), Site()]
+    return next(channel for channel in order if channel.reaches(message))

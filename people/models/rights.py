@@ -1,0 +1,107 @@
+"""What people ask about their own data (ARCO rights), with the terms in which they are answered."""
+
+import datetime
+import uuid
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from people.models.employee import Employee
+from people.models.user import User
+
+LONGEST = 4000
+
+
+class RightsRequestQuerySet(models.QuerySet["RightsRequest"]):
+    """Requests, by who may see them and by how they stand."""
+
+    def for_user(self, user: User | AnonymousUser) -> "RightsRequestQuerySet":
+        """Return the person's own, in all their employments."""
+        return self.filter(employee__user_id=user.pk) if user.is_authenticated else self.none()
+
+    def answered_by(self, viewer: Employee) -> "RightsRequestQuerySet":
+        """Return those of the people whom human resources see, never their own: nobody handles their own request."""
+        if not viewer.is_hr:
+            return self.none()
+        own = Q(employee__user_id=viewer.user_id)
+        return self.filter(viewer.hr_limits("employee__"), employee__organisation=viewer.organisation_id).exclude(own)
+
+    def open(self) -> "RightsRequestQuerySet":
+        """Return those in which somebody of the company still has something to do."""
+        unanswered = Q(answered_at=None, withdrawn_at=None)
+        return self.filter(unanswered | Q(is_granted=True, done_at=None))
+
+
+class RightsRequest(models.Model):
+    """One request. It is answered by ``answer_by``; what was granted takes effect by ``effect_by``."""
+
+    class Kind(models.TextChoices):
+        ACCESS = "access", _("Access: what you have about me")
+        RECTIFICATION = "rectification", _("Rectification: something is wrong")
+        CANCELLATION = "cancellation", _("Cancellation: stop keeping my data")
+        OPPOSITION = "opposition", _("Opposition: a person should look at it")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="rights_requests")
+    kind = models.CharField(_("what you ask for"), max_length=20, choices=Kind.choices)
+    text = models.TextField(_("about which data, and why"), max_length=LONGEST, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    answer_by = models.DateField()
+    is_granted = models.BooleanField(null=True)
+    answer = models.TextField(_("answer"), max_length=LONGEST, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
+    effect_by = models.DateField(null=True)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
+    done_note = models.TextField(_("outcome"), max_length=LONGEST, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = RightsRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request about personal data")
+        verbose_name_plural = _("requests about personal data")
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employee", "kind"],
+                condition=Q(answered_at=None, withdrawn_at=None),
+                name="one_open_rights_request_of_a_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, is_granted__isnull=True, answered_by__isnull=True)
+                | Q(answered_at__isnull=False, is_granted__isnull=False, answered_by__isnull=False),
+                name="rights_request_is_answered_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(answered_at=None), name="rights_request_ends_one_way"
+            ),
+            models.CheckConstraint(
+                condition=Q(done_at=None) | Q(is_granted=True), name="only_what_was_granted_takes_effect"
+            ),
+        ]
+        indexes = [models.Index(fields=["answer_by"], name="rights_requests_by_term")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.uuid}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for an answer."""
+        return self.answered_at is None and self.withdrawn_at is None
+
+    @property
+    def waits_for_effect(self) -> bool:
+        """Whether it was granted, and still has to be done."""
+        return bool(self.is_granted) and self.done_at is None
+
+    @property
+    def term(self) -> datetime.date | None:
+        """The last day on which what comes next is in time; none where nothing comes."""
+        if self.is_open:
+            return self.answer_by
+        return self.effect_by if self.waits_for_effect else None

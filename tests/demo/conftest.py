@@ -1,0 +1,1 @@
+from tests.certificates.conftest import private_folder  # noqa: F401

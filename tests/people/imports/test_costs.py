@@ -1,0 +1,54 @@
+"""What a file of people costs to plan grows with its rows, and with nothing faster; it stays within the budget of one
+upload.
+"""
+
+import time
+
+import pytest
+
+from lib.budget import Limits
+from lib.likeness import differs_much
+from people.imports import services
+from people.models import PeopleImport
+from tests.factories import EmployeeFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+HEAD = "Employee number,Given names,First surname,Team\n"
+
+
+def path_of(number):
+    return "/".join(f"{letter}{number}" for letter in "abcdefgh")
+
+
+def test_many_new_teams_cost_as_much_each_as_a_few(ask):
+    costs = []
+    for count in (150, 600):
+        content = HEAD + "".join(f"Q{count}-{row},Ana,Paz,{path_of(row)}\n" for row in range(count))
+        began = time.thread_time()
+        job = ask(content, creates_teams=True)
+        costs.append((time.thread_time() - began) / count)
+        assert job.counts["new"] == count
+
+    assert costs[1] < 2 * costs[0]
+
+
+def test_planning_is_within_the_budget_of_the_upload(ask, monkeypatch):
+    monkeypatch.setattr(services, "LIMITS", Limits(elements=30))  # read with twenty, planned with twenty more
+
+    job = ask(HEAD + "".join(f"Q{row},Ana,Paz,\n" for row in range(20)))
+
+    assert (job.planned_at, bool(job.failed_at)) == (None, True)
+    assert PeopleImport.objects.count() == 1
+
+
+@pytest.mark.parametrize("words", [50, 400])
+def test_name_of_many_words_is_compared_at_once(organisation, words):
+    user = UserFactory(given_names="Ana")
+    EmployeeFactory(user=user, organisation=organisation)
+    one, other = (" ".join(f"{letter}{word}" for word in range(words)) for letter in "ab")
+
+    began = time.thread_time()
+    assert differs_much(one, other)
+
+    assert time.thread_time() - began < 0.01

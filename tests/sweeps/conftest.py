@@ -1,0 +1,25 @@
+"""Cases of the walk over all sweeps that are of one house."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from labour.terms.tasks import remind_of_terms
+from people.models import Employee, Message, Organisation
+from tests.factories import EmployeeFactory, make_plan
+
+
+@pytest.fixture
+def terms(db):
+    """Three companies whose plans end soon; the first keeps a clock that there is not."""
+    today = timezone.localdate()
+    for zone in ("America/Bogota", "America/Lima", "America/Panama"):
+        reader = EmployeeFactory(organisation__time_zone=zone, role=Employee.Role.HR)
+        make_plan(
+            reader.organisation,
+            from_on=today - datetime.timedelta(days=30),
+            until_on=today + datetime.timedelta(days=20),
+        )
+    Organisation.objects.filter(time_zone="America/Bogota").update(time_zone="America/Atlantis")
+    return remind_of_terms, Message.objects.count

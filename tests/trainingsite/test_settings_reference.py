@@ -1,0 +1,56 @@
+"""docs/settings.md says all that the environment decides, and nothing else."""
+
+import re
+
+import pytest
+
+from trainingsite import environment
+from trainingsite.settings_reference import FORMS, PAGE, ROOT, SOURCES, reference, variables_in
+
+FOUND = [variable for path in SOURCES for variable in variables_in(path.read_text(encoding="utf-8"))]
+OF_DEVELOPERS = {"AULA_TEST_DB", "AULA_TEST_DIR"}
+
+
+def test_page_is_what_the_settings_say():
+    assert PAGE.read_text(encoding="utf-8") == reference(), "Write it anew: python -m trainingsite.settings_reference"
+
+
+def test_every_reader_has_a_form():
+    assert {name for name in vars(environment) if name.startswith("env_")} == set(FORMS)
+
+
+@pytest.mark.parametrize("name", sorted({variable.name for variable in FOUND}))
+def test_every_variable_is_described_by_a_comment(name):
+    assert any(variable.words for variable in FOUND if variable.name == name)
+
+
+def test_no_module_of_the_product_reads_a_variable_that_the_page_lacks():
+    product = [
+        path
+        for path in ROOT.glob("*/**/*.py")
+        if path.relative_to(ROOT).parts[0] not in {"tests", "benchmarks", ".venv"}
+    ]
+    read = {
+        name for path in product for name in re.findall(r'env_\w+\(\s*"(AULA_\w+)"', path.read_text(encoding="utf-8"))
+    }
+
+    assert len(read) > 40
+    assert read - {variable.name for variable in FOUND} == OF_DEVELOPERS
+
+
+def test_comment_behind_or_above_and_the_default_are_read():
+    source = """
+#: For how long,
+#: in minutes.
+FIRST = env_int("AULA_FIRST", 4)
+SECOND = [
+    env_choice("AULA_SECOND", ("red", "blue"), "red"),  #: Its colour.
+    env_bool("AULA_THIRD", False),
+]
+"""
+
+    assert [variable.row for variable in variables_in(source)] == [
+        "| `AULA_FIRST` | whole number | `4` | For how long, in minutes. |",
+        "| `AULA_SECOND` | one of `red`, `blue` | `red` | Its colour. |",
+        "| `AULA_THIRD` | yes or no | no |  |",
+    ]
