@@ -5,7 +5,6 @@ whole or not at all.
 """
 
 import datetime
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -17,6 +16,8 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language, override
 
+from lib.durability import whole_file
+from lib.leases import claim, renew
 from lib.workbooks import new_file
 from people.exports.files import Counted, csv_file, write_workbook
 from people.exports.lists import ExportedList, Opened, list_of
@@ -26,14 +27,9 @@ from people.models.exports import scope_of
 from people.signals import exported
 from sweeps.services import each
 
-LEASE = datetime.timedelta(minutes=2)
 HEAD_START = datetime.timedelta(seconds=10)
 MOST_OPEN = 5  # files of one person that wait for workers
 MESSAGE = "export_ready"
-
-
-class Taken(Exception):
-    """Another worker has this file now."""
 
 
 class TooMany(Exception):
@@ -114,25 +110,17 @@ def make_file(export_id: int) -> bool:
     Returns whether this call finished it. After every thousand rows the progress is written down, the lease
     prolonged; a worker that lost its lease stops and leaves nothing behind.
     """
-    token = uuid.uuid4()
-    free = Export.objects.claimable().filter(pk=export_id)
-    lease = {"lease_until": timezone.now() + LEASE, "lease_token": token}
-    if not free.update(**lease, done=0, tries=F("tries") + 1):
-        return False
-    people = ("by__user", "by__organisation", "by__work_centre", "organisation")
-    export = Export.objects.select_related(*people).get(pk=export_id)
-    mine = Export.objects.open().filter(pk=export_id, lease_token=token)
-    exported_list = list_of(export.list_name)
-    if exported_list is None or not may_still_have(export, exported_list):
-        mine.update(failed_at=timezone.now(), lease_until=None)
-        return False
-    try:
-        return _make(export, exported_list, mine, token)
-    except Taken:
-        return False
-    except Exception:
-        mine.update(lease_until=None)
-        raise
+    rows = Export.objects.filter(pk=export_id)
+    with claim(rows.claimable(), rows.open(), done=0, tries=F("tries") + 1) as mine:
+        if mine is None:
+            return False
+        export = rows.select_related("by__user", "by__organisation", "by__work_centre", "organisation").get()
+        exported_list = list_of(export.list_name)
+        if exported_list is None or not may_still_have(export, exported_list):
+            mine.update(failed_at=timezone.now(), lease_until=None)
+            return False
+        return _make(export, exported_list, mine)
+    return False
 
 
 def may_still_have(export: Export, exported_list: ExportedList) -> bool:
@@ -141,30 +129,15 @@ def may_still_have(export: Export, exported_list: ExportedList) -> bool:
     return by.left_on is None and by.user.is_active and exported_list.allows(by) and scope_of(by) == export.scope
 
 
-def _make(export: Export, exported_list: ExportedList, mine: ExportQuerySet, token: uuid.UUID) -> bool:
+def _make(export: Export, exported_list: ExportedList, mine: ExportQuerySet) -> bool:
     path = Path(_storage().path(export.file_name))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{token.hex}")
-
-    def go_on(done: int) -> None:
-        if not mine.update(done=done, lease_until=timezone.now() + LEASE):
-            raise Taken
-
-    try:
-        with override(export.language):
-            table = exported_list.open(export.by, QueryDict(export.query)).table
-            rows = Counted(table, go_on)
-            with part.open("wb") as file:
-                write_workbook(file, export, table, rows)
-        go_on(rows.rows)
-        for left_by_a_kill in path.parent.glob(f".{path.name}.*"):
-            if left_by_a_kill != part:
-                left_by_a_kill.unlink(missing_ok=True)
-        size = part.stat().st_size
-        part.replace(path)  # before the row says so: a kill in between costs a second making, never a missing file
-        return _finish(export, mine, rows.rows, size)
-    finally:
-        part.unlink(missing_ok=True)
+    with override(export.language), whole_file(path) as part, part.open("wb") as file:
+        table = exported_list.open(export.by, QueryDict(export.query)).table
+        rows = Counted(table, lambda done: renew(mine, done=done))
+        write_workbook(file, export, table, rows)
+        renew(mine, done=rows.rows)
+    # The file is there before the row says so: a kill in between costs a second making, never a missing file.
+    return _finish(export, mine, rows.rows, path.stat().st_size)
 
 
 @transaction.atomic

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
+from lib.leases import in_nobodys_hands
 from people.messages.hours import QuietHours
 from people.messages.kinds import message_kind
 from people.models import EmailBounce, Employee, Message, MessageMute, MessageQuerySet, Organisation, User
@@ -90,8 +90,8 @@ def _row(new: NewMessage, now: datetime.datetime, hours: dict[int, QuietHours]) 
 
 def cancel_messages(messages: MessageQuerySet, reason: Message.Reason) -> int:
     """Take back what has not gone out. Return how many. A worker that has one in its hands may still send it."""
-    free = Q(lease_until=None) | Q(lease_until__lt=timezone.now())
-    return messages.unfinished().filter(free).update(cancelled_at=timezone.now(), cancelled_for=reason)
+    free = messages.unfinished().filter(in_nobodys_hands())
+    return free.update(cancelled_at=timezone.now(), cancelled_for=reason)
 
 
 @transaction.atomic

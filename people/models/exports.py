@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lib.kept import KeptQuerySet, KeptRow
+from lib.leases import in_nobodys_hands
 from people.models.employee import Employee
 from people.models.organisation import Organisation
 
@@ -37,11 +38,11 @@ class ExportQuerySet(KeptQuerySet["Export"]):
 
     def claimable(self) -> Self:
         """Return those still to be made, and not in the hands of a living worker."""
-        return self.open().filter(Q(lease_until=None) | Q(lease_until__lt=timezone.now()), tries__lt=MOST_TRIES)
+        return self.open().filter(in_nobodys_hands(), tries__lt=MOST_TRIES)
 
     def given_up(self) -> Self:
         """Begun too often, and each time the worker was killed or failed."""
-        return self.open().filter(Q(lease_until=None) | Q(lease_until__lt=timezone.now()), tries__gte=MOST_TRIES)
+        return self.open().filter(in_nobodys_hands(), tries__gte=MOST_TRIES)
 
     def outdated(self) -> Self:
         """Return whose files have been kept long enough."""
