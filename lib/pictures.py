@@ -9,10 +9,9 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from lib.budget import charge, look
-from lib.unpacking import one_at_a_time
+from lib.unpacking import MILLION, one_at_a_time
 
 FORMATS = ("GIF", "JPEG", "PNG", "WEBP")
-MILLION = 1_000_000
 ANIMATED, DAMAGED, TOO_MANY_PIXELS = "animated", "damaged", "file_too_many_pixels"
 
 

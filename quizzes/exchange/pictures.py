@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext
 
-from lib.pictures import ANIMATED, DAMAGED, MILLION, TOO_MANY_PIXELS, PictureField
+from lib.pictures import ANIMATED, DAMAGED, TOO_MANY_PIXELS, PictureField
 from lib.sheets.files import MEGABYTE
+from lib.unpacking import MILLION
 from quizzes.exchange.limits import MOST_IMAGE_BYTES, MOST_IMAGE_PIXELS
 from quizzes.question_types.bank_question import BankImage
 
