@@ -40,6 +40,7 @@ quiz:
   attempt_limit: null
   attempts_before_wait: 2
   wait_hours: 48
+finished: true
 """,
     "small/m1-first/module.yaml": """\
 slug: first

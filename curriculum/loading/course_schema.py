@@ -43,7 +43,7 @@ class Course(Part):
     requirements: Requirements
     quiz: Quiz
     clusters: dict[Slug, Requirements] = {}  # every attempt must hold a question of each
-    finished: bool = False  # held to every gate of lint_curriculum
+    finished: bool = False  # comes to learners, and is held to every gate of lint_curriculum
     held_to: list[str] = []  # while it is not finished: to these
     retired: list[Slug] = []  # ids of questions that former files had and that are asked no more
 

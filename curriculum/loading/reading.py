@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -82,6 +82,13 @@ class Curriculum:
     overview: course_schema.Overview
     standard: course_schema.Standard
     courses: list[CourseFolder]
+
+    def without_unfinished(self) -> "Curriculum":
+        """Return the curriculum as learners may see it: no course that is still being written, no path with one."""
+        courses = [folder for folder in self.courses if folder.course.finished]
+        slugs = {folder.course.slug for folder in courses}
+        paths = [path for path in self.overview.paths if slugs.issuperset(path.courses)]
+        return replace(self, overview=self.overview.model_copy(update={"paths": paths}), courses=courses)
 
 
 def read_curriculum(root: Path = CURRICULUM, bank: ExamBank | None = None) -> Curriculum:

@@ -26,6 +26,7 @@ class Command(BaseCommand):
             "--bank", type=Path, default=settings.EXAM_BANK_DIR, help="folder of an exam bank (AULA_EXAM_BANK_DIR)"
         )
         parser.add_argument("--check", action="store_true", help="look for errors only, write nothing")
+        parser.add_argument("--unfinished", action="store_true", help="load courses that are still being written, too")
         parser.add_argument("--overwrite", action="store_true", help="replace what was edited in the CMS, too")
         parser.add_argument("--language", choices=[code for code, _name in settings.LANGUAGES])
 
@@ -35,6 +36,8 @@ class Command(BaseCommand):
             if options["check"]:
                 self.stdout.write(self._summary(curriculum))
                 return
+            if not options["unfinished"]:
+                curriculum = self._finished(curriculum)
             try:
                 with quiet_logs():
                     ledger = load_curriculum(curriculum, overwrite=options["overwrite"])
@@ -51,6 +54,13 @@ class Command(BaseCommand):
             count = len(errors.problems)
             heading = ngettext("%(count)d error, nothing was loaded:", "%(count)d errors, nothing was loaded:", count)
             raise CommandError("\n".join([heading % {"count": count}, str(errors)])) from None
+
+    def _finished(self, curriculum: Curriculum) -> Curriculum:
+        finished = curriculum.without_unfinished()
+        for folder in curriculum.courses:
+            if folder not in finished.courses:
+                self.stdout.write(_("%(course)s is not finished and was not loaded.") % {"course": folder.label})
+        return finished
 
     def _summary(self, curriculum: Curriculum) -> str:
         modules = [module for course in curriculum.courses for module in course.modules]
