@@ -29,7 +29,7 @@ class PeopleConfig(AppConfig):
         from people.linking.emails import LinkAsked, LinkOutcome, LinkRefused
         from people.messages.kinds import register_message_kind
         from people.permissions import can_follow_others, in_human_resources, sees_everybody
-        from people.rights.emails import RightsAnswered, RightsAsked, RightsDone
+        from people.rights.emails import RightsAnswered, RightsAsked, RightsDone, RightsTerm
         from people.sign_in.emails import EmailGiven, EmailTakenAway, PasswordChanged, PasswordReset, PinGiven
         from people.staff.forms import StaffFilterForm
         from people.staff.listing import Staff
@@ -51,6 +51,6 @@ class PeopleConfig(AppConfig):
         of_accounts = (PasswordReset, PasswordChanged, PinGiven, EmailTakenAway, EmailGiven, Invite)
         of_links = (LinkAsked, LinkRefused, LinkOutcome)
         of_work = (ApprovalWaiting, ApprovalDecided, ImportReport, ExportReady, DeputyNamed, TextTried)
-        of_rights = (RightsAsked, RightsAnswered, RightsDone)
+        of_rights = (RightsAsked, RightsAnswered, RightsDone, RightsTerm)
         for kind in (*of_work, *of_accounts, *of_links, *of_rights):
             register_message_kind(kind())

@@ -168,9 +168,9 @@ describe(
     "people.RightsRequest",
     Purpose.EMPLOYMENT,
     "employee__user",
-    work="employee kind asked_at answer_by is_granted answered_at effect_by done_at withdrawn_at",
-    words="text answer done_note",
-    act="answered_by done_by",
+    work="employee kind asked_at came_by arrived_on answer_by is_granted answered_at effect_by done_at withdrawn_at",
+    words="text answer done_note identity_seen",
+    act="answered_by done_by entered_by",
 )
 nobody_in(
     "sweeps.Failure",  # the key of a row, never what stands in it

@@ -5,6 +5,7 @@ from people.exports.tasks import look_after_exports, make_one_file
 from people.imports.tasks import look_after_imports, plan_one_import, take_files, write_one_import
 from people.invitations.tasks import send_invitation_again
 from people.messages.tasks import deliver_many_messages, deliver_messages, look_after_messages
+from people.rights.tasks import remind_of_rights
 from people.sign_in.tasks import send_password_reset, tidy_up
 from people.slips.tasks import look_after_slips, make_one_sheet
 
@@ -19,6 +20,7 @@ __all__ = [
     "look_after_imports",
     "look_after_messages",
     "plan_one_import",
+    "remind_of_rights",
     "send_invitation_again",
     "send_password_reset",
     "take_files",

@@ -103,6 +103,7 @@ POSTS = {
     "my-data/<uuid:uuid>/withdraw/": ("owner", FORM),
     "people/privacy/draft/": ("administrator", FORM),
     "people/privacy/draft/publish/": ("administrator", FORM),
+    "people/data-requests/add/": ("hr", FORM),
     "people/add/": ("hr", FORM),
     "people/<whole:pk>/edit/": ("hr", FORM),
     "people/<whole:pk>/move/": ("hr", FORM),

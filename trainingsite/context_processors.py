@@ -39,6 +39,8 @@ def page_frame(request: HttpRequest) -> dict[str, object]:
             items.append((_("DC-3"), reverse("dc3:queue"), "file-text"))
         if employee and employee.organisation.issues_dc3:
             own_items.append({"label": _("My DC-3"), "url": reverse("dc3:own"), "icon": "award"})
+        if getattr(request.user, "is_superuser", False) and not (employee and employee.is_hr):
+            own_items.append({"label": _("Data requests"), "url": reverse("rights:inbox"), "icon": "shield-check"})
         if can_use_cms(request.user):
             items.append((_("Editor"), reverse("wagtailadmin_home"), "file-text"))
         if takes_part(request.user, employee):

@@ -5,14 +5,22 @@ import uuid
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lib.lines import LineField
 from people.models.employee import Employee
 from people.models.user import User
 
 LONGEST = 4000
+
+
+def who_answers() -> models.QuerySet[Employee]:
+    """Return, for a query of requests, who of the company may answer one of them."""
+    present = Employee.objects.active().in_human_resources().filter(organisation=OuterRef("employee__organisation"))
+    seeing = present.filter(Q(hr_centres=None) | Q(hr_centres=OuterRef("employee__work_centre")))
+    return seeing.filter(user__is_active=True).exclude(user=OuterRef("employee__user"))
 
 
 class RightsRequestQuerySet(models.QuerySet["RightsRequest"]):
@@ -22,12 +30,22 @@ class RightsRequestQuerySet(models.QuerySet["RightsRequest"]):
         """Return the person's own, in all their employments."""
         return self.filter(employee__user_id=user.pk) if user.is_authenticated else self.none()
 
-    def answered_by(self, viewer: Employee) -> "RightsRequestQuerySet":
-        """Return those of the people whom human resources see, never their own: nobody handles their own request."""
-        if not viewer.is_hr:
-            return self.none()
-        own = Q(employee__user_id=viewer.user_id)
-        return self.filter(viewer.hr_limits("employee__"), employee__organisation=viewer.organisation_id).exclude(own)
+    def answered_by(self, user: User, viewer: Employee | None) -> "RightsRequestQuerySet":
+        """Return those of the people whom human resources see, and for who administers the site those that nobody of
+        the company may answer; never their own: nobody handles their own request.
+        """
+        mine = Q(pk__in=[])
+        if viewer is not None and viewer.is_hr:
+            mine |= Q(viewer.hr_limits("employee__"), employee__organisation=viewer.organisation_id)
+        if user.is_superuser:
+            mine |= Q(~Exists(who_answers()))
+        return self.filter(mine).exclude(employee__user_id=user.pk)
+
+    def ending_by(self, day: datetime.date) -> "RightsRequestQuerySet":
+        """Return those in which somebody still has something to do, by this day at the latest."""
+        return self.open().filter(
+            Q(answered_at=None, answer_by__lte=day) | Q(answered_at__isnull=False, effect_by__lte=day)
+        )
 
     def open(self) -> "RightsRequestQuerySet":
         """Return those in which somebody of the company still has something to do."""
@@ -44,19 +62,29 @@ class RightsRequest(models.Model):
         CANCELLATION = "cancellation", _("Cancellation: stop keeping my data")
         OPPOSITION = "opposition", _("Opposition: a person should look at it")
 
+    class Way(models.TextChoices):
+        SITE = "site", _("On this site")
+        LETTER = "letter", _("By letter")
+        EMAIL = "email", _("By e-mail")
+        DESK = "desk", _("In person")
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="rights_requests")
     kind = models.CharField(_("what you ask for"), max_length=20, choices=Kind.choices)
     text = models.TextField(_("about which data, and why"), max_length=LONGEST, blank=True)
     asked_at = models.DateTimeField(default=timezone.now)
+    came_by = models.CharField(_("how it arrived"), max_length=10, choices=Way.choices, default=Way.SITE)
+    arrived_on = models.DateField(_("arrived on"), null=True)  # where somebody else has entered it: terms count from it
+    identity_seen = LineField(_("how you know who sent it"), max_length=200, blank=True)
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     answer_by = models.DateField()
     is_granted = models.BooleanField(null=True)
     answer = models.TextField(_("answer"), max_length=LONGEST, blank=True)
     answered_at = models.DateTimeField(null=True)
-    answered_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     effect_by = models.DateField(null=True)
     done_at = models.DateTimeField(null=True)
-    done_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
+    done_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     done_note = models.TextField(_("outcome"), max_length=LONGEST, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -83,6 +111,11 @@ class RightsRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(done_at=None) | Q(is_granted=True), name="only_what_was_granted_takes_effect"
             ),
+            models.CheckConstraint(
+                condition=Q(came_by="site", arrived_on=None, entered_by=None, identity_seen="")
+                | ~Q(came_by="site") & Q(arrived_on__isnull=False, entered_by__isnull=False) & ~Q(identity_seen=""),
+                name="rights_request_is_entered_by_somebody",
+            ),
         ]
         indexes = [models.Index(fields=["answer_by"], name="rights_requests_by_term")]
 
@@ -98,6 +131,11 @@ class RightsRequest(models.Model):
     def waits_for_effect(self) -> bool:
         """Whether it was granted, and still has to be done."""
         return bool(self.is_granted) and self.done_at is None
+
+    @property
+    def was_entered(self) -> bool:
+        """Whether somebody else entered what the person had sent in another way."""
+        return self.came_by != self.Way.SITE
 
     @property
     def term(self) -> datetime.date | None:

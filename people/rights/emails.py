@@ -1,5 +1,6 @@
 """The messages about requests of personal data: to who answers, and to who asked."""
 
+import datetime
 from collections.abc import Mapping
 
 from django.urls import reverse
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.messages.kinds import AboutRow, NotSent
 from people.messages.services import NewMessage, queue_message, queue_messages
-from people.models import Employee, Message, RightsRequest, RightsRequestQuerySet
+from people.models import Employee, Message, RightsRequest, RightsRequestQuerySet, User
 
 MOST_TOLD = 10
 
@@ -19,7 +20,7 @@ class _AboutRequest(AboutRow[RightsRequest]):
 
     def rows(self) -> RightsRequestQuerySet:
         """Return the requests with whom they are of."""
-        return RightsRequest.objects.select_related("employee__user")
+        return RightsRequest.objects.select_related("employee__user", "employee__organisation", "employee__work_centre")
 
     def page(self, row: RightsRequest) -> str:
         """Return the page of the request."""
@@ -64,13 +65,57 @@ class RightsDone(_AboutRequest):
     reaches_leavers = True
 
 
-def tell_who_answers(asked: RightsRequest) -> None:
-    """Say to human resources who see the person that a request waits: administrators first."""
-    people = Employee.objects.active().filter(organisation=asked.employee.organisation_id)
+class RightsTerm(_AboutRequest):
+    """Says to who answers that a term ends, while nobody has kept it. Whom it is about stands on the page."""
+
+    name = "rights_term"
+    label = _("Personal data: a term ends")
+    template = "people/email/rights_term"
+    keeps_quiet_hours = True  # queued soon after midnight, it leaves when the day begins
+
+    @classmethod
+    def step_of(cls, row: RightsRequest, today: datetime.date) -> str:
+        """Return what a reminder of today is about: the request, which of its terms, and which of the two reminders."""
+        step = "last" if row.term is not None and row.term <= today else "soon"
+        return f"{cls.about(row)}:{'answer' if row.is_open else 'effect'}:{step}"
+
+    def row(self, message: Message) -> RightsRequest:
+        """Return the request."""
+        return self.rows().get(pk=message.about.split(":")[1])
+
+    def words(self, row: RightsRequest, message: Message) -> Mapping[str, object]:
+        """Return the request with its term, while that runs."""
+        if row.term is None or message.about.split(":")[2] != ("answer" if row.is_open else "effect"):
+            raise NotSent(Message.Reason.DONE)
+        return super().words(row, message)
+
+
+def answering(asked: RightsRequest) -> list[tuple[User, Employee | None]]:
+    """Return who answers a request: human resources who see the person, administrators first; where there is nobody,
+    who administers the site.
+    """
+    people = Employee.objects.active().filter(organisation=asked.employee.organisation_id, user__is_active=True)
     seeing = people.seeing(Employee.objects.filter(pk=asked.employee_id)).exclude(user=asked.employee.user_id)
-    told = seeing.select_related("user", "organisation").distinct().order_by("role", "pk")[:MOST_TOLD]
-    about = RightsAsked.about(asked)
-    queue_messages([NewMessage(RightsAsked.name, each.user, about, employee=each) for each in told])
+    found = seeing.select_related("user", "organisation").distinct().order_by("role", "pk")[:MOST_TOLD]
+    if told := [(each.user, each) for each in found]:
+        return list(told)
+    site = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=asked.employee.user_id)
+    return [(each, None) for each in site.order_by("pk")[:MOST_TOLD]]
+
+
+def tell_who_answers(asked: RightsRequest) -> None:
+    """Say to who answers that a request waits."""
+    _tell(asked, RightsAsked.name, RightsAsked.about(asked))
+
+
+def tell_of_term(asked: RightsRequest, today: datetime.date) -> None:
+    """Say to who answers that a term ends, once in each step."""
+    _tell(asked, RightsTerm.name, RightsTerm.step_of(asked, today))
+
+
+def _tell(asked: RightsRequest, kind: str, about: str) -> None:
+    organisation = asked.employee.organisation
+    queue_messages([NewMessage(kind, user, about, each, organisation) for user, each in answering(asked)])
 
 
 def tell_who_asked(asked: RightsRequest) -> None:

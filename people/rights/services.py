@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from people.labour.rest_days import working_days_after
-from people.models import Employee, RightsRequest
+from people.models import Employee, RightsRequest, User
 from people.signals import rights_answered, rights_asked
 
 ANSWER_DAYS, EFFECT_DAYS = 20, 15  # working days, from the day after
@@ -26,13 +26,36 @@ class AlreadyDone(Exception):
     """Somebody else has just done this, or the request was withdrawn."""
 
 
-def ask(employee: Employee, kind: Kind, text: str) -> RightsRequest:
+def ask(employee: Employee, kind: RightsRequest.Kind, text: str) -> RightsRequest:
     """Ask for something about one's own data. Raises ``AlreadyAsked``."""
-    today = employee.today()
-    answer_by = working_days_after(today, ANSWER_DAYS)
+    return _add(RightsRequest(employee=employee, kind=kind, text=text), employee.today())
+
+
+def enter(
+    employee: Employee,
+    kind: RightsRequest.Kind,
+    text: str,
+    *,
+    came_by: RightsRequest.Way,
+    arrived_on: datetime.date,
+    identity_seen: str,
+    by: User,
+) -> RightsRequest:
+    """Enter what somebody has sent by letter or e-mail, or said: its terms count from the day it arrived. Raises
+    ``AlreadyAsked`` and ``OwnRequest``.
+    """
+    if employee.user_id == by.pk:
+        raise OwnRequest
+    asked = RightsRequest(employee=employee, kind=kind, text=text, came_by=came_by, arrived_on=arrived_on)
+    asked.identity_seen, asked.entered_by = identity_seen, by
+    return _add(asked, arrived_on)
+
+
+def _add(asked: RightsRequest, day: datetime.date) -> RightsRequest:
+    asked.answer_by = working_days_after(day, ANSWER_DAYS)
     try:
         with transaction.atomic():
-            asked = RightsRequest.objects.create(employee=employee, kind=kind, text=text, answer_by=answer_by)
+            asked.save()
             rights_asked.send(RightsRequest, asked=asked)
     except IntegrityError:
         raise AlreadyAsked from None
@@ -50,7 +73,7 @@ def withdraw(key: int) -> None:
 
 
 @transaction.atomic
-def answer(key: int, *, is_granted: bool, text: str, by: Employee) -> RightsRequest:
+def answer(key: int, *, is_granted: bool, text: str, by: User) -> RightsRequest:
     """Answer a request. Access that is granted takes effect at once: the file is there. Raises ``OwnRequest``."""
     asked = _locked(key)
     _refuse_own(asked, by)
@@ -68,7 +91,7 @@ def answer(key: int, *, is_granted: bool, text: str, by: Employee) -> RightsRequ
 
 
 @transaction.atomic
-def finish(key: int, *, note: str, by: Employee) -> RightsRequest:
+def finish(key: int, *, note: str, by: User) -> RightsRequest:
     """Write that what was granted has been done, and what it was. Raises ``OwnRequest`` and ``AlreadyDone``."""
     asked = _locked(key)
     _refuse_own(asked, by)
@@ -86,11 +109,21 @@ def has_file(asked: RightsRequest) -> bool:
     return is_granted and asked.done_at is not None and timezone.now() < asked.done_at + FILE_DAYS
 
 
+def may_have_file(asked: RightsRequest, user: User) -> bool:
+    """Return whether somebody gets the file: the person; of who cannot come in to get it, who answered, to hand it
+    over.
+    """
+    if not has_file(asked):
+        return False
+    is_sent = asked.was_entered and asked.employee.left_on is not None
+    return asked.employee.user_id == user.pk or (is_sent and asked.answered_by_id == user.pk)
+
+
 def _locked(key: int) -> RightsRequest:
     rows = RightsRequest.objects.select_for_update(of=("self",)).select_related("employee__organisation")
     return rows.get(pk=key)
 
 
-def _refuse_own(asked: RightsRequest, by: Employee) -> None:
-    if asked.employee.user_id == by.user_id:
+def _refuse_own(asked: RightsRequest, by: User) -> None:
+    if asked.employee.user_id == by.pk:
         raise OwnRequest

@@ -9,4 +9,5 @@ urlpatterns = [
     path("my-data/<uuid:uuid>/withdraw/", views.take_back, name="withdraw"),
     path("my-data/<uuid:uuid>/file/", views.file, name="file"),
     path("people/data-requests/", views.inbox, name="inbox"),
+    path("people/data-requests/add/", views.add, name="add"),
 ]

@@ -4,28 +4,32 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lib.downloads import as_file
 from people.models import RightsRequest
-from people.requests import EmployeeRequest, employee_required, hr_required, set_concerned
+from people.requests import EmployeeRequest, SignedInRequest, employee_required, hr_required, set_concerned
 from people.rights.access_file import access_file
-from people.rights.forms import AnswerForm, AskForm, DoneForm
-from people.rights.services import AlreadyAsked, AlreadyDone, answer, ask, finish, has_file, withdraw
+from people.rights.forms import AnswerForm, AskForm, DoneForm, EnterForm
+from people.rights.services import AlreadyAsked, AlreadyDone, answer, ask, enter, finish, may_have_file, withdraw
 from people.sign_in.limits import is_within, too_often
 from people.sign_in.page_session import sent_from
 from people.staff.tabs import people_tabs
 
 ROWS = 50
 LIMIT = "own_data"
-PEOPLE = ("employee__user", "employee__organisation", "employee__work_centre", "answered_by__user", "done_by__user")
+PEOPLE = (
+    *("employee__user", "employee__organisation", "employee__work_centre"),
+    *("answered_by", "done_by", "entered_by"),
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,13 +58,12 @@ def own(request: EmployeeRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@employee_required
 @never_cache
-def one(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
+def one(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Show one request to who asked, and to who answers it with what can be done next."""
     found = RightsRequest.objects.select_related(*PEOPLE)
-    mine = found.filter(uuid=uuid, employee=request.employee).first()
-    asked = mine or get_object_or_404(found.answered_by(request.employee), uuid=uuid)
+    mine = found.filter(uuid=uuid, employee=request.employee).first() if request.employee else None
+    asked = mine or get_object_or_404(found.answered_by(request.user, request.employee), uuid=uuid)
     form = None if mine else _form(request, asked)
     if request.method == "POST":
         if form is None:
@@ -73,7 +76,7 @@ def one(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
         "asked": asked,
         "is_mine": bool(mine),
         "form": form,
-        "has_file": has_file(asked),
+        "has_file": may_have_file(asked, request.user),
         "today": asked.employee.today(),
         "organisation": asked.employee.organisation,
     }
@@ -86,13 +89,13 @@ def _form(request: HttpRequest, asked: RightsRequest) -> AnswerForm | DoneForm |
     return DoneForm(request.POST or None) if asked.waits_for_effect else None
 
 
-def _act(request: EmployeeRequest, asked: RightsRequest, text: str) -> HttpResponse:
+def _act(request: SignedInRequest, asked: RightsRequest, text: str) -> HttpResponse:
     """Answer, or say that it was done; whichever the page was for."""
     try:
         if asked.is_open:
-            answer(asked.pk, is_granted=request.POST["decision"] == "yes", text=text, by=request.employee)
+            answer(asked.pk, is_granted=request.POST["decision"] == "yes", text=text, by=request.user)
         else:
-            finish(asked.pk, note=text, by=request.employee)
+            finish(asked.pk, note=text, by=request.user)
     except AlreadyDone:
         messages.warning(request, _("Somebody else has just done this, or the request was withdrawn."))
     else:
@@ -119,12 +122,13 @@ def take_back(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_safe
-@employee_required
-def file(request: EmployeeRequest, uuid: UUID) -> HttpResponseBase:
-    """Hand out to the person, and to nobody else, what is held about them."""
-    found = RightsRequest.objects.select_related("employee__user", "employee__organisation")
-    asked = get_object_or_404(found, uuid=uuid, employee=request.employee)
-    if not has_file(asked):
+def file(request: SignedInRequest, uuid: UUID) -> HttpResponseBase:
+    """Hand out to the person what is held about them; of somebody who cannot come in, to who answered their letter."""
+    found = RightsRequest.objects.select_related("employee__user", "employee__organisation", "employee__work_centre")
+    own = Q(employee=request.employee) if request.employee else Q(pk__in=[])
+    sent = Q(answered_by=request.user, pk__in=found.answered_by(request.user, request.employee).values("pk"))
+    asked = get_object_or_404(found, own | sent & ~Q(came_by=RightsRequest.Way.SITE), uuid=uuid)
+    if not may_have_file(asked, request.user):
         return redirect("rights:one", uuid=uuid)
     if not is_within(LIMIT, request.user.pk):
         return too_often(request, LIMIT)
@@ -134,12 +138,14 @@ def file(request: EmployeeRequest, uuid: UUID) -> HttpResponseBase:
 
 
 @require_safe
-@hr_required
 @never_cache
-def inbox(request: EmployeeRequest) -> HttpResponse:
+def inbox(request: SignedInRequest) -> HttpResponse:
     """Show what waits for an answer or for its effect, the nearest term first; then, if asked for, what is over."""
+    viewer = request.employee
+    if not request.user.is_superuser and not (viewer and viewer.is_hr):
+        raise Http404
     is_over = request.GET.get("state") == "over"
-    found = RightsRequest.objects.answered_by(request.employee).select_related(*PEOPLE)
+    found = RightsRequest.objects.answered_by(request.user, viewer).select_related(*PEOPLE)
     waiting = found.open()
     rows = (
         found.exclude(pk__in=waiting.order_by().values("pk"))
@@ -150,12 +156,43 @@ def inbox(request: EmployeeRequest) -> HttpResponse:
         {"label": _("Waiting"), "url": reverse("rights:inbox"), "current": not is_over, "count": waiting.count()},
         {"label": _("No longer open"), "url": f"{reverse('rights:inbox')}?state=over", "current": is_over},
     ]
+    is_hr = viewer is not None and viewer.is_hr
     context = {
         "page_obj": Paginator(rows, ROWS).get_page(request.GET.get("page")),
         "states": states,
         "query": "state=over" if is_over else "",
-        "today": request.employee.today(),
-        "organisation": request.employee.organisation,
-        "tabs": people_tabs(request.employee, "rights:inbox"),
+        "today": viewer.today() if viewer else timezone.localdate(),
+        "zone": viewer.organisation.time_zone if viewer else None,
+        "tabs": people_tabs(viewer, "rights:inbox") if viewer and is_hr else [],
+        "may_add": is_hr,
     }
     return render(request, "people/rights/inbox.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@hr_required
+@never_cache
+def add(request: EmployeeRequest) -> HttpResponse:
+    """Enter a request that arrived by letter or e-mail, or was said."""
+    form = EnterForm(request.POST or None, viewer=request.employee)
+    if request.method == "POST" and form.is_valid() and (asked := _entered(request, form)):
+        messages.success(request, _("Request entered. Its term counts from the day on which it arrived."))
+        return redirect("rights:one", uuid=asked.uuid)
+    return render(request, "people/rights/add.html", {"form": form}, status=400 if form.errors else 200)
+
+
+def _entered(request: EmployeeRequest, form: EnterForm) -> RightsRequest | None:
+    data = form.cleaned_data
+    try:
+        return enter(
+            data["person"],
+            RightsRequest.Kind(data["kind"]),
+            data["text"],
+            came_by=RightsRequest.Way(data["came_by"]),
+            arrived_on=data["arrived_on"],
+            identity_seen=data["identity_seen"],
+            by=request.user,
+        )
+    except AlreadyAsked:
+        form.add_error(None, _("This person has asked for this already, and it is waiting for an answer."))
+        return None

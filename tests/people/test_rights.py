@@ -34,7 +34,7 @@ def read(content):
 def test_terms_are_working_days_of_the_law_from_the_day_after(learner, hr):
     with time_machine.travel(MONDAY, tick=False):
         asked = ask(learner, Kind.RECTIFICATION, "Mi puesto")
-        answered = answer(asked.pk, is_granted=True, text="Sí", by=hr)
+        answered = answer(asked.pk, is_granted=True, text="Sí", by=hr.user)
 
     assert (
         asked.answer_by.isoformat() == "2026-03-31"
@@ -46,13 +46,13 @@ def test_request_through_its_terms(learner, hr):
     with time_machine.travel(MONDAY, tick=False):
         asked = ask(learner, Kind.OPPOSITION, "Mi calificación del curso 1")
         assert asked.term == asked.answer_by
-        answered = answer(asked.pk, is_granted=True, text="La revisa Rosa", by=hr)
+        answered = answer(asked.pk, is_granted=True, text="La revisa Rosa", by=hr.user)
         assert answered.term == answered.effect_by
     with time_machine.travel("2026-03-10 18:00+00:00", tick=False):
-        done = finish(asked.pk, note="Revisada a mano: queda en 80 %.", by=hr)
+        done = finish(asked.pk, note="Revisada a mano: queda en 80 %.", by=hr.user)
 
     assert done.term is None
-    assert not RightsRequest.objects.answered_by(hr).open().exists()
+    assert not RightsRequest.objects.answered_by(hr.user, hr).open().exists()
 
 
 def test_one_request_of_a_kind_waits(learner, hr):
@@ -61,7 +61,7 @@ def test_one_request_of_a_kind_waits(learner, hr):
     with pytest.raises(AlreadyAsked):
         ask(learner, Kind.ACCESS, "")
     ask(learner, Kind.OPPOSITION, "x")
-    answer(first.pk, is_granted=False, text="No", by=hr)
+    answer(first.pk, is_granted=False, text="No", by=hr.user)
     assert ask(learner, Kind.ACCESS, "").pk != first.pk
 
 
@@ -70,9 +70,9 @@ def test_nothing_happens_twice(learner, hr):
     withdraw(asked.pk)
 
     with pytest.raises(AlreadyDone):
-        answer(asked.pk, is_granted=True, text="x", by=hr)
+        answer(asked.pk, is_granted=True, text="x", by=hr.user)
     with pytest.raises(AlreadyDone):
-        finish(asked.pk, note="x", by=hr)
+        finish(asked.pk, note="x", by=hr.user)
     with pytest.raises(AlreadyDone):
         withdraw(asked.pk)
 
@@ -84,11 +84,11 @@ def test_nobody_handles_their_own_request(client, hr):
     asked = ask(hr, Kind.ACCESS, "")
 
     with pytest.raises(OwnRequest):
-        answer(asked.pk, is_granted=True, text="x", by=hr)
+        answer(asked.pk, is_granted=True, text="x", by=hr.user)
     client.force_login(hr.user)
     page = client.post(reverse("rights:one", args=[asked.uuid]), {"decision": "yes", "text": "x"})
     assert page.status_code == 404
-    assert not RightsRequest.objects.answered_by(hr).exists()
+    assert not RightsRequest.objects.answered_by(hr.user, hr).exists()
 
 
 @pytest.mark.parametrize("role", ["manager", "stranger"])
@@ -103,7 +103,7 @@ def test_nobody_else_finds_it(client, request, learner, role):
 
 def test_human_resources_do_not_get_the_file(client, learner, hr):
     asked = ask(learner, Kind.ACCESS, "")
-    answer(asked.pk, is_granted=True, text="Sí", by=hr)
+    answer(asked.pk, is_granted=True, text="Sí", by=hr.user)
     client.force_login(hr.user)
 
     assert client.get(reverse("rights:file", args=[asked.uuid])).status_code == 404
@@ -113,7 +113,7 @@ def test_who_answers_is_told_and_then_who_asked(learner, hr):
     EmployeeFactory(organisation=learner.organisation, role=Employee.Role.HR, left_on="2026-01-01")
 
     asked = ask(learner, Kind.ACCESS, "")
-    answer(asked.pk, is_granted=True, text="Sí", by=hr)
+    answer(asked.pk, is_granted=True, text="Sí", by=hr.user)
 
     told = list(Message.objects.order_by("pk").values_list("kind", "user"))
     assert told == [("rights_asked", hr.user_id), ("rights_answered", learner.user_id)]
@@ -176,7 +176,7 @@ def test_file_that_was_lost_is_named_and_the_rest_is_there(known):
 def test_file_is_made_a_few_times_an_hour(client, known, hr, settings):
     settings.LIMITS = {**settings.LIMITS, "own_data": (1, 3600)}
     asked = ask(known, Kind.ACCESS, "")
-    answer(asked.pk, is_granted=True, text="Sí", by=hr)
+    answer(asked.pk, is_granted=True, text="Sí", by=hr.user)
     client.force_login(known.user)
 
     found = [client.get(reverse("rights:file", args=[asked.uuid])).status_code for _ in range(2)]
@@ -196,7 +196,7 @@ def test_answer_without_a_decision_comes_back(client, learner, hr):
 def test_file_is_there_for_thirty_days_and_noted(client, known, hr):
     with time_machine.travel(MONDAY, tick=False):
         asked = ask(known, Kind.ACCESS, "")
-        answered = answer(asked.pk, is_granted=True, text="Sí", by=hr)
+        answered = answer(asked.pk, is_granted=True, text="Sí", by=hr.user)
         client.force_login(known.user)
         file = client.get(reverse("rights:file", args=[asked.uuid]))
         assert read(file.content)["company"] == known.organisation.legal_name

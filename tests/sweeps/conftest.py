@@ -6,7 +6,9 @@ import pytest
 from django.utils import timezone
 
 from labour.terms.tasks import remind_of_terms
-from people.models import Employee, Message, Organisation
+from people.models import Employee, Message, Organisation, RightsRequest
+from people.rights.services import ask
+from people.rights.tasks import remind_of_rights
 from tests.factories import EmployeeFactory, make_plan
 
 
@@ -23,3 +25,14 @@ def terms(db):
         )
     Organisation.objects.filter(time_zone="America/Bogota").update(time_zone="America/Atlantis")
     return remind_of_terms, Message.objects.count
+
+
+@pytest.fixture
+def rights_terms(db):
+    """Three requests whose term ends today; the company of the first keeps a clock that there is not."""
+    for zone in ("America/Bogota", "America/Lima", "America/Panama"):
+        reader = EmployeeFactory(organisation__time_zone=zone, role=Employee.Role.HR)
+        ask(EmployeeFactory(organisation=reader.organisation), RightsRequest.Kind.ACCESS, "")
+    RightsRequest.objects.update(answer_by=timezone.localdate())
+    Organisation.objects.filter(time_zone="America/Bogota").update(time_zone="America/Atlantis")
+    return remind_of_rights, Message.objects.filter(kind="rights_term").count

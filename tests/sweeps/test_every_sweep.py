@@ -315,6 +315,7 @@ SWEEPS = {
     "messages": "people.look_after_messages",
     "duty_reminders": "courses.remind",
     "terms": "labour.remind_of_terms",
+    "rights_terms": "people.remind_of_rights",
     "evidence_reminders": "courses.remind_of_evidence",
     "duties": "courses.hint_at_duties",
     "duty_rules": "courses.check_rules",

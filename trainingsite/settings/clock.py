@@ -74,6 +74,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "remind of terms of requests about personal data": {
+        "task": "people.remind_of_rights",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "look after slips with PINs": {
         "task": "people.look_after_slips",
         "schedule": 15.0,
