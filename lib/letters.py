@@ -1,10 +1,15 @@
-"""Which letters a printed name may have. Who prints names says so: the fonts belong to a higher app."""
+"""What a name may be that is printed and mailed. Who prints names says which letters: the fonts belong to a higher
+app.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 
+from lib.links import validate_no_address
+
 _checks: list[Callable[[str], None]] = []
+COMPANIES = frozenset({"legal_name", "agent_name"})
 NAME_FIELDS = ("given_names", "first_surname", "second_surname")
 
 
@@ -22,12 +27,14 @@ def validate_printable(text: str) -> None:
         check(text)
 
 
-def unprintable(texts: Mapping[str, object], names: Iterable[str] = NAME_FIELDS) -> dict[str, ValidationError]:
-    """Return for each of these fields whose text cannot be printed why that is so."""
+def unfit(texts: Mapping[str, object], names: Iterable[str] = NAME_FIELDS) -> dict[str, ValidationError]:
+    """Return for each of these fields whose text cannot be printed, or would be a link in a mail, why that is so."""
     errors = {}
     for name in names:
+        text = str(texts.get(name) or "")
         try:
-            validate_printable(str(texts.get(name) or ""))
+            validate_no_address(text, is_company=name in COMPANIES)
+            validate_printable(text)
         except ValidationError as error:
             errors[name] = error
     return errors

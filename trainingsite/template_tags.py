@@ -4,6 +4,7 @@ import datetime
 from functools import lru_cache
 
 from django import template
+from django.conf import settings
 from django.template.base import Parser, Token
 from django.template.defaultfilters import stringfilter
 from django.template.defaulttags import CsrfTokenNode
@@ -15,6 +16,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from lib.links import own_links
 from lib.sizes import file_size
 from people.sign_in.page_owner import MARK_FIELD, PERSON_FIELD
 from people.sign_in.page_session import EMPLOYMENT_FIELD
@@ -33,6 +35,13 @@ def one_line(text: str) -> str:
     counts.
     """
     return " ".join(text.split())
+
+
+@register.filter("own_links")
+@stringfilter
+def links_of_the_site(text: str) -> SafeString:
+    """Return the text of a mail as HTML in which only the addresses of this site are links."""
+    return own_links(text, settings.SITE_URL)
 
 
 @register.filter(expects_localtime=True)

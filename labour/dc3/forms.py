@@ -17,7 +17,7 @@ from labour.dc3.issued import Issued
 from labour.dc3.queue import INCOMPLETE, OVERDUE, READY, Queue
 from labour.models.dc3 import Dc3, DigitisedSignature
 from lib.choices import offer
-from lib.letters import unprintable
+from lib.letters import unfit
 from lib.listing import FilterForm, search_field
 from lib.pdf_files import check_pdf
 from people.employees.services import LABOUR_FIELDS, refuse_taken_curp, update_labour_settings, update_worker_data
@@ -121,7 +121,7 @@ class LabourSettingsForm(_SettingsForm):
 
     def clean(self) -> dict[str, object]:
         data = super().clean() or self.cleaned_data
-        for name, error in unprintable(data, [name for name in PRINTED if name in self.changed_data]).items():
+        for name, error in unfit(data, [name for name in PRINTED if name in self.changed_data]).items():
             self.add_error(name, error)
         return data
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from labour.models.records import LARGEST_FILE, LabourRecord
 from lib.choices import field_of
 from lib.forms import CheckedForm
-from lib.letters import unprintable
+from lib.letters import unfit
 from lib.pdf_files import check_pdf
 from people.models import Organisation, WorkCentre
 
@@ -50,7 +50,7 @@ class RecordForm(CheckedForm[Record]):
     def clean(self) -> dict[str, object]:
         super().clean()
         data = self.cleaned_data
-        for name, error in unprintable(data, [name for name in self.PRINTED if name in self.changed_data]).items():
+        for name, error in unfit(data, [name for name in self.PRINTED if name in self.changed_data]).items():
             self.add_error(name, error)
         return data
 

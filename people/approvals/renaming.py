@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lib.letters import NAME_FIELDS, unprintable
+from lib.letters import NAME_FIELDS, unfit
 from people.approvals.kinds import ApprovalKind, Effect, Outdated
 from people.approvals.services import AlreadyRequested, request_approval
 from people.employees.history import Origin, Source
@@ -75,8 +75,8 @@ class Renaming(ApprovalKind):
             raise Outdated(_("The account is no longer for this organization alone."))
         if approval.requested_by_id == employee.user_id:  # whose accounts have become one meanwhile
             raise Outdated(_("Nobody changes their own name."))
-        if unprintable(names):
-            raise Outdated(_("Certificates cannot print this name."))
+        if unfit(names):
+            raise Outdated(_("Certificates and e-mails cannot show this name."))
         names |= {"renamed_by": approval.requested_by, "renamed_why": approval.reason[:500]}
         update_employee(employee, None, user=names, origin=Origin(approval.requested_by, Source.FORM))
 

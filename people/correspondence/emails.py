@@ -16,6 +16,7 @@ class TextTried(MessageKind):
     name = "text_tried"
     label = _("Test of a text")
     template = "people/email/text_tried"
+    is_own_words = True
 
     def context(self, message: Message) -> Mapping[str, object]:
         """Return subject and text as they stood on the page."""

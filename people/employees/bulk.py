@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from lib.columns import column_of
-from lib.letters import NAME_FIELDS, unprintable
+from lib.letters import NAME_FIELDS, unfit
 from lib.names import clean_number
 from lib.portions import AT_ONCE, portions
 from people.employees.asking import ask_owners
@@ -130,7 +130,7 @@ def _taken_usernames(names: Sequence[str]) -> set[int]:
 def _new_user(username: str, hire: Hire) -> User:
     user = dict(hire.user)
     password = user.pop("password", None)
-    if errors := unprintable(user):
+    if errors := unfit(user):
         raise ValidationError(dict(errors))
     user["has_given_password"] = bool(password)
     return User.objects.new_user(username, str(password) if password else None, **user)
@@ -157,7 +157,7 @@ def update_employees(updates: Sequence[Update], *, origin: Origin = NOBODY) -> N
         employee, account = update.employee, update.employee.user
         before, user = state_of(employee), dict(update.user)
         password = user.pop("password", None)
-        if errors := unprintable({name: text for name, text in user.items() if text != getattr(account, name)}):
+        if errors := unfit({name: text for name, text in user.items() if text != getattr(account, name)}):
             raise ValidationError(dict(errors))
         _set(account, user)
         if password:

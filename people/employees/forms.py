@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from lib.choices import field_of
 from lib.forms import CheckedForm
-from lib.letters import NAME_FIELDS, unprintable
+from lib.letters import NAME_FIELDS, unfit
 from lib.lines import EmailInput
 from lib.names import fold_number
 from lib.row_choices import RowChoiceField, RowsChoiceField
@@ -204,7 +204,7 @@ class PersonForm(RenamingForm, CheckedForm[Employee]):
             if organisation and any(row.organisation_id != organisation.pk for row in rows):
                 self.add_error(name, _("Choose one of the same organization."))
         written = [name for name in PRINTED_FIELDS if name in self.changed_data]  # an old name never stops a leaver
-        for name, error in unprintable(cleaned, written).items():
+        for name, error in unfit(cleaned, written).items():
             self.add_error(name, error)
         if self.instance.pk:
             self.check_rename(self.instance.user, cleaned)

@@ -5,10 +5,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
 from lib.budget import charge
-from lib.letters import NAME_FIELDS, validate_printable
+from lib.letters import NAME_FIELDS, unfit
 from lib.names import plain
 from people.employees.plausible import without_zeros
 from people.employees.renaming import needs_two
@@ -302,12 +300,8 @@ class _Planner:
     # --- What rows have in common -----------------------------------------------------------------
 
     def _check_letters(self, entry: Entry, texts: dict[str, Any]) -> None:
-        for name, text in texts.items():
-            if text and name in (*NAME_FIELDS, "position"):
-                try:
-                    validate_printable(text)
-                except ValidationError:
-                    entry.refuse(name, text, "letters")
+        for name, error in unfit(texts, (*NAME_FIELDS, "position")).items():
+            entry.refuse(name, str(texts[name]), "address" if error.code == "address" else "letters")
 
     def _check_days(self, step: Step, entry: Entry) -> None:
         left_on, hired_on = entry.values.get("left_on"), entry.values.get("hired_on")

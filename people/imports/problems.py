@@ -22,6 +22,7 @@ PROBLEMS: dict[str, str | Promise] = {
     "unsure": _("It is not certain what this cell shows. Format the column as text."),
     "garbled": _("Some letters came through garbled. Save the file as “CSV UTF-8”, or as XLSX."),
     "long": _("It is too long: at most %(most)d characters."),
+    "address": _("A name holds no web or e-mail address: it stands in the mails that your organization sends."),
     "letters": _("Certificates cannot print some of these letters."),
     # of numbers
     "no_number": _("The employee number is missing."),

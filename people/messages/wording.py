@@ -7,6 +7,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from lib.links import without_links
 from people.messages.kinds import MessageKind
 from people.models import MessageText, User
 
@@ -17,12 +18,20 @@ BRACES = re.compile(r"[{}]")
 def subject_and_body(
     kind: MessageKind, context: Mapping[str, object], user: User, own: MessageText | None
 ) -> tuple[str, str]:
-    """Return what a message says, in the active language."""
-    if own is not None:
+    """Return what a message says, in the active language.
+
+    Nothing that people have typed is a link in it. ``shown_emails`` of the context stay as they are.
+    """
+    if own is not None:  # they say what they like; what is filled in is not theirs
         return filled(own.subject, context), filled(own.body, context).strip() + "\n"
     context = {**context, "user": user, "site_url": settings.SITE_URL}
     subject = " ".join(render_to_string(f"{kind.template}_subject.txt", context).split())
-    return subject, render_to_string(f"{kind.template}_message.txt", context).strip() + "\n"
+    body = render_to_string(f"{kind.template}_message.txt", context).strip() + "\n"
+    if kind.is_own_words:
+        return subject, body
+    emails = context.get("shown_emails")
+    shown = frozenset([user.email, *(map(str, emails) if isinstance(emails, list) else [])])
+    return without_links(subject, settings.SITE_URL, shown), without_links(body, settings.SITE_URL, shown)
 
 
 def own_text(organisation_id: int | None, kind: MessageKind, language: str) -> MessageText | None:
@@ -33,8 +42,8 @@ def own_text(organisation_id: int | None, kind: MessageKind, language: str) -> M
 
 
 def filled(text: str, context: Mapping[str, object]) -> str:
-    """Fill a text with what its placeholders stand for."""
-    return NAMED.sub(lambda found: str(context.get(found[1], found[0])), text)
+    """Fill a text with what its placeholders stand for; nothing filled in is a link but an address of the site."""
+    return NAMED.sub(lambda found: without_links(str(context.get(found[1], found[0])), settings.SITE_URL), text)
 
 
 def default_text(kind: MessageKind, user: User) -> tuple[str, str]:

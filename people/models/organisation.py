@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lib.constraints import UniqueText
-from lib.letters import unprintable
+from lib.letters import unfit
 from lib.lines import LineField
 from lib.saving import SaveOptions
 
@@ -124,9 +124,9 @@ class Organisation(LocalTime, models.Model):
         return self.legal_name
 
     def clean(self) -> None:
-        """Refuse a legal name that no certificate can print."""
+        """Refuse a legal name that no certificate can print, or that would be a link in a mail."""
         super().clean()
-        if errors := unprintable({"legal_name": self.legal_name}, ["legal_name"]):
+        if errors := unfit({"legal_name": self.legal_name}, ["legal_name"]):
             raise ValidationError(dict(errors))
 
     @cached_property

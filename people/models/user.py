@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lib.constraints import Unique
-from lib.letters import NAME_FIELDS, unprintable
+from lib.letters import NAME_FIELDS, unfit
 from lib.lines import AddressField, LineField
 from lib.names import Plain
 from lib.saving import SaveOptions
@@ -165,13 +165,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         return NameChange(user=self, before=before, after=after, changed_by=by, why=why)
 
     def clean(self) -> None:
-        """Refuse letters that no certificate can print; for every form of users, also those of the CMS."""
+        """Refuse names that no certificate can print or that a mail would link; for all forms of users."""
         super().clean()
         written = {name: getattr(self, name) for name in NAME_FIELDS}
         if self.pk:
             known = User.objects.filter(pk=self.pk).values(*NAME_FIELDS).first() or {}
             written = {name: text for name, text in written.items() if text != known.get(name)}
-        if errors := unprintable(written):
+        if errors := unfit(written):
             raise ValidationError(dict(errors))
 
     @property

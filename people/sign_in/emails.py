@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from email.utils import parseaddr
 from uuid import uuid4
 
 from allauth.account.utils import user_pk_to_url_str
@@ -67,10 +68,12 @@ class PinGiven(MessageKind):
     def context(self, message: Message) -> Mapping[str, object]:
         """Return who gave it, and where to choose a password instead."""
         by = User.objects.filter(pk=message.payload["by"]).first()
+        contacts = contacts_of(message.employee, but=by) if message.employee else []
         return {
             "by": by.get_full_name() if by else "",
             "url": settings.SITE_URL + reverse("account_reset_password"),
-            "contacts": contacts_of(message.employee, but=by) if message.employee else [],
+            "contacts": contacts,
+            "shown_emails": [contact.email for contact in contacts],
         }
 
 
@@ -84,14 +87,20 @@ class _NewEmailNotice(MessageKind):
         told = message.payload
         employee = Employee.objects.select_related("organisation").filter(pk=told["employee"] or 0).first()
         by = User.objects.filter(pk=told["by"] or 0).first()
+        contacts = contacts_of(employee, but=by) if employee else []
+        site_contact = settings.SECURITY_CONTACT.removeprefix("mailto:") or settings.DEFAULT_FROM_EMAIL
         return {
             "before": told["before"],
             "after": told["after"],
             "by": by.get_full_name() if by else "",
             "is_import": told["source"] == Source.IMPORT,
             "organisation": employee.organisation if employee else None,
-            "contacts": contacts_of(employee, but=by) if employee else [],
-            "site_contact": settings.SECURITY_CONTACT.removeprefix("mailto:") or settings.DEFAULT_FROM_EMAIL,
+            "contacts": contacts,
+            "site_contact": site_contact,
+            "shown_emails": [
+                *(told["before"], told["after"], site_contact, parseaddr(site_contact)[1]),
+                *(contact.email for contact in contacts),
+            ],
         }
 
 

@@ -112,6 +112,36 @@ def test_refusal_names_the_letters(client, superuser, organisation, language, wo
     assert "小" in page
 
 
+@pytest.mark.parametrize("field", NAME_FIELDS)
+@pytest.mark.parametrize("name", ["Gana dinero en http://evil.example", "a@b.c", "www.x.mx", "premio.com"])
+def test_no_door_lets_an_address_in_as_a_name(organisation, learner, field, name):
+    names = {"given_names": "Ana", "first_surname": "Pérez", "second_surname": "", field: name}
+    somebody = UserFactory()
+    setattr(somebody, field, name)
+
+    assert set(form_of(organisation, "Ana", "Pérez", **{field: name}).errors) == {field}
+    for write in (
+        somebody.full_clean,
+        lambda: hire_employee(organisation, "7", user=names),
+        lambda: update_employee(learner, None, user={field: name}),
+    ):
+        with pytest.raises(ValidationError, match="address|dirección"):
+            write()
+    assert not NameChange.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["Prize at https://evil.example", "a@b.c", "www.x.mx", "bit.ly/premio"])
+def test_company_is_not_called_by_an_address(name):
+    with pytest.raises(ValidationError) as refused:
+        Organisation(code="x", legal_name=name).full_clean()
+
+    assert set(refused.value.error_dict) == {"legal_name"}
+
+
+def test_company_may_be_called_like_its_page():
+    Organisation(code="x", legal_name="Despegar.com México, S.A. de C.V.").full_clean()
+
+
 def test_check_is_that_of_the_certificates():
     with pytest.raises(ValidationError):
         validate_printable("😀")

@@ -141,6 +141,10 @@ BROKEN = {
         lambda: "Número,Situación,Fecha de baja\n00101,activo,2026-01-31\n00101x,quizá,\n".encode(),
         [(2, "status", "status_against_date"), (3, "status", "status"), (3, "", "no_name")],
     ),
+    "names with an address": Broken(
+        text("1,a@b.c,Sosa,,,\n2,Ana,www.x.mx,,,\n"),
+        [(2, "given_names", "address"), (3, "first_surname", "address")],
+    ),
     "letters that no certificate can print": Broken(
         text("1,漢字,Sosa,,,\n"), [(2, "given_names", "letters")]
     ),
