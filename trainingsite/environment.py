@@ -132,6 +132,22 @@ def env_folder(name: str) -> Path | None:
     return Path(value)
 
 
+def env_data_folder(name: str, default: Path, source: Path) -> Path:
+    """Return the variable as the folder that is written to. It may be made anew, so only its place is judged: a whole
+    path, and neither the folder of the source nor one that holds it, whose permissions and files are no business of
+    ours.
+    """
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    folder = Path(value)
+    if not folder.is_absolute():
+        raise ImproperlyConfigured(f"{name} must be the whole path of a folder (or not be set), not {value!r}.")
+    if source.is_relative_to(folder.resolve()):
+        raise ImproperlyConfigured(f"{name} must be a folder of its own: {value!r} holds the source of the program.")
+    return folder
+
+
 def env_address(name: str, default: str | None = None, *, is_secure: bool = False) -> str:
     """Return the address of a site: scheme, host and perhaps a port. It stands in what is signed, for ever."""
     return _address(name, env_str(name, default), is_secure)

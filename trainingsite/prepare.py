@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from lib.durability import write_whole
 from lib.terminal import terminal_language
 from trainingsite.catalogues import compile_catalogues
-from trainingsite.static_files import StaticFiles
+from trainingsite.static_files import StaticFiles, empty_own_folder
 
 
 def main() -> None:
@@ -54,7 +54,8 @@ def collect_static() -> bool:
     is_whole = not isinstance(storage, StaticFiles) or storage.is_whole()
     if is_whole and stamp.exists() and stamp.read_bytes() == fingerprint:
         return False
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    empty_own_folder(stamp.parent)  # "collectstatic --clear" would empty whatever folder it is told
+    call_command("collectstatic", interactive=False, verbosity=0)
     os.sync()  # the stamp must not outlive what it vouches for
     write_whole(stamp, fingerprint)
     return True

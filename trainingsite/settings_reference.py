@@ -22,6 +22,7 @@ FORMS = {
     "env_bool": "yes or no",
     "env_broker": "address with {}",
     "env_choice": "one of {}",
+    "env_data_folder": "whole path of a folder",
     "env_endpoint": "address",
     "env_folder": "folder that exists",
     "env_host": "host",

@@ -1,12 +1,40 @@
 """How static files are stored in production."""
 
 import json
+import shutil
 from pathlib import Path
 
+from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from lib.durability import write_whole
+
+MARK = ".made-by-aula"
+MARKED = b"Aula 42001 made this folder, and empties it whenever a static file of the program changes.\n"
+
+
+def empty_own_folder(folder: Path) -> None:
+    """Empty the folder of collected files, or make it. One that this program did not make, and one among the sources,
+    is refused: nothing in it is deleted.
+    """
+    sources = {Path(storage.path("")).resolve() for finder in get_finders() for _, storage in finder.list(None)}
+    whole = folder.resolve()
+    if any(whole.is_relative_to(source) or source.is_relative_to(whole) for source in sources):
+        raise ImproperlyConfigured(f"{folder} holds sources of the site: static files are not collected there.")
+    mark = folder / MARK
+    if folder.exists() and not mark.exists() and any(folder.iterdir()):
+        raise ImproperlyConfigured(
+            f"{folder} holds files that this program did not make: move them away, static files are collected there."
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(mark, MARKED)
+    for found in folder.iterdir():
+        if found.is_dir() and not found.is_symlink():
+            shutil.rmtree(found)
+        elif found != mark:
+            found.unlink()
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,6 +17,7 @@ from trainingsite.environment import (
     env_bool,
     env_broker,
     env_choice,
+    env_data_folder,
     env_folder,
     env_host,
     env_int,
@@ -25,6 +27,8 @@ from trainingsite.environment import (
     env_str,
     in_address,
 )
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.mark.parametrize(("text", "value"), [("1", True), ("Yes", True), ("off", False), ("0", False)])
@@ -195,6 +199,28 @@ def test_what_is_no_folder_is_refused(monkeypatch, text):
 
     with pytest.raises(ImproperlyConfigured, match="whole path of a folder"):
         env_folder("AULA_X")
+
+
+def test_data_folder_may_be_made_anew(monkeypatch, tmp_path):
+    assert env_data_folder("AULA_X", tmp_path, ROOT) == tmp_path
+    monkeypatch.setenv("AULA_X", str(tmp_path / "new"))
+    assert env_data_folder("AULA_X", tmp_path, ROOT) == tmp_path / "new"
+
+
+@pytest.mark.parametrize("text", ["", " ", ".", "var", "../var", "~/aula"])
+def test_data_folder_is_a_whole_path(monkeypatch, tmp_path, text):
+    monkeypatch.setenv("AULA_X", text)
+
+    with pytest.raises(ImproperlyConfigured, match="AULA_X must be the whole path of a folder"):
+        env_data_folder("AULA_X", tmp_path, ROOT)
+
+
+@pytest.mark.parametrize("folder", [ROOT, ROOT.parent, ROOT / "var" / ".."])
+def test_data_folder_does_not_hold_the_source(monkeypatch, tmp_path, folder):
+    monkeypatch.setenv("AULA_X", str(folder))
+
+    with pytest.raises(ImproperlyConfigured, match="AULA_X must be a folder of its own"):
+        env_data_folder("AULA_X", tmp_path, ROOT)
 
 
 @pytest.mark.parametrize("text", ["redis://:secret@127.0.0.1:6379/0", "embedded"])

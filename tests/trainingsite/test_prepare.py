@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from trainingsite.catalogues import compile_catalogues
 from trainingsite.prepare import collect_static, main
@@ -77,6 +78,40 @@ def test_static_files_are_collected_only_when_they_changed(source, tmp_path):
     assert (tmp_path / "static" / "a.css").read_text() == "a { color: blue }"
 
 
+def test_folder_is_emptied_only_when_it_is_ours(source, tmp_path):
+    collect_static()
+    stale = tmp_path / "static" / "old" / "b.css"
+    stale.parent.mkdir()
+    stale.touch()
+    (source / "a.css").write_text("a { color: blue }")
+
+    collect_static()
+
+    assert sorted(each.name for each in (tmp_path / "static").iterdir()) == [".made-by-aula", ".sources", "a.css"]
+
+
+@pytest.mark.parametrize("name", ["precious.txt", "wiki/precious.txt"])
+def test_files_of_others_are_not_deleted(source, tmp_path, name):
+    precious = tmp_path / "static" / name
+    precious.parent.mkdir(parents=True)
+    precious.write_text("theirs")
+
+    with pytest.raises(ImproperlyConfigured, match="did not make"):
+        collect_static()
+
+    assert precious.read_text() == "theirs"
+
+
+@pytest.mark.parametrize("place", ["source", "source/made", "."])
+def test_nothing_is_collected_among_the_sources(settings, source, tmp_path, place):
+    settings.STATIC_ROOT = tmp_path / place
+
+    with pytest.raises(ImproperlyConfigured, match="holds sources"):
+        collect_static()
+
+    assert [each.name for each in source.iterdir()] == ["a.css"]
+
+
 @pytest.mark.parametrize("damage", ["", "\0" * 200, "[]", '{"version": "1.1", "paths": []}', "no list", "no file"])
 def test_damaged_static_files_are_collected_again(settings, source, tmp_path, damage):
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "trainingsite.static_files.StaticFiles"}}
@@ -98,8 +133,8 @@ def test_damaged_static_files_are_collected_again(settings, source, tmp_path, da
 
 
 def test_commands_start_with_an_empty_list_of_static_files(tmp_path):
-    (tmp_path / "static").mkdir()
-    (tmp_path / "static" / "staticfiles.json").touch()
+    (tmp_path / "collected").mkdir()
+    (tmp_path / "collected" / "staticfiles.json").touch()
     environment = {**os.environ, "AULA_DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "trainingsite.settings.dev"}
 
     started = subprocess.run(

@@ -3,7 +3,7 @@
 from trainingsite.settings.site import BASE_DIR, DATA_DIR
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = DATA_DIR / "collected"  # ours alone: it is emptied whenever a static file changes
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 FILE_UPLOAD_PERMISSIONS = 0o600

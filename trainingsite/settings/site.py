@@ -4,7 +4,16 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from trainingsite.environment import env_address, env_addresses, env_folder, env_keys, env_list, env_port, env_str
+from trainingsite.environment import (
+    env_address,
+    env_addresses,
+    env_data_folder,
+    env_folder,
+    env_keys,
+    env_list,
+    env_port,
+    env_str,
+)
 
 # Whatever this process writes is for its own user alone, database and logs included.
 os.umask(0o077)
@@ -12,7 +21,7 @@ os.umask(0o077)
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 #: The folder of everything that is written: database, files, keys, the embedded broker. By default
 #: `var` beside the code.
-DATA_DIR = Path(env_str("AULA_DATA_DIR", str(BASE_DIR / "var")))
+DATA_DIR = env_data_folder("AULA_DATA_DIR", BASE_DIR / "var", BASE_DIR)
 
 #: Signs sessions and links: at least 50 random characters, kept secret. Required in production.
 SECRET_KEY = env_str("AULA_SECRET_KEY", "")
