@@ -174,10 +174,6 @@ def person(request: EmployeeRequest, pk: int) -> HttpResponse:
     if viewer.is_hr:
         certificates = certificates.with_failing(today)
     context = {
-        "crumbs": [
-            {"label": _("Team progress"), "url": reverse("reports:team")},
-            {"label": employee.user.get_full_name()},
-        ],
         "viewer": viewer,
         "gives_pin": not viewer.is_hr and may_give_pin(viewer, employee),
         "employee": employee,

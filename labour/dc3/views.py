@@ -181,11 +181,7 @@ def person(request: EmployeeRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         _doubt(request, form, employee)
         return redirect("dc3:queue")
-    crumbs = [
-        {"label": _("DC-3"), "url": reverse("dc3:queue")},
-        {"label": employee.user.get_full_name()},
-    ]
-    return render(request, "dc3/person.html", {"form": form, "employee": employee, "crumbs": crumbs})
+    return render(request, "dc3/person.html", {"form": form, "employee": employee})
 
 
 @sensitive_post_parameters("curp")
@@ -275,8 +271,7 @@ def add(request: EmployeeRequest) -> HttpResponse:
         add_signature(form.save(commit=False), by=viewer)
         messages.success(request, _("Saved. What you issue from now on carries this signature."))
         return redirect("dc3:signatures")
-    crumbs = [{"label": _("Signatures"), "url": reverse("dc3:signatures")}, {"label": _("Add a signature")}]
-    return render(request, "dc3/add_signature.html", {"form": form, "crumbs": crumbs})
+    return render(request, "dc3/add_signature.html", {"form": form})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -290,8 +285,7 @@ def withdraw(request: EmployeeRequest, pk: int) -> HttpResponse:
         withdraw_signature(signature, by=viewer)
         messages.success(request, _("Withdrawn. From now on, this part of the form is signed by hand."))
         return redirect("dc3:signatures")
-    crumbs = [{"label": _("Signatures"), "url": reverse("dc3:signatures")}, {"label": _("Withdraw the signature")}]
-    return render(request, "dc3/withdraw_signature.html", {"signature": signature, "crumbs": crumbs})
+    return render(request, "dc3/withdraw_signature.html", {"signature": signature})
 
 
 @require_safe

@@ -5,8 +5,6 @@ from itertools import chain
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
@@ -14,7 +12,6 @@ from labour.models import TrainingPlan
 from labour.plan.exports import column_titles, rows
 from labour.plan.forms import FulfilmentFilterForm
 from labour.plan.fulfilment import Fulfilment
-from labour.records.tabs import sections
 from lib.downloads import CSV, XLSX, as_file
 from lib.spreadsheets import csv_lines
 from lib.workbooks import xlsx_file
@@ -35,19 +32,12 @@ def people(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Show who has to take what, and who has completed it."""
     found = _found(request, pk)
     page = Paginator(found.chosen, ROWS).get_page(request.GET.get("page"))
-    plan = found.plan
     context = {
         "found": found,
         "page_obj": page,
         "lines": list(found.lines(list(page.object_list))),
         "form": FulfilmentFilterForm(found),
         "query": found.filters.query(),
-        "crumbs": [
-            {"label": _("STPS"), "url": reverse("stps:terms")},
-            {"label": sections()["plans:list"], "url": reverse("plans:list")},
-            {"label": plan.name, "url": reverse("plans:one", args=[plan.pk])},
-            {"label": _("Fulfillment"), "url": ""},
-        ],
     }
     return render(request, "stps/fulfilment.html", context)
 

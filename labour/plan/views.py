@@ -16,7 +16,7 @@ from labour.plan.forms import PlanCourseForm, PlanForm
 from labour.plan.fulfilment import Fulfilment
 from labour.plan.listing import PlanList
 from labour.records.pages import RecordPages, Words
-from labour.records.tabs import crumbs, stps_tabs
+from labour.records.tabs import stps_tabs
 from people.requests import EmployeeRequest, whole_hr_required
 
 SECTION = "plans:list"
@@ -113,7 +113,6 @@ def one(request: EmployeeRequest, pk: int) -> HttpResponse:
         "objectives": [objectives[key] for key in plan.objectives if key in objectives],
         "withdrawn": list(PlanCourse.objects.filter(plan=plan, withdrawn_at__isnull=False).select_related("course")),
         "is_in_force": plan.is_in_force(request.employee.organisation.today()),
-        "crumbs": crumbs(SECTION, plan.name),
     }
     return render(request, "stps/plan.html", context)
 

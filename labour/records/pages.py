@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods
 from labour.models.records import LabourRecord
 from labour.records.forms import RecordForm
 from labour.records.services import keep, restore, withdraw
-from labour.records.tabs import crumbs
+from labour.records.tabs import way_to
 from people.requests import EmployeeRequest, whole_hr_required
 from people.sign_in.page_session import sent_from
 
@@ -95,7 +95,7 @@ class RecordPages(ABC, Generic[Record]):
             "form": form,
             "title": title,
             "back": back,
-            "crumbs": crumbs(self.section, title),
+            "above": way_to(self.section),
             "has_file": form.is_multipart(),
         }
         return render(request, "stps/form.html", context, status=400 if form.errors else 200)
@@ -148,5 +148,5 @@ def asked_once_more(
     kind: str = "primary",
 ) -> HttpResponse:
     """Ask once more before something is done to a record."""
-    context = {"title": title, "lead": lead, "text": text, "back": back, "kind": kind}
-    return render(request, "stps/confirm.html", context | {"crumbs": crumbs(section, title)})
+    context = {"title": title, "above": way_to(section), "lead": lead, "text": text, "back": back, "kind": kind}
+    return render(request, "stps/confirm.html", context)

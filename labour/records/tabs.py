@@ -3,6 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from people.pages import Step
+
 
 def sections() -> dict[str, str]:
     """Return the address names of the sections, with what they are called."""
@@ -22,10 +24,6 @@ def stps_tabs(current: str) -> list[dict[str, object]]:
     return [{"label": label, "url": reverse(name), "current": name == current} for name, label in sections().items()]
 
 
-def crumbs(section: str, title: str) -> list[dict[str, str]]:
-    """Return the way from the section to a page."""
-    return [
-        {"label": _("STPS"), "url": reverse("stps:terms")},
-        {"label": sections()[section], "url": reverse(section)},
-        {"label": title, "url": ""},
-    ]
+def way_to(section: str) -> list[Step]:
+    """Return the way to a section, for the pages below it."""
+    return [(_("STPS"), reverse("stps:terms")), (sections()[section], reverse(section))]

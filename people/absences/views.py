@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from people.absences.forms import AbsenceForm
 from people.absences.services import record_absence, withdraw_absence
 from people.models import Absence, Employee
+from people.pages import form_page, way_to_person
 from people.permissions import may_write
 from people.requests import EmployeeRequest, hr_required
 from people.sign_in.page_session import sent_from
@@ -39,24 +40,12 @@ def record(request: EmployeeRequest, pk: int) -> HttpResponse:
         record_absence(employee, told["kind"], told["from_on"], told["to_on"], by=request.employee)
         messages.success(request, _("Recorded. Reminders wait until the person is back."))
         return redirect(page)
-    title = _("Record an absence")
-    context = {
-        "form": form,
-        "title": title,
-        "note": _(
-            "Reminders wait until the person is back. What is due in these days moves to a week after that. "
-            "Say nothing of health: the kind is enough."
-        ),
-        "action": _("Record"),
-        "kind": "primary",
-        "back": page,
-        "crumbs": [
-            {"label": _("People"), "url": reverse("people:list")},
-            {"label": employee.user.get_full_name(), "url": page},
-            {"label": title, "url": ""},
-        ],
-    }
-    return render(request, "people/form.html", context, status=400 if form.errors else 200)
+    note = _(
+        "Reminders wait until the person is back. What is due in these days moves to a week after that. "
+        "Say nothing of health: the kind is enough."
+    )
+    way = way_to_person(employee)
+    return form_page(request, form, _("Record an absence"), way, action=_("Record"), note=note)
 
 
 def _page_of_person(request: HttpRequest, pk: int, absence: int) -> str:

@@ -125,7 +125,6 @@ def text(request: EmployeeRequest, name: str, language: str) -> HttpResponse:
         "found": found,
         "preview_subject": filled(subject, shown_as),
         "preview_body": filled(body, shown_as),
-        "crumbs": [{"label": _("Texts"), "url": reverse("messages:texts")}, {"label": kind.label, "url": ""}],
         **_frame(viewer, "messages:texts"),
     }
     return render(request, "messages/text.html", context, status=400 if form.errors else 200)

@@ -46,11 +46,6 @@ def deputies(request: EmployeeRequest, pk: int) -> HttpResponse:
         "page_obj": Paginator(named_so_far, ROWS).get_page(request.GET.get("page")),
         "today": manager.today(),
         "teams": manager.management.select_related("team"),
-        "crumbs": [
-            {"label": _("People"), "url": reverse("people:list")},
-            {"label": manager.user.get_full_name(), "url": reverse("people:person", args=[pk])},
-            {"label": _("Deputies"), "url": ""},
-        ],
     }
     return render(request, "people/deputies.html", context, status=400 if form.errors else 200)
 

@@ -105,10 +105,6 @@ def one(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
         "title": list_title(found.list_name),
         "filters": filters_of(found),
         "zone": request.employee.zone,
-        "crumbs": [
-            {"label": _("Files"), "url": reverse("exports:list")},
-            {"label": list_title(found.list_name), "url": ""},
-        ],
     }
     return render(request, "exports/one.html", context)
 

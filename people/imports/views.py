@@ -179,7 +179,6 @@ def _page(request: EmployeeRequest, job: PeopleImport, *, confirming: ConfirmFor
         "is_waiting_long": _waits_long(job),
         "remarks": reporter.remarks(),
         "failure": reporter.failure(),
-        "crumbs": _crumbs(job),
         "zone": job.organisation.time_zone,
     }
     if job.planned_at and not job.failed_at:
@@ -205,15 +204,6 @@ def _heading(job: PeopleImport) -> str:
     if job.state == job.State.FINISHED and job.outcome != job.Outcome.ALL:
         return str(job.outcome.label)
     return str(HEADINGS[job.state])
-
-
-def _crumbs(job: PeopleImport, title: str = "") -> list[dict[str, str]]:
-    crumbs = [
-        {"label": _("People"), "url": reverse("people:list")},
-        {"label": _("Imports"), "url": reverse("imports:list")},
-        {"label": job.file_name, "url": reverse("imports:one", args=[job.uuid])},
-    ]
-    return [*crumbs, {"label": title, "url": ""}] if title else crumbs
 
 
 def _waits_long(job: PeopleImport) -> bool:
@@ -254,7 +244,6 @@ def columns(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
             "heading": _("Which column is which?"),
             "is_ready": True,
             "matching": form,
-            "crumbs": _crumbs(job),
             "zone": job.organisation.time_zone,
         }
         return render(request, "people/imports/one.html", context, status=400)
@@ -339,7 +328,6 @@ def undo(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
         "blockers": [{"person": blocker, "reason": REASONS[blocker.reason]} for blocker in blockers[:MOST_BLOCKERS]],
         "more": max(len(blockers) - MOST_BLOCKERS, 0),
         "names": waiting_names(job).count(),
-        "crumbs": _crumbs(job, _("Undo")),
         "zone": job.organisation.time_zone,
     }
     return render(request, "people/imports/undo.html", context)

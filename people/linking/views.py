@@ -21,6 +21,7 @@ from people.linking.services import (
     separate,
 )
 from people.models import Employee, LinkRequest
+from people.pages import form_page, way_to_person
 from people.permissions import may_write
 from people.requests import EmployeeRequest, hr_required, user_of
 from people.sign_in.employments import choose
@@ -102,7 +103,7 @@ def separate_again(request: EmployeeRequest, pk: int) -> HttpResponse:
     employee: Employee = get_object_or_404(people, pk=pk)
     if not may_write(request.employee, employee):
         raise Http404
-    back, name = reverse("people:person", args=[pk]), employee.user.get_full_name()
+    back = reverse("people:person", args=[pk])
     joined = LinkRequest.objects.joined().filter(employee=employee).first()
     if joined is None:
         return redirect(back)
@@ -116,20 +117,8 @@ def separate_again(request: EmployeeRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Separated. Give the person a new way in: a PIN, or their own e-mail."))
         return redirect(back)
     title = _("Separate from the account")
-    context = {
-        "form": form,
-        "title": title,
-        "action": title,
-        "kind": "danger",
-        "back": back,
-        "crumbs": [
-            {"label": _("People"), "url": reverse("people:list")},
-            {"label": name, "url": back},
-            {"label": title},
-        ],
-        "note": _(
-            "For when the link was answered by the wrong person. The record gets back its former name and account, with all "
-            "its courses and certificates; the e-mail stays with its owner, who is told. Sessions end."
-        ),
-    }
-    return render(request, "people/form.html", context, status=400 if form.errors else 200)
+    note = _(
+        "For when the link was answered by the wrong person. The record gets back its former name and account, with all "
+        "its courses and certificates; the e-mail stays with its owner, who is told. Sessions end."
+    )
+    return form_page(request, form, title, way_to_person(employee), action=title, note=note, is_grave=True)

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.models import Holiday, WorkCentre
+from people.pages import form_page
 from people.places.forms import HolidayForm, WorkCentreForm
 from people.requests import EmployeeRequest, whole_hr_required
 from people.sign_in.page_session import sent_from
@@ -54,15 +55,8 @@ def add_centre(request: EmployeeRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("Work center added."))
         return redirect("places:centres")
-    context = {
-        "form": form,
-        "title": _("Add a work center"),
-        "action": _("Add"),
-        "crumbs": _crumbs(_("Add a work center")),
-        "back": reverse("places:centres"),
-        "kind": "primary",
-    }
-    return render(request, "people/form.html", context, status=400 if form.errors else 200)
+    above = [(_("Work centers"), reverse("places:centres"))]
+    return form_page(request, form, _("Add a work center"), above, action=_("Add"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,16 +84,11 @@ def _centre_page(
         "holidays": holidays,
         "holiday_form": holiday_form,
         "holiday_url": reverse("places:add_holiday", args=[found.pk]),
-        "crumbs": _crumbs(found.name),
         "back": reverse("places:centres"),
     }
     return render(
         request, "people/work_centre.html", context, status=400 if form.errors or holiday_form.errors else 200
     )
-
-
-def _crumbs(title: str) -> list[dict[str, str]]:
-    return [{"label": _("Work centers"), "url": reverse("places:centres")}, {"label": title, "url": ""}]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -114,7 +114,7 @@ def draft(request: EmployeeRequest) -> HttpResponse:
         form.instance.changed_at = timezone.now()
         form.save()
         return redirect("privacy:preview")
-    context = {"form": form, "crumbs": _crumbs(_("Next version"))}
+    context = {"form": form}
     return render(request, "people/privacy/draft.html", context, status=400 if form.errors else 200)
 
 
@@ -133,7 +133,7 @@ def preview(request: EmployeeRequest) -> HttpResponse:
             (_("Full notice, in English"), "en", found.full_en),
         )
     ]
-    context = {"notice": found, "texts": texts, "blanks": blanks_in(found), "crumbs": _crumbs(_("Preview"))}
+    context = {"notice": found, "texts": texts, "blanks": blanks_in(found)}
     return render(request, "people/privacy/preview.html", context)
 
 
@@ -157,7 +157,3 @@ def publish(request: EmployeeRequest) -> HttpResponse:
         return redirect("privacy:preview")
     messages.success(request, _("Published. Your people are asked to accept it when they next sign in."))
     return redirect("privacy:notices")
-
-
-def _crumbs(title: str) -> list[dict[str, str]]:
-    return [{"label": _("Privacy"), "url": reverse("privacy:notices")}, {"label": title, "url": ""}]

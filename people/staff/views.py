@@ -17,7 +17,8 @@ from people.employees.history import Origin, Source
 from people.employees.services import other_employment, undo_leaving
 from people.models import Deputy, Employee, EmployeeQuerySet, LinkRequest, WayIn
 from people.models.ways_in import with_way_in
-from people.permissions import gives_roles, is_account_of, may_give_pin, may_name_deputies, may_write
+from people.pages import form_page, way_to_person
+from people.permissions import is_account_of, may_give_pin, may_name_deputies, may_write
 from people.requests import EmployeeRequest, hr_required
 from people.sign_in.page_session import sent_from
 from people.staff.forms import (
@@ -72,13 +73,6 @@ def _writable_or_404(request: EmployeeRequest, pk: int) -> Employee:
     return employee
 
 
-def _crumbs(employee: Employee | None, title: str = "") -> list[dict[str, str]]:
-    crumbs = [{"label": _("People"), "url": reverse("people:list")}]
-    if employee:
-        crumbs.append({"label": employee.user.get_full_name(), "url": reverse("people:person", args=[employee.pk])})
-    return [*crumbs, {"label": title, "url": ""}] if title else crumbs
-
-
 @require_safe
 @hr_required
 @never_cache
@@ -96,7 +90,6 @@ def person(request: EmployeeRequest, pk: int) -> HttpResponse:
         "deputies": Deputy.objects.not_over(employee.today()).of(employee) if managed else [],
         "names_deputies": bool(managed) and may_name_deputies(request.employee, employee),
         "limits": employee.hr_centres.all() if employee.is_hr else [],
-        "crumbs": _crumbs(employee),
         "may_write": may_write(request.employee, employee),
         "link_request": _link_request(employee),
         "is_joined": LinkRequest.objects.joined().filter(employee=employee).exists(),
@@ -137,8 +130,7 @@ def add(request: EmployeeRequest) -> HttpResponse:
         messages.success(request, _("%(name)s works here now.") % {"name": employee.user.get_full_name()})
         _say_who_is_asked(request, form)
         return redirect("people:person", pk=employee.pk)
-    title = _("Add a person")
-    return _form(request, form, title, _("Add"), _crumbs(None, title), reverse("people:list"))
+    return form_page(request, form, _("Add a person"), [(_("People"), reverse("people:list"))], action=_("Add"))
 
 
 def _usual(viewer: Employee) -> dict[str, object]:
@@ -230,7 +222,7 @@ def come_back(request: EmployeeRequest, pk: int) -> HttpResponse:
         messages.success(request, _("%(name)s works here again.") % {"name": employee.user.get_full_name()})
         return redirect("people:person", pk=employee.pk)
     title = _("Rehire")
-    return _form(request, form, title, title, _crumbs(former, title), _page_of_person(request, pk))
+    return form_page(request, form, title, way_to_person(former), action=title)
 
 
 def _change(
@@ -251,35 +243,10 @@ def _change(
         _say_who_is_asked(request, form)
         ask_for_name(request, form, employee)
         return redirect("people:person", pk=employee.pk)
-    back = _page_of_person(request, employee.pk)
-    return _form(request, form, title, action, _crumbs(employee, title), back, note=note, is_grave=is_grave)
+    return form_page(request, form, title, way_to_person(employee), action=action, note=note, is_grave=is_grave)
 
 
 def _say_who_is_asked(request: EmployeeRequest, form: StaffForm) -> None:
     if form.asks:
         told = _("The e-mail %(email)s is in use. The person gets a link to confirm that it is theirs.")
         messages.info(request, told % {"email": form.asks.email})
-
-
-def _form(
-    request: EmployeeRequest,
-    form: StaffForm,
-    title: str,
-    action: str,
-    crumbs: list[dict[str, str]],
-    back: str,
-    *,
-    note: str = "",
-    is_grave: bool = False,
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "title": title,
-        "action": action,
-        "crumbs": crumbs,
-        "back": back,
-        "note": note,
-        "kind": "danger" if is_grave else "primary",
-        "gives_roles": gives_roles(request.employee),
-    }
-    return render(request, "people/form.html", context, status=400 if form.errors else 200)

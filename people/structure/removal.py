@@ -28,7 +28,7 @@ def removal_page(request: EmployeeRequest, place: Place, title: str, listing: st
         "title": title,
         "hindrance": hindrance(place),
         "people_count": people_of(place).count(),
-        "crumbs": [{"label": label, "url": reverse(listing)}, {"label": title, "url": ""}],
+        "above": [(label, reverse(listing))],
         "back": reverse(listing),
     }
     return render(request, "people/remove.html", context)

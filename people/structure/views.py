@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people.employees.history import Origin, Source
 from people.models import Employee, JobRole, Team, TeamQuerySet
+from people.pages import form_page
 from people.requests import EmployeeRequest, whole_hr_required
 from people.sign_in.page_session import sent_from
 from people.staff.tabs import people_tabs
@@ -57,7 +58,7 @@ def add_team(request: EmployeeRequest) -> HttpResponse:
         team = form.save()
         messages.success(request, _("Team added. Name who manages it."))
         return redirect("structure:team", pk=team.pk)
-    return _form(request, form, _("Add a team"), _("Add"), "structure:teams")
+    return form_page(request, form, _("Add a team"), [(_("Teams"), reverse("structure:teams"))], action=_("Add"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,7 +85,6 @@ def _team_page(request: EmployeeRequest, found: Team, form: TeamForm, manager_fo
         "form": form,
         "manager_form": manager_form,
         "managers": managers,
-        "crumbs": _crumbs("structure:teams", found.name),
         "back": reverse("structure:teams"),
     }
     return render(request, "people/team.html", context, status=400 if form.errors or manager_form.errors else 200)
@@ -180,7 +180,8 @@ def _saved(request: EmployeeRequest, form: JobRoleForm, title: str, action: str)
         form.save()
         messages.success(request, _("Saved."))
         return redirect("structure:job_roles")
-    return _form(request, form, title, action, "structure:job_roles")
+    above = [(_("Job roles"), reverse("structure:job_roles"))]
+    return form_page(request, form, title, above, action=action)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -199,22 +200,3 @@ def restore_job_role(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Take a job role into use again."""
     own = JobRole.objects.filter(organisation_id=request.employee.organisation_id)
     return restored(request, get_object_or_404(own, pk=pk), "structure:job_roles")
-
-
-def _crumbs(listing: str, title: str) -> list[dict[str, str]]:
-    names = {"structure:teams": _("Teams"), "structure:job_roles": _("Job roles")}
-    return [{"label": names[listing], "url": reverse(listing)}, {"label": title, "url": ""}]
-
-
-def _form(
-    request: EmployeeRequest, form: TeamForm | JobRoleForm, title: str, action: str, listing: str
-) -> HttpResponse:
-    context = {
-        "form": form,
-        "title": title,
-        "action": action,
-        "crumbs": _crumbs(listing, title),
-        "back": reverse(listing),
-        "kind": "primary",
-    }
-    return render(request, "people/form.html", context, status=400 if form.errors else 200)

@@ -60,11 +60,6 @@ def kiosks(request: EmployeeRequest) -> HttpResponse:
         "organisation": viewer.organisation,
         "page_obj": Paginator(TabletList(viewer, request.GET).rows(), ROWS).get_page(request.GET.get("page")),
         "tabs": people_tabs(viewer, "ways_in:list"),
-        "crumbs": [
-            {"label": _("People"), "url": reverse("people:list")},
-            {"label": _("Ways in"), "url": reverse("ways_in:list")},
-            {"label": _("Shared tablets"), "url": ""},
-        ],
     }
     return render(request, "people/ways_in/kiosks.html", context, status=400 if form.errors else 200)
 

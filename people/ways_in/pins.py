@@ -29,7 +29,6 @@ from people.slips.services import (
     request_sheet,
 )
 from people.slips.tasks import make_one_sheet
-from people.ways_in.crumbs import crumbs_to
 from people.ways_in.selection import Selection
 
 
@@ -49,7 +48,7 @@ def slips(request: EmployeeRequest) -> HttpResponse:
             make_one_sheet.delay_on_commit(made.pk)
             return redirect("ways_in:sheet", uuid=made.uuid)
     plan = plan_slips(request.employee, selection.people())
-    context = {"plan": plan, "selection": selection, "crumbs": crumbs_to(_("Slips with PINs"))}
+    context = {"plan": plan, "selection": selection}
     return render(request, "people/ways_in/slips.html", context)
 
 
@@ -71,7 +70,6 @@ def sheet(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
         "sheet": made,
         "overtaken": overtaken(made) if made.finished_at else 0,
         "kept_until": made.finished_at + KEPT if made.finished_at else None,
-        "crumbs": crumbs_to(_("Slips with PINs")),
         "zone": request.employee.organisation.time_zone,
     }
     return render(request, "people/ways_in/sheet.html", context)
@@ -115,7 +113,7 @@ def new_pin(request: EmployeeRequest, pk: int) -> HttpResponse:
     if not may_give_pin(viewer, employee):
         messages.warning(request, _("This person signs in with a password: no PIN was drawn."))
         return redirect(back)
-    context = {"employee": employee, "back": back, "pin": "", "crumbs": _crumbs_of(viewer, employee, back)}
+    context = {"employee": employee, "back": back, "pin": ""}
     if request.method == "POST":
         try:
             pin = draw_on_the_spot(viewer, employee)
@@ -123,12 +121,3 @@ def new_pin(request: EmployeeRequest, pk: int) -> HttpResponse:
             raise Http404 from error
         context |= {"pin": f"{pin[:3]} {pin[3:]}", "address": sign_in_address(employee, employee.organisation)}
     return render(request, "people/ways_in/new_pin.html", context)
-
-
-def _crumbs_of(viewer: Employee, employee: Employee, back: str) -> list[dict[str, str]]:
-    first = (
-        {"label": _("People"), "url": reverse("people:list")}
-        if viewer.is_hr
-        else {"label": _("Team progress"), "url": reverse("reports:team")}
-    )
-    return [first, {"label": employee.user.get_full_name(), "url": back}, {"label": _("New PIN"), "url": ""}]

@@ -18,7 +18,6 @@ from people.models import Employee, InvitationBatch
 from people.requests import EmployeeRequest, hr_required
 from people.sign_in.page_session import sent_from
 from people.staff.tabs import people_tabs
-from people.ways_in.crumbs import crumbs_to
 from people.ways_in.forms import WaysInFilterForm
 from people.ways_in.listing import WaysIn
 from people.ways_in.selection import Selection
@@ -64,7 +63,7 @@ def invite(request: EmployeeRequest) -> HttpResponse:
         else:
             return redirect("ways_in:batch", uuid=made.uuid)
     plan = plan_invitations(selection.people())
-    context = {"plan": plan, "selection": selection, "crumbs": crumbs_to(_("Invite")), "title": _("Invite by e-mail")}
+    context = {"plan": plan, "selection": selection, "title": _("Invite by e-mail")}
     return render(request, "people/ways_in/invite.html", context)
 
 
@@ -84,7 +83,6 @@ def batch(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
         "done": done,
         "is_ready": done >= made.total,
         "failed": failed.select_related("employee__user")[:FAILED_SHOWN],
-        "crumbs": crumbs_to(_("Invitations")),
         "zone": request.employee.organisation.time_zone,
     }
     return render(request, "people/ways_in/batch.html", context)
