@@ -3,17 +3,23 @@
 Django's own classes take no model in brackets when they run.
 """
 
+from abc import ABCMeta
 from typing import TypeVar
 
 from django.db.models import Model
 from django.forms import DateInput, ModelChoiceField, ModelForm, ModelMultipleChoiceField
+from django.forms.models import ModelFormMetaclass
 
-__all__ = ["CheckedForm", "DayInput", "ModelChoiceField", "ModelForm", "ModelMultipleChoiceField"]
+__all__ = ["AbstractFormType", "CheckedForm", "DayInput", "ModelChoiceField", "ModelForm", "ModelMultipleChoiceField"]
 
 Row = TypeVar("Row", bound=Model)
 
 for generic in (ModelForm, ModelChoiceField):
     type.__setattr__(generic, "__class_getitem__", classmethod(lambda cls, model: cls))
+
+
+class AbstractFormType(ModelFormMetaclass, ABCMeta):
+    """The type of forms that leave something to the forms built on them."""
 
 
 class CheckedForm(ModelForm[Row]):

@@ -1,6 +1,7 @@
 """Forms of administrators for organisations, teams and employees. What has rules is written by services."""
 
 import datetime
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 from django import forms
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lib.choices import field_of
-from lib.forms import CheckedForm
+from lib.forms import AbstractFormType, CheckedForm
 from lib.letters import NAME_FIELDS, unfit
 from lib.lines import EmailInput
 from lib.names import fold_number
@@ -49,7 +50,7 @@ OF_THE_ORGANISATION = ["team", "job_role", "work_centre", "hr_centres"]
 _TAKEN = gettext_lazy("Somebody else in your company has this CURP. Check it again.")
 
 
-class PersonForm(RenamingForm, CheckedForm[Employee]):
+class PersonForm(RenamingForm, CheckedForm[Employee], metaclass=AbstractFormType):
     """An employment together with its user and present team: the rules of every form that writes one.
 
     A form of fewer fields follows those that concern it. ``editor`` is who fills it in. One person has one account. Who
@@ -131,13 +132,13 @@ class PersonForm(RenamingForm, CheckedForm[Employee]):
         for name in USER_FIELDS:
             self.initial[name] = getattr(self.instance.user, name)
 
+    @abstractmethod
     def chosen_organisation(self) -> Organisation | None:
         """Return of which organisation the employment is; None while none is chosen."""
-        raise NotImplementedError
 
+    @abstractmethod
     def link_to(self, employee: Employee) -> SafeString:
         """Return somebody who stands in the way, with a way to their record."""
-        raise NotImplementedError
 
     def leave_out(self, *names: str) -> None:
         """Do not ask for these."""
