@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from courses.answers import NotOpen
 from courses.evidence.files import Proof, drop_file, keep_file
 from courses.evidence.meeting import refresh_met
 from courses.models import CoursePage, Evidence, EvidenceEvent
 from courses.signals import evidence_decided, evidence_undone
+from lib.answers import NotOpen
 from people.models import Employee
 
 Decision = Evidence.Decision

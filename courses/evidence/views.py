@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses.answers import done_once
 from courses.duties.forms import ReasonForm
 from courses.evidence.forms import DecisionForm, EvidenceFilterForm, EvidenceForm, values_of
 from courses.evidence.listing import PILLS, EvidenceList, Kept, standing
@@ -34,6 +33,7 @@ from courses.evidence.services import (
     withdraw,
 )
 from courses.models import CoursePage, Evidence
+from lib.answers import done_once
 from lib.downloads import as_file
 from people.models import Employee
 from people.requests import EmployeeRequest, employee_required, hr_required

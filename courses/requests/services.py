@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from courses.answers import NotOpen
 from courses.duties.changing import plan_exemption, plan_extension, plan_withdrawal, rows_of
 from courses.duties.plans import Plan
 from courses.duties.services import begin
@@ -16,6 +15,7 @@ from courses.models import DutyAction, DutyRequest, Enrolment
 from courses.models.requests import DutyRequestQuerySet
 from courses.permissions import may_act
 from courses.signals import duty_request_decided, duty_requested
+from lib.answers import NotOpen
 from people.models import Employee, Team, User
 from people.owing import same_hands
 

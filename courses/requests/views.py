@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from courses.answers import NotOpen, done_once
 from courses.duties.services import NothingToDo
 from courses.models import DutyRequest, Enrolment
 from courses.requests.forms import AnswerForm, AskForm
@@ -30,6 +29,7 @@ from courses.requests.services import (
     withdraw,
 )
 from courses.requests.services import ask as ask_for
+from lib.answers import NotOpen, done_once
 from people.models import Employee
 from people.requests import EmployeeRequest, employee_required, leader_required
 from people.sign_in.limits import is_within

@@ -13,7 +13,6 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from certificates.models import Certificate
-from courses.answers import NotOpen
 from courses.duties.assigning import plan_assignment
 from courses.duties.due import Due
 from courses.duties.listing import DutyList, Look
@@ -33,6 +32,7 @@ from courses.evidence.telling import remind_of_expiry, tell_of_waiting
 from courses.models import DutyItem, Enrolment, Evidence
 from courses.reminders.by_hand import plan_reminder
 from courses.reminders.emails import open_duties, urgent_duties
+from lib.answers import NotOpen
 from people.absences.services import record_absence
 from people.employees.history import Origin, Source
 from people.employees.services import update_employee

@@ -9,7 +9,6 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 
-from courses.answers import NotOpen
 from courses.duties.services import NothingToDo
 from courses.models import DutyAction, DutyRequest, Enrolment
 from courses.requests.services import (
@@ -23,6 +22,7 @@ from courses.requests.services import (
     whom_to_tell,
     withdraw,
 )
+from lib.answers import NotOpen
 from people.employees.history import Origin, Source
 from people.employees.services import update_employee
 from people.messages.delivery import deliver_message
