@@ -15,8 +15,9 @@ from people.sign_in.employments import EMPLOYMENT
 from people.sign_in.page_owner import EMPLOYMENT_HEADER
 from people.sign_in.page_session import EMPLOYMENT_FIELD
 from tests.factories import EmployeeFactory, OrganisationFactory
+from tests.routes import address
 from tests.test_access import world  # noqa: F401 -- a fixture
-from tests.test_sessions import ANYBODY, FORM, POSTS, SCRIPT, address, open_page, rows, send, sign_in
+from tests.test_sessions import ANYBODY, FORM, POSTS, SCRIPT, open_page, rows, send, sign_in
 from tests.test_sessions import people as people  # a fixture
 
 pytestmark = pytest.mark.django_db

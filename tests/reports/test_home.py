@@ -8,11 +8,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from courses.learning.services import save_position, start_course
-from courses.models import CoursePage, LearningPath, LessonPage, PathStep
-from people.models import JobRole
+from courses.models import CoursePage, LearningPath, LessonPage
 from quizzes.models import QuizPage
 from tests.factories import (
-    LearningPathFactory,
     assign_course,
     assign_path,
     make_attempt,
@@ -20,34 +18,11 @@ from tests.factories import (
     make_enrolment,
     make_quiz,
 )
+from tests.reports.home import add_path, open_home
 
 pytestmark = pytest.mark.django_db
 
 DAY = datetime.timedelta(days=1)
-
-
-def open_home(client, employee, language="en"):
-    client.force_login(employee.user)
-    response = client.get(f"/{language}/")
-    assert response.status_code == 200
-    return response
-
-
-def add_path(employee, *courses, **fields):
-    path = LearningPathFactory(**fields)
-    if employee.job_role:
-        path.job_roles.add(employee.job_role)
-        path.save()
-    for order, course in enumerate(courses):
-        PathStep.objects.create(path=path, course=course, sort_order=order)
-    return path
-
-
-@pytest.fixture
-def analyst(learner):
-    learner.job_role = JobRole.objects.create(organisation=learner.organisation, name_es="Analista", name_en="Analyst")
-    learner.save()
-    return learner
 
 
 @pytest.mark.parametrize(
@@ -259,14 +234,6 @@ def test_new_employee_is_welcomed_with_the_first_course(client, learner, languag
     assert "<table" not in content
 
 
-def test_new_employee_begins_with_the_path_of_their_role(client, analyst):
-    make_course()
-    course = make_course()
-    add_path(analyst, course)
-
-    assert open_home(client, analyst).context["learning"].suggestion == course
-
-
 def test_employee_without_any_course_is_told_so(client, learner):
     content = open_home(client, learner).content.decode()
 
@@ -318,56 +285,6 @@ def test_expired_course_is_to_do_again(client, learner):
 
     assert [duty.status for duty in response.context["learning"].duties] == ["expired"]
     assert "All up to date" not in response.content.decode()
-
-
-def test_next_step_of_the_path_is_suggested_when_the_rest_is_done(client, analyst):
-    first, second = make_course(), make_course()
-    add_path(analyst, first, second)
-    make_enrolment(first, analyst, lessons_done=True)
-
-    learning = open_home(client, analyst).context["learning"]
-
-    assert (learning.suggestion, learning.is_new) == (second, False)
-
-
-def test_path_shows_its_steps_in_order_with_their_state(client, analyst):
-    done, started, unstarted = make_course(), make_course(), make_course()
-    add_path(analyst, started, unstarted, done)
-    make_enrolment(done, analyst, lessons_done=True)
-    make_enrolment(started, analyst)
-
-    [path] = open_home(client, analyst).context["learning"].paths
-
-    assert [(step.course, step.status) for step in path.steps] == [
-        (started, "in_progress"),
-        (unstarted, "not_started"),
-        (done, "current"),
-    ]
-    assert (path.done, path.is_done) == (1, False)
-
-
-def test_completed_path_is_golden(client, analyst):
-    course = make_course()
-    add_path(analyst, course)
-    make_enrolment(course, analyst, lessons_done=True)
-
-    response = open_home(client, analyst)
-
-    assert response.context["learning"].paths[0].is_done
-    assert response.content.decode().count("card--gold") == 2  # the path and the certificate
-
-
-def test_assigned_path_is_shown_whatever_the_role(client, learner):
-    path = add_path(learner, make_course())
-    assign_path(learner, path, learner.organisation.today())
-
-    assert [found.path for found in open_home(client, learner).context["learning"].paths] == [path]
-
-
-def test_path_of_another_organisation_is_not_shown(client, analyst, stranger):
-    add_path(analyst, make_course(), organisation=stranger.organisation)
-
-    assert open_home(client, analyst).context["learning"].paths == []
 
 
 @pytest.mark.parametrize(("language", "title"), [("es", "Curso 1"), ("en", "Course 1")])
