@@ -28,16 +28,19 @@ def form_page(
     above: Sequence[Step],
     *,
     action: str,
+    icon: str = "",
+    back: str = "",
     note: str = "",
     is_grave: bool = False,
 ) -> HttpResponse:
-    """Show a form, with the way to it; who cancels comes to the page above."""
+    """Show a form, with the way to it; who cancels comes ``back``, or to the page above."""
     context = {
         "form": form,
         "title": title,
         "above": above,
         "action": action,
-        "back": above[-1][1],
+        "icon": icon,
+        "back": back or above[-1][1],
         "note": note,
         "kind": "danger" if is_grave else "primary",
     }

@@ -23,6 +23,7 @@ from labour.models.records import LabourRecord
 from labour.records.forms import RecordForm
 from labour.records.services import keep, restore, withdraw
 from labour.records.tabs import way_to
+from people.pages import form_page
 from people.requests import EmployeeRequest, whole_hr_required
 from people.sign_in.page_session import sent_from
 
@@ -91,14 +92,7 @@ class RecordPages(ABC, Generic[Record]):
             keep(form, by=request.employee)
             messages.success(request, _("Saved."))
             return redirect(back)
-        context = {
-            "form": form,
-            "title": title,
-            "back": back,
-            "above": way_to(self.section),
-            "has_file": form.is_multipart(),
-        }
-        return render(request, "stps/form.html", context, status=400 if form.errors else 200)
+        return form_page(request, form, title, way_to(self.section), action=_("Save"), icon="save", back=back)
 
     def _withdraw(self, request: EmployeeRequest, pk: int) -> HttpResponse:
         """Ask once more, then withdraw."""
