@@ -38,6 +38,19 @@ def test_gallery_shows_every_component():
     assert {path.stem for path in (TEMPLATES / "components").glob("*.html")} - shown == OF_THE_PAGE | ELSEWHERE
 
 
+def test_how_to_names_every_component():
+    page = (TEMPLATES.parent / "docs" / "how-to" / "use-the-design-system.md").read_text()
+    table = page.partition("## Components")[2].partition("\n## ")[0]
+    named = {
+        name
+        for row in table.splitlines()
+        if row.startswith("|")
+        for name in re.findall("`([a-z_]+)`", row.split("|")[1])
+    }
+
+    assert named == {path.stem for path in (TEMPLATES / "components").glob("*.html")}
+
+
 def test_gallery_shows_them_in_both_languages(rf):
     page = gallery(rf.get("/es/gallery/")).content.decode()
 
