@@ -8,15 +8,12 @@ an object (in a comment, a text, a stream), is refused with what to do: to print
 import re
 import zlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from lib.budget import Exceeded, Limits, charge, within
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise as StrPromise
+from lib.words import Words
 
 MEGABYTE = 1024 * 1024
 LIMITS = Limits(seconds=10, unpacked=40 * MEGABYTE, elements=3_000_000)
@@ -213,5 +210,5 @@ def _unpacked(packed: bytes, names: list[bytes]) -> bytes:
     return unpacked
 
 
-def _refused(text: "StrPromise") -> ValidationError:
+def _refused(text: Words) -> ValidationError:
     return ValidationError(text)

@@ -1,7 +1,5 @@
 """Forms of accounts: allauth's rules in our words."""
 
-from typing import TYPE_CHECKING
-
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordKeyForm, SetPasswordForm
 from django import forms
@@ -15,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lib.lines import EmailInput, LineInput
 from lib.names import fold_number
 from lib.numerals import whole_number
+from lib.words import Words
 from people.models import Employee, Pin, User
 from people.permissions import needs_password
 from people.sign_in.employments import choose
@@ -22,9 +21,6 @@ from people.sign_in.page_owner import PERSON_FIELD, is_from_script, page_person
 from people.sign_in.page_session import EMPLOYMENT_FIELD
 from people.sign_in.pins import as_typed, choose_pin, fits, validate_pin
 from people.sign_in.sessions import remember_choice
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise as StrPromise
 
 PASSWORD_RULES = _(
     "At least 12 characters. A sentence of several words is easy to remember. "
@@ -37,7 +33,7 @@ LONGEST_LOGIN = 320  # an e-mail, which is longer than a code with a number
 AS_TYPED = {"autocapitalize": "none", "spellcheck": "false"}
 
 
-def _use_our_words(fields: dict[str, forms.Field], **labels: "StrPromise") -> None:
+def _use_our_words(fields: dict[str, forms.Field], **labels: Words) -> None:
     for name, label in labels.items():
         fields[name].label = label
         fields[name].help_text = PASSWORD_RULES if name == "password1" else ""
