@@ -9,6 +9,7 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from lib.budget import charge, look
+from lib.picture_parts import check_parts
 from lib.unpacking import MILLION, one_at_a_time
 
 FORMATS = ("GIF", "JPEG", "PNG", "WEBP")
@@ -39,6 +40,7 @@ class PictureField(WagtailImageField):
 
     def check_image_pixel_size(self, f: _Upload) -> None:
         """Unpack the picture as the last of the checks: its kind and its size in bytes are checked already."""
+        check_parts(f.image.f)
         pixels, is_animated = _head_of(f.image.f)
         if pixels > self.max_image_pixels:
             text = _("The picture has more than %(limit)d million pixels. Save it smaller.")
@@ -50,7 +52,7 @@ class PictureField(WagtailImageField):
             raise ValidationError(text, ANIMATED)
         charge(pixels=pixels)
         try:
-            with one_at_a_time:
+            with one_at_a_time():
                 super().check_image_pixel_size(f)
         except ValidationError:
             raise

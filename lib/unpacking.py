@@ -1,5 +1,5 @@
 """Pictures are unpacked one at a time in each process, and only as many points as its memory bears: a small file may
-stand for very many.
+stand for very many. Whoever waits too long is asked to try again, so that nobody holds all threads of the site.
 """
 
 import threading
@@ -12,20 +12,38 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from lib.budget import charge
+from lib.picture_parts import check_parts
 
 MILLION = 1_000_000
 MOST_PIXELS = 16 * MILLION
 MOST_OF_A_PHOTO = 64 * MILLION  # a JPEG that may be unpacked at a fraction of its size; a progressive one never is
-one_at_a_time = threading.Lock()
+PATIENCE = 10.0  # seconds; whoever works off rows waits for ever
+FOR_EVER = -1.0
+BUSY = "busy"
+_lock = threading.Lock()
 
 
 @contextmanager
-def unpacking(file: IO[bytes], formats: Sequence[str], most: tuple[int, int]) -> Iterator[Image.Image]:
+def one_at_a_time(patience: float = PATIENCE) -> Iterator[None]:
+    """Wait until no other picture is unpacked; raise ``ValidationError`` after so many seconds."""
+    if not _lock.acquire(timeout=patience):
+        raise ValidationError(_("Other pictures are being read just now. Try again in a minute."), BUSY)
+    try:
+        yield
+    finally:
+        _lock.release()
+
+
+@contextmanager
+def unpacking(
+    file: IO[bytes], formats: Sequence[str], most: tuple[int, int], patience: float = PATIENCE
+) -> Iterator[Image.Image]:
     """Open a picture that will be shown no larger than ``most``, while no other one is unpacked. Raises
-    ``ValidationError`` for too many points, and what Pillow raises.
+    ``ValidationError`` for too many points or parts, or after having waited too long, and what Pillow raises.
     """
-    with one_at_a_time, _opened(file, formats) as opened:
-        is_photo = opened.format == "JPEG" and not opened.info.get("progressive")
+    scans = check_parts(file)
+    with one_at_a_time(patience), _opened(file, formats) as opened:
+        is_photo = opened.format == "JPEG" and scans == 1 and not opened.info.get("progressive")
         limit = MOST_OF_A_PHOTO if is_photo else MOST_PIXELS
         if opened.width * opened.height > limit:
             raise _too_many(limit)

@@ -43,13 +43,64 @@ def cut(form: str, share: float = 0.5) -> bytes:
 def hollow(size: tuple[int, int]) -> bytes:
     """The head of a PNG with hardly anything after it."""
 
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+    return png_with(b"", size)
 
+
+def chunk(kind: bytes, content: bytes) -> bytes:
+    """A part of a PNG."""
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+def png_with(parts: bytes, size: tuple[int, int] = (10, 10)) -> bytes:
+    """A PNG with these parts between its head and its points."""
     head = struct.pack(">IIBBBBB", *size, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
-    )
+    points = chunk(b"IDAT", zlib.compress(bytes(1000)))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + parts + points + chunk(b"IEND", b"")
+
+
+def segment(marker: int, content: bytes) -> bytes:
+    """A part of a JPEG."""
+    return bytes([0xFF, marker]) + struct.pack(">H", len(content) + 2) + content
+
+
+def scans(count: int, side: int = 3992) -> bytes:
+    """A JPEG that draws over all of its points again and again: each time is 31 bytes."""
+    blocks = ((side + 7) // 8) ** 2
+    head = b"\xff\xd8" + segment(0xDB, b"\0" + b"\1" * 64)
+    head += segment(0xC2, struct.pack(">BHHB", 8, side, side, 1) + b"\1\x11\0")
+    head += segment(0xC4, b"\0\1" + bytes(16)) + segment(0xC4, b"\x10\1\1" + bytes(14) + b"\xe0\0")
+    head += segment(0xDA, b"\1\1\0\0\0\0") + bytes((blocks + 7) // 8)
+    bits, left = "", blocks
+    while left >= 16384:
+        run = min(left, 32767)
+        bits, left = f"{bits}0{run - 16384:014b}", left - run
+    bits += "10" * left
+    bits += "1" * (-len(bits) % 8)
+    data = bytes(int(bits[at : at + 8], 2) for at in range(0, len(bits), 8)).replace(b"\xff", b"\xff\0")
+    return head + (segment(0xDA, b"\1\1\0\1\x3f\0") + data) * count + b"\xff\xd9"
+
+
+def gif_with(blocks: bytes) -> bytes:
+    """A GIF of one point with these blocks in its comment."""
+    return b"GIF89a\1\0\1\0\0\0\0!\xfe" + blocks + b"\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;"
+
+
+PROFILE = chunk(b"iCCP", b"x\0\0" + zlib.compress(bytes(1_000_000), 9))
+# Cheap to write, dear to read: each took seconds, the first a minute where it was longer.
+MANY_PARTS: dict[str, Callable[[], bytes]] = {
+    "JPEG: 2,000 scans": lambda: scans(2_000),
+    "JPEG: 65 scans": lambda: scans(65),
+    "JPEG: nothing but filling": lambda: b"\xff\xd8" + b"\xff" * 9_000_000,
+    "JPEG: a million empty parts": lambda: b"\xff\xd8" + segment(0xE0, b"") * 1_000_000,
+    "JPEG: marks without an end": lambda: b"\xff\xd8" + b"\xff\xd0" * 4_000_000,
+    "JPEG: many tables": lambda: b"\xff\xd8" + segment(0xDB, b"\0" * 65_000) * 100,
+    "PNG: 800,000 empty parts": lambda: png_with(chunk(b"abCd", b"") * 800_000),
+    "PNG: 800,000 empty parts of the points": lambda: png_with(chunk(b"IDAT", b"") * 800_000),
+    "PNG: 4,000 profiles of 1 MB": lambda: png_with(PROFILE * 4_000),
+    "GIF: a comment in 39,000 parts": lambda: gif_with((b"\xff" + b"a" * 255) * 39_000),
+    "GIF: a comment in 4 million parts": lambda: gif_with(b"\1a" * 4_000_000),
+    "WebP: a million empty parts": lambda: b"RIFF\0\0\x89\0WEBP" + b"abcd\0\0\0\0" * 1_000_000,
+}
 
 
 def with_pictures(pictures: dict[str, bytes], shown: list[str]) -> bytes:

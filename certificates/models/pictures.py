@@ -17,6 +17,7 @@ from PIL import Image
 
 from certificates.paper.pictures import LOGO, Kind, accept_picture, printed, read_picture, shrink
 from lib.budget import Exceeded
+from lib.unpacking import FOR_EVER
 from people.models import Organisation
 
 logger = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ class Picture(models.Model):
             return None
         try:
             with storages["default"].open(organisation.logo.name) as file:
-                return cls.keep(shrink(read_picture(file), LOGO))
+                return cls.keep(shrink(read_picture(file, FOR_EVER), LOGO))
         except (OSError, ValueError, ValidationError, Exceeded):
             logger.warning("The logo %s cannot be read; documents go without it.", organisation.logo.name)
             return None

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageChops, ImageOps
 
 from lib.budget import Exceeded, Limits, within
-from lib.unpacking import made_smaller, unpacking
+from lib.unpacking import PATIENCE, made_smaller, unpacking
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 LARGEST_FILE = 4 * 1024 * 1024
@@ -55,11 +55,11 @@ def accept_picture(file: "UploadedFile[bytes]", kind: Kind) -> bytes:
 
 
 @within(Limits())
-def read_picture(file: IO[bytes]) -> Image.Image:
+def read_picture(file: IO[bytes], patience: float = PATIENCE) -> Image.Image:
     """Return the picture in a file, upright. Raises what Pillow raises, and ``ValidationError`` for what would fill the
-    memory, which is never unpacked.
+    memory or cost too much, which is never unpacked, and after waiting for so many seconds.
     """
-    with unpacking(file, FORMATS, LARGEST) as opened:
+    with unpacking(file, FORMATS, LARGEST, patience) as opened:
         return ImageOps.exif_transpose(made_smaller(opened, LARGEST, Image.Resampling.LANCZOS)).convert("RGBA")
 
 

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext
 
+from lib.picture_parts import TOO_MANY_PARTS
 from lib.pictures import ANIMATED, DAMAGED, TOO_MANY_PIXELS, PictureField
 from lib.sheets.files import MEGABYTE
 from lib.unpacking import MILLION
@@ -39,6 +40,8 @@ def image_problem(image: BankImage) -> str:
             return gettext("it is damaged.")
         if ANIMATED in codes:
             return gettext("it is animated, and pages show still pictures only.")
+        if TOO_MANY_PARTS in codes:
+            return gettext("it has too many parts: save it again in another program.")
         if TOO_MANY_PIXELS in codes:
             return gettext("it has more than %(limit)d million pixels.") % {"limit": MOST_IMAGE_PIXELS // MILLION}
         return " ".join(reason.messages)

@@ -94,11 +94,11 @@ def test_pictures_are_unpacked_one_at_a_time(monkeypatch):
     real = lib.unpacking.made_smaller
 
     def watched(*given):
-        held.append(lib.unpacking.one_at_a_time.locked())
+        held.append(lib.unpacking._lock.locked())
         return real(*given)
 
     monkeypatch.setattr("courses.evidence.files.made_smaller", watched)
     read_proof(picture())
 
     assert held == [True]
-    assert not lib.unpacking.one_at_a_time.locked()
+    assert not lib.unpacking._lock.locked()
