@@ -17,6 +17,8 @@ class LabourConfig(AppConfig):
         from labour.dc3.forms import IssuedFilterForm, QueueFilterForm
         from labour.dc3.issued import Issued
         from labour.dc3.queue import Queue
+        from labour.plan.exports import PeopleOfPlan
+        from labour.plan.forms import PlanPeopleForm
         from labour.plan.listing import PlanList
         from labour.receipts.listing import ReceiptList
         from labour.terms.history import History, HistoryFilterForm
@@ -31,6 +33,9 @@ class LabourConfig(AppConfig):
         register_list("stps_terms", _("Terms"), TermList, allows=sees_everybody)
         register_list("dc1_members", _("Members of the mixed commission"), MemberList, allows=sees_everybody)
         register_list("dc2_plans", _("Training plans (DC-2)"), PlanList, allows=sees_everybody)
+        register_list(
+            "dc2_people", _("Fulfillment of the plan"), PeopleOfPlan, allows=sees_everybody, form=PlanPeopleForm
+        )
         register_list("dc5_agents", _("External training agents (DC-5)"), AgentList, allows=sees_everybody)
         register_list("stps_receipts", _("Receipts filed"), ReceiptList, allows=sees_everybody)
         register_list(

@@ -1,38 +1,49 @@
-"""The people of a plan as a file: the lines that the screen shows under the same filters."""
+"""The people of a plan as a list: the lines that the screen shows under the same filters, for files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from django.utils.translation import gettext as _
+from django.http import Http404, QueryDict
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 
-from labour.plan.fulfilment import Fulfilment
-from lib.tables import CellValue
-
-
-def column_titles() -> list[str]:
-    """Return the head of the list, in the active language."""
-    return [
-        _("Plan"),
-        _("Stage"),
-        _("Course"),
-        _("Employee number"),
-        _("Name"),
-        _("Work center"),
-        _("Job role"),
-        _("Completed on"),
-    ]
+from labour.models import TrainingPlan
+from labour.plan.fulfilment import Fulfilment, Line
+from lib.numerals import whole_number
+from lib.row_choices import LARGEST_KEY
+from lib.tables import Column, Table
+from people.models import Employee
 
 
-def rows(found: Fulfilment) -> Iterator[list[CellValue]]:
-    """Yield one person and course a line."""
-    for line in found.lines(found.chosen):
-        employee = line.employee
-        yield [
-            found.plan.name,
-            line.course.stage,
-            line.course.label,
-            employee.number,
-            employee.user.get_full_name(),
-            employee.work_centre.name if employee.work_centre else "",
-            employee.job_role.name if employee.job_role else "",
-            line.completed_on,
+class PeopleOfPlan(Table[Line]):
+    """One person and course a line, of the plan that the address names."""
+
+    def __init__(self, viewer: Employee, data: QueryDict) -> None:
+        key = whole_number(data.get("plan", ""), LARGEST_KEY)
+        if key is None:
+            raise Http404
+        plan: TrainingPlan = get_object_or_404(TrainingPlan.objects.of_organisation(viewer), pk=key)
+        self.found = Fulfilment(plan, viewer, data)
+
+    @property
+    def columns(self) -> Sequence[Column[Line]]:
+        """The columns."""
+        plan = self.found.plan.name
+        return [
+            Column("name", _("Employee"), lambda line: line.employee.user.get_full_name(), 32),
+            Column("number", _("Number"), lambda line: line.employee.number, 12),
+            Column("centre", _("Work center"), lambda line: str(line.employee.work_centre or ""), 20),
+            Column("role", _("Job role"), lambda line: str(line.employee.job_role or ""), 20),
+            Column("plan", _("Plan"), lambda line: plan, 32),
+            Column("course", _("Course"), lambda line: line.course.label, 40),
+            Column("stage", _("Stage"), lambda line: line.course.stage, 10),
+            Column("completed_on", _("Completed on"), lambda line: line.completed_on, 14),
         ]
+
+    @property
+    def row_count(self) -> int:
+        """How many lines there are."""
+        return len(self.found.chosen)
+
+    def all_rows(self) -> Iterator[Line]:
+        """Yield every line."""
+        yield from self.found.lines(self.found.chosen)

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from courses.models import CoursePage
 from labour.models import PlanCourse, TrainingPlan
 from labour.models.plans import MOST_YEARS, years_after
+from labour.plan.exports import PeopleOfPlan
 from labour.plan.fulfilment import DONE, OPEN, Fulfilment
 from labour.records.forms import RecordForm
-from lib.choices import offer_rows
+from lib.choices import offer, offer_rows
 from lib.listing import FilterForm, search_field
 from lib.row_choices import RowChoiceField, RowsChoiceField
 
@@ -175,3 +176,15 @@ class FulfilmentFilterForm(FilterForm):
         super().__init__(found.filters.values)
         self.choose("stage", [(str(stage), str(stage)) for stage in found.stages])
         self.choose("course", [(str(row.pk), row.label) for row in found.courses if row.course_id])
+
+
+class PlanPeopleForm(FulfilmentFilterForm):
+    """The same for the files, which name the plan among the filters."""
+
+    plan = forms.ChoiceField(label=gettext_lazy("Plan"))
+
+    def __init__(self, table: PeopleOfPlan) -> None:
+        super().__init__(table.found)
+        plan = table.found.plan
+        self.initial["plan"] = str(plan.pk)
+        offer(self, "plan", [(str(plan.pk), plan.name)])

@@ -36,13 +36,19 @@ def _list_or_404(viewer: Employee, name: str) -> ExportedList:
 
 @require_GET
 @employee_required
-def export(request: EmployeeRequest, name: str, extension: str) -> HttpResponseBase:
-    """Hand out the whole list under the filters of the address, in its order: what is long goes to a worker first."""
+def export(request: EmployeeRequest, /, name: str, extension: str, **within: int) -> HttpResponseBase:
+    """Hand out the whole list under the filters of the address, in its order: what is long goes to a worker first.
+
+    ``within`` is what the path of the address names: of which row the list is.
+    """
     viewer = request.employee
     found = _list_or_404(viewer, name)
     if extension not in Export.Format.values:
         raise Http404
-    opened = found.open(viewer, request.GET)
+    asked = request.GET.copy()
+    for key, value in within.items():
+        asked[key] = str(value)
+    opened = found.open(viewer, asked)
     if extension == Export.Format.CSV:
         taken, lines = take_csv(viewer, found, opened)
         return as_file(lines, file_name(taken), CSV)

@@ -11,7 +11,7 @@ STPS = {
         *("stps/commission/<whole:pk>/dc-1.pdf", "stps/commission/<whole:pk>/members/add/"),
         "stps/commission/members/<whole:pk>/sign/",
         *(f"stps/plans/<whole:pk>/{step}" for step in ("", "dc-2.pdf", "people/", "courses/add/")),
-        "stps/plans/<whole:pk>/people/list.<str:extension>",
+        "stps/plans/<whole:plan>/people/list.<str:extension>",
         *("stps/agents/<whole:pk>/use/", "stps/agents/<whole:pk>/file/", "stps/receipts/<whole:pk>/file/"),
     ],
     "post": [f"stps/{kind}/<whole:pk>/restore/" for kind in KINDS],
@@ -41,4 +41,5 @@ def make_records(organisation: Organisation, course: CoursePage) -> dict[str, in
 def stps_route(route: str, has: dict[str, int]) -> str:
     """Fill in an address."""
     kind = next(kind for kind in KINDS if route.startswith(f"stps/{kind}/"))
-    return route.replace("<whole:pk>", str(has[kind])).replace("<str:extension>", "csv")
+    filled = route.replace("<whole:pk>", str(has[kind])).replace("<whole:plan>", str(has[kind]))
+    return filled.replace("<str:extension>", "csv")

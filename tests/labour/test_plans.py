@@ -14,6 +14,7 @@ from courses.models import Enrolment
 from labour.models import Dc3, LabourAct, PlanCourse, TrainingPlan
 from labour.plan.coverage import Coverage
 from labour.plan.fulfilment import Fulfilment
+from people.models import Export
 from tests.factories import (
     EmployeeFactory,
     JobRoleFactory,
@@ -237,10 +238,13 @@ def test_screen_and_files_have_the_same_lines(desk, plan, organisation, hr, quer
         io.BytesIO(b"".join(desk.get(address("export", plan.pk, "xlsx", query=query)).streaming_content))
     )
 
-    assert {(line["Name"].split()[0], line["Stage"]) for line in table} == lines
+    assert {(line["Employee"].split()[0], line["Stage"]) for line in table} == lines
     assert book.active.max_row == len(lines) + 1
     assert html.count('<th scope="row">') == len(lines)
     assert desk.get(address("export", plan.pk, "pdf")).status_code == 404
+    taken = Export.objects.filter(by=hr, list_name="dc2_people")
+    assert {each.format for each in taken} == {"csv", "xlsx"}
+    assert {tuple(each.filters[-1]) for each in taken} == {("Plan", plan.name)}
 
 
 # --- Before a DC-3 is issued --------------------------------------------------------------------
