@@ -19,6 +19,9 @@ from lib.names import clean_text
 from lib.words import Words
 
 SEARCH_LENGTH = 100
+SHARED = ("search", "sort", "gone", "columns_asked")  # what every list has besides its own filters
+COLUMNS, BETWEEN = "cols", "."  # the parameter that names the columns, and what stands between two of them
+LONGEST_COLUMNS = 400
 INDENT = "\u2003"  # an em space: HTML does not collapse it
 Values = (
     Mapping[str, object] | Callable[[], Iterable[Model]]
@@ -32,8 +35,10 @@ class Filters:
     search: str = ""
     sort: str = ""
     gone: tuple[str, ...] = ()  # the filters that ask for what is not there, or not for this viewer
+    columns_asked: tuple[str, ...] = ()  # in lists whose columns can be chosen; none: the usual ones
 
     NOT_THERE: ClassVar[Mapping[str, Words]] = {}  # filter → what is then said
+    CHOOSES_COLUMNS: ClassVar[bool] = False
     SORTS: ClassVar[Sequence[str]] = ()  # how each order begins, "-" the largest first; the first is the usual one
 
     @classmethod
@@ -54,6 +59,7 @@ class Filters:
             search=clean_text(data.get("q", ""))[:SEARCH_LENGTH],
             sort=sort if sort.removeprefix("-") in orders else cls._first_sort(),
             gone=tuple(gone),
+            columns_asked=read_columns(data) if cls.CHOOSES_COLUMNS else (),
             **found,
         )
 
@@ -64,7 +70,7 @@ class Filters:
     @property
     def _narrowing(self) -> dict[str, object]:
         """The fields that a list has added, and narrow it down."""
-        own = [each for each in fields(self) if each.name not in ("search", "sort", "gone")]
+        own = [each for each in fields(self) if each.name not in SHARED]
         return {each.name: value for each in own if (value := getattr(self, each.name)) != each.default}
 
     @property
@@ -88,7 +94,9 @@ class Filters:
         chosen = {
             name: str(value.pk) if isinstance(value, Model) else str(value) for name, value in self._narrowing.items()
         }
-        return {**chosen, "q": self.search, "sort": "" if self.sort == self._first_sort() else self.sort}
+        columns = {COLUMNS: BETWEEN.join(self.columns_asked)} if self.CHOOSES_COLUMNS else {}
+        sort = "" if self.sort == self._first_sort() else self.sort
+        return {**chosen, "q": self.search, "sort": sort, **columns}
 
     def query(self, **changes: str) -> str:
         """Return the query string of these filters, with changes."""
@@ -124,6 +132,11 @@ class Filters:
         return second if self.sort == first else first
 
 
+def read_columns(data: QueryDict) -> tuple[str, ...]:
+    """Return the keys of the columns that an address names, each once."""
+    return tuple(dict.fromkeys(key for key in data.get(COLUMNS, "")[:LONGEST_COLUMNS].split(BETWEEN) if key))
+
+
 def texts(values: Iterable[str]) -> dict[str, str]:
     """Return values that mean themselves."""
     return {value: value for value in values}
@@ -154,6 +167,11 @@ class FilterForm(forms.Form):
 
     def __init__(self, values: Mapping[str, str]) -> None:
         super().__init__(initial=dict(values))
+
+    @property
+    def in_force(self) -> int:
+        """How many of the filters that somebody sees narrow the list."""
+        return sum(bool(self.initial.get(field.name)) for field in self.visible_fields())
 
     def choose(self, name: str, choices: Iterable[tuple[str, str | Promise]], usual: Words = "") -> None:
         """Offer what can be chosen of a filter; first, that it narrows nothing, which ``usual`` says in other words."""

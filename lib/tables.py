@@ -37,6 +37,30 @@ class Column(Generic[Row]):
 
 
 @dataclass(frozen=True)
+class Cell:
+    """What the screen shows of a row under one column."""
+
+    key: str
+    title: str
+    value: CellValue
+
+    @property
+    def is_moment(self) -> bool:
+        """Whether it is a day with a time."""
+        return isinstance(self.value, datetime.datetime)
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it is a day."""
+        return isinstance(self.value, datetime.date) and not self.is_moment
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return self.value is None or self.value == ""
+
+
+@dataclass(frozen=True)
 class Head:
     """The head of a column in a file."""
 
@@ -59,12 +83,48 @@ class Exportable(Protocol):
 
 
 class Table(ABC, Generic[Row]):
-    """A list under the filters of an address. Memory does not grow with ``all_rows``."""
+    """A list under the filters of an address. Memory does not grow with ``all_rows``.
+
+    ``asked`` are the columns that the address names: screen and files have these, and the first, which names the row.
+    Where it names none, the screen has the usual ones and a file all of them.
+    """
+
+    asked: Sequence[str] = ()
 
     @property
     @abstractmethod
     def columns(self) -> Sequence[Column[Row]]:
-        """The columns for this viewer, in the order of the files."""
+        """All columns for this viewer, in their order."""
+
+    def usual(self) -> list[Column[Row]]:
+        """Return the columns that the screen has as long as nobody chooses others."""
+        return [each for each in self.columns if each.is_on_screen]
+
+    @cached_property
+    def chosen_columns(self) -> list[Column[Row]]:
+        """The columns that the address names, in their order; none where it names none that is there."""
+        first, *others = self.columns
+        found = [each for each in others if each.key in self.asked]
+        return [first, *found] if found or first.key in self.asked else []
+
+    @property
+    def on_screen(self) -> list[Column[Row]]:
+        """The columns of the screen."""
+        return self.chosen_columns or self.usual()
+
+    @property
+    def in_files(self) -> Sequence[Column[Row]]:
+        """The columns of a file."""
+        return self.chosen_columns or self.columns
+
+    @property
+    def lacks_columns(self) -> bool:
+        """Whether the address names a column that is not there, or not for this viewer."""
+        return not {*self.asked} <= {each.key for each in self.columns}
+
+    def cells(self, row: Row) -> list[Cell]:
+        """Return what the screen shows of a row beside its name."""
+        return [Cell(each.key, str(each.title), each.value(row)) for each in self.on_screen[1:]]
 
     @property
     @abstractmethod
@@ -77,19 +137,17 @@ class Table(ABC, Generic[Row]):
 
     def heads(self) -> list[Head]:
         """Return the heads of the columns, in the active language."""
-        return [Head(str(column.title), column.width) for column in self.columns]
+        return [Head(str(column.title), column.width) for column in self.in_files]
 
     def lines(self) -> Iterator[list[CellValue]]:
         """Yield the cells of every row, in the order of the heads."""
-        values = [column.value for column in self.columns]
+        values = [column.value for column in self.in_files]
         for row in self.all_rows():
             yield [value(row) for value in values]
 
-    def titles(self, *keys: str) -> list[tuple[str, str]]:
-        """Return the head on the screen: of these columns, or of all that are there, each with its order."""
-        known = {column.key: column for column in self.columns}
-        shown = [known[key] for key in keys] if keys else [each for each in self.columns if each.is_on_screen]
-        return [(str(column.title), column.sort) for column in shown]
+    def titles(self) -> list[tuple[str, str]]:
+        """Return the head on the screen, each column with its order."""
+        return [(str(column.title), column.sort) for column in self.on_screen]
 
 
 class QueryTable(Table[Stored]):

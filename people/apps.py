@@ -30,6 +30,7 @@ class PeopleConfig(AppConfig):
         from people.messages.kinds import register_message_kind
         from people.permissions import can_follow_others, in_human_resources, sees_everybody
         from people.rights.emails import RightsAnswered, RightsAsked, RightsDone, RightsTerm
+        from people.saved_views.emails import ViewOfTheWeek
         from people.sign_in.emails import EmailGiven, EmailTakenAway, PasswordChanged, PasswordReset, PinGiven
         from people.staff.forms import StaffFilterForm
         from people.staff.listing import Staff
@@ -40,7 +41,7 @@ class PeopleConfig(AppConfig):
 
         hr = in_human_resources
         register_list("exports", _("Downloaded lists"), ExportLog, allows=can_follow_others, form=ExportFilterForm)
-        register_list("people", _("People"), Staff, allows=hr, form=StaffFilterForm)
+        register_list("people", _("People"), Staff, allows=hr, form=StaffFilterForm, page="people:list")
         register_list("ways_in", _("Who cannot sign in"), WaysIn, allows=hr, form=WaysInFilterForm)
         register_list("messages", _("Messages"), MessageLog, allows=hr, form=LogFilterForm)
         register_list("teams", _("Teams"), TeamList, allows=sees_everybody)
@@ -50,7 +51,7 @@ class PeopleConfig(AppConfig):
         register_kind(LINKING)
         of_accounts = (PasswordReset, PasswordChanged, PinGiven, EmailTakenAway, EmailGiven, Invite)
         of_links = (LinkAsked, LinkRefused, LinkOutcome)
-        of_work = (ApprovalWaiting, ApprovalDecided, ImportReport, ExportReady, DeputyNamed, TextTried)
+        of_work = (ApprovalWaiting, ApprovalDecided, ImportReport, ExportReady, DeputyNamed, TextTried, ViewOfTheWeek)
         of_rights = (RightsAsked, RightsAnswered, RightsDone, RightsTerm)
         for kind in (*of_work, *of_accounts, *of_links, *of_rights):
             register_message_kind(kind())

@@ -26,7 +26,7 @@ describe(
     "user",
     identity="user number number_key",
     work="organisation position job_role work_centre cost_centre shift role hr_centres hired_on left_on",
-    other="chosen_at",
+    other="chosen_at list_habits",
 )
 describe("people.TeamMembership", Purpose.EMPLOYMENT, "employee__user", work="employee team from_on to_on")
 describe("people.TeamManager", Purpose.EMPLOYMENT, "employee__user", work="team employee")
@@ -79,6 +79,15 @@ describe(
     act="by asked_at taken_at list_name format query filters rows",
     other="organisation scope language is_background total done size finished_at failed_at removed_at",
 )
+describe(
+    "people.SavedView",
+    Purpose.ACCOUNT,
+    "owner__user",
+    trace="owner created_at",
+    words="name query",
+    other="list_name is_shared",
+)
+describe("people.ViewMail", Purpose.MESSAGES, "employee__user", contact="employee last_on", other="view")
 describe(
     "people.Invitation",
     Purpose.ACCOUNT,

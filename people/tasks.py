@@ -6,6 +6,7 @@ from people.imports.tasks import look_after_imports, plan_one_import, take_files
 from people.invitations.tasks import send_invitation_again
 from people.messages.tasks import deliver_many_messages, deliver_messages, look_after_messages
 from people.rights.tasks import remind_of_rights
+from people.saved_views.tasks import mail_views
 from people.sign_in.tasks import send_password_reset, tidy_up
 from people.slips.tasks import look_after_slips, make_one_sheet
 
@@ -15,6 +16,7 @@ __all__ = [
     "forget_access",
     "look_after_exports",
     "look_after_slips",
+    "mail_views",
     "make_one_file",
     "make_one_sheet",
     "look_after_imports",

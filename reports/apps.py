@@ -12,4 +12,11 @@ class ReportsConfig(AppConfig):
         from reports.forms import TeamFilterForm
         from reports.team_progress import TeamProgress
 
-        register_list("team", _("Team progress"), TeamProgress, allows=can_follow_others, form=TeamFilterForm)
+        register_list(
+            "team",
+            _("Team progress"),
+            TeamProgress,
+            allows=can_follow_others,
+            form=TeamFilterForm,
+            page="reports:team",
+        )

@@ -24,6 +24,7 @@ class TeamFilterForm(FilterForm):
         label=_("People"), required=False, choices=[("", _("Present")), (LEFT, _("No longer work here"))]
     )
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
+    cols = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, progress: TeamProgress) -> None:
         super().__init__(progress.filters.values)

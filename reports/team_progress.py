@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courses.duties.listing import DutyList, Look
+from courses.duties.listing import LEFT, DutyList, Look
 from courses.models import Enrolment, LessonCompletion, VersionLesson
 from courses.models.learning import MET, is_renewing, status_label
 from lib.annotated import annotated
@@ -28,6 +28,7 @@ from quizzes.grading.changes import ChangeWords, changes_in_organisation
 from quizzes.models import Attempt, LateAnswer
 
 BATCH = 2000
+OF_DUTIES = {"course", "done", "due_on", "completed_on"}  # columns that say nothing of somebody without a course
 PERSON = ("pk", "user__given_names", "user__first_surname", "user__second_surname", "number", "left_on")
 PLACE = ("work_centre__name", "work_centre__time_zone", "job_role_id")
 DUTY = (
@@ -71,17 +72,19 @@ COLUMNS: list[Column[Row]] = [
     Column("team", gettext_lazy("Team"), lambda row: row.team, 32),
     Column("centre", gettext_lazy("Work center"), lambda row: row.centre, 20),
     Column("role", gettext_lazy("Job role"), lambda row: row.role, 20, is_on_screen=False),
-    Column("left_on", gettext_lazy("Left on"), lambda row: row.left_on, 12),
+    Column("left_on", gettext_lazy("Left on"), lambda row: row.left_on, 12, is_on_screen=False),
     Column("course", gettext_lazy("Course"), lambda row: row.course, 40),
     Column("done", gettext_lazy("Lessons done"), lambda row: row.done if row.enrolment_id else None, 12),
-    Column("total", gettext_lazy("Lessons"), lambda row: row.total if row.enrolment_id else None, 10),
+    Column(
+        "total", gettext_lazy("Lessons"), lambda row: row.total if row.enrolment_id else None, 10, is_on_screen=False
+    ),
     Column("due_on", gettext_lazy("Due date"), lambda row: row.due_on, 12, "due"),
     Column("status", gettext_lazy("Status"), lambda row: row.label, 20, "status"),
-    Column("exempt_until", gettext_lazy("Exempt until"), lambda row: row.exempt_until, 14),
+    Column("exempt_until", gettext_lazy("Exempt until"), lambda row: row.exempt_until, 14, is_on_screen=False),
     Column("completed_on", gettext_lazy("Completed on"), lambda row: row.completed_on, 14),
-    Column("renew_by", gettext_lazy("Renew by"), lambda row: row.renew_by, 12),
-    Column("met_by", gettext_lazy("Met by"), lambda row: row.met_by, 32),
-    Column("met_until", gettext_lazy("Met until"), lambda row: row.met_until, 12),
+    Column("renew_by", gettext_lazy("Renew by"), lambda row: row.renew_by, 12, is_on_screen=False),
+    Column("met_by", gettext_lazy("Met by"), lambda row: row.met_by, 32, is_on_screen=False),
+    Column("met_until", gettext_lazy("Met until"), lambda row: row.met_until, 12, is_on_screen=False),
 ]
 # Human resources read besides which scores were changed, in whichever way, and which answers came late.
 COLUMNS_OF_HR: list[Column[Row]] = [
@@ -96,6 +99,7 @@ class TeamProgress(DutyList, Table[Row]):
 
     def __init__(self, viewer: Employee, data: QueryDict) -> None:
         super().__init__(viewer, data)
+        self.asked = self.filters.columns_asked
         # Words are taken now: an export reads its rows later, when another language may be active.
         self.status_labels = {value: str(label) for value, label in [*Enrolment.Status.choices, *Look.choices]}
         self.renewing_labels = {status: status_label(status, renewing=True) for status in Enrolment.Status.values}
@@ -108,8 +112,17 @@ class TeamProgress(DutyList, Table[Row]):
 
     @property
     def columns(self) -> Sequence[Column[Row]]:
-        """The columns for this viewer; the two numbers of the progress stand apart."""
+        """The columns for this viewer."""
         return COLUMNS_OF_HR if self.viewer.is_hr else COLUMNS
+
+    def usual(self) -> list[Column[Row]]:
+        """Return what is worth its place: work centres where there are some, the last day of who has left, and of
+        people without a course nothing about courses.
+        """
+        unused = set() if self.centres else {"centre"}
+        unused |= OF_DUTIES if self.filters.is_of_people else set()
+        also = {"left_on"} if self.filters.people == LEFT else set()
+        return [one for one in self.columns if one.key in also or (one.is_on_screen and one.key not in unused)]
 
     def _people_values(self) -> Any:
         """Return what is read of each row that is a person: who, and where they are."""
@@ -131,26 +144,34 @@ class TeamProgress(DutyList, Table[Row]):
         if stop > duties and self.row_count > duties:
             people = self._people_values()[max(0, start - duties) : stop - duties]
             rows += [self._row(values) for values in people]
-        return rows
+        return self._with_remarks(rows, self.on_screen)
 
     def all_rows(self) -> Iterator[Row]:
         """Yield every row, read in batches so that memory does not grow with the list."""
-        changed, late = (self._changed(), self._late()) if self.viewer.is_hr else ({}, {})
         found = iter(()) if self.filters.is_of_people else self._duty_values(self.duties()).iterator(chunk_size=BATCH)
         while batch := list(islice(found, BATCH)):
-            for row in self._read(batch):
-                pk = row.enrolment_id or 0
-                is_plain = pk not in changed and pk not in late
-                yield row if is_plain else row._replace(changed=changed.get(pk, ""), late=late.get(pk, ""))
+            yield from self._with_remarks(self._read(batch), self.in_files)
         if self.filters.is_of_people or self.ends_with_people:
             for values in self._people_values().iterator(chunk_size=BATCH):
                 yield self._row(values)
 
+    def _with_remarks(self, rows: list[Row], columns: Sequence[Column[Row]]) -> list[Row]:
+        """Return the rows with what was changed of their scores and came late, where a column says so."""
+        said = {column.key for column in columns}
+        changed = self._changed if "changed" in said else {}
+        late = self._late if "late" in said else {}
+        if not changed and not late:
+            return rows
+        both = [(row, row.enrolment_id or 0) for row in rows]
+        return [row._replace(changed=changed.get(pk, ""), late=late.get(pk, "")) for row, pk in both]
+
+    @cached_property
     def _changed(self) -> dict[int, str]:
         """Return for each enrolment what was changed of the scores of its attempts, by whom, when and why."""
         changes = changes_in_organisation(self.organisation)
         return {pk: self.change_words.text(each) for pk, each in changes.items()}
 
+    @cached_property
     def _late(self) -> dict[int, str]:
         """Return for each enrolment how many answers of its attempts arrived after the end. One query, of those
         attempts alone.

@@ -2,7 +2,7 @@
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from certificates.models import Certificate
 from certificates.register.listing import failing_count
 from courses.duties.acts import ACTS
-from courses.duties.listing import LEFT, Look
+from courses.duties.listing import Look
 from courses.evidence.listing import rows_of
 from courses.models import DutyAction, Enrolment, Evidence
 from courses.permissions import may_act
@@ -18,6 +18,8 @@ from people.messages.trouble import trouble_of
 from people.models import Employee
 from people.permissions import can_use_cms, may_give_pin
 from people.requests import EmployeeRequest, SignedInRequest, leader_required
+from people.saved_views.habits import column_chooser, with_columns
+from people.saved_views.shelf import Shelf
 from quizzes.grading.changes import score_changes
 from quizzes.models import Attempt
 from quizzes.taking.running import forget_running, remember_running, running_attempt
@@ -30,6 +32,7 @@ from reports.team_progress import Row, TeamProgress
 
 RECORD_ROWS = 25
 TEAM_ROWS = 50
+KEPT_ON_A_PHONE = {"name", "status", "due_on"}  # columns that are not folded away
 TILE_ICONS = {
     Enrolment.Status.CURRENT: "check-circle",
     Enrolment.Status.IN_PROGRESS: "circle-dot",
@@ -93,7 +96,11 @@ class _RowPages(Paginator[Row]):
 @leader_required
 def team(request: EmployeeRequest) -> HttpResponse:
     """Show how the people stand that the viewer follows: the numbers first, then the list."""
-    progress = TeamProgress(request.employee, request.GET)
+    shelf = Shelf(request.employee, "team")
+    if begin := shelf.start(request.GET):
+        return redirect(begin)
+    asked = with_columns(request.employee, "team", request.GET)
+    progress = TeamProgress(request.employee, asked)
     page = _RowPages(progress).get_page(request.GET.get("page"))
     context = {
         "progress": progress,
@@ -103,10 +110,15 @@ def team(request: EmployeeRequest) -> HttpResponse:
         "without_query": progress.filters.query(status=Look.NO_COURSE),
         "actions": _actions(progress.viewer, progress.filters.is_of_people),
         "tiles": _tiles(progress),
-        "columns": _columns(progress),
+        "columns": progress.filters.columns(progress.titles()),
+        "chooser": column_chooser("team", progress, progress.filters),
+        "shelf": shelf,
+        "views": shelf.tabs(asked, progress.filters),
         "form": TeamFilterForm(progress),
         "page_obj": page,
         "rows": page.object_list,
+        "folds": any(column.key not in KEPT_ON_A_PHONE for column in progress.on_screen),
+        "lines": [{"row": row, "cells": progress.cells(row)} for row in page],
         "query": progress.filters.query(),
         "filters": [pair for pair in progress.filters.values.items() if pair[1]],
         "clear_status": progress.filters.query(status=""),
@@ -143,20 +155,6 @@ def _actions(viewer: Employee, of_people: bool = False) -> list[dict[str, object
     if may_act(viewer, DutyAction.Kind.ASSIGN):
         found.insert(0, {"url": reverse("duties:assign"), "label": _("Assign"), "icon": "check"})
     return found
-
-
-def _columns(progress: TeamProgress) -> list[dict[str, str]]:
-    keys = ["name", "number", "team"]
-    keys += ["centre"] if progress.centres else []
-    keys += ["left_on"] if progress.filters.people == LEFT else []
-    if progress.filters.is_of_people:
-        return progress.filters.columns(progress.titles(*keys, "status"))
-    heads = [
-        *progress.titles(*keys, "course"),
-        (_("Progress"), ""),
-        *progress.titles("due_on", "status", "completed_on"),
-    ]
-    return progress.filters.columns(heads)
 
 
 @require_safe

@@ -99,6 +99,23 @@ EXPECTED = {
             },
         ),
     ),
+    # Who follows nobody has no such list.
+    **dict.fromkeys(
+        ("lists/<slug:name>/columns/", "lists/<slug:name>/views/"),
+        (
+            "post",
+            {
+                **dict.fromkeys(("manager", "other manager", "hr", "hr elsewhere", "stranger"), FOUND),
+                "anonymous": SIGN_IN,
+            },
+        ),
+    ),
+    # The view of somebody of human resources, which is not shared.
+    **dict.fromkeys(
+        ("lists/views/<whole:pk>/", "lists/views/<whole:pk>/start/", "lists/views/<whole:pk>/mail/"),
+        ("post", {"hr": FOUND, "anonymous": SIGN_IN}),
+    ),
+    "lists/views/<whole:pk>/delete/": ("post", {"hr": FOUND, "anonymous": SIGN_IN}),
     "exports/<uuid:uuid>/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
     "exports/<uuid:uuid>/file/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
     **dict.fromkeys(

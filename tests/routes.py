@@ -16,6 +16,7 @@ SAMPLES = {
     "<whole:employee>": "1",
     "<whole:absence>": "1",
     "<whole:deputy>": "1",
+    "<whole:plan>": "1",
     "<whole:document_id>": "1",
     "<whole:restriction_id>": "1",
     "<whole:page_view_restriction_id>": "1",
@@ -24,6 +25,7 @@ SAMPLES = {
     "^media/(?P<path>(?:avatar_images|logos)/.+)$": "media/logos/x.png",
     "<str:extension>": "csv",
     "messages/texts/<slug:name>/<slug:language>/": "messages/texts/duties_assigned/es/",
+    "lists/<slug:name>/": "lists/team/",
     "<slug:name>": "extend",
     "<str:token>": "made-up",
 }

@@ -16,7 +16,17 @@ from certificates.models.batches import CertificateBatch
 from courses.evidence.services import accept
 from courses.models import DutyRequest, DutyRule, Equivalence, LessonPage
 from people.imports.services import request_import
-from people.models import Absence, Employee, Holiday, InvitationBatch, Kiosk, Message, RightsRequest, SlipSheet
+from people.models import (
+    Absence,
+    Employee,
+    Holiday,
+    InvitationBatch,
+    Kiosk,
+    Message,
+    RightsRequest,
+    SavedView,
+    SlipSheet,
+)
 from people.rights.services import ask as ask_about_data
 from quizzes.accommodations.approvals import ACCOMMODATION
 from quizzes.models import Accommodation
@@ -147,6 +157,7 @@ def world(learner, manager, hr, stranger, team, organisation):
             organisation=organisation, course=course, counts_as=other_course, from_on="2026-01-01", created_by=hr
         ).uuid,
         "rights": ask_about_data(learner, RightsRequest.Kind.ACCESS, "").uuid,
+        "saved_view": SavedView.objects.create(owner=hr, list_name="team", name="?", query="cols=name").pk,
         "employee": learner.pk,
         "manager": manager.pk,
         "team": team.pk,
@@ -212,6 +223,8 @@ def address(route, has):
         )
     if route.startswith("exports/"):
         return "/es/" + route.replace("<uuid:uuid>", str(has["export"])).replace("<str:extension>", "csv")
+    if route.startswith("lists/"):
+        return "/es/" + route.replace("<slug:name>", "team").replace("<whole:pk>", str(has.get("saved_view", 0)))
     if route.startswith("stps/"):
         return "/es/" + stps_route(route, has)
     if route.startswith("people/"):

@@ -18,7 +18,9 @@ from courses.blocks.diagrams import SIZES
 from courses.blocks.drawing.layouts import decision
 from courses.blocks.drawing.shapes import Node
 from lib.listing import FilterForm, Filters, search_field, texts
+from lib.tables import Cell
 from lib.words import Words
+from people.saved_views.habits import ColumnChooser
 from quizzes.taking.running import RunningAttempt
 
 # What the questions of the gallery that move are made of, as ``quizzes.questions.display.shown`` gives it.
@@ -222,6 +224,10 @@ def samples(language: str) -> dict[str, object]:
             {"title": words["past"], "query": "sort=past", "sorted": ""},
             {"title": words["day"], "query": "", "sorted": ""},
         ],
+        "cells": [Cell("day", words["day"], timezone.localdate()), Cell("past", words["past"], "")],
+        "chooser": ColumnChooser(
+            "team", "", [("day", words["day"], True), ("past", words["past"], False)], words["first"], True, True
+        ),
         "put_away": [_PutAway(1, words["first"]), _PutAway(2, words["second"])],
         "restore": "structure:restore_team",
         "answer": _Answer(language, words),

@@ -54,6 +54,7 @@ urlpatterns += i18n_patterns(
     path("messages/", include("courses.reminders.urls")),
     path("messages/", include("people.correspondence.urls")),
     path("exports/", include("people.exports.urls")),
+    path("lists/", include("people.saved_views.urls")),
     path("people/", include("people.staff.urls")),
     path("people/", include("people.structure.urls")),
     path("people/", include("people.deputies.urls")),

@@ -60,6 +60,7 @@ class Filters(listing.Filters):
     status: str = ""
     people: str = ""
 
+    CHOOSES_COLUMNS = True
     SORTS = ("name", "due", "status")
     NOT_THERE = {
         "team": _("This team no longer exists, or you do not follow it."),
@@ -110,9 +111,8 @@ class DutyList:
     @cached_property
     def centres(self) -> list[WorkCentre]:
         """The work centres that may be chosen."""
-        centres = WorkCentre.objects.filter(organisation=self.organisation)
         limits = self.viewer.hr_centre_ids if self.viewer.is_hr else None
-        return list(centres.filter(pk__in=limits) if limits else centres)
+        return [each for each in self.organisation.all_work_centres if not limits or each.pk in limits]
 
     @cached_property
     def roles(self) -> list[JobRole]:

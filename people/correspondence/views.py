@@ -33,7 +33,9 @@ Topic = MessageMute.Topic
 OFF = {
     Topic.REMINDERS: gettext_lazy("Reminders are off. What you have to do still appears on your home page."),
     Topic.DIGEST: gettext_lazy("The weekly summary is off. How your team stands is always on its page."),
+    Topic.VIEWS: gettext_lazy("Your saved views no longer come by e-mail. You still find them above their lists."),
 }
+OF_BEFORE = [Topic.REMINDERS.value, Topic.DIGEST.value]  # which mails meant that name no topic
 PILLS = {
     State.SENT: "current",
     State.WAITING: "due_soon",
@@ -116,8 +118,8 @@ def mute_by_address(request: HttpRequest, token: str) -> HttpResponse:
     key, *named = found if isinstance(found, list) else [found]
     employee = get_object_or_404(Employee.objects.active().select_related("organisation"), pk=key)
     chosen = settings_of(employee.organisation)
-    allowed = [one for one in named or Topic.values if chosen.allows(one)]  # mails of before meant all of them
-    topic = (allowed or named or Topic.values)[0]
+    allowed = [one for one in named or OF_BEFORE if chosen.allows(one)]
+    topic = (allowed or named or OF_BEFORE)[0]
     if request.method == "POST":
         for one in allowed:
             mute(employee, one)

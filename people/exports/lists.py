@@ -8,6 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from lib.listing import COLUMNS, LONGEST_COLUMNS
 from lib.tables import Exportable
 from lib.words import Words
 from people.models import Employee
@@ -34,6 +35,7 @@ class ExportedList:
     title: Words
     allows: Callable[[Employee], bool]
     open: Callable[[Employee, QueryDict], Opened]
+    page: str = ""  # the name of its address, where people choose columns and save views
 
 
 _lists: dict[str, ExportedList] = {}
@@ -46,6 +48,7 @@ def register_list(
     *,
     allows: Callable[[Employee], bool],
     form: Callable[[Listed], forms.Form] | None = None,
+    page: str = "",
 ) -> None:
     """Make a list known; ``form`` shows its filters. Called when the house that owns it is ready."""
 
@@ -54,7 +57,7 @@ def register_list(
         shown = form(table) if form else forms.Form()
         return Opened(table, in_words(shown), _query(shown, data))
 
-    _lists[name] = ExportedList(name, title, allows, opened)
+    _lists[name] = ExportedList(name, title, allows, opened, page)
 
 
 def list_of(name: str) -> ExportedList | None:
@@ -88,6 +91,6 @@ def _query(form: forms.Form, data: QueryDict) -> str:
     """Return what the address says of the filters, also of those that are not there: they find nothing later."""
     kept = QueryDict(mutable=True)
     for name in dict.fromkeys([*form.fields, "sort"]):
-        if value := data.get(name, "")[:LONGEST_VALUE]:
+        if value := data.get(name, "")[: LONGEST_COLUMNS if name == COLUMNS else LONGEST_VALUE]:
             kept[name] = value
     return kept.urlencode()[:LONGEST_QUERY]

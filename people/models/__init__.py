@@ -17,6 +17,7 @@ from people.models.organisation import JobRole, Organisation, Team, TeamQuerySet
 from people.models.pins import Pin, PinDraw, SlipSheet, SlipSheetQuerySet
 from people.models.privacy import NoticeAcceptance, PrivacyNotice, PrivacyNoticeQuerySet
 from people.models.rights import RightsRequest, RightsRequestQuerySet
+from people.models.saved_views import SavedView, SavedViewQuerySet, ViewMail
 from people.models.user import User, UserManager
 from people.models.ways_in import WayIn
 from people.models.work_centres import Holiday, HolidayQuerySet, WorkCentre, local_today
@@ -79,4 +80,7 @@ __all__ = [
     "WorkCentre",
     "WorkerData",
     "local_today",
+    "SavedView",
+    "SavedViewQuerySet",
+    "ViewMail",
 ]

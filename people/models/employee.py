@@ -142,6 +142,7 @@ class Employee(LocalTime, models.Model):
     hired_on = models.DateField(_("hired on"), default=datetime.date.today)
     left_on = models.DateField(_("left on"), null=True, blank=True)
     chosen_at = models.DateTimeField(null=True, blank=True, editable=False)  # by who works for several companies
+    list_habits = models.JSONField(default=dict, blank=True, editable=False)  # list → ``people.saved_views.habits``
 
     objects = models.Manager.from_queryset(EmployeeQuerySet)()
 

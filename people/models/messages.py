@@ -217,7 +217,11 @@ class MessageSettings(models.Model):
 
     def allows(self, topic: str) -> bool:
         """Return whether people may turn messages of a topic off; never those without one."""
-        may = {MessageMute.Topic.REMINDERS: self.allows_muting, MessageMute.Topic.DIGEST: self.allows_muting_digest}
+        may = {
+            MessageMute.Topic.REMINDERS: self.allows_muting,
+            MessageMute.Topic.DIGEST: self.allows_muting_digest,
+            MessageMute.Topic.VIEWS: True,  # only who asks for them gets them
+        }
         return may.get(MessageMute.Topic(topic), False) if topic else False
 
 
@@ -227,6 +231,7 @@ class MessageMute(models.Model):
     class Topic(models.TextChoices):
         REMINDERS = "reminders", _("Reminders of courses")
         DIGEST = "digest", _("Weekly summary of your team")
+        VIEWS = "views", _("Saved views by e-mail")
 
     employee = models.ForeignKey(Employee, models.CASCADE, related_name="message_mutes")
     topic = models.CharField(max_length=10, choices=Topic.choices, default=Topic.REMINDERS)

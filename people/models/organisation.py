@@ -3,7 +3,7 @@
 import datetime
 import zoneinfo
 from collections.abc import Sequence
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -18,6 +18,9 @@ from lib.constraints import UniqueText
 from lib.letters import unfit
 from lib.lines import LineField
 from lib.saving import SaveOptions
+
+if TYPE_CHECKING:
+    from people.models.work_centres import WorkCentre
 
 # Only where the name in the time-zone database is not how the place is written.
 ZONE_NAMES = {
@@ -132,8 +135,12 @@ class Organisation(LocalTime, models.Model):
     @cached_property
     def zones_elsewhere(self) -> dict[int, str]:
         """Work centre → its time zone, of those that keep another one than the organisation. One query, once."""
-        elsewhere = self.work_centres.exclude(time_zone=self.time_zone)
-        return dict(elsewhere.values_list("pk", "time_zone"))
+        return {each.pk: each.time_zone for each in self.all_work_centres if each.time_zone != self.time_zone}
+
+    @cached_property
+    def all_work_centres(self) -> list["WorkCentre"]:
+        """Every work centre, in use or not. One query, once."""
+        return list(self.work_centres.all())
 
 
 class JobRole(models.Model):

@@ -54,6 +54,7 @@ class StaffFilterForm(PlaceFilterForm):
         ],
     )
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
+    cols = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, staff: Staff) -> None:
         super().__init__(staff.filters.values, staff)

@@ -38,6 +38,7 @@ class StaffFilters(Filters):
     job_role: str = ""
     state: str = EMPLOYED
 
+    CHOOSES_COLUMNS = True
     SORTS = tuple(ORDERS)
     NOT_THERE = {
         "team": gettext_lazy("Team"),
@@ -62,6 +63,8 @@ COLUMNS: list[Column[Row]] = [
     Column("centre", gettext_lazy("Work center"), lambda row: centre_of(row.employee), 20, "centre"),
     Column("position", gettext_lazy("Position"), lambda row: row.employee.position, 28),
     Column("role", gettext_lazy("Job role"), lambda row: role_of(row.employee), 20, is_on_screen=False),
+    Column("cost", gettext_lazy("Cost center"), lambda row: row.employee.cost_centre, 16, is_on_screen=False),
+    Column("shift", gettext_lazy("Shift"), lambda row: row.employee.shift, 12, is_on_screen=False),
     Column("hired_on", gettext_lazy("Hired on"), lambda row: row.employee.hired_on, 12, "hired"),
     Column("left_on", gettext_lazy("Left on"), lambda row: row.employee.left_on, 12, is_on_screen=False),
     Column("email", gettext_lazy("E-mail"), lambda row: row.employee.user.email, 32, is_on_screen=False),
@@ -93,6 +96,7 @@ class Staff(Table[Row]):
             job_role=_keys(self.job_roles),
             state=texts([EMPLOYED, LEFT, ALL, REFUSED]),
         )
+        self.asked = self.filters.columns_asked
 
     @cached_property
     def team_labels(self) -> dict[int, str]:

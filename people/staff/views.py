@@ -20,6 +20,8 @@ from people.models.ways_in import with_way_in
 from people.pages import form_page, way_to_person
 from people.permissions import is_account_of, may_give_pin, may_name_deputies, may_write
 from people.requests import EmployeeRequest, hr_required
+from people.saved_views.habits import column_chooser, with_columns
+from people.saved_views.shelf import Shelf
 from people.sign_in.page_session import sent_from
 from people.staff.forms import (
     EditPersonForm,
@@ -45,14 +47,21 @@ INVITATIONS_SHOWN = 10
 @never_cache
 def people(request: EmployeeRequest) -> HttpResponse:
     """Show the people whom the viewer sees, with filters that live in the address."""
-    staff = Staff(request.employee, request.GET)
+    shelf = Shelf(request.employee, "people")
+    if begin := shelf.start(request.GET):
+        return redirect(begin)
+    asked = with_columns(request.employee, "people", request.GET)
+    staff = Staff(request.employee, asked)
     page = Paginator(staff.people(), ROWS).get_page(request.GET.get("page"))
     context = {
         "staff": staff,
         "organisation": request.employee.organisation,
         "page_obj": page,
-        "rows": staff.rows(list(page)),
+        "rows": [{"employee": row.employee, "cells": staff.cells(row)} for row in staff.rows(list(page))],
         "columns": staff.filters.columns(staff.titles()),
+        "chooser": column_chooser("people", staff, staff.filters),
+        "shelf": shelf,
+        "views": shelf.tabs(asked, staff.filters),
         "form": StaffFilterForm(staff),
         "query": staff.filters.query(),
         "tabs": people_tabs(request.employee, "people:list"),

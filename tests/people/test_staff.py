@@ -96,7 +96,7 @@ def test_list_takes_constant_queries(desk, organisation, centre, count, django_a
     for _ in range(count):
         join(EmployeeFactory(organisation=organisation, work_centre=centre), team)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         desk.get(f"{LIST}?team={team.pk}")
 
 

@@ -63,6 +63,7 @@ from tests.sweeps.files import (  # noqa: F401
     unanswered_people_imports,
 )
 from tests.sweeps.mail import UNSPEAKABLE
+from tests.sweeps.views import view_mails  # noqa: F401
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_folder")]
 
@@ -317,6 +318,7 @@ SWEEPS = {
     "terms": "labour.remind_of_terms",
     "rights_terms": "people.remind_of_rights",
     "evidence_reminders": "courses.remind_of_evidence",
+    "view_mails": "people.mail_views",
     "duties": "courses.hint_at_duties",
     "duty_rules": "courses.check_rules",
     "archives": "certificates.look_after_archives",

@@ -64,6 +64,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "send saved views on Mondays": {
+        "task": "people.mail_views",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "remind of evidence that expires": {
         "task": "courses.remind_of_evidence",
         "schedule": 3600.0,
