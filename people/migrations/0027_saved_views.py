@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import lib.names
 from django.db import migrations, models
+
+import lib.names
 
 
 class Migration(migrations.Migration):
