@@ -11,7 +11,15 @@ from courses.evidence import telling
 from courses.evidence.meeting import refresh_equivalents
 from courses.learning.approvals import OWN_COURSE, has_written, waits_for_second_person
 from courses.learning.holds import Hold
-from courses.models import DutyAction, DutyRequest, Enrolment, Evidence, EvidenceEvent
+from courses.models import (
+    BlockAnswer,
+    DutyAction,
+    DutyRequest,
+    Enrolment,
+    Evidence,
+    EvidenceEvent,
+    LessonPosition,
+)
 from courses.reminders.services import take_back, tell_of_assignment
 from courses.requests.emails import tell_of_answer, tell_of_request
 from courses.rules.tasks import apply_rules
@@ -29,8 +37,8 @@ from courses.signals import (
     validity_changed,
 )
 from people.employees.traces import ByItself
-from people.models import Absence
-from people.signals import absence_recorded, employees_changed, removing_people, undoing_people
+from people.models import Absence, Employee
+from people.signals import absence_recorded, employees_changed, erasing_optional, removing_people, undoing_people
 
 MOST_NAMED = 500  # in a message: where more people changed at once, rules look at everybody
 
@@ -43,6 +51,13 @@ def look_at_rules(organisation_id: int, employee_ids: Collection[int], **kwargs:
     """Bring whoever was hired, moved, left or returned under other rules."""
     named = sorted(employee_ids) if len(employee_ids) <= MOST_NAMED else None
     apply_rules.delay_on_commit(organisation_id, named)
+
+
+@receiver(erasing_optional)
+def erase_practice(employee: Employee, **kwargs: object) -> None:
+    """Delete what somebody answered for practice, and where they stopped in lessons: no duty asks for it."""
+    BlockAnswer.objects.filter(enrolment__employee=employee).delete()
+    LessonPosition.objects.filter(enrolment__employee=employee).delete()
 
 
 @receiver(absence_recorded)

@@ -139,9 +139,9 @@ def people_seen_by(user: User | AnonymousUser) -> QuerySet[Employee]:
     if user.pk is None or not can_use_cms(user):
         return Employee.objects.none()
     if user.is_superuser:
-        return Employee.objects.all()
+        return Employee.objects.unblocked()
     own = Employee.objects.active().filter(user_id=user.pk).values("organisation")
-    return Employee.objects.filter(organisation__in=own)
+    return Employee.objects.unblocked().filter(organisation__in=own)
 
 
 def can_use_cms(user: User | AnonymousUser) -> bool:

@@ -26,7 +26,7 @@ describe(
     "user",
     identity="user number number_key",
     work="organisation position job_role work_centre cost_centre shift role hr_centres hired_on left_on",
-    other="chosen_at list_habits",
+    other="chosen_at list_habits blocked_at",
 )
 describe("people.TeamMembership", Purpose.EMPLOYMENT, "employee__user", work="employee team from_on to_on")
 describe("people.TeamManager", Purpose.EMPLOYMENT, "employee__user", work="team employee")
@@ -181,6 +181,13 @@ describe(
     words="text answer done_note identity_seen",
     act="answered_by done_by entered_by",
 )
+describe(
+    "people.Erasure",
+    Purpose.EMPLOYMENT,
+    "employee__user",
+    work="employee reason request blocked_at lifted_at",
+    act="blocked_by",
+)
 nobody_in(
     "sweeps.Failure",  # the key of a row, never what stands in it
     "people.Tally",
@@ -190,5 +197,6 @@ nobody_in(
     "people.WorkCentre",
     "people.Holiday",
     "people.ImportSettings",
+    "people.RetentionSettings",
     "people.MessageSettings",
 )

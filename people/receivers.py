@@ -9,6 +9,7 @@ from people.approvals.emails import tell_of_decision, tell_of_request
 from people.deputies.emails import tell_both
 from people.employees.new_emails import NewEmail
 from people.employees.services import keep_staff_flag
+from people.erasure.services import carry_out
 from people.linking.approvals import note_refusal
 from people.linking.emails import ask_by_link, tell_of_refusal
 from people.messages.tasks import deliver_messages
@@ -131,6 +132,12 @@ def tell_of_rights_request(asked: RightsRequest, **kwargs: object) -> None:
 def tell_of_rights_answer(asked: RightsRequest, **kwargs: object) -> None:
     """Tell whoever asked that there is an answer, or that it was done."""
     tell_who_asked(asked)
+
+
+@receiver(rights_answered)
+def block_or_erase(asked: RightsRequest, **kwargs: object) -> None:
+    """Let a cancellation that was granted take effect."""
+    carry_out(asked)
 
 
 @receiver(emails_changed)

@@ -1,6 +1,7 @@
 """The tasks of the features, for Celery to find."""
 
 from people.access_log.tasks import forget_access
+from people.erasure.tasks import look_after_erasures
 from people.exports.tasks import look_after_exports, make_one_file
 from people.imports.tasks import look_after_imports, plan_one_import, take_files, write_one_import
 from people.invitations.tasks import send_invitation_again
@@ -14,6 +15,7 @@ __all__ = [
     "deliver_many_messages",
     "deliver_messages",
     "forget_access",
+    "look_after_erasures",
     "look_after_exports",
     "look_after_slips",
     "mail_views",

@@ -190,6 +190,7 @@ EXPECTED = {
         ),
         ("post", {"hr": FOUND, "anonymous": SIGN_IN}),
     ),
+    "people/erasure/<whole:pk>/": ("get", {"anonymous": SIGN_IN}),  # for the administrator of the organisation alone
     "my-data/<uuid:uuid>/": ("get", OWNER_AND_HR),
     "my-data/<uuid:uuid>/file/": ("get", OWNER_ONLY),
     "my-data/<uuid:uuid>/withdraw/": ("post", OWNER_ONLY),

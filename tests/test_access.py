@@ -19,6 +19,7 @@ from people.imports.services import request_import
 from people.models import (
     Absence,
     Employee,
+    Erasure,
     Holiday,
     InvitationBatch,
     Kiosk,
@@ -158,6 +159,9 @@ def world(learner, manager, hr, stranger, team, organisation):
         ).uuid,
         "rights": ask_about_data(learner, RightsRequest.Kind.ACCESS, "").uuid,
         "saved_view": SavedView.objects.create(owner=hr, list_name="team", name="?", query="cols=name").pk,
+        "erasure": Erasure.objects.create(
+            employee=EmployeeFactory(organisation=organisation, left_on="2026-01-31"), reason="retention"
+        ).pk,
         "employee": learner.pk,
         "manager": manager.pk,
         "team": team.pk,
@@ -192,6 +196,8 @@ def people_route(route, has):
         return route.replace("<uuid:uuid>", str(uuid)).replace("<str:extension>", "csv")
     if route.startswith("people/imports/"):
         return route.replace("<uuid:uuid>", str(has["import"])).replace("<str:extension>", "csv")
+    if route.startswith("people/erasure/"):
+        return route.replace("<whole:pk>", str(has["erasure"]))
     if "/deputies/" in route:
         return route.replace("<whole:pk>", str(has["manager"])).replace("<whole:deputy>", str(has["deputy"]))
     kinds = {

@@ -66,6 +66,7 @@ urlpatterns += i18n_patterns(
     path("people/", include("people.access_log.urls")),
     path("", include("people.privacy.urls")),
     path("", include("people.rights.urls")),
+    path("people/erasure/", include("people.erasure.urls")),
     path("courses/", include("courses.learning.page_urls")),
     path("learning/", include("courses.urls")),
     path("duties/requests/", include("courses.requests.urls")),

@@ -127,7 +127,8 @@ def batch(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
     """Show how far a batch is, with its problems. A script asks for this page again while something happens."""
     viewer = request.employee
     found = _batch_or_404(viewer, uuid)
-    problems = found.items.exclude(problem="").select_related("enrolment__employee__user", "certificate")
+    problems = found.items.exclude(problem="").filter(enrolment__employee__blocked_at=None)
+    problems = problems.select_related("enrolment__employee__user", "certificate")
     context = {
         "batch": found,
         "progress": found.progress(),

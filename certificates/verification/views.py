@@ -101,7 +101,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     if known is None:
         return public_page(request, "certificates/verify_form.html", {"typed": code, "is_typo": True}, status=404)
     certificate = (
-        Certificate.objects.select_related("organisation", "enrolment", "replaces", "successor")
+        Certificate.objects.select_related("organisation", "enrolment__employee", "replaces", "successor")
         .filter(code=known)
         .first()
     )

@@ -42,6 +42,25 @@ def note_sensitive(request: HttpRequest, employee: Employee, what: str) -> None:
         _add(Kind.SENSITIVE_SEEN, actor, employee, page=what)
 
 
+def note_blocked(request: HttpRequest, employee: Employee, why: str) -> None:
+    """Write that somebody opened the record of a blocked person, and for which legal duty."""
+    _add(Kind.BLOCKED_OPENED, actor_of(request), employee, why=why)
+
+
+def note_retention(request: HttpRequest, before: Mapping[str, object], after: Mapping[str, object]) -> None:
+    """Write which terms of keeping data are others now. One statement, or none."""
+    changes = {name: [before[name], value] for name, value in after.items() if before[name] != value}
+    if changes:
+        actor = actor_of(request)
+        AccessEvent.objects.create(
+            organisation_id=actor.organisation_id,
+            kind=Kind.RETENTION_CHANGED,
+            by=actor.user,
+            detail={"terms": changes},
+            network=actor.network,
+        )
+
+
 def note_rights(changes: Iterable[EmployeeChange]) -> None:
     """Write which of these changes let people do more or less than before, or gave them a way in. One statement, or
     none.

@@ -38,6 +38,12 @@ FIELDS = {
     "is_superuser": gettext_lazy("Administrator of the site"),
     "is_active": gettext_lazy("May sign in"),
 }
+TERMS = {
+    "contact_months": gettext_lazy("Contact data"),
+    "learning_months": gettext_lazy("Learning records and certificates"),
+    "labour_months": gettext_lazy("Labor documents"),
+    "is_automatic": gettext_lazy("By the clock"),
+}
 WAYS = {
     "email": gettext_lazy("E-mail"),
     "password": gettext_lazy("Password"),
@@ -53,6 +59,11 @@ def what_of(event: AccessEvent) -> str:
     if "groups" in detail:
         names = ", ".join(detail["groups"])
         return _("entered: %(groups)s") % {"groups": names} if detail["action"] == "entered" else _left(names)
+    if "why" in detail:
+        return str(detail["why"])
+    if "terms" in detail:
+        terms = (f"{TERMS[name]}: {_term(old)} → {_term(new)}" for name, (old, new) in detail["terms"].items())
+        return "; ".join(terms)
     if "way" in detail:
         return str(WAYS[detail["way"]])
     if detail.get("field") == "role":
@@ -60,6 +71,10 @@ def what_of(event: AccessEvent) -> str:
     if "field" in detail:
         return f"{FIELDS[detail['field']]}: {_keys(detail['before'])} → {_keys(detail['after'])}"
     return ""
+
+
+def _term(value: bool | int) -> str:
+    return _keys(value) if isinstance(value, bool) else str(value)
 
 
 def _left(names: str) -> str:

@@ -97,7 +97,9 @@ def _parties(approval: Approval) -> set[int]:
 def visible_to(user: User) -> QuerySet[Approval]:
     """Return what this person asked for, decided, or may decide; nobody reads what others ask about them."""
     seen = Q(requested_by=user) | (_within_reach(user) & (Q(subject=None) | ~Q(subject=user)))
+    blocked = Employee.objects.filter(user=OuterRef("subject"), organisation=OuterRef("organisation"))
     found: QuerySet[Approval] = Approval.objects.filter(seen, kind__in=KINDS)
+    found = found.exclude(Exists(blocked.filter(blocked_at__isnull=False)))
     return found
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 
 from lib.columns import column_of
 from lib.letters import NAME_FIELDS, unfit
@@ -18,7 +19,7 @@ from lib.portions import AT_ONCE, portions
 from people.employees.asking import ask_owners
 from people.employees.history import BY_HAND, EMPLOYEE_FIELDS, NOBODY, Origin, changes_between, state_of
 from people.employees.new_emails import NewEmail, announce_new_emails
-from people.models import Employee, EmployeeChange, NameChange, Organisation, Team, TeamMembership, User
+from people.models import Employee, EmployeeChange, Erasure, NameChange, Organisation, Team, TeamMembership, User
 from people.signals import changes_kept, employees_changed
 
 PLACE = frozenset({"hired_on", "left_on", "team", "job_role", "work_centre"})  # what rules of training look at
@@ -180,6 +181,7 @@ def update_employees(updates: Sequence[Update], *, origin: Origin = NOBODY) -> N
             renamed.append(change)
         by = origin.by.pk if origin.by else None
         emails.append(NewEmail(account.pk, str(before["email"]), account.email, employee.pk, by, origin.source))
+    lift_blocks([each.employee for each in updates if each.employee.left_on is None])
     for (model, columns), rows in written.items():
         model._default_manager.bulk_update(rows, sorted(columns), batch_size=AT_ONCE)
     NameChange.objects.bulk_create(renamed, batch_size=AT_ONCE)
@@ -189,6 +191,14 @@ def update_employees(updates: Sequence[Update], *, origin: Origin = NOBODY) -> N
     move_employees([(employee, team, on) for employee, team, on in moves if team], origin=origin)
     asked = [(each.employee, each.asks) for each in updates if each.asks and not each.employee.user.email]
     ask_owners(asked, by=origin.by)
+
+
+def lift_blocks(people: Sequence[Employee]) -> None:
+    """Let who works here again be seen again: the employment is a ground to hold their data. Two queries, or none."""
+    back = [each.pk for each in people if each.blocked_at is not None]
+    if back:
+        Erasure.objects.standing().filter(employee__in=back).update(lifted_at=timezone.now())
+        Employee.objects.filter(pk__in=back).update(blocked_at=None)
 
 
 def _keep(changes: Sequence[EmployeeChange]) -> None:

@@ -60,6 +60,8 @@ def _send(message: Message, mine: MessageQuerySet) -> bool:
     has_left = message.employee and (message.employee.left_on or not message.user.is_active)
     if has_left and not kind.reaches_leavers:
         raise NotSent(Reason.LEFT)
+    if message.employee and message.employee.blocked_at and not kind.reaches_blocked:
+        raise NotSent(Reason.LEFT)
     if chosen.allows(kind.topic) and is_muted(message.employee, kind.topic):
         raise NotSent(Reason.MUTED)
     later = _later(kind, message)

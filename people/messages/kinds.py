@@ -57,8 +57,8 @@ class MessageKind(ABC):
     the hours in which the organisation writes to people, and until the person is back from an absence. ``topic``: the
     person may turn it off, with all of its topic, where the organisation allows that; without one, never.
     ``is_secret``: it goes by e-mail alone, and its text is kept nowhere. ``reaches_leavers``: it concerns people after
-    they have left, too. ``is_own_words``: it is a text of the organisation, with its links. With
-    placeholders an organisation may write its own text.
+    they have left, too, ``reaches_blocked`` after their data are blocked. ``is_own_words``: it is a text of the
+    organisation, with its links. With placeholders an organisation may write its own text.
     """
 
     name: str
@@ -69,6 +69,7 @@ class MessageKind(ABC):
     is_secret: bool = False
     reaches_leavers: bool = False
     is_own_words: bool = False
+    reaches_blocked: bool = False
     placeholders: tuple[Placeholder, ...] = ()
 
     @abstractmethod

@@ -44,7 +44,12 @@ class Migration(migrations.Migration):
             "rightsrequest",
             "came_by",
             models.CharField(
-                choices=[("site", "On this site"), ("letter", "By letter"), ("email", "By e-mail"), ("desk", "In person")],
+                choices=[
+                    ("site", "On this site"),
+                    ("letter", "By letter"),
+                    ("email", "By e-mail"),
+                    ("desk", "In person"),
+                ],
                 default="site",
                 max_length=10,
                 verbose_name="how it arrived",

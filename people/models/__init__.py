@@ -5,6 +5,7 @@ from people.models.approvals import Approval
 from people.models.changes import EmployeeChange
 from people.models.deputies import Deputy, DeputyQuerySet
 from people.models.employee import Employee, EmployeeQuerySet, TeamManager, TeamMembership
+from people.models.erasure import Erasure, ErasureQuerySet, RetentionSettings
 from people.models.exports import Export, ExportQuerySet
 from people.models.imports import ImportSettings, PeopleImport, PeopleImportQuerySet, PeopleImportRow
 from people.models.invitations import Invitation, InvitationBatch, InvitationQuerySet
@@ -34,6 +35,8 @@ __all__ = [
     "Employee",
     "EmployeeChange",
     "EmployeeQuerySet",
+    "Erasure",
+    "ErasureQuerySet",
     "Export",
     "ExportQuerySet",
     "Holiday",
@@ -63,6 +66,7 @@ __all__ = [
     "PinDraw",
     "PrivacyNotice",
     "PrivacyNoticeQuerySet",
+    "RetentionSettings",
     "RightsRequest",
     "RightsRequestQuerySet",
     "SignIn",

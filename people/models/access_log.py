@@ -39,6 +39,8 @@ class AccessEvent(AppendOnlyRow):
         ROLE_CHANGED = "role_changed", _("Rights changed")
         GROUP_CHANGED = "group_changed", _("Groups changed")
         WAY_GIVEN = "way_given", _("Way to sign in given")
+        BLOCKED_OPENED = "blocked_opened", _("Blocked record opened")
+        RETENTION_CHANGED = "retention_changed", _("Retention changed")
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")  # none: the site alone
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -47,6 +47,10 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
         """Return who has not left."""
         return self.filter(left_on=None)
 
+    def unblocked(self) -> "EmployeeQuerySet":
+        """Return whose data are not blocked: everybody else is kept for a legal duty alone, and shown nowhere."""
+        return self.filter(blocked_at=None)
+
     def in_human_resources(self) -> "EmployeeQuerySet":
         """Return who works in human resources here: ``Employee.is_hr`` as a query."""
         return self.filter(role__in=Employee.HR_ROLES)
@@ -86,11 +90,11 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
 
     def visible_to(self, viewer: "Employee") -> "EmployeeQuerySet":
         """Return whom somebody sees: HR its organisation or the work centres it is limited to, a manager the teams
-        below, others nobody.
+        below, others nobody. Who is blocked is seen by nobody.
         """
-        colleagues = self.filter(organisation_id=viewer.organisation_id)
+        colleagues = self.unblocked().filter(organisation_id=viewer.organisation_id)
         if viewer.is_hr:
-            return colleagues.filter(viewer.hr_limits())
+            return colleagues.filter(viewer.centre_limits())
         return colleagues.in_teams(viewer.managed_teams()).exclude(pk=viewer.pk)
 
 
@@ -141,6 +145,7 @@ class Employee(LocalTime, models.Model):
     )
     hired_on = models.DateField(_("hired on"), default=datetime.date.today)
     left_on = models.DateField(_("left on"), null=True, blank=True)
+    blocked_at = models.DateTimeField(null=True, blank=True, editable=False)  # ``Erasure`` says why
     chosen_at = models.DateTimeField(null=True, blank=True, editable=False)  # by who works for several companies
     list_habits = models.JSONField(default=dict, blank=True, editable=False)  # list → ``people.saved_views.habits``
 
@@ -164,6 +169,9 @@ class Employee(LocalTime, models.Model):
                 at="left_on",
                 says=_("This person works here under another record."),
                 name="one_open_employment",
+            ),
+            models.CheckConstraint(
+                condition=Q(blocked_at=None) | Q(left_on__isnull=False), name="only_who_has_left_is_blocked"
             ),
         ]
         indexes = [
@@ -190,7 +198,13 @@ class Employee(LocalTime, models.Model):
         return self.is_hr and not self.hr_centre_ids
 
     def hr_limits(self, employee: str = "") -> Q:
-        """Return what limits rows of the organisation to the people whom this person of human resources sees.
+        """Return what limits rows of the organisation to the people whom this person of human resources sees: those of
+        ``centre_limits`` whose data are not blocked.
+        """
+        return self.centre_limits(employee) & Q(**{f"{employee}blocked_at": None})
+
+    def centre_limits(self, employee: str = "") -> Q:
+        """Return what limits rows of the organisation to the work centres of this person of human resources.
 
         ``employee`` is the path from the row to the person, ending with two underscores. One query, once.
         """

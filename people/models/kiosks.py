@@ -26,7 +26,7 @@ class KioskQuerySet(models.QuerySet["Kiosk"]):
         """Return to human resources those of their organisation, or of the work centres they are limited to."""
         if not viewer.is_hr:
             return self.none()
-        return self.filter(viewer.hr_limits(), organisation=viewer.organisation_id)
+        return self.filter(viewer.centre_limits(), organisation=viewer.organisation_id)
 
 
 class Kiosk(models.Model):

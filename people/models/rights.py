@@ -36,7 +36,7 @@ class RightsRequestQuerySet(models.QuerySet["RightsRequest"]):
         """
         mine = Q(pk__in=[])
         if viewer is not None and viewer.is_hr:
-            mine |= Q(viewer.hr_limits("employee__"), employee__organisation=viewer.organisation_id)
+            mine |= Q(viewer.centre_limits("employee__"), employee__organisation=viewer.organisation_id)
         if user.is_superuser:
             mine |= Q(~Exists(who_answers()))
         return self.filter(mine).exclude(employee__user_id=user.pk)

@@ -26,7 +26,7 @@ OF_EMPLOYMENT = "__user"  # so ends the path to an account through an employment
 
 def access_file(employee: Employee) -> bytes:
     """Return the ZIP file with what the company of this employment holds about its person. One query for each model."""
-    tables = list(_tables(employee))
+    tables = list(tables_of(employee))
     data = {
         "person": employee.user.get_full_name(),
         "company": employee.organisation.legal_name,
@@ -47,7 +47,7 @@ def access_file(employee: Employee) -> bytes:
     return file.getvalue()
 
 
-def _tables(employee: Employee) -> Iterator[dict[str, Any]]:
+def tables_of(employee: Employee) -> Iterator[dict[str, Any]]:
     """Yield each kind of record that has something, with its rows in words."""
     for each in described():
         if not each.person or not each.returned:

@@ -54,6 +54,7 @@ class RightsAnswered(_AboutRequest):
     label = _("Personal data: answer")
     template = "people/email/rights_answered"
     reaches_leavers = True
+    reaches_blocked = True
 
 
 class RightsDone(_AboutRequest):
@@ -63,6 +64,7 @@ class RightsDone(_AboutRequest):
     label = _("Personal data: done")
     template = "people/email/rights_done"
     reaches_leavers = True
+    reaches_blocked = True
 
 
 class RightsTerm(_AboutRequest):

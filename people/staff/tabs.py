@@ -21,5 +21,5 @@ def people_tabs(viewer: Employee, current: str) -> list[dict[str, str | bool]]:
     names["rights:inbox"] = _("Data requests")
     names["messages:log"] = _("Messages")
     if gives_roles(viewer):
-        names |= {"privacy:notices": _("Privacy"), "access_log:events": _("Access log")}
+        names |= {"privacy:notices": _("Privacy"), "erasure:list": _("Retention"), "access_log:events": _("Access log")}
     return [{"label": label, "url": reverse(name), "current": name == current} for name, label in names.items()]

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from labour.terms.tasks import remind_of_terms
-from people.models import Employee, Message, Organisation, RightsRequest
+from people.erasure.tasks import look_after_erasures
+from people.models import Employee, Message, Organisation, RetentionSettings, RightsRequest
 from people.rights.services import ask
 from people.rights.tasks import remind_of_rights
 from tests.factories import EmployeeFactory, make_plan
@@ -36,3 +37,18 @@ def rights_terms(db):
     RightsRequest.objects.update(answer_by=timezone.localdate())
     Organisation.objects.filter(time_zone="America/Bogota").update(time_zone="America/Atlantis")
     return remind_of_rights, Message.objects.filter(kind="rights_term").count
+
+
+@pytest.fixture
+def blocking(organisation, monkeypatch):
+    """Three people who left long ago; the sessions of the first cannot be ended."""
+    RetentionSettings.objects.create(organisation=organisation, is_automatic=True)
+    long_ago = timezone.localdate() - datetime.timedelta(days=500)
+    first, *_others = [EmployeeFactory(organisation=organisation, left_on=long_ago) for _ in range(3)]
+
+    def fail(users):
+        if first.user_id in users:
+            raise ValueError
+
+    monkeypatch.setattr("people.erasure.services.end_all", fail)
+    return look_after_erasures, Employee.objects.exclude(blocked_at=None).count

@@ -317,6 +317,7 @@ SWEEPS = {
     "duty_reminders": "courses.remind",
     "terms": "labour.remind_of_terms",
     "rights_terms": "people.remind_of_rights",
+    "blocking": "people.look_after_erasures",
     "evidence_reminders": "courses.remind_of_evidence",
     "view_mails": "people.mail_views",
     "duties": "courses.hint_at_duties",

@@ -84,6 +84,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "look after data that are no longer needed": {
+        "task": "people.look_after_erasures",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "look after slips with PINs": {
         "task": "people.look_after_slips",
         "schedule": 15.0,

@@ -38,7 +38,8 @@ DONE = {  # by whom, and when: the account that did it stays, closed, and nothin
     *("quizzes.Attempt.tried_by", "quizzes.ScoreAdjustment.decided_by", "quizzes.QuestionImport.started_by"),
     *("quizzes.Regrade.decided_by", "certificates.MaterialChange.declared_by"),
     *("certificates.MaterialChange.withdrawn_by", "certificates.CertificateEvent.by_user"),
-    "certificates.CertificateEvent.approved_by",
+    *("people.RightsRequest.answered_by", "people.RightsRequest.done_by", "people.RightsRequest.entered_by"),
+    *("people.Erasure.blocked_by", "certificates.CertificateEvent.approved_by"),
 }
 
 

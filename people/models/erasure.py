@@ -1,0 +1,122 @@
+"""How long a company keeps what it holds about people who have left, and whose data are blocked or gone."""
+
+import datetime
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lib.kept import KeptQuerySet, KeptRow
+from people.models.employee import Employee
+from people.models.organisation import Organisation
+from people.models.rights import RightsRequest
+
+LONGEST_MONTHS = 600
+MONTHS = [MinValueValidator(1), MaxValueValidator(LONGEST_MONTHS)]
+
+
+def months_after(day: datetime.date, months: int) -> datetime.date:
+    """Return the same day so many months later, or earlier; the last one of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    first = datetime.date(year, month + 1, 1)
+    last = (first + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)
+    return first.replace(day=min(day.day, last.day))
+
+
+class RetentionSettings(models.Model):
+    """How many months after somebody leaves what is still kept. A company decides; the terms below are cautious."""
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="retention")
+    contact_months = models.PositiveSmallIntegerField(
+        _("contact data"),
+        default=12,
+        validators=MONTHS,
+        help_text=_("Months after leaving. Then the person is blocked: nobody sees or writes to them any more."),
+    )
+    learning_months = models.PositiveSmallIntegerField(
+        _("learning records and certificates"),
+        default=60,
+        validators=MONTHS,
+        help_text=_("Months after leaving in which they are kept, blocked."),
+    )
+    labour_months = models.PositiveSmallIntegerField(
+        _("labor documents"),
+        default=60,
+        validators=MONTHS,
+        help_text=_("Months after leaving in which DC-3 forms with their CURP are kept. Ask your counsel."),
+    )
+    is_automatic = models.BooleanField(
+        _("block by the clock"),
+        default=False,
+        help_text=_("Otherwise the page lists who is due, and an administrator does it."),
+    )
+
+    class Meta:
+        verbose_name = _("retention of personal data")
+        verbose_name_plural = _("retention of personal data")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(contact_months__lte=models.F("learning_months")), name="blocked_before_the_end"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"retention of {self.organisation_id}"
+
+    @property
+    def longest_months(self) -> int:
+        """How many months after leaving the last of what is held is kept."""
+        return max(self.learning_months, self.labour_months)
+
+    @classmethod
+    def of(cls, organisation: Organisation) -> "RetentionSettings":
+        """Return what a company has decided; the defaults where it has decided nothing yet."""
+        return cls.objects.filter(organisation=organisation).first() or cls(organisation=organisation)
+
+
+class ErasureQuerySet(KeptQuerySet["Erasure"]):
+    """Erasures, by how they stand."""
+
+    def standing(self) -> "ErasureQuerySet":
+        """Return those of people who have not come back."""
+        return self.filter(lifted_at=None)
+
+    def visible_to(self, viewer: Employee) -> "ErasureQuerySet":
+        """Return those of the organisation, for its administrator; nobody else reads any."""
+        is_let_in = viewer.role == Employee.Role.ADMINISTRATOR and viewer.sees_everybody
+        return self.filter(employee__organisation=viewer.organisation_id) if is_let_in else self.none()
+
+
+class Erasure(KeptRow):
+    """That the data of one person are blocked, since when and why. It names nobody."""
+
+    class Reason(models.TextChoices):
+        REQUEST = "request", _("The person asked for it")
+        RETENTION = "retention", _("The term after leaving is over")
+
+    employee = models.ForeignKey(Employee, models.PROTECT, related_name="erasures")
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason.choices)
+    request = models.ForeignKey(RightsRequest, models.PROTECT, null=True, related_name="+")
+    blocked_at = models.DateTimeField(default=timezone.now)
+    blocked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )  # or the clock
+    lifted_at = models.DateTimeField(null=True)  # the person works here again
+
+    objects = ErasureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("erasure")
+        verbose_name_plural = _("erasures")
+        ordering = ["-blocked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employee"], condition=Q(lifted_at=None), name="one_standing_erasure_of_a_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"erasure {self.pk}"
