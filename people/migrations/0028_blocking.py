@@ -8,80 +8,159 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0027_saved_views'),
+        ("people", "0027_saved_views"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Erasure',
+            name="Erasure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('request', 'The person asked for it'), ('retention', 'The term after leaving is over')], max_length=10, verbose_name='reason')),
-                ('blocked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('lifted_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("request", "The person asked for it"),
+                            ("retention", "The term after leaving is over"),
+                        ],
+                        max_length=10,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("blocked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("lifted_at", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name': 'erasure',
-                'verbose_name_plural': 'erasures',
-                'ordering': ['-blocked_at', '-pk'],
+                "verbose_name": "erasure",
+                "verbose_name_plural": "erasures",
+                "ordering": ["-blocked_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='RetentionSettings',
+            name="RetentionSettings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('contact_months', models.PositiveSmallIntegerField(default=12, help_text='Months after leaving. Then the person is blocked: nobody sees or writes to them any more.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(600)], verbose_name='contact data')),
-                ('learning_months', models.PositiveSmallIntegerField(default=60, help_text='Months after leaving in which they are kept, blocked.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(600)], verbose_name='learning records and certificates')),
-                ('labour_months', models.PositiveSmallIntegerField(default=60, help_text='Months after leaving in which DC-3 forms with their CURP are kept. Ask your counsel.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(600)], verbose_name='labor documents')),
-                ('is_automatic', models.BooleanField(default=False, help_text='Otherwise the page lists who is due, and an administrator does it.', verbose_name='block by the clock')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "contact_months",
+                    models.PositiveSmallIntegerField(
+                        default=12,
+                        help_text="Months after leaving. Then the person is blocked: nobody sees or writes to them any more.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(600),
+                        ],
+                        verbose_name="contact data",
+                    ),
+                ),
+                (
+                    "learning_months",
+                    models.PositiveSmallIntegerField(
+                        default=60,
+                        help_text="Months after leaving in which they are kept, blocked.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(600),
+                        ],
+                        verbose_name="learning records and certificates",
+                    ),
+                ),
+                (
+                    "labour_months",
+                    models.PositiveSmallIntegerField(
+                        default=60,
+                        help_text="Months after leaving in which DC-3 forms with their CURP are kept. Ask your counsel.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(600),
+                        ],
+                        verbose_name="labor documents",
+                    ),
+                ),
+                (
+                    "is_automatic",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Otherwise the page lists who is due, and an administrator does it.",
+                        verbose_name="block by the clock",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'retention of personal data',
-                'verbose_name_plural': 'retention of personal data',
+                "verbose_name": "retention of personal data",
+                "verbose_name_plural": "retention of personal data",
             },
         ),
         migrations.AddField(
-            model_name='employee',
-            name='blocked_at',
+            model_name="employee",
+            name="blocked_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AlterField(
-            model_name='accessevent',
-            name='kind',
-            field=models.CharField(choices=[('signed_in', 'Signed in'), ('signed_out', 'Signed out'), ('sign_in_failed', 'Wrong password or PIN'), ('locked_out', 'Too many wrong sign-ins'), ('file_taken', 'File downloaded'), ('sensitive_seen', 'Sensitive data seen'), ('role_changed', 'Rights changed'), ('group_changed', 'Groups changed'), ('way_given', 'Way to sign in given'), ('blocked_opened', 'Blocked record opened'), ('retention_changed', 'Retention changed')], max_length=20),
+            model_name="accessevent",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("signed_in", "Signed in"),
+                    ("signed_out", "Signed out"),
+                    ("sign_in_failed", "Wrong password or PIN"),
+                    ("locked_out", "Too many wrong sign-ins"),
+                    ("file_taken", "File downloaded"),
+                    ("sensitive_seen", "Sensitive data seen"),
+                    ("role_changed", "Rights changed"),
+                    ("group_changed", "Groups changed"),
+                    ("way_given", "Way to sign in given"),
+                    ("blocked_opened", "Blocked record opened"),
+                    ("retention_changed", "Retention changed"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='employee',
-            constraint=models.CheckConstraint(condition=models.Q(('blocked_at', None), ('left_on__isnull', False), _connector='OR'), name='only_who_has_left_is_blocked'),
+            model_name="employee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("blocked_at", None), ("left_on__isnull", False), _connector="OR"),
+                name="only_who_has_left_is_blocked",
+            ),
         ),
         migrations.AddField(
-            model_name='erasure',
-            name='blocked_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="erasure",
+            name="blocked_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='erasure',
-            name='employee',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='erasures', to='people.employee'),
+            model_name="erasure",
+            name="employee",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="erasures", to="people.employee"
+            ),
         ),
         migrations.AddField(
-            model_name='erasure',
-            name='request',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.rightsrequest'),
+            model_name="erasure",
+            name="request",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.rightsrequest"
+            ),
         ),
         migrations.AddField(
-            model_name='retentionsettings',
-            name='organisation',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='retention', to='people.organisation'),
+            model_name="retentionsettings",
+            name="organisation",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="retention", to="people.organisation"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='erasure',
-            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('employee',), name='one_standing_erasure_of_a_person'),
+            model_name="erasure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("lifted_at", None)), fields=("employee",), name="one_standing_erasure_of_a_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='retentionsettings',
-            constraint=models.CheckConstraint(condition=models.Q(('contact_months__lte', models.F('learning_months'))), name='blocked_before_the_end'),
+            model_name="retentionsettings",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("contact_months__lte", models.F("learning_months"))), name="blocked_before_the_end"
+            ),
         ),
     ]
