@@ -65,6 +65,7 @@ describe(
     trace="kind at by about network",
     other="organisation detail",
 )
+describe("people.AskedLink", Purpose.ACCOUNT, words="typed", other="kind digest language asked_at")
 describe("people.Pin", Purpose.ACCOUNT, "user", hidden="user secret employee", trace="drawn_at changed_at")
 describe("people.PinDraw", Purpose.SECURITY, "employee__user", trace="employee way at", act="by")
 describe(

@@ -4,7 +4,7 @@ from people.access_log.tasks import forget_access
 from people.erasure.tasks import look_after_erasures
 from people.exports.tasks import look_after_exports, make_one_file
 from people.imports.tasks import look_after_imports, plan_one_import, take_files, write_one_import
-from people.invitations.tasks import send_invitation_again
+from people.invitations.tasks import look_after_asked_links, send_invitation_again
 from people.messages.tasks import deliver_many_messages, deliver_messages, look_after_messages
 from people.rights.tasks import remind_of_rights
 from people.saved_views.tasks import mail_views
@@ -16,6 +16,7 @@ __all__ = [
     "deliver_messages",
     "forget_access",
     "look_after_erasures",
+    "look_after_asked_links",
     "look_after_exports",
     "look_after_slips",
     "mail_views",

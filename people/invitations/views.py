@@ -1,12 +1,14 @@
 """What a link of an invitation opens, for somebody who is not signed in yet."""
 
 from allauth.account.utils import perform_login
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -15,7 +17,8 @@ from django.views.decorators.http import require_http_methods
 from people.invitations.links import invitation_of
 from people.invitations.services import NotOpen, accept, is_open
 from people.invitations.tasks import send_invitation_again
-from people.models import Employee, Invitation, User
+from people.models import AskedLink, Employee, Invitation, User
+from people.sign_in.asked_links import ask_for_link
 from people.sign_in.employments import choose
 from people.sign_in.forms import FirstPasswordForm
 from people.sign_in.limits import is_within, network_of, too_often
@@ -108,5 +111,8 @@ def again(request: HttpRequest, token: str) -> HttpResponse:
         return too_often(request, "reset_by_address")
     if not is_within("reset_by_email", token[:200]):
         return too_often(request, "reset_by_email")
-    send_invitation_again.delay_on_commit(token[:200])
+    asked = ask_for_link(AskedLink.Kind.INVITATION, token[:200], get_language() or settings.LANGUAGE_CODE)
+    if asked is None:
+        return too_often(request, "reset_by_email")
+    send_invitation_again.delay_on_commit(asked)
     return render(request, "account/invitation_again.html")

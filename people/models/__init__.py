@@ -2,6 +2,7 @@ from people.models.absences import Absence
 from people.models.access import Lockout, SignIn, SignInQuerySet, Tally
 from people.models.access_log import AccessEvent, AccessEventQuerySet
 from people.models.approvals import Approval
+from people.models.asked_links import AskedLink
 from people.models.changes import EmployeeChange
 from people.models.deputies import Deputy, DeputyQuerySet
 from people.models.employee import Employee, EmployeeQuerySet, TeamManager, TeamMembership
@@ -29,6 +30,7 @@ __all__ = [
     "AccessEventQuerySet",
     "EmailBounce",
     "Approval",
+    "AskedLink",
     "CurpClaim",
     "Deputy",
     "DeputyQuerySet",

@@ -28,9 +28,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lib.numerals import whole_number
 from people.employees.services import remember_language
-from people.models import Kiosk
+from people.models import AskedLink, Kiosk
 from people.requests import SignedInRequest
 from people.sign_in.adapter import PIN_BY_ACCOUNT
+from people.sign_in.asked_links import ask_for_link
 from people.sign_in.choosing import BY_PIN, MUST_CHOOSE, before_choosing, draws_for
 from people.sign_in.devices import known_device
 from people.sign_in.employments import choose, own_employment
@@ -116,7 +117,10 @@ class RequestPasswordReset(PasswordResetView):
         email = form.cleaned_data["email"]
         if not is_within("reset_by_email", email):
             return too_often(self.request, "reset_by_email")
-        send_password_reset.delay_on_commit(email, get_language() or settings.LANGUAGE_CODE)
+        asked = ask_for_link(AskedLink.Kind.PASSWORD, email, get_language() or settings.LANGUAGE_CODE)
+        if asked is None:
+            return too_often(self.request, "reset_by_email")
+        send_password_reset.delay_on_commit(asked)
         return redirect(self.get_success_url())
 
 

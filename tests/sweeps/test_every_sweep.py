@@ -34,15 +34,19 @@ from labour.dc3.readiness import candidates
 from labour.dc3.services import issue_dc3s
 from labour.dc3.tasks import deliver_pending as deliver_pending_dc3
 from labour.models.dc3 import Dc3
+from people.employees.services import account_with_email
+from people.invitations.tasks import look_after_asked_links
 from people.messages.services import NewMessage, queue_messages
 from people.messages.tasks import look_after_messages
 from people.models import (
+    AskedLink,
     LabourSettings,
     Message,
     Organisation,
     User,
     WorkerData,
 )
+from people.sign_in.asked_links import ask_for_link
 from quizzes.models import Attempt, QuestionVersion
 from quizzes.taking.tasks import submit_overdue
 from sweeps.models import Failure
@@ -154,6 +158,21 @@ def reminders(complete):  # noqa: F811
 def messages(organisation):
     queue_messages([NewMessage("password_changed", each.user, "?") for each in three_people(organisation)])
     return look_after_messages, Message.objects.exclude(sent_at=None).count
+
+
+@pytest.fixture
+def asked(organisation, monkeypatch):
+    for person in three_people(organisation):
+        person.user.refresh_from_db()
+        ask_for_link(AskedLink.Kind.PASSWORD, person.user.email, "es")
+
+    def find(email):
+        if email == UNSPEAKABLE:
+            raise ValueError(email)
+        return account_with_email(email)
+
+    monkeypatch.setattr("people.sign_in.tasks.account_with_email", find)
+    return look_after_asked_links, Message.objects.filter(kind="password_reset").count
 
 
 @pytest.fixture
@@ -314,6 +333,7 @@ SWEEPS = {
     "batch": "certificates.hint_at_batches",
     "reminders": "certificates.remind",
     "messages": "people.look_after_messages",
+    "asked": "people.look_after_asked_links",
     "duty_reminders": "courses.remind",
     "terms": "labour.remind_of_terms",
     "rights_terms": "people.remind_of_rights",

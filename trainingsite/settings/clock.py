@@ -59,6 +59,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15.0},
     },
+    "send the links that were asked for": {
+        "task": "people.look_after_asked_links",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
+    },
     "remind of what is due": {
         "task": "courses.remind",
         "schedule": 3600.0,
