@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.i18n import set_language as django_set_language
 
+from people.messages.trouble import server_refuses
 from people.sign_in.lost_sessions import answer_to_old_token
 from people.sign_in.page_owner import is_from_script
 from people.sign_in.page_session import page_before, sent_from, token_rotated
@@ -39,9 +40,9 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """Tell a monitor whether database, clock and worker do their work: 200, or 503 with what is silent."""
+    """Tell a monitor whether database, clock, worker and mail server do their work: 200, or 503 with what does not."""
     try:
-        silent = Heartbeat.silent()
+        silent = [*Heartbeat.silent(), *(["mail"] if server_refuses() else [])]
     except Error:
         silent = ["database"]
     return JsonResponse({"silent": silent}, status=503 if silent else 200)

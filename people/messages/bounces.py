@@ -1,5 +1,6 @@
 """Addresses that are refused for good: by the answer of a mail server, or by what the operator reads in its log."""
 
+import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from people.messages.kinds import message_kind
+from people.messages.services import retry_messages
 from people.models import EmailBounce, Message, User
 
 MESSAGE_ID = re.compile(r"message\.([0-9a-f]{8}-[0-9a-f-]{27})@aula42001")
@@ -51,6 +53,38 @@ def mark_bounces(lines: Iterable[str]) -> Marked:
         if text and not text.startswith("#"):
             _mark(text, marked)
     return marked
+
+
+@transaction.atomic
+def undo_bounces(lines: Iterable[str] | None = None, since: datetime.datetime | None = None) -> Marked:
+    """Take marks back, those that lines name as above or all since a moment: these people are written to again, and
+    what had bounced leaves again. Raises nothing for what was never marked.
+    """
+    undone, bounced = Marked(), Message.objects.none()
+    if since is not None:
+        bounced = Message.objects.filter(bounced_at__gte=since)
+        undone.people.update(EmailBounce.objects.filter(at__gte=since).values_list("user_id", flat=True))
+    for line in lines or ():
+        text = line.strip()
+        if not text or text.startswith("#"):
+            continue
+        named, address = MESSAGE_ID.search(text.lower()), ADDRESS.search(text)
+        found = Message.objects.filter(bounced_at__isnull=False)
+        if named:
+            found = found.filter(uuid=named[1])
+            people = set(found.values_list("user_id", flat=True))
+        elif address:
+            found = found.filter(address__iexact=address[0])
+            people = set(EmailBounce.objects.filter(email__iexact=address[0]).values_list("user_id", flat=True))
+        else:
+            people = set()
+        if not people:
+            undone.unknown.append(text)
+            continue
+        bounced, undone.people = bounced | found, undone.people | people
+    EmailBounce.objects.filter(user__in=undone.people).delete()
+    undone.messages = retry_messages(Message.objects.filter(pk__in=list(bounced.values_list("pk", flat=True))))
+    return undone
 
 
 @transaction.atomic

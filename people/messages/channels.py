@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import re
 import smtplib
 import urllib.request
 from collections.abc import Sequence
@@ -18,6 +19,17 @@ from people.messages.kinds import Attachment
 from people.models import Message
 
 TIMEOUT = 10  # seconds
+ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b")
+NO_SUCH_ADDRESS = re.compile(r"5\.(?:1\.(?:[0-3]|6|10)|2\.1)\b")  # RFC 3463, RFC 7505
+WHOSE = re.compile(r"\b(?:user|mailbox|account|recipient|address)\b")
+NOT_THERE = re.compile(
+    r"unknown|no such|not (?:exist|found|here|valid|known|a valid|a known)|n.t (?:exist|have)|does not (?:exist|have)"
+    r"|unavailable|invalid|disabled|inactive|closed|no longer|no mailbox"
+)
+ABOUT_US = re.compile(
+    r"relay|block|black ?list|spam|polic|denied|permitted|allowed|prohibit|authenticat|reputation|spf|dkim|dmarc|sender"
+    r"|quota|\bfull\b|too many|\brate\b|\blisted"
+)
 ADDRESS = "address"  # in the payload: an e-mail that the person had, where it is not to go to the present one
 
 
@@ -72,15 +84,21 @@ class Email:
             mail.send()
         except smtplib.SMTPRecipientsRefused as refused:
             if all(_is_final(*answer) for answer in refused.recipients.values()):
-                raise Bounced from None
+                raise Bounced from refused
             raise
 
 
 def _is_final(code: int, words: bytes) -> bool:
-    """Return whether a server refuses an address for good. With 5.7 it refuses us: that is ours to put right, so it is
+    """Return whether a server refuses an address for good: its enhanced code says so, or where it gives none, what it
+    says of the person. Whatever else it says is about us (relaying, a block, a policy): ours to put right, so it is
     tried again.
     """
-    return code >= 500 and not words.lstrip().startswith(b"5.7.")
+    text = re.sub(r"\S+@\S+", "", words.decode("ascii", "replace")).strip().lower()  # an address says nothing
+    if code < 500 or ABOUT_US.search(text):
+        return False
+    if ENHANCED.match(text):
+        return bool(NO_SUCH_ADDRESS.match(text))
+    return bool(WHOSE.search(text) and NOT_THERE.search(text))
 
 
 def address_of(message: Message) -> str:

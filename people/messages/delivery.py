@@ -16,6 +16,7 @@ from people.messages.bounces import forget_refusal, note_refusal
 from people.messages.channels import Bounced, Letter, address_of, channel_for
 from people.messages.hours import QuietHours, settings_of
 from people.messages.kinds import MessageKind, NotSent, NotYet, message_kind
+from people.messages.trouble import server_refuses
 from people.messages.wording import own_text, subject_and_body
 from people.models import Absence, Employee, Message, MessageMute, MessageQuerySet, MessageSettings
 
@@ -47,7 +48,11 @@ def deliver_message(key: int) -> bool:
             _end(mine, cancelled_at=timezone.now(), cancelled_for=done.reason)
         except NotYet as later:
             _put_off(mine, later.at)
-        except Bounced:
+        except Bounced as bounced:
+            if server_refuses(more=True):
+                refusal = bounced.__cause__ or bounced
+                _note_failure(mine, refusal)
+                raise refusal from None
             _bounce(mine, key)
         except Exception as error:
             _note_failure(mine, error)
@@ -163,7 +168,7 @@ def compose(kind: MessageKind, message: Message, *, may_mute: bool = False) -> L
     return Letter(subject, body, url, tuple(kind.attachments(message)), mute_url)
 
 
-def _note_failure(mine: MessageQuerySet, error: Exception) -> None:
+def _note_failure(mine: MessageQuerySet, error: BaseException) -> None:
     """Write down what kind of error it was, and when it is tried again, or that it is given up."""
     failed_before = mine.values_list("tries", flat=True).first() or 0
     now = timezone.now()
