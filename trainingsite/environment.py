@@ -5,6 +5,7 @@ import os
 import re
 import sys
 from collections.abc import Collection
+from email.utils import parseaddr
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
@@ -14,6 +15,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
+LEAST_SECRET, LEAST_CHARACTERS = 50, 5  # what Django's check asks for
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.?)+|\[[0-9A-Fa-f:.]+\]")
 
 
@@ -50,23 +54,26 @@ def env_bool(name: str, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be one of {sorted(_TRUE | _FALSE)}, not {value!r}.")
 
 
-def env_int(name: str, default: int) -> int:
-    """Return the variable as a whole number."""
+def env_int(name: str, default: int, *, least: int = 0, most: int = 2**31 - 1) -> int:
+    """Return the variable as a whole number within its bounds."""
     value = os.environ.get(name)
     if value is None:
         return default
     try:
-        return int(value)
+        number = int(value)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from error
+    if not least <= number <= most:
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, not {number}.")
+    return number
 
 
 def env_port(name: str, default: int) -> int:
     """Return the variable as the number of a port."""
-    port = env_int(name, default)
-    if not 1 <= port <= 65535:
-        raise ImproperlyConfigured(f"{name} must be a port from 1 to 65535, not {port}.")
-    return port
+    try:
+        return env_int(name, default, least=1, most=65535)
+    except ImproperlyConfigured:
+        raise ImproperlyConfigured(f"{name} must be a port from 1 to 65535, not {os.environ[name]!r}.") from None
 
 
 def env_host(name: str, default: str) -> str:
@@ -89,6 +96,56 @@ def in_address(host: str) -> str:
 def env_list(name: str, default: str = "") -> list[str]:
     """Return a comma-separated variable as a list without blanks."""
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
+
+
+def env_hosts(name: str) -> list[str]:
+    """Return a comma-separated variable as names of hosts, without scheme and port; ``*`` and a leading dot as Django
+    knows them.
+    """
+    hosts = env_list(name)
+    for host in hosts:
+        if host != "*" and not _HOST.fullmatch(host.removeprefix(".")):
+            raise ImproperlyConfigured(f"{name} must hold names of hosts like aula.example.com, not {host!r}.")
+    return hosts
+
+
+def env_word(name: str, default: str) -> str:
+    """Return the variable as a name of letters, digits, dots, dashes and underscores; never empty."""
+    word = env_str(name, default)
+    if not _WORD.fullmatch(word):
+        raise ImproperlyConfigured(f"{name} must be a name of letters, digits, dots and dashes, not {word!r}.")
+    return word
+
+
+def env_secret(name: str) -> str:
+    """Return the variable, which must be set and hard to guess: long, and of many characters. It is never repeated."""
+    secret = env_str(name)
+    if len(secret) < LEAST_SECRET or len(set(secret)) < LEAST_CHARACTERS:
+        raise ImproperlyConfigured(
+            f"{name} must be at least {LEAST_SECRET} random characters, {LEAST_CHARACTERS} of them different."
+        )
+    return secret
+
+
+def env_sender(name: str, default: str) -> str:
+    """Return the variable as who sends e-mails: an address, with or without a name before it."""
+    text = env_str(name, default)
+    _name, address = parseaddr(text)
+    if not _EMAIL.fullmatch(address) or "\n" in text:
+        raise ImproperlyConfigured(f"{name} must be an e-mail address like Aula <aula@example.com>, not {text!r}.")
+    return text
+
+
+def env_contact(name: str) -> str:
+    """Return the variable as a way to reach somebody: ``mailto:`` with an address, or ``https://``; "" without one."""
+    text = env_str(name, "").strip()
+    is_mail = text.startswith("mailto:") and _EMAIL.fullmatch(text.removeprefix("mailto:"))
+    is_page = urlsplit(text).scheme == "https" and urlsplit(text).hostname
+    if text and not is_mail and not is_page:
+        raise ImproperlyConfigured(
+            f"{name} must be like mailto:security@example.com or https://example.com/security, not {text!r}."
+        )
+    return text
 
 
 def env_choice(name: str, choices: Collection[str], default: str) -> str:
@@ -120,6 +177,14 @@ def env_keys(name: str) -> list[str]:
                 f"{name} must hold Fernet keys (44 characters): number {number} is none. docs/how-to/keep-the-data-keys.md"
             ) from None
     return keys
+
+
+def env_file(name: str) -> str:
+    """Return the variable as the whole path of a file that is there and can be read; "" where it is not set."""
+    value = os.environ.get(name, "")
+    if value and not (Path(value).is_absolute() and Path(value).is_file() and os.access(value, os.R_OK)):
+        raise ImproperlyConfigured(f"{name} must be the whole path of a file that can be read, not {value!r}.")
+    return value
 
 
 def env_folder(name: str) -> Path | None:

@@ -22,15 +22,21 @@ FORMS = {
     "env_bool": "yes or no",
     "env_broker": "address with {}",
     "env_choice": "one of {}",
+    "env_contact": "`mailto:` or `https://` address",
     "env_data_folder": "whole path of a folder",
     "env_endpoint": "address",
+    "env_file": "whole path of a file that exists",
     "env_folder": "folder that exists",
     "env_host": "host",
+    "env_hosts": "names of hosts",
     "env_int": "whole number",
     "env_keys": "Fernet keys",
     "env_list": "list",
     "env_port": "port",
+    "env_secret": "50 random characters",
+    "env_sender": "e-mail address",
     "env_str": "text",
+    "env_word": "name of letters and digits",
 }
 HEAD = """# Settings
 
@@ -60,7 +66,7 @@ def variables_in(source: str) -> list[Variable]:
     for call in ast.walk(ast.parse(source)):
         match call:
             case ast.Call(func=ast.Name(id=reader), args=[ast.Constant(value=str(name)), *others]) if reader in FORMS:
-                form = FORMS[reader].format(*map(_listed, others))
+                form = FORMS[reader].format(*map(_listed, others)) + _bounds(call)
                 found.append((call.lineno, Variable(name, form, _default(others), _words(lines, call))))
     return [variable for _line, variable in sorted(found, key=itemgetter(0))]
 
@@ -68,6 +74,12 @@ def variables_in(source: str) -> list[Variable]:
 def _listed(argument: ast.expr) -> str:
     words = argument.elts if isinstance(argument, ast.Tuple) else []
     return ", ".join(f"`{ast.literal_eval(word)}`" for word in words)
+
+
+def _bounds(call: ast.Call) -> str:
+    """Return between which numbers a whole number stands, as far as the reader is told."""
+    bounds = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords if keyword.arg != "is_secure"}
+    return f" from {bounds.get('least', 0)} to {bounds['most']}" if "most" in bounds else ""
 
 
 def _default(arguments: list[ast.expr]) -> str:

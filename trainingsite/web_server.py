@@ -14,7 +14,9 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from trainingsite.environment import env_host, env_int, env_port, in_address
 
-RECEIVE_SECONDS = env_int("AULA_RECEIVE_SECONDS", 10)  #: Seconds that a request may take to trickle in.
+RECEIVE_SECONDS = env_int(
+    "AULA_RECEIVE_SECONDS", 10, least=1, most=600
+)  #: Seconds that a request may take to trickle in.
 LEAST_BYTES_A_SECOND = 32 * 1024  # an upload that arrives faster than this has all the time it needs
 SEND_SECONDS = 30  # for one piece of an answer
 LINGER_SECONDS = 0.5  # for a visitor to hang up after the last answer
@@ -25,8 +27,8 @@ _HOST = env_host("AULA_HOST", "127.0.0.1")
 _PORT = env_port("AULA_PORT", 8000)
 bind = f"{in_address(_HOST)}:{_PORT}"
 worker_class = "trainingsite.web_server.DeadlineWorker"
-workers = env_int("AULA_WEB_WORKERS", 2)  #: Processes that serve the site.
-threads = env_int("AULA_WEB_THREADS", 4)  #: Threads of each of them.
+workers = env_int("AULA_WEB_WORKERS", 2, least=1, most=64)  #: Processes that serve the site.
+threads = env_int("AULA_WEB_THREADS", 4, least=1, most=64)  #: Threads of each of them.
 preload_app = True
 control_socket_disable = True
 timeout = 60

@@ -102,9 +102,10 @@ def run_python(code, **environment):
 OWN_KEY = Fernet.generate_key().decode()
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "trainingsite.settings.production",
-    "AULA_SECRET_KEY": "a secret of this test alone, which is long enough",
+    "AULA_SECRET_KEY": "a secret of this test alone, which is long enough for it",
     "AULA_DATA_KEYS": Fernet.generate_key().decode(),
     "AULA_SITE_URL": "https://aula.example.com",
+    "AULA_ALLOWED_HOSTS": "aula.example.com",
 }
 
 

@@ -1,6 +1,7 @@
 """A wrong value in the environment stops the start."""
 
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -266,6 +267,77 @@ def test_production_does_not_start_with_it(given, sentence):
     started = run_python("from django.conf import settings; settings.SITE_URL", **{**PRODUCTION, **given})
 
     assert sentence in started.stderr.splitlines()[-1]
+
+
+WRONG = [
+    ("site", "AULA_DATA_DIR", ("", "relative", "/")),
+    ("site", "AULA_ALLOWED_HOSTS", ("https://aula.example.com", "aula.example.com:443", "a b")),
+    ("site", "AULA_CSRF_TRUSTED_ORIGINS", ("aula.example.com", "https://aula.example.com/es")),
+    ("site", "AULA_SECURITY_CONTACT", ("nonsense", "mailto:", "security@example.com", "http://example.com")),
+    ("site", "AULA_EXAM_BANK_DIR", ("/nonexistent", "tests")),
+    ("site", "AULA_PEOPLE_DROP", ("/nonexistent", "tests")),
+    ("database", "AULA_DB_SSLMODE", ("verifyfull", "")),
+    ("database", "AULA_DB_PORT", ("abc", "", "0", "70000")),
+    ("mail", "AULA_FROM_EMAIL", ("nonsense", "", "Aula <aula>", "Aula aula@")),
+    ("mail", "AULA_MESSAGE_WEBHOOK", ("nonsense",)),
+    ("signing", "AULA_SIGNING_P12", ("/nonexistent.p12", "README.md")),
+    ("signing", "AULA_SIGNING_PKCS11_PIN_FILE", ("/nonexistent",)),
+    ("signing", "AULA_CREDENTIAL_KEY", ("/nonexistent.pem", "/")),
+    ("signing", "AULA_TIMESTAMP_URL", ("nonsense", "ftp://tsa.example.com")),
+    ("tasks", "AULA_QUEUE", ("", "a b", "-")),
+    ("tasks", "AULA_EXPORT_ROWS", ("-1", "many")),
+    ("sign_in", "AULA_INVITATION_DAYS", ("-3", "0")),
+    ("sign_in", "AULA_PIN_DAYS", ("0",)),
+    ("sign_in", "AULA_RESET_HOURS", ("0",)),
+    ("sign_in", "AULA_IDLE_HOURS", ("0", "-1")),
+    ("sign_in", "AULA_SESSION_HOURS", ("-1", "100000")),
+    ("sign_in", "AULA_IDLE_DAYS", ("0",)),
+    ("sign_in", "AULA_STAY_DAYS", ("0",)),
+    ("production", "AULA_HSTS_SECONDS", ("-1",)),
+    ("production", "AULA_PROXIES", ("-2",)),
+    ("production", "AULA_SECRET_KEY", ("x", "", "a" * 61)),
+    ("production", "AULA_ALLOWED_HOSTS", ("", " , ")),
+    ("web_server", "AULA_RECEIVE_SECONDS", ("-1", "0")),
+    ("web_server", "AULA_WEB_WORKERS", ("0", "1000")),
+    ("web_server", "AULA_WEB_THREADS", ("0",)),
+]
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "value"), [(module, name, value) for module, name, values in WRONG for value in values]
+)
+def test_wrong_value_stops_the_start_with_a_sentence_that_names_it(monkeypatch, module, name, value):
+    for each, right in PRODUCTION.items():
+        monkeypatch.setenv(each, right)
+    monkeypatch.setenv(name, value)
+    folder = ROOT / "trainingsite" if module == "web_server" else ROOT / "trainingsite" / "settings"
+
+    with pytest.raises(ImproperlyConfigured, match=name) as refused:
+        runpy.run_path(str(folder / f"{module}.py"))
+
+    assert "\n" not in str(refused.value)
+    assert name != "AULA_SECRET_KEY" or len(value) < 50 or value not in str(refused.value)
+
+
+@pytest.mark.parametrize("module", ["site", "database", "mail", "signing", "tasks", "sign_in", "production"])
+def test_right_values_are_taken(monkeypatch, tmp_path, module):
+    (tmp_path / "key.pem").touch()
+    right = {
+        "AULA_DATA_DIR": str(tmp_path / "new"),
+        "AULA_ALLOWED_HOSTS": "aula.example.com, .example.org, 127.0.0.1, [::1]",
+        "AULA_CSRF_TRUSTED_ORIGINS": "https://aula.example.com, http://127.0.0.1:8000",
+        "AULA_SECURITY_CONTACT": "mailto:security@example.com",
+        "AULA_DB_SSLMODE": "verify-full",
+        "AULA_FROM_EMAIL": "Aula, de Acme <aula@example.com>",
+        "AULA_CREDENTIAL_KEY": str(tmp_path / "key.pem"),
+        "AULA_TIMESTAMP_URL": "http://tsa.example.com/tsr",
+        "AULA_PROXIES": "0",
+        "AULA_HSTS_SECONDS": "0",
+    }
+    for name, value in {**PRODUCTION, **right}.items():
+        monkeypatch.setenv(name, value)
+
+    runpy.run_path(str(ROOT / "trainingsite" / "settings" / f"{module}.py"))
 
 
 WAYS_TO_START = {

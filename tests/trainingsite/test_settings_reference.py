@@ -42,7 +42,7 @@ def test_comment_behind_or_above_and_the_default_are_read():
     source = """
 #: For how long,
 #: in minutes.
-FIRST = env_int("AULA_FIRST", 4)
+FIRST = env_int("AULA_FIRST", 4, least=1, most=9)
 SECOND = [
     env_choice("AULA_SECOND", ("red", "blue"), "red"),  #: Its colour.
     env_bool("AULA_THIRD", False),
@@ -50,7 +50,7 @@ SECOND = [
 """
 
     assert [variable.row for variable in variables_in(source)] == [
-        "| `AULA_FIRST` | whole number | `4` | For how long, in minutes. |",
+        "| `AULA_FIRST` | whole number from 1 to 9 | `4` | For how long, in minutes. |",
         "| `AULA_SECOND` | one of `red`, `blue` | `red` | Its colour. |",
         "| `AULA_THIRD` | yes or no | no |  |",
     ]

@@ -1,6 +1,6 @@
 """Database and caches."""
 
-from trainingsite.environment import env_choice, env_str
+from trainingsite.environment import env_choice, env_port, env_str
 from trainingsite.settings.site import DATA_DIR
 
 #: Which database: SQLite in the data folder, or PostgreSQL.
@@ -24,11 +24,15 @@ POSTGRESQL: dict[str, object] = {
     "USER": env_str("AULA_DB_USER", "postgres"),  #: Who signs in to PostgreSQL.
     "PASSWORD": env_str("AULA_DB_PASSWORD", ""),  #: The password of PostgreSQL.
     "HOST": env_str("AULA_DB_HOST", "127.0.0.1"),  #: The machine of PostgreSQL.
-    "PORT": env_str("AULA_DB_PORT", "5432"),  #: The port of PostgreSQL.
+    "PORT": env_port("AULA_DB_PORT", 5432),  #: The port of PostgreSQL.
     "CONN_MAX_AGE": 600,
     "CONN_HEALTH_CHECKS": True,
     #: Whether the connection to PostgreSQL is encrypted, and what it has to prove: the `sslmode` of libpq.
-    "OPTIONS": {"sslmode": env_str("AULA_DB_SSLMODE", "prefer")},
+    "OPTIONS": {
+        "sslmode": env_choice(
+            "AULA_DB_SSLMODE", ("disable", "allow", "prefer", "require", "verify-ca", "verify-full"), "prefer"
+        )
+    },
 }
 DATABASES = {"default": POSTGRESQL if _KIND == "postgresql" else SQLITE}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -2,9 +2,9 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
-from trainingsite.environment import env_bool, env_endpoint, env_port, env_str
+from trainingsite.environment import env_bool, env_endpoint, env_port, env_sender, env_str
 
-DEFAULT_FROM_EMAIL = env_str("AULA_FROM_EMAIL", "Aula 42001 <aula@example.com>")  #: The sender of every e-mail.
+DEFAULT_FROM_EMAIL = env_sender("AULA_FROM_EMAIL", "Aula 42001 <aula@example.com>")  #: The sender of every e-mail.
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_BACKEND = "trainingsite.smtp.EmailBackend"
 EMAIL_HOST = env_str("AULA_EMAIL_HOST", "localhost")  #: The mail server.

@@ -54,21 +54,28 @@ LIMITS = {  # how often, within how many seconds
 }
 _HOUR, _DAY = 60 * 60, 60 * 60 * 24
 #: For how many days the link of an invitation works.
-INVITATION_DAYS = env_int("AULA_INVITATION_DAYS", 14)
+INVITATION_DAYS = env_int("AULA_INVITATION_DAYS", 14, least=1, most=365)
 #: For how many days the PIN of a slip works that nobody has used.
-PIN_DAYS = env_int("AULA_PIN_DAYS", 30)
+PIN_DAYS = env_int("AULA_PIN_DAYS", 30, least=1, most=365)
 #: At a shared tablet: idle, and in all, unless a quiz is running.
 KIOSK_SECONDS = (3 * 60, 45 * 60)
 #: For how many hours the link to a new password works.
-PASSWORD_RESET_TIMEOUT = _HOUR * env_int("AULA_RESET_HOURS", 4)
+PASSWORD_RESET_TIMEOUT = _HOUR * env_int("AULA_RESET_HOURS", 4, least=1, most=168)
 SESSION_SECONDS = (
     #: Idle for so many hours, and the session is over. A saved answer is activity.
-    _HOUR * env_int("AULA_IDLE_HOURS", 4),
-    _HOUR * env_int("AULA_SESSION_HOURS", 24),  #: So many hours after signing in, and the session is over.
+    _HOUR * env_int("AULA_IDLE_HOURS", 4, least=1, most=168),
+    _HOUR
+    * env_int("AULA_SESSION_HOURS", 24, least=1, most=720),  #: So many hours after signing in, and the session is over.
 )
 STAY_SECONDS = (
-    _DAY * env_int("AULA_IDLE_DAYS", 14),  #: Idle for so many days, for people who asked to stay signed in.
-    _DAY * env_int("AULA_STAY_DAYS", 30),  #: So many days after signing in, for people who asked to stay signed in.
+    _DAY
+    * env_int(
+        "AULA_IDLE_DAYS", 14, least=1, most=365
+    ),  #: Idle for so many days, for people who asked to stay signed in.
+    _DAY
+    * env_int(
+        "AULA_STAY_DAYS", 30, least=1, most=365
+    ),  #: So many days after signing in, for people who asked to stay signed in.
 )
 SESSION_COOKIE_AGE = STAY_SECONDS[1]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 from trainingsite.environment import (
     env_address,
     env_addresses,
+    env_contact,
     env_data_folder,
     env_folder,
+    env_hosts,
     env_keys,
-    env_list,
     env_port,
     env_str,
 )
@@ -30,20 +31,20 @@ SECRET_KEY = env_str("AULA_SECRET_KEY", "")
 FORMER_SITE_URLS = env_addresses("AULA_FORMER_SITE_URLS")
 FORMER_HOSTS = [urlsplit(site).hostname or "" for site in FORMER_SITE_URLS]
 #: The names under which the site answers, with commas.
-ALLOWED_HOSTS = [*env_list("AULA_ALLOWED_HOSTS"), *FORMER_HOSTS]
+ALLOWED_HOSTS = [*env_hosts("AULA_ALLOWED_HOSTS"), *FORMER_HOSTS]
 #: Addresses from which forms may come, with commas, where a proxy passes on another host than it was asked for.
-CSRF_TRUSTED_ORIGINS = env_list("AULA_CSRF_TRUSTED_ORIGINS")
+CSRF_TRUSTED_ORIGINS = env_addresses("AULA_CSRF_TRUSTED_ORIGINS")
 #: The port of `make run`, which also prepares the data.
 _PORT = env_port("AULA_PORT", 8000)
 #: The address in certificates, credentials and e-mails. It stands in what is signed, for ever. Required in
 #: production, with `https`.
 SITE_URL = env_address("AULA_SITE_URL", f"http://127.0.0.1:{_PORT}")
 #: A `mailto:` or `https://` address for people who find a hole (RFC 9116).
-SECURITY_CONTACT = env_str("AULA_SECURITY_CONTACT", "")
+SECURITY_CONTACT = env_contact("AULA_SECURITY_CONTACT")
 
 CURRICULUM_ROOT = BASE_DIR / "curriculum" / "courses"
 #: The folder with the questions of no repository ([exam bank](how-to/exam-bank.md)).
-EXAM_BANK_DIR = Path(folder) if (folder := env_str("AULA_EXAM_BANK_DIR", "")) else None
+EXAM_BANK_DIR = env_folder("AULA_EXAM_BANK_DIR")
 #: What opens encrypted exam banks: Fernet keys with commas, the newest first.
 EXAM_BANK_KEYS = env_keys("AULA_EXAM_BANK_KEYS")
 #: The folder that is watched for files of people ([import of people](how-to/import-people.md)).

@@ -1,6 +1,6 @@
 """Celery: the rows are the queue, a message is only a hint."""
 
-from trainingsite.environment import env_broker, env_int, env_str
+from trainingsite.environment import env_broker, env_int, env_word
 from trainingsite.settings.languages import TIME_ZONE
 from trainingsite.settings.site import DATA_DIR
 
@@ -8,7 +8,7 @@ from trainingsite.settings.site import DATA_DIR
 CELERY_BROKER_URL = env_broker("AULA_BROKER", ("redis", "rediss", "redis+socket", "amqp", "amqps"), "embedded")
 BROKER_DIR = DATA_DIR / "broker"
 #: The name of the first queue, where several sites share a broker.
-CELERY_TASK_DEFAULT_QUEUE = env_str("AULA_QUEUE", "celery")
+CELERY_TASK_DEFAULT_QUEUE = env_word("AULA_QUEUE", "celery")
 # Each queue has a worker of its own: who has just passed never waits behind what is for many people at once.
 BULK_QUEUE = f"{CELERY_TASK_DEFAULT_QUEUE}-bulk"
 _QUEUE: dict[str, object] = {"exchange_type": "direct"}
@@ -52,4 +52,4 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TIMEZONE = TIME_ZONE
 #: A list with more rows than this is made into an Excel file by a worker, not while somebody waits for it.
-EXPORT_ROWS = env_int("AULA_EXPORT_ROWS", 10_000)
+EXPORT_ROWS = env_int("AULA_EXPORT_ROWS", 10_000, most=1_000_000)
