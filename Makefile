@@ -44,7 +44,7 @@ $(DEVELOPMENT): $(DEVELOPMENT_LOCK) | $(BIN)/python
 	@touch $@ $(RUNTIME)
 
 run: setup ## Start the product with demonstration data at http://127.0.0.1:8000/ (AULA_PORT=8000)
-	@$(BIN)/python -m trainingsite.prepare
+	@$(BIN)/python -m trainingsite.prepare --run
 	@exec $(BIN)/python -m trainingsite.supervisor
 
 catalogues: setup ## Compile the message catalogues

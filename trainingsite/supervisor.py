@@ -6,7 +6,6 @@ and on Linux the kernel ends them when this process is killed.
 
 import ctypes
 import errno
-import gettext
 import http.client
 import os
 import shutil
@@ -21,8 +20,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from lib.terminal import terminal_language
+from trainingsite.data_folder import taken
 from trainingsite.environment import env_host, env_port, in_address
+from trainingsite.terminal import _, choose_language, say
 
 STOP_SECONDS = 4.0
 START_SECONDS = 600.0  # a busy machine takes its time; a site that cannot start ends by itself
@@ -32,14 +32,6 @@ STEADY_SECONDS = 60.0
 PR_SET_PDEATHSIG = 1
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # listening on every address → the one to ask
 ROOT_WARNING = "ignore:You're running the worker with superuser"  # in a container everything runs as root
-
-
-WORDS: list[gettext.NullTranslations] = [gettext.NullTranslations()]  # English until ``main`` knows the language
-
-
-def _(text: str) -> str:
-    """Translate without Django: this process only watches, and the models of the site would cost it 100 MB."""
-    return WORDS[-1].gettext(text)
 
 
 def _die_with_parent() -> Callable[[], None] | None:
@@ -199,17 +191,6 @@ def how_to_go_on() -> str:
     return _("E-mails are written to %(folder)s. Ctrl-C stops it.") % {"folder": folder}
 
 
-def choose_language() -> None:
-    """Speak that of the terminal from now on."""
-    WORDS.append(gettext.translation("django", settings.BASE_DIR / "locale", [terminal_language()], fallback=True))
-
-
-def say(line: str) -> None:
-    """Write a line for whoever started this."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
 def main() -> int:
     """Start everything and stay until told to stop."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trainingsite.settings.dev")
@@ -218,11 +199,19 @@ def main() -> int:
     local = EVERYWHERE.get(address, address)
     os.environ.setdefault("AULA_SITE_URL", f"http://{in_address(local)}:{port}")
     choose_language()
-    if taken := why_taken(address, port):
-        say(taken)
+    if reason := why_taken(address, port):
+        say(reason)
         return 1
-    shutil.rmtree(settings.BROKER_DIR, ignore_errors=True)  # the rows are the queue; old hints are noise
+    with taken(settings.DATA_DIR) as reason:
+        if reason:
+            say(reason)
+            return 1
+        shutil.rmtree(settings.BROKER_DIR, ignore_errors=True)  # the rows are the queue; old hints are noise
+        return run(address, port, local)
 
+
+def run(address: str, port: int, local: str) -> int:
+    """Run all processes until told to stop; the site is asked at ``local`` whether it answers."""
     stopping: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda received, _frame: stopping.append(received))

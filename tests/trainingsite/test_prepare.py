@@ -10,7 +10,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from trainingsite.catalogues import compile_catalogues
-from trainingsite.prepare import collect_static, main
+from trainingsite.prepare import EACH_SO_MANY, Progress, collect_static, main
 from trainingsite.static_files import StaticFiles
 
 CATALOGUE = """
@@ -152,10 +152,20 @@ def test_demonstration_is_left_out_in_production(monkeypatch, settings, tmp_path
     settings.DEMONSTRATION, settings.DATA_DIR = is_demonstration, tmp_path
     monkeypatch.setenv("AULA_DEBUG", "0")
     commands = []
-    for name in ("compile_catalogues", "collect_static", "django.setup"):
+    for name in ("compile_catalogues", "choose_language", "migrate", "collect_static", "django.setup"):
         monkeypatch.setattr(f"trainingsite.prepare.{name}", lambda: None)
     monkeypatch.setattr("trainingsite.prepare.call_command", lambda name, *_args, **_options: commands.append(name))
 
     main()
 
     assert ("load_demo" in commands, "load_curriculum" in commands) == (is_demonstration, True)
+
+
+def test_long_migration_says_how_far_it_is(capsys):
+    progress = Progress(2 * EACH_SO_MANY + 1)
+
+    for number in range(2 * EACH_SO_MANY + 1):
+        progress.write(f"  Applying people.{number:04}...")
+        progress.write(" OK\n")
+
+    assert capsys.readouterr().out == "  25 of 51 migrations\n  50 of 51 migrations\n"
