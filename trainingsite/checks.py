@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.core import checks
 from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
@@ -78,3 +79,32 @@ def may_be_overheard(database: Mapping[str, Any]) -> bool:
     host = str(database.get("HOST", ""))
     is_local = "sqlite3" in database["ENGINE"] or host in SAME_MACHINE or host.startswith("/")
     return not is_local and database.get("OPTIONS", {}).get("sslmode") not in ENCRYPTED
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def check_hosts(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[checks.CheckMessage]:
+    """Warn that the site answers under every name, so that links in mails could lead anywhere (W003)."""
+    if "*" not in settings.ALLOWED_HOSTS:
+        return []
+    message = _("The site answers under every name: AULA_ALLOWED_HOSTS is *.")
+    return [checks.Warning(message, hint="AULA_ALLOWED_HOSTS=aula.example.com", id="trainingsite.W003")]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def check_migrations(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[checks.CheckMessage]:
+    """Warn of a database that is behind the program (W004); say of one that has no tables yet that it is not prepared
+    (I002).
+    """
+    try:
+        executor = MigrationExecutor(connection)
+        missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        is_empty = not executor.loader.applied_migrations
+    except Error:
+        return []  # no database answers; whoever needs it says so
+    hint = "python -m trainingsite.prepare"
+    if is_empty:
+        return [checks.Info(_("The database is not prepared yet."), hint=hint, id="trainingsite.I002")]
+    if not missing:
+        return []
+    message = _("The database is behind the program: %(count)d migrations are missing.") % {"count": missing}
+    return [checks.Warning(message, hint=hint, id="trainingsite.W004")]

@@ -1,6 +1,7 @@
 """The folder of everything that is written: whether it can be used, and that one start at a time uses it."""
 
 import fcntl
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,15 @@ from pathlib import Path
 from trainingsite.terminal import _
 
 LOCK = ".in-use"  # held, not written: the kernel lets go of it however the process ends
+LEAST_FREE = 50 * 1024 * 1024  # bytes: with less, something fails soon
+
+
+def is_nearly_full(folder: Path) -> bool:
+    """Return whether the disk of the folder has hardly anything left to write on."""
+    try:
+        return shutil.disk_usage(folder).free < LEAST_FREE
+    except OSError:
+        return True
 
 
 @contextmanager

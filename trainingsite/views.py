@@ -14,6 +14,7 @@ from people.messages.trouble import server_refuses
 from people.sign_in.lost_sessions import answer_to_old_token
 from people.sign_in.page_owner import is_from_script
 from people.sign_in.page_session import page_before, sent_from, token_rotated
+from trainingsite.data_folder import is_nearly_full
 from trainingsite.middleware import is_cms
 from trainingsite.models import Heartbeat
 
@@ -40,11 +41,13 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> JsonResponse:
-    """Tell a monitor whether database, clock, worker and mail server do their work: 200, or 503 with what does not."""
+    """Tell a monitor whether database, clock, workers, mail and disk do well: 200, or 503 with what does not."""
     try:
         silent = [*Heartbeat.silent(), *(["mail"] if server_refuses() else [])]
     except Error:
         silent = ["database"]
+    if is_nearly_full(settings.DATA_DIR):
+        silent.append("disk")
     return JsonResponse({"silent": silent}, status=503 if silent else 200)
 
 

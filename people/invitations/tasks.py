@@ -24,5 +24,5 @@ def send_invitation_again(asked_id: int) -> None:
 @shared_task(name="people.look_after_asked_links")
 def look_after_asked_links() -> None:
     """Take up what lost messages and killed workers left over: passwords and invitations that somebody asked for."""
-    if hint_at_each(send_password_reset.delay, asked_links.waiting(AskedLink.Kind.PASSWORD)):
+    if hint_at_each(send_password_reset.delay, asked_links.waiting(AskedLink.Kind.RESET)):
         hint_at_each(send_invitation_again.delay, asked_links.waiting(AskedLink.Kind.INVITATION))

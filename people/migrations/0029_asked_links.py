@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "kind",
-                    models.CharField(choices=[("password", "Password"), ("invitation", "Invitation")], max_length=10),
+                    models.CharField(choices=[("reset", "Reset"), ("invitation", "Invitation")], max_length=10),
                 ),
                 ("typed", people.fields.EncryptedField()),
                 ("digest", models.CharField(max_length=64)),

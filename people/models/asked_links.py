@@ -14,7 +14,7 @@ class AskedLink(models.Model):
     """
 
     class Kind(models.TextChoices):
-        PASSWORD = "password"  # noqa: S105 -- the name of a kind
+        RESET = "reset"
         INVITATION = "invitation"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)

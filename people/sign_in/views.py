@@ -117,7 +117,7 @@ class RequestPasswordReset(PasswordResetView):
         email = form.cleaned_data["email"]
         if not is_within("reset_by_email", email):
             return too_often(self.request, "reset_by_email")
-        asked = ask_for_link(AskedLink.Kind.PASSWORD, email, get_language() or settings.LANGUAGE_CODE)
+        asked = ask_for_link(AskedLink.Kind.RESET, email, get_language() or settings.LANGUAGE_CODE)
         if asked is None:
             return too_often(self.request, "reset_by_email")
         send_password_reset.delay_on_commit(asked)

@@ -146,7 +146,7 @@ def test_what_waited_for_a_day_is_forgotten(client):
 
 
 def test_second_message_about_an_answered_row_does_nothing(ana):
-    key = asked_links.ask_for_link(AskedLink.Kind.PASSWORD, KNOWN, "en")
+    key = asked_links.ask_for_link(AskedLink.Kind.RESET, KNOWN, "en")
 
     send_password_reset(key)
     send_password_reset(key)

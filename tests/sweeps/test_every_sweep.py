@@ -164,7 +164,7 @@ def messages(organisation):
 def asked(organisation, monkeypatch):
     for person in three_people(organisation):
         person.user.refresh_from_db()
-        ask_for_link(AskedLink.Kind.PASSWORD, person.user.email, "es")
+        ask_for_link(AskedLink.Kind.RESET, person.user.email, "es")
 
     def find(email):
         if email == UNSPEAKABLE:

@@ -9,10 +9,18 @@ import pytest
 from cryptography.fernet import Fernet
 from django.contrib.auth.hashers import make_password
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from people.models import Employee, User
 from tests.factories import EmployeeFactory, UserFactory
-from trainingsite.checks import check_known_passwords, check_mail_encryption, may_be_overheard
+from trainingsite.checks import (
+    check_hosts,
+    check_known_passwords,
+    check_mail_encryption,
+    check_migrations,
+    may_be_overheard,
+)
 from trainingsite.published_keys import DEMONSTRATION_PASSWORD as PASSWORD
 from trainingsite.published_keys import DEVELOPMENT_DATA_KEY, DEVELOPMENT_SECRET_KEY, is_published
 
@@ -191,3 +199,40 @@ def test_data_files_are_for_their_own_user_whatever_the_umask(tmp_path):
     paths = [tmp_path / "data", *(tmp_path / "data").rglob("*")]
     assert len(paths) > 10
     assert [str(path) for path in paths if path.stat().st_mode & 0o077] == []
+
+
+@pytest.mark.parametrize(("hosts", "found"), [(["*"], ["trainingsite.W003"]), (["aula.example.com"], [])])
+def test_site_that_answers_under_every_name_is_told(settings, hosts, found):
+    settings.ALLOWED_HOSTS = hosts
+
+    assert ids(check_hosts(None)) == found
+
+
+@pytest.mark.django_db
+def test_database_behind_the_program_is_told():
+    well = ids(check_migrations(None))
+    MigrationRecorder(connection).record_unapplied("people", "0029_asked_links")
+    behind = ids(check_migrations(None))
+    MigrationRecorder(connection).flush()
+    empty = ids(check_migrations(None))
+
+    assert (well, behind, empty) == ([], ["trainingsite.W004"], ["trainingsite.I002"])
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [("en_US.UTF-8", "The database is not prepared yet."), ("es_MX.UTF-8", "La base de datos aún no está preparada.")],
+)
+def test_commands_speak_the_language_of_the_terminal(tmp_path, locale, words):
+    environment = {**os.environ, **PRODUCTION, "AULA_DATA_DIR": str(tmp_path), "LC_ALL": locale}
+
+    run = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--tag", "security"],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert words in run.stderr

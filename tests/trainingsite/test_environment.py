@@ -328,7 +328,7 @@ def test_right_values_are_taken(monkeypatch, tmp_path, module):
         "AULA_CSRF_TRUSTED_ORIGINS": "https://aula.example.com, http://127.0.0.1:8000",
         "AULA_SECURITY_CONTACT": "mailto:security@example.com",
         "AULA_DB_SSLMODE": "verify-full",
-        "AULA_FROM_EMAIL": "Aula, de Acme <aula@example.com>",
+        "AULA_FROM_EMAIL": '"Aula, de Acme" <aula@example.com>',
         "AULA_CREDENTIAL_KEY": str(tmp_path / "key.pem"),
         "AULA_TIMESTAMP_URL": "http://tsa.example.com/tsr",
         "AULA_PROXIES": "0",

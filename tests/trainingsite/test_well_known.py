@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import shutil
 
 import pytest
 import time_machine
@@ -69,3 +70,11 @@ def test_health_names_what_lives_and_does_nothing(client):
 
     assert (well.status_code, well.json()) == (200, {"silent": []})
     assert (ill.status_code, ill.json()) == (503, {"silent": ["clock"]})
+
+
+@pytest.mark.django_db
+def test_health_names_a_full_disk(client, monkeypatch):
+    full = shutil.disk_usage("/")._replace(free=1024)
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: full)
+
+    assert "disk" in client.get("/health/").json()["silent"]

@@ -27,8 +27,8 @@ POSTGRESQL: dict[str, object] = {
     "PORT": env_port("AULA_DB_PORT", 5432),  #: The port of PostgreSQL.
     "CONN_MAX_AGE": 600,
     "CONN_HEALTH_CHECKS": True,
-    #: Whether the connection to PostgreSQL is encrypted, and what it has to prove: the `sslmode` of libpq.
     "OPTIONS": {
+        #: Whether the connection to PostgreSQL is encrypted, and what it has to prove: the `sslmode` of libpq.
         "sslmode": env_choice(
             "AULA_DB_SSLMODE", ("disable", "allow", "prefer", "require", "verify-ca", "verify-full"), "prefer"
         )
