@@ -75,13 +75,14 @@ class Progress(io.StringIO):
     def __init__(self, total: int) -> None:
         super().__init__()
         self.total, self.done = total, 0
+        self.words = _("%(done)d of %(total)d migrations")  # now: ``migrate`` turns translation off
 
     def write(self, text: str) -> int:
         """Count the lines that begin a migration."""
         if text.lstrip().startswith("Applying"):
             self.done += 1
             if self.done % EACH_SO_MANY == 0:
-                say("  " + _("%(done)d of %(total)d migrations") % {"done": self.done, "total": self.total})
+                say("  " + self.words % {"done": self.done, "total": self.total})
         return len(text)
 
 
