@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import translation
 
 from trainingsite.catalogues import compile_catalogues
 from trainingsite.prepare import EACH_SO_MANY, Progress, collect_static, main
@@ -162,7 +163,8 @@ def test_demonstration_is_left_out_in_production(monkeypatch, settings, tmp_path
 
 
 def test_long_migration_says_how_far_it_is(capsys):
-    progress = Progress(2 * EACH_SO_MANY + 1)
+    with translation.override("en"):
+        progress = Progress(2 * EACH_SO_MANY + 1)
 
     for number in range(2 * EACH_SO_MANY + 1):
         progress.write(f"  Applying people.{number:04}...")
