@@ -7,7 +7,7 @@ been looked at by enough people, and the history goes on saying where it comes f
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q
 from django.utils import timezone
@@ -25,29 +25,38 @@ _GIVEN = Q(field__in=RIGHTS | WAYS, after__isnull=False) & ~Q(after="")  # what 
 GIVES = _GIVEN | _HIRED | _BACK
 
 
-def same_hands(user_id: int) -> set[int]:
-    """Return whose records somebody does not decide about: their own, and those of whoever has lately let them."""
-    return {user_id} | givers_of([user_id])[user_id]
+def same_hands(user_id: int, on: datetime.datetime | None = None) -> set[int]:
+    """Return whose records somebody does not act on: their own, and those of whoever has lately let them. ``on`` is
+    when they acted, now by default.
+    """
+    return {user_id} | givers_of([user_id], on)[user_id]
 
 
-def givers_of(user_ids: Iterable[int]) -> dict[int, set[int]]:
+def is_of_same_hands(user_id: int, *whom: int) -> bool:
+    """Return whether somebody is no second person for one of these: it is themselves, or they owe them what they may do
+    here. No query for oneself.
+    """
+    return user_id in whom or not same_hands(user_id).isdisjoint(whom)
+
+
+def givers_of(user_ids: Iterable[int], on: datetime.datetime | None = None) -> dict[int, set[int]]:
     """Return for each of these users to whom they owe account, rights or way in, lately, also through others."""
-    wanted = set(user_ids)
+    wanted, until = set(user_ids), on or timezone.now()
     direct: dict[int, set[int]] = defaultdict(set)
     asked: set[int] = set()
     frontier = wanted
     while frontier:
         asked |= frontier
-        for user, giver in _given_to(frontier):
+        for user, giver in _given_to(frontier, until):
             if user != giver:
                 direct[user].add(giver)
         frontier = {giver for user in frontier for giver in direct[user]} - asked
     return {user: _reached_from(user, direct) for user in wanted}
 
 
-def _given_to(user_ids: set[int]) -> Iterable[tuple[int, int]]:
-    """Return who got something, and from whom. One query."""
-    lately = {"employee__user__in": user_ids, "by__isnull": False, "at__gt": timezone.now() - TERM}
+def _given_to(user_ids: Collection[int], until: datetime.datetime) -> Iterable[tuple[int, int]]:
+    """Return who got something, and from whom, in the term that ends then. One query."""
+    lately = {"employee__user__in": user_ids, "by__isnull": False, "at__gt": until - TERM, "at__lte": until}
     changes = EmployeeChange.objects.filter(GIVES, **lately).order_by()
     draws = PinDraw.objects.filter(**lately).order_by()
     columns = ("employee__user", "by")

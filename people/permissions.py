@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from people.models import Employee, LinkRequest, Team, User
+from people.owing import is_of_same_hands
 
 
 def may_sign_in() -> Q:
@@ -65,20 +66,23 @@ def gives_roles(viewer: Employee) -> bool:
 
 
 def may_write(viewer: Employee, employee: Employee) -> bool:
-    """Return whether somebody of human resources changes the record of another one: never their own.
+    """Return whether somebody of human resources changes the record of another one: never their own, nor that of
+    whoever has lately let them.
 
     People of human resources are changed by who could give them that role.
     """
     if viewer.user_id == employee.user_id or not viewer.is_hr_of(employee):
         return False
-    return not employee.is_hr or gives_roles(viewer)
+    if employee.is_hr and not gives_roles(viewer):
+        return False
+    return not is_of_same_hands(viewer.user_id, employee.user_id)
 
 
 def may_write_account(viewer: Employee, employee: Employee) -> bool:
     """Return whether they change name, e-mail and language too: whoever has the e-mail of an account can sign in with
     it.
 
-    Reads the user; one query.
+    Reads the user; two queries.
     """
     return may_write(viewer, employee) and is_account_of(employee.user, viewer.organisation_id)
 

@@ -10,6 +10,7 @@ from certificates.models import Certificate
 from certificates.models.batches import BatchItem, CertificateBatch
 from courses.models import CoursePage, Enrolment
 from people.models import Employee, Organisation
+from people.owing import same_hands
 
 Kind = CertificateBatch.Kind
 Problem = BatchItem.Problem
@@ -21,9 +22,9 @@ def assessed(
     """Return enrolments in question with ``problem``: empty for who gets a certificate, else one of
     ``BatchItem.Problem``.
 
-    Nobody issues for themselves: the certificate of ``by`` is left to somebody else, and so are those of people whom
-    ``by`` does not see. What is missing is a matter of everybody's last cycle. Issued again is what stands, in
-    whichever cycle: who is renewing holds the certificate of the cycle before.
+    Nobody issues for themselves: the certificate of ``by``, and of whoever has lately let them, is left to somebody
+    else, and so are those of people whom ``by`` does not see. What is missing is a matter of everybody's last cycle.
+    Issued again is what stands, in whichever cycle: who is renewing holds the certificate of the cycle before.
     """
     own = Certificate.objects.filter(enrolment=OuterRef("pk"))
     has_one, was_revoked = Exists(own.standing()), Exists(own.filter(revoked_at__isnull=False))
@@ -47,6 +48,6 @@ def assessed(
             (Q(expires_on__lt=today), Problem.EXPIRED),
         ]
     if by is not None:
-        rules.append((Q(employee__user=by.user_id), Problem.OWN))
+        rules.append((Q(employee__user__in=same_hands(by.user_id)), Problem.OWN))
     whens = [When(rule, then=Value(problem.value)) for rule, problem in rules]
     return enrolments.annotate(problem=Case(*whens, default=Value(""), output_field=CharField()))

@@ -21,6 +21,7 @@ from courses.models import Enrolment
 from lib.likeness import differs_much
 from lib.typesetting import printable
 from people.models import Approval, Employee, NameChange, User
+from people.owing import is_of_same_hands
 from quizzes.grading.changes import deciding_hand
 from quizzes.grading.outcomes import Hand
 
@@ -188,13 +189,13 @@ def corrected_name(certificate: Certificate) -> str:
 
 
 def _check_hands(certificate: Certificate, by: Employee | None, approved_by: User | None, *, needs_two: bool) -> None:
-    """Refuse whoever acts on their own record, or twice in the place of two. By nobody: the site itself, or its
-    operator.
+    """Refuse whoever acts on their own record or that of who has lately let them, or twice in the place of two. By
+    nobody: the site itself, or its operator.
     """
     if by is None:
         return
     holder = certificate.enrolment.employee.user_id
-    if by.user_id == holder:
+    if is_of_same_hands(by.user_id, holder):
         raise OwnCertificate
     if needs_two and (approved_by is None or approved_by.pk in (by.user_id, holder)):
         raise SecondPersonNeeded

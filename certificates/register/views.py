@@ -27,6 +27,7 @@ from certificates.register.forms import RegisterFilterForm, RevokeForm, WhyForm
 from certificates.register.listing import Register, Row
 from people.approvals.services import AlreadyRequested
 from people.models import Approval, Employee
+from people.owing import is_of_same_hands
 from people.requests import EmployeeRequest, hr_required
 
 ROWS = 50
@@ -135,8 +136,10 @@ def correct(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
 
 
 def is_own(viewer: Employee, certificate: Certificate) -> bool:
-    """Return whether the certificate is the viewer's, in whichever employment: then somebody else manages it."""
-    return viewer.user_id == certificate.enrolment.employee.user_id
+    """Return whether the certificate is the viewer's, in whichever employment, or of who has lately let them: then
+    somebody else manages it.
+    """
+    return is_of_same_hands(viewer.user_id, certificate.enrolment.employee.user_id)
 
 
 def _stopped(request: HttpRequest, viewer: Employee, certificate: Certificate) -> HttpResponse | None:
@@ -144,7 +147,11 @@ def _stopped(request: HttpRequest, viewer: Employee, certificate: Certificate) -
     if certificate.revoked_at or certificate.superseded_at:
         messages.info(request, _("This certificate is no longer in force: there is nothing left to do here."))
     elif is_own(viewer, certificate):
-        messages.error(request, _("This certificate is your own: somebody else in human resources has to do it."))
+        text = _(
+            "This certificate is your own, or of somebody who has lately given you your access: somebody else in "
+            "human resources has to change it."
+        )
+        messages.error(request, text)
     else:
         return None
     return redirect("certificates:manage", uuid=certificate.uuid)

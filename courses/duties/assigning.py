@@ -10,6 +10,7 @@ from courses.duties.due import Due, DueDays
 from courses.duties.plans import Line, Plan, today_by_centre
 from courses.models import CoursePage, DutyAction, DutyItem, Enrolment, LearningPath
 from people.models import Employee, EmployeeQuerySet, Organisation, local_today
+from people.owing import same_hands
 
 Problem = DutyItem.Problem
 Status = Enrolment.Status
@@ -23,15 +24,17 @@ def plan_assignment(
     path: LearningPath | None = None,
     *,
     by: Employee | None = None,
+    made_at: datetime.datetime | None = None,
 ) -> Plan:
     """Return who would get the duty to complete these courses, by when, and who would not and why.
 
-    ``by`` is who would give it; nobody is a rule. Five queries, and two for each course.
+    ``by`` is who would give it, or who made the rule, and ``made_at`` when. Six queries, and two for each course.
     """
     days = DueDays(organisation)
     columns = ("pk", "hired_on", "work_centre_id", "user_id")
     found = list(people.order_by("user__sort_name", "pk").values_list(*columns))
-    own = {pk for pk, _hired_on, _centre, user in found if by and user == by.user_id}
+    hands = same_hands(by.user_id, made_at) if by else frozenset[int]()
+    own = {pk for pk, _hired_on, _centre, user in found if user in hands}
     today = today_by_centre(organisation)
     asked = [(pk, due.asked(today(centre), hired_on), centre) for pk, hired_on, centre, _user in found]
     dated = [(pk, asked_on, days.first_from(asked_on, pk, centre)) for pk, asked_on, centre in asked]

@@ -1,7 +1,7 @@
 """Whose duties would be moved, excused or withdrawn, and whose would not and why."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from courses.duties.due import DAY, DueDays
 from courses.duties.plans import Line, Plan, today_by_centre
 from courses.models import CoursePage, DutyAction, DutyItem, Enrolment
 from people.models import Employee, EmployeeQuerySet, Organisation, local_today
+from people.owing import same_hands
 
 Kind = DutyAction.Kind
 Problem = DutyItem.Problem
@@ -65,12 +66,14 @@ def problem_of(
     row: Row,
     today: datetime.date,
     *,
-    by: Employee | None,
+    hands: Collection[int],
     due_on: datetime.date | None = None,
     until: datetime.date | None = None,
 ) -> str:
-    """Return why something is not done to a duty; "" where it is. Nobody does it to their own."""
-    if by is not None and row.user_id == by.user_id:
+    """Return why something is not done to a duty; "" where it is. Nobody does it to their own, nor to that of whoever
+    has lately let them: ``hands`` is what ``same_hands`` says of who does it.
+    """
+    if row.user_id in hands:
         return Problem.OWN
     if row.left_on is not None:
         return Problem.LEFT
@@ -97,6 +100,7 @@ class _Planner:
 
     def __init__(self, kind: str, by: Employee, until: datetime.date | None = None) -> None:
         self.kind, self.by, self.until = kind, by, until
+        self.hands = same_hands(by.user_id)
         self.today = today_by_centre(by.organisation)
         self.days = DueDays(by.organisation)
 
@@ -105,12 +109,12 @@ class _Planner:
         due_on = self.days.first_from(asked_on, row.employee_id, row.work_centre_id) if asked_on else None
         is_away = asked_on is not None and self.days.away_until(row.employee_id, asked_on) is not None
         today = self.today(row.work_centre_id)
-        problem = problem_of(self.kind, row, today, by=self.by, due_on=due_on, until=self.until)
+        problem = problem_of(self.kind, row, today, hands=self.hands, due_on=due_on, until=self.until)
         return Line(row.employee_id, row.course_id, problem, due_on, asked_on, row.due_on, is_away)
 
     def kept(self, row: Row) -> Line:
         """Return what would become of one duty whose date stays."""
-        problem = problem_of(self.kind, row, self.today(row.work_centre_id), by=self.by, until=self.until)
+        problem = problem_of(self.kind, row, self.today(row.work_centre_id), hands=self.hands, until=self.until)
         return Line(row.employee_id, row.course_id, problem, row.due_on, row.due_on, row.due_on)
 
     def plan(self, lines: Iterable[Line]) -> Plan:
@@ -119,7 +123,7 @@ class _Planner:
 
 
 def plan_extension(by: Employee, duties: Any, *, day: datetime.date | None = None, days: int = 0) -> Plan:
-    """Move dates to a day, or so many days on; those that are over already count from today. Five queries."""
+    """Move dates to a day, or so many days on; those that are over already count from today. Six queries."""
     planner = _Planner(Kind.EXTEND, by)
 
     def asked(row: Row) -> datetime.date:
@@ -130,7 +134,7 @@ def plan_extension(by: Employee, duties: Any, *, day: datetime.date | None = Non
 
 
 def plan_exemption(by: Employee, rows: list[Row], until: datetime.date | None) -> Plan:
-    """Excuse people from courses, to a day or for good. Four queries.
+    """Excuse people from courses, to a day or for good. Five queries.
 
     Who has less time afterwards than they have now gets as many days after the exemption as are left, and some at
     least.
@@ -147,7 +151,7 @@ def plan_exemption(by: Employee, rows: list[Row], until: datetime.date | None) -
 
 
 def plan_end_of_exemption(by: Employee, duties: Any) -> Plan:
-    """Let people be excused no longer; dates that are near or over are moved on. Five queries."""
+    """Let people be excused no longer; dates that are near or over are moved on. Six queries."""
     planner = _Planner(Kind.END_EXEMPTION, by)
 
     def line(row: Row) -> Line:
@@ -160,6 +164,6 @@ def plan_end_of_exemption(by: Employee, duties: Any) -> Plan:
 
 
 def plan_withdrawal(by: Employee, duties: Any) -> Plan:
-    """Take duties away, whoever gave them. Five queries."""
+    """Take duties away, whoever gave them. Six queries."""
     planner = _Planner(Kind.WITHDRAW, by)
     return planner.plan(planner.line(row, None) for row in rows_of(by.organisation, duties))

@@ -14,6 +14,7 @@ from courses.learning.services import enrol_many
 from courses.models import Assignment, CoursePage, DutyAction, DutyItem, Enrolment
 from lib.portions import AT_ONCE
 from people.models import Employee
+from people.owing import same_hands
 
 Kind = DutyAction.Kind
 Problem = DutyItem.Problem
@@ -33,10 +34,11 @@ def do_some(action: DutyAction, items: Sequence[DutyItem]) -> None:
 def _problems(action: DutyAction, course: CoursePage, items: list[DutyItem]) -> Callable[[DutyItem], str]:
     """Return what tells why an item cannot be done now: what was shown may have changed before a worker came."""
     people = Employee.objects.filter(pk__in=[item.employee_id for item in items])
+    hands = same_hands(action.by.user_id) if action.by else frozenset[int]()
     if action.kind == Kind.ASSIGN:
         present = people.active()
         here = dict(present.values_list("pk", "user_id"))
-        themselves = {pk for pk, user in here.items() if action.by and user == action.by.user_id}
+        themselves = {pk for pk, user in here.items() if user in hands}
         latest = max((item.due_on for item in items if item.due_on), default=None)
         eligible = AssignmentEligibility(action.organisation, course, present, latest, themselves, list(here))
         return lambda item: (
@@ -51,7 +53,7 @@ def _problems(action: DutyAction, course: CoursePage, items: list[DutyItem]) -> 
     def problem(item: DutyItem) -> str:
         row = rows[item.employee_id]
         now = today(row.work_centre_id)
-        return problem_of(action.kind, row, now, by=action.by, due_on=item.due_on, until=action.until)
+        return problem_of(action.kind, row, now, hands=hands, due_on=item.due_on, until=action.until)
 
     return problem
 
@@ -122,8 +124,10 @@ _do: dict[Kind, Callable[[DutyAction, CoursePage, list[DutyItem]], None]] = {
 
 
 def undo_all(action: DutyAction, by: Employee) -> None:
-    """Restore what the duties of an action were before it, but for those of whoever undoes it."""
-    done = DutyItem.objects.filter(action=action, done_at__isnull=False).exclude(employee__user=by.user_id)
+    """Restore what the duties of an action were before it, but for those of whoever undoes it or let them."""
+    done = DutyItem.objects.filter(action=action, done_at__isnull=False).exclude(
+        employee__user__in=same_hands(by.user_id)
+    )
     enrolments = _of(done)
     enrolments.filter(started_at=None, cycle=1).update(dropped_at=None)
     enrolments.update(

@@ -16,6 +16,7 @@ from courses.models import DutyAction, DutyItem, DutyRule, Enrolment
 from courses.signals import duties_changed, duties_restored
 from lib.shown import check_shown
 from people.models import Employee, Organisation
+from people.owing import same_hands
 from sweeps.services import each
 
 AT_ONCE = 500  # duties done within the request
@@ -125,12 +126,13 @@ def can_undo(action: DutyAction, by: Employee) -> bool:
     """Return whether somebody can still undo an action: within its time, and while nobody has begun or been changed
     since.
 
-    Nobody undoes what was done to their own duty alone, or to that of somebody whom they do not see (any more).
+    Nobody undoes what was done to their own duty alone or to that of whoever has lately let them, or to that of
+    somebody whom they do not see (any more).
     """
     if action.undone_at or action.undo_until is None or action.undo_until <= timezone.now():
         return False
     done = DutyItem.objects.filter(action=action, done_at__isnull=False)
-    others = done.exclude(employee__user=by.user_id)
+    others = done.exclude(employee__user__in=same_hands(by.user_id))
     seen = Employee.objects.visible_to(by).order_by()
     if not others.exists() or others.exclude(employee__in=seen.values("pk")).exists():
         return False

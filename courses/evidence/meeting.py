@@ -18,7 +18,7 @@ from courses.duties.doing import drop_unwanted
 from courses.learning.services import enrol_many
 from courses.models import CoursePage, Enrolment, Equivalence, Evidence
 from lib.portions import AT_ONCE
-from people.models import Employee
+from people.owing import same_hands
 
 COLUMNS = ("met_at", "met_until", "met_evidence", "met_completion", "dropped_at")
 
@@ -80,16 +80,16 @@ def _sources(course: CoursePage, employee_ids: Collection[int]) -> dict[int, Sou
     accepted = Evidence.objects.counting().filter(counts_as=course, employee__in=employee_ids)
     for pk, employee, until in accepted.values_list("pk", "employee_id", "accepted_until"):
         found[employee].append(Source(until, evidence_id=pk))
-    for rule in Equivalence.objects.in_force().filter(counts_as=course):
+    for rule in Equivalence.objects.in_force().filter(counts_as=course).select_related("created_by"):
         for enrolment in counting_completions(rule, employee_ids):
             found[enrolment.employee_id].append(Source(enrolment.valid_until, completion_id=enrolment.pk))
     return {employee: max(sources, key=lambda one: one.rank) for employee, sources in found.items()}
 
 
 def counting_completions(rule: Equivalence, employee_ids: Collection[int] | None = None) -> list[Enrolment]:
-    """Return the completions that count by an equivalence: since its day, and withdrawn by nobody. One query.
+    """Return the completions that count by an equivalence: since its day, and withdrawn by nobody. Two queries.
 
-    Nobody meets their own duty: those of whoever made it do not count.
+    Nobody meets their own duty: those of whoever made it, or had lately let its maker, do not count.
     """
     done: Any = Enrolment.objects.filter(
         course=rule.course_id,
@@ -98,7 +98,8 @@ def counting_completions(rule: Equivalence, employee_ids: Collection[int] | None
         employee__organisation=rule.organisation_id,
         employee__left_on=None,
     )
-    done = done.exclude(employee__user__in=Employee.objects.filter(pk=rule.created_by_id).values("user"))
+    if rule.created_by:
+        done = done.exclude(employee__user__in=same_hands(rule.created_by.user_id, rule.created_at))
     if employee_ids is not None:
         done = done.filter(employee__in=employee_ids)
     rows = done.select_related("employee__organisation", "employee__work_centre").order_by(F("completed_at"), "pk")

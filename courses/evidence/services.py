@@ -17,6 +17,7 @@ from courses.models import CoursePage, Evidence, EvidenceEvent
 from courses.signals import evidence_decided, evidence_undone
 from lib.answers import NotOpen
 from people.models import Employee
+from people.owing import is_of_same_hands
 
 Decision = Evidence.Decision
 Event = EvidenceEvent.Kind
@@ -131,8 +132,9 @@ def withdraw(evidence: Evidence, *, by: Employee) -> None:
 
 def may_end(evidence: Evidence, by: Employee) -> bool:
     """Return whether somebody may end an acceptance: human resources of the person, and never their own."""
-    is_own = evidence.employee.user_id == by.user_id
-    return evidence.decision == Decision.ACCEPTED and by.is_hr_of(evidence.employee) and not is_own
+    if evidence.decision != Decision.ACCEPTED or not by.is_hr_of(evidence.employee):
+        return False
+    return not is_of_same_hands(by.user_id, evidence.employee.user_id)
 
 
 @transaction.atomic

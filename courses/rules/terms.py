@@ -13,6 +13,7 @@ from courses.duties.due import DAY, Due
 from courses.duties.plans import Line, Plan, today_by_centre
 from courses.models import Assignment, CoursePage, DutyAction, DutyItem, DutyRule, Enrolment, LearningPath, next_date
 from people.models import Employee, EmployeeQuerySet, Organisation
+from people.owing import same_hands
 
 Kind = DutyAction.Kind
 Problem = DutyItem.Problem
@@ -82,8 +83,10 @@ def plan_rule(
     either: whoever made it, or would as ``by``, gets the duty from somebody else.
     """
     people = terms.people(only)
-    maker = rule.created_by if rule else by
-    plan = plan_assignment(terms.organisation, people, terms.courses, terms.due_now(), terms.path, by=maker)
+    maker, made_at = (rule.created_by, rule.created_at) if rule else (by, None)
+    plan = plan_assignment(
+        terms.organisation, people, terms.courses, terms.due_now(), terms.path, by=maker, made_at=made_at
+    )
     before = _given(rule, people) if rule else set()
     if not terms.renews:
         before |= _completed(terms, people)
@@ -142,8 +145,9 @@ def plan_letting_go(rule: DutyRule, people: EmployeeQuerySet, by: Employee | Non
     )
     duties = mine.exclude(pk__in=standing.exclude(action__rule=rule).values("enrolment"))
     today = today_by_centre(rule.organisation)
+    hands = same_hands(by.user_id) if by else frozenset[int]()
     lines = [
-        Line(row.employee_id, row.course_id, problem_of(Kind.WITHDRAW, row, today(row.work_centre_id), by=by))
+        Line(row.employee_id, row.course_id, problem_of(Kind.WITHDRAW, row, today(row.work_centre_id), hands=hands))
         for row in rows_of(rule.organisation, duties)
     ]
     return Plan(Kind.WITHDRAW, rule.organisation, lines, rule.path)

@@ -23,6 +23,7 @@ from lib.names import has_word
 from lib.tables import Column, Table
 from people.employees.services import labour_settings
 from people.models import Employee
+from people.owing import same_hands
 
 READY, INCOMPLETE, OVERDUE = "ready", "incomplete", "overdue"
 OWN = gettext_lazy("It is your own: somebody else in human resources has to issue it")
@@ -149,6 +150,11 @@ class Queue(Table[Row]):
             rows = rows.filter(enrolment__course=int(self.filters.course))
         return rows.filter(named(self.filters.words, "enrolment__employee"))
 
+    @cached_property
+    def hands(self) -> set[int]:
+        """Whose DC-3 the viewer does not issue."""
+        return same_hands(self.viewer.user_id)
+
     @property
     def columns(self) -> Sequence[Column[Row]]:
         """The columns."""
@@ -165,7 +171,7 @@ class Queue(Table[Row]):
 
     def ready_count(self) -> int:
         """Return how many of the chosen the viewer could issue now: nobody issues their own."""
-        others = self.chosen().exclude(enrolment__employee__user=self.viewer.user_id)
+        others = self.chosen().exclude(enrolment__employee__user__in=self.hands)
         return others.filter(complete(self.settings)).count()
 
     def doubts(self, at_once: int) -> tuple[list[str], dict[str, list[str]]]:
@@ -173,7 +179,7 @@ class Queue(Table[Row]):
 
         That is: whose CURP does not fit the name; and doubt about the plan → whose DC-3, with the course.
         """
-        others = self.chosen().exclude(enrolment__employee__user=self.viewer.user_id)
+        others = self.chosen().exclude(enrolment__employee__user__in=self.hands)
         curps, plans = [], defaultdict(list)
         for certificate in others.filter(complete(self.settings))[:at_once]:
             if doubt_of(certificate):
@@ -200,7 +206,7 @@ class Queue(Table[Row]):
             due_on=due_on,
             is_overdue=due_on < self.today,
             gaps=gaps_of(certificate, self.settings),
-            is_own=enrolment.employee.user_id == self.viewer.user_id,
+            is_own=enrolment.employee.user_id in self.hands,
             correct_url=reverse("certificates:correct", args=[certificate.uuid]),
             doubt=doubt_of(certificate),
             plan_doubt=self.plan_doubt(certificate),

@@ -16,6 +16,7 @@ from labour.models.dc3 import Dc3, DigitisedSignature
 from lib.leases import lease, wait_for_letters
 from lib.typesetting import MissingGlyphs
 from people.models import Employee, LabourSettings, Organisation
+from people.owing import same_hands
 
 AT_ONCE = 1000
 
@@ -28,7 +29,8 @@ class CompanyNotReady(Exception):
 def issue_dc3s(organisation: Organisation, chosen: QuerySet[Certificate], by: Employee | None) -> list[Dc3]:
     """Issue the DC-3 of every chosen certificate that lacks nothing, once each, at most ``AT_ONCE``.
 
-    What is incomplete is left alone, and so is the DC-3 of whoever issues: somebody else does that. Raises
+    What is incomplete is left alone, and so is the DC-3 of whoever issues or has lately let them: somebody
+    else does that. Raises
     ``CompanyNotReady``. The settings' row is locked: folios have no gaps, and of two who issue the same at once, the
     second finds nothing left.
     """
@@ -38,7 +40,7 @@ def issue_dc3s(organisation: Organisation, chosen: QuerySet[Certificate], by: Em
         raise CompanyNotReady
     ready = candidates(organisation, by).filter(complete(settings), pk__in=chosen.order_by().values("pk"))
     if by is not None:
-        ready = ready.exclude(enrolment__employee__user=by.user_id)
+        ready = ready.exclude(enrolment__employee__user__in=same_hands(by.user_id))
     today = organisation.today()
     last = Dc3.objects.filter(organisation=organisation, year=today.year).aggregate(last=Max("number"))["last"] or 0
     signatures = list(DigitisedSignature.objects.filter(organisation=organisation).in_force(today))

@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from lib.budget import charge
@@ -20,6 +21,7 @@ from people.imports.teams import NewTeams, NoSuchTeam, SeveralTeams
 from people.imports.values import Entry, refuse_twins
 from people.labour.curp import mask_curp
 from people.models import Employee, JobRole, User, WorkCentre
+from people.owing import same_hands
 from people.permissions import gives_roles
 
 # UTF-8 that was read as Windows-1252, letters that were lost, and question marks in their place.
@@ -169,11 +171,16 @@ class _Planner:
         if step.changes and (reason := self.hands_off(person)):
             step.forget(reason)
 
+    @cached_property
+    def hands(self) -> set[int]:
+        """Whose records whoever imports does not change."""
+        return same_hands(self.by.pk) if self.by else set()
+
     def hands_off(self, person: Person) -> str:
         """Return why this record is not changed by whoever imports, as ``may_write`` has it; empty where it may be."""
         if self.by is None:
             return ""
-        if person.employee.user_id == self.by.pk:
+        if person.employee.user_id in self.hands:
             return "own_record"
         own = self.known.of_user(self.by.pk)
         is_theirs = not person.employee.is_hr or (own is not None and gives_roles(own.employee))

@@ -46,6 +46,7 @@ from people.models import (
     WorkCentre,
     WorkerData,
 )
+from people.owing import same_hands
 from people.permissions import gives_roles
 from people.signals import removing_people, undoing_people
 
@@ -180,7 +181,7 @@ def _blockers(job: PeopleImport, made: Made, by: User) -> list[Blocker]:
         since = accepted.filter(created_at__gte=job.confirmed_at) if job.confirmed_at else accepted
         reasons |= dict.fromkeys(since.values_list("employee_id", flat=True), "acted")
     own = Employee.objects.active().filter(organisation=job.organisation_id, user=by).first()
-    gives = own is not None and gives_roles(own)
+    gives, hands = own is not None and gives_roles(own), same_hands(by.pk)
     for key in _changed_since(everybody, made.last_change):
         reasons[key] = "changed"
     for key, employee in everybody.items():
@@ -189,7 +190,7 @@ def _blockers(job: PeopleImport, made: Made, by: User) -> list[Blocker]:
         signed_in = user.last_login and job.finished_at and user.last_login > job.finished_at
         if signed_in and (is_back or key in made.created):
             reasons[key] = "signed_in"
-        if user.pk == by.pk:
+        if user.pk in hands:
             reasons[key] = "own_record"
         elif employee.is_hr and not gives:
             reasons[key] = "hr_record"

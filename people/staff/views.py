@@ -17,6 +17,7 @@ from people.employees.history import Origin, Source
 from people.employees.services import other_employment, undo_leaving
 from people.models import Deputy, Employee, EmployeeQuerySet, LinkRequest, WayIn
 from people.models.ways_in import with_way_in
+from people.owing import is_of_same_hands
 from people.pages import form_page, way_to_person
 from people.permissions import is_account_of, may_give_pin, may_name_deputies, may_write
 from people.requests import EmployeeRequest, hr_required
@@ -92,6 +93,7 @@ def person(request: EmployeeRequest, pk: int) -> HttpResponse:
     shown = list(changes[: CHANGES_SHOWN + 1])
     membership = employee.memberships.filter(to_on=None).select_related("team").first()
     managed = list(employee.management.select_related("team"))
+    writes = may_write(request.employee, employee)
     context = {
         "employee": employee,
         "team": membership and membership.team,
@@ -99,10 +101,11 @@ def person(request: EmployeeRequest, pk: int) -> HttpResponse:
         "deputies": Deputy.objects.not_over(employee.today()).of(employee) if managed else [],
         "names_deputies": bool(managed) and may_name_deputies(request.employee, employee),
         "limits": employee.hr_centres.all() if employee.is_hr else [],
-        "may_write": may_write(request.employee, employee),
+        "may_write": writes,
         "link_request": _link_request(employee),
         "is_joined": LinkRequest.objects.joined().filter(employee=employee).exists(),
         "is_own": employee.user_id == request.user.pk,
+        "owes": not writes and is_of_same_hands(request.employee.user_id, employee.user_id),
         "is_shared": not is_account_of(employee.user, employee.organisation_id),
         "works_again": employee.left_on and other_employment(employee),
         "way_in": WayIn(annotated(employee, "way_in", str)),

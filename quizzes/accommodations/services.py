@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from people.models import Employee
+from people.owing import is_of_same_hands
 from quizzes.models import Accommodation, Attempt, QuizPage
 from quizzes.taking.time_limits import time_limits
 
@@ -26,9 +27,10 @@ def grant_accommodation(
     """Grant it for one quiz, or for always where ``quiz`` is None; another one for the same replaces it, and both are
     kept.
 
-    Raises ``OwnAccommodation``: nobody grants it to themselves, another person approves it (``approval_kinds``).
+    Raises ``OwnAccommodation``: nobody grants it to themselves or to whoever has lately let them, another person
+    approves it (``approvals``).
     """
-    if granted_by is not None and granted_by.user_id == employee.user_id:
+    if granted_by is not None and is_of_same_hands(granted_by.user_id, employee.user_id):
         raise OwnAccommodation
     Employee.objects.select_for_update().filter(pk=employee.pk).values("pk").first()  # of two at once, one is later
     asked = {"extra_time_percent": extra_time_percent, "extra_attempts": extra_attempts, "reason": reason}

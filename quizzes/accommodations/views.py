@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from people.access_log.services import note_sensitive
 from people.approvals.services import AlreadyRequested
 from people.models import Employee
+from people.owing import is_of_same_hands
 from people.requests import employee_of
 from quizzes.accommodations.approvals import ACCOMMODATION
 from quizzes.accommodations.forms import AccommodationForm, WithdrawalForm
@@ -35,16 +36,17 @@ def accommodations(request: HttpRequest, pk: int) -> HttpResponse:
     viewer, employee = _colleague(request, pk)
     note_sensitive(request, employee, "quizzes:accommodations")
     form = AccommodationForm(employee, request.POST or None)
+    needs_two = is_of_same_hands(viewer.user_id, employee.user_id)
     if request.method == "POST" and form.is_valid():
-        if employee.user_id == viewer.user_id:
-            return _ask(request, employee, form)
+        if needs_two:
+            return _ask(request, viewer, employee, form)
         grant_accommodation(employee, granted_by=viewer, **form.cleaned_data)
         messages.success(request, _("Granted. It counts from now on, even in an open attempt."))
         return redirect("quizzes:accommodations", pk=pk)
     granted = employee.accommodations.select_related("quiz", "granted_by__user", "withdrawn_by__user")
     context = {
         "employee": employee,
-        "is_own": employee.user_id == viewer.user_id,
+        "needs_two": needs_two,
         "form": form,
         "granted": granted.in_force(),
         "ended": granted.ended()[:ENDED_SHOWN],
@@ -53,14 +55,16 @@ def accommodations(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "quizzes/accommodations.html", context, status=400 if form.errors else 200)
 
 
-def _ask(request: HttpRequest, employee: Employee, form: AccommodationForm) -> HttpResponse:
-    """Ask another person of human resources, or an administrator: nobody grants it to themselves."""
+def _ask(request: HttpRequest, viewer: Employee, employee: Employee, form: AccommodationForm) -> HttpResponse:
+    """Ask another person of human resources, or an administrator: nobody grants it to themselves, or to whoever
+    has lately let them.
+    """
     try:
-        asked = ACCOMMODATION.request(employee, by=employee.user, **form.cleaned_data)
+        asked = ACCOMMODATION.request(employee, by=viewer.user, **form.cleaned_data)
     except AlreadyRequested as before:
         messages.warning(request, _("Another request for this is still waiting. It has to be decided first."))
         return redirect("approvals:one", uuid=before.approval.uuid)
-    messages.success(request, _("You cannot grant this to yourself, so another person was asked to approve it."))
+    messages.success(request, _("You cannot grant this alone, so another person was asked to approve it."))
     return redirect("approvals:one", uuid=asked.uuid)
 
 

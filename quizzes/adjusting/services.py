@@ -11,6 +11,7 @@ from django.db import transaction
 
 from lib.shown import check_shown
 from people.models import Approval, User
+from people.owing import is_of_same_hands
 from quizzes.grading.outcomes import RELATED, Hand, Outcome, digest_of_plan, give_score, outcome_of
 from quizzes.grading.scores import whole_per_cent
 from quizzes.grading.second_person import SecondPersonNeeded
@@ -36,8 +37,10 @@ def digest_of_effect(effect: Outcome, score: Decimal) -> str:
 
 
 def needs_second_person(outcome: Outcome, by: User) -> bool:
-    """Return whether somebody else has to agree: somebody passes by it, or it is about an attempt of one's own."""
-    return outcome.passes_now or outcome.attempt.counts_for.employee.user_id == by.pk
+    """Return whether somebody else has to agree: somebody passes by it, or it is about an attempt of one's own or
+    of whoever has lately let one.
+    """
+    return outcome.passes_now or is_of_same_hands(by.pk, outcome.attempt.counts_for.employee.user_id)
 
 
 @transaction.atomic

@@ -241,7 +241,7 @@ def test_person_page_takes_constant_queries(desk, learner, centre, count, django
             {"on": learner.today(), "team": learner.memberships.get(to_on=None).team_id, "position": f"P{number}"},
         )
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         desk.get(f"{LIST}{learner.pk}/")
 
 

@@ -200,5 +200,5 @@ def test_the_page_reads_as_often_whatever_there_is(client, learner, hr, count, d
     client.force_login(hr.user)
     client.get(address(learner))
 
-    with django_assert_num_queries(9):  # one of them writes down who has looked
+    with django_assert_num_queries(10):  # one of them writes down who has looked
         client.get(address(learner))
