@@ -29,7 +29,12 @@ def includes():
             yield str(path.relative_to(TEMPLATES)), name, arguments.strip()
 
 
-ELSEWHERE = {"field_errors", "form_errors", "kiosk_bar"}  # in fields; on shared tablets, which it signs out
+ELSEWHERE = {
+    "field_errors",
+    "form_errors",
+    "kiosk_bar",
+    "no_default",
+}  # in fields; on shared tablets, which it signs out; in decisions
 
 
 def test_gallery_shows_every_component():

@@ -25,9 +25,7 @@ LARGEST_FILE = 10 * MEGABYTE
 LONGEST_SIDE = 2400  # pixels: an A4 page can still be read
 MOST = (LONGEST_SIDE, LONGEST_SIDE)
 QUALITY = 85
-LIMITS = Limits(
-    seconds=10, pixels=MOST_OF_A_PHOTO, unpacked=pdf_files.LIMITS.unpacked, elements=pdf_files.LIMITS.elements
-)
+LIMITS = Limits(seconds=10, pixels=MOST_OF_A_PHOTO)  # of a picture
 FileType = Evidence.FileType
 
 
@@ -47,7 +45,6 @@ def read_proof(content: bytes) -> Proof:
         raise ValidationError(reason.sentence) from reason
 
 
-@within(LIMITS)
 def _read(content: bytes) -> Proof:
     if len(content) > LARGEST_FILE:
         raise ValidationError(_("The file is larger than 10 MB. Take a new photo, or save it smaller."))
@@ -65,6 +62,7 @@ def _read(content: bytes) -> Proof:
     raise ValidationError(_("This is not a PDF, JPEG or PNG file, whatever its name says."))
 
 
+@within(LIMITS)
 def _drawn_anew(content: bytes, kind: str) -> bytes:
     try:
         with unpacking(io.BytesIO(content), (kind,), MOST) as opened:

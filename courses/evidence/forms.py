@@ -155,7 +155,8 @@ class DecisionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for words where they are needed."""
         cleaned: dict[str, Any] = super().clean() or {}
-        if self.decision != Evidence.Decision.ACCEPTED and not cleaned.get("answer") and "answer" not in self.errors:
+        needs_words = self.decision in (Evidence.Decision.REFUSED, Evidence.Decision.MORE)
+        if needs_words and not cleaned.get("answer") and "answer" not in self.errors:
             self.add_error("answer", _("Say why, or what is missing: the person reads it."))
         return cleaned
 

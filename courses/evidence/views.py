@@ -159,9 +159,11 @@ def one(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
     if may_decide:
         form = DecisionForm(request.POST or None, evidence=found, courses=_courses(found.employee), decision=decision)
     if request.method == "POST":
-        if form is None or decision not in (Decision.ACCEPTED, Decision.REFUSED, Decision.MORE):
+        if form is None:
             messages.info(request, _("This has already been decided or withdrawn."))
             return redirect("evidence:one", uuid=uuid)
+        if decision not in (Decision.ACCEPTED, Decision.REFUSED, Decision.MORE):
+            form.add_error(None, _("Press one of the buttons: nothing has been decided yet."))
         if form.is_valid():
             return _decide(request, found, form)
     state = standing(found, found.employee.today())

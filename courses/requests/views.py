@@ -98,6 +98,8 @@ def one(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
         if request.POST.get("decision") == "no":
             form.fields.pop("due_on", None)
             form.fields.pop("act", None)
+        elif request.POST.get("decision") != "yes":
+            form.add_error(None, _("Press one of the buttons: nothing has been decided yet."))
         if form.is_valid():
             return _answer(request, found, form)
     context: dict[str, Any] = {
