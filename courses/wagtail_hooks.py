@@ -147,6 +147,8 @@ def refuse_to_delete_page(request: HttpRequest, page: Page) -> HttpResponse | No
 
 @hooks.register("before_delete_snippet")
 def refuse_to_delete_snippet(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
+    if not instances:
+        return None  # of what was chosen the editor may delete nothing
     return refuse_delete(request, instances, type(instances[0]).snippet_viewset.get_url_name("list"))
 
 

@@ -77,8 +77,8 @@ class CmsMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer for publishing what is incomplete and deleting what has records, whichever screen it came from."""
-        if is_cms(request) and isinstance(exception, OverflowError):
-            return page_not_found(request, Http404())  # a number in an address of Wagtail that no database can look for
+        if is_cms(request) and _names_nothing(request, exception):
+            return page_not_found(request, Http404())
         if not is_cms(request) or not isinstance(exception, ValidationError | ProtectedError | RestrictedError):
             return None
         reason = refusal(exception)
@@ -90,6 +90,13 @@ class CmsMiddleware:
         back = request.headers.get("Referer", "")
         is_own = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
         return redirect(back if is_own else reverse("wagtailadmin_home"))
+
+
+def _names_nothing(request: HttpRequest, exception: Exception) -> bool:
+    """Return whether an address of Wagtail holds a number that no database can look for, or that is none."""
+    if isinstance(exception, OverflowError):
+        return True
+    return isinstance(exception, ValueError) and request.path.startswith(f"{reverse('wagtailadmin_home')}bulk/")
 
 
 def is_cms(request: HttpRequest) -> bool:
