@@ -16,7 +16,10 @@ from lib.budget import Exceeded, Limits, charge, within
 from lib.words import Words
 
 MEGABYTE = 1024 * 1024
-LIMITS = Limits(seconds=10, unpacked=40 * MEGABYTE, elements=3_000_000)
+LIMITS = Limits(seconds=2, unpacked=40 * MEGABYTE, elements=3_000_000)
+LOOKING_BACK = (
+    600  # elements: what a word costs that another program may take for an object, so 5,000 of them are enough
+)
 END_WITHIN = 1024  # bytes before the end of a PDF, in which it has to say that it ends
 BETWEEN_CHARGES = 1000  # tokens
 ACTIVE = frozenset(
@@ -146,7 +149,7 @@ def _check_hidden(content: bytes) -> None:
     """Refuse what another program may take for an object, where this one sees none."""
     for word, before in ((STREAM, BEFORE_STREAM), (OBJECT, BEFORE_OBJECT)):
         for found in word.finditer(content):
-            charge(elements=1)
+            charge(elements=LOOKING_BACK)
             if before.search(content[max(0, found.start() - LOOKED_BACK) : found.start()]):
                 raise _refused(DAMAGED)
 

@@ -1,6 +1,7 @@
 """PDF files that hide what they do from whoever reads them otherwise than the program that shows them."""
 
 import zlib
+from collections.abc import Callable
 
 END = b"trailer << /Root 1 0 R >>\n%%EOF\n"
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /OpenAction [2 0 R /Fit] >>\nendobj\n" + END
@@ -78,5 +79,21 @@ SOUND: dict[str, bytes] = {
     "a text in brackets": with_object(b"<< /Title (Curso \\( \\) \\\\ (objetivos en streaming) <) /ID <0aF> >>"),
     "words of the format in a text": with_object(
         b"<< /A (Kafka: live stream engineering) /B (Downstream processing) /C (Nivel 3 obj. 2) /D (100 %\nobj) >>"
+    ),
+}
+
+
+PACKED = zlib.compress(b"/a " * 2_600_000, 9)
+# Ten megabytes and less that took up to ten seconds.
+DEAR: dict[str, Callable[[], bytes]] = {
+    "words of an object in a comment": lambda: b"%PDF-1.4\n%" + b"obj " * 2_400_000 + b"\n%%EOF\n",
+    "streams without anything": lambda: (
+        b"%PDF-1.4\n" + b"1 0 obj<</First 0/Length 0>>stream\n\nendstream endobj\n" * 190_000 + b"%%EOF\n"
+    ),
+    "packed objects without an end": lambda: (
+        b"%PDF-1.4\n"
+        + (b"1 0 obj<</First 0/Filter/FlateDecode/Length %d>>stream\n%b\nendstream endobj\n" % (len(PACKED), PACKED))
+        * 5
+        + b"%%EOF\n"
     ),
 }

@@ -121,3 +121,22 @@ UNREAD: dict[str, Callable[[], bytes]] = {
     "a formula of many cells": lambda: shared_formula(3_000),
 }
 WORKBOOKS["XLSX: a format of brackets"] = "xlsx", lambda: bracketed(1_000)
+
+
+# What human resources import: read by a worker for a minute, and again each time that its lease was over.
+PEOPLE: dict[str, Callable[[], bytes]] = {
+    "XLSX: 1.5 million shared texts": lambda: xlsx("", strings="<si><t>a</t></si>" * 1_500_000),
+    "XLSX: 200,000 names of ranges": lambda: with_names(200_000),
+    "CSV: 8 million separators": lambda: b";,\t|" * 2_000_000,
+    "CSV: 8 million separators below the titles": lambda: b"Number,Name\n" + b";,\t|" * 2_000_000,
+}
+
+
+def with_names(count: int) -> bytes:
+    members = members_of(xlsx(""))
+    names = "".join(f'<definedName name="n{number}">a!$A$1</definedName>' for number in range(count))
+    workbook = members["xl/workbook.xml"].decode()
+    members["xl/workbook.xml"] = workbook.replace(
+        "</sheets>", f"</sheets><definedNames>{names}</definedNames>"
+    ).encode()
+    return zipped(members)

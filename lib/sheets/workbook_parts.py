@@ -22,6 +22,9 @@ CHEAP = re.compile(
 SHEET = re.compile(rb"\s*(?:<\?[^>]*>\s*|<!--[^>]*-->\s*)*<(?:\w+:)?(?:worksheet|sst)[\s/>]")
 ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 MOST_ROWS = 300_000  # of a sheet, empty ones too: openpyxl reads each, and no import takes so many
+MOST_SHARED = 750_000  # texts of a workbook: a quarter of the cells of 50,000 people
+MOST_NAMES = 10_000  # of ranges and the like; nobody reads them, but openpyxl does
+SHARED, NAMED = re.compile(rb"<(?:\w+:)?si[\s/>]"), re.compile(rb"<(?:\w+:)?definedName[\s/>]")
 MOST_IN_A_ROW = 8_000  # elements: two thousand cells with a text each
 DECLARED = re.compile(rb"encoding\s*=\s*[\"']?([^\"'\s?]*)")
 MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]{0,200}?ref\s*=\s*["']([A-Z0-9:]{3,30})["']""")
@@ -55,6 +58,9 @@ def _charge_part(text: bytes) -> None:
     if LONG_TAG.search(text):
         raise Exceeded(Resource.ELEMENTS)
     _check_rows(text)
+    for mark, most in ((SHARED, MOST_SHARED), (NAMED, MOST_NAMES)):
+        if sum(1 for _mark in mark.finditer(text)) > most:
+            raise Exceeded(Resource.ELEMENTS)
     cheap = sum(1 for _mark in CHEAP.finditer(text)) if SHEET.match(text) else 0
     charge(elements=cheap + (opened - cheap) * DEAR + text.count(b"=") // 10)
 

@@ -1,5 +1,6 @@
 """A file of people as rows of cells, whatever program wrote it. Nothing is known yet of what the columns mean."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
@@ -24,6 +25,7 @@ MOST_COLUMNS = 60
 MOST_BEFORE_TITLES = 200  # rows, all of them empty
 SAMPLES = 3
 SEPARATORS = ",;\t|"
+OVERLONG_TITLES, OVERLONG = re.compile(r"\s*[^\r\n]{20000}"), re.compile(r"[^\r\n]{100000}")
 # What a file of 50,000 people with every column needs, and as much again.
 LIMITS = Limits(seconds=60, characters=2 * MOST_BYTES, elements=4_000_000, depth=100, unpacked=2 * MOST_UNPACKED)
 FORMATS = {"csv": "CSV", "xlsx": "XLSX"}
@@ -122,6 +124,7 @@ def text_of(cell: Cell) -> str:
 
 def _of_text(content: bytes) -> Sheet:
     text, encoding, is_guessed = decoded(content)
+    _check_lines(text)
     text, separator = separated_by(text, SEPARATORS)
     separator = _best_separator(text, separator)
     lines = _numbered([unguarded(cell) for cell in line] for line in text_lines(text, separator, strict=True))
@@ -129,6 +132,14 @@ def _of_text(content: bytes) -> Sheet:
     if is_guessed:
         sheet.remarks.append(Note("encoding", {"encoding": encoding}))
     return sheet
+
+
+def _check_lines(text: str) -> None:
+    """Refuse a first row that no titles make so long, and any row that no person does: each cell of it is kept."""
+    if OVERLONG_TITLES.match(text) or OVERLONG.search(text):
+        raise Unreadable(
+            _("A row of the file is far too long. Save the list as XLSX, or as CSV with a row for each person.")
+        )
 
 
 def _best_separator(text: str, likely: str) -> str:

@@ -3,6 +3,7 @@ anew.
 """
 
 import io
+import time
 from contextlib import suppress
 
 import pytest
@@ -14,9 +15,10 @@ import lib.unpacking
 from courses.evidence.files import LARGEST_FILE, LONGEST_SIDE, read_proof
 from tests.courses.evidence.making import PDF, picture
 from tests.hostile import PDFS
-from tests.hostile_pdfs import PROGRAM
+from tests.hostile_pdfs import DEAR, PROGRAM
 from tests.hostile_pictures import cut, hollow
 
+SECONDS = 3  # of the processor: the limit is two
 REFUSED = {
     "a program by another name": (b"MZ\x90\0" * 50, "not a PDF, JPEG or PNG"),
     "a page by another name": (b"<html><script>alert(1)</script>", "not a PDF, JPEG or PNG"),
@@ -51,6 +53,17 @@ def test_files_that_are_dear_to_read_end_soon(name):
     """In a sentence, or as a file that nothing is wrong with: none is unpacked beyond its limit."""
     with suppress(ValidationError):
         read_proof(PDFS[name]() + b"\n%%EOF\n")
+
+
+@pytest.mark.parametrize("name", DEAR)
+def test_pdf_that_is_dear_is_refused_within_two_seconds(name):
+    content = DEAR[name]()
+    before = time.thread_time()
+
+    with translation.override("en"), pytest.raises(ValidationError, match="too long|too many parts"):
+        read_proof(content)
+
+    assert time.thread_time() - before < SECONDS
 
 
 def test_a_pdf_stays_as_it_is():

@@ -8,9 +8,12 @@ import pytest
 
 from lib.budget import Limits
 from lib.likeness import differs_much
+from lib.sheets.files import Unreadable
 from people.imports import services
+from people.imports.reading import read_head, recognise
 from people.models import PeopleImport
 from tests.factories import EmployeeFactory, UserFactory
+from tests.hostile_workbooks import PEOPLE
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +55,15 @@ def test_name_of_many_words_is_compared_at_once(organisation, words):
     assert differs_much(one, other)
 
     assert time.thread_time() - began < 0.01
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_file_that_is_dear_to_read_is_refused_before_it_is(name):
+    content = PEOPLE[name]()
+    before = time.thread_time()
+
+    with pytest.raises(Unreadable) as refused:
+        read_head(recognise(content), content)
+
+    assert str(refused.value)
+    assert time.thread_time() - before < 3  # a second and a half on an idle machine
