@@ -24,7 +24,6 @@ from labour.dc3.readiness import candidates
 from labour.dc3.services import issue_dc3s
 from labour.models import Dc3
 from people.employees.history import Origin, Source, keep_changes
-from people.employees.services import update_employee
 from people.imports.known import look_up
 from people.imports.planning import make_plan
 from people.imports.steps import Choices
