@@ -23,9 +23,18 @@ from lib.leases import claim, in_nobodys_hands, renew
 RENEWED = datetime.timedelta(seconds=20)  # after which the lease is prolonged while a file is read and compared
 HEAD_START = datetime.timedelta(seconds=10)  # of the hint that is sent when a row is made, before the sweep looks
 MOST_TRIES = 3  # that came to nothing
+MOST_OPEN_OF_ONE, MOST_OPEN = 5, 20  # of one person; of all who write into the same place
 
 
 Job = TypeVar("Job", bound="FileJob")
+
+
+class TooManyOpen(Exception):
+    """So many files wait already that another one is not taken; whoever asks still has theirs. ``sentence`` says it."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 class FileJobQuerySet(models.QuerySet[Job]):
@@ -128,6 +137,18 @@ class FileJob(models.Model):
     def forget_file(self) -> None:
         """Remove the file, if it is still there."""
         _storage().delete(self._path)
+
+
+def check_open(own: FileJobQuerySet[Job], together: FileJobQuerySet[Job]) -> None:
+    """Refuse one more file where a person, or all who write into the same place, have many open ones: each is a file
+    that lies here and work for a worker. Raises ``TooManyOpen``.
+    """
+    if own.open().count() >= MOST_OPEN_OF_ONE:
+        told = _("%(limit)d of your imports are open. Confirm or cancel one of them, then choose the file again.")
+        raise TooManyOpen(str(told) % {"limit": MOST_OPEN_OF_ONE})
+    if together.open().count() >= MOST_OPEN:
+        told = _("%(limit)d imports are open here. When one of them is confirmed or canceled, choose the file again.")
+        raise TooManyOpen(str(told) % {"limit": MOST_OPEN})
 
 
 def _storage() -> Storage:

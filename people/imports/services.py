@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from lib.budget import Exceeded, budget
-from lib.file_jobs import MOST_TRIES, FileJobQuerySet, keep_plan, lease, renewing
+from lib.file_jobs import MOST_TRIES, FileJobQuerySet, check_open, keep_plan, lease, renewing
 from lib.leases import renew
 from lib.names import shortened
 from lib.portions import AT_ONCE
@@ -77,8 +77,14 @@ def request_import(
     origin: str = PeopleImport.Origin.SCREEN,
     choices: Choices | None = None,
 ) -> PeopleImport:
-    """Keep a file for a worker to read. Nobody is changed before ``confirm_import``. Raises ``Unreadable``."""
+    """Keep a file for a worker to read. Nobody is changed before ``confirm_import``.
+
+    What the operator hands in always has room. Raises ``Unreadable`` and ``TooManyOpen``.
+    """
     choices = choices or Choices()
+    if origin == PeopleImport.Origin.SCREEN and by is not None:
+        here = PeopleImport.objects.filter(organisation=organisation)
+        check_open(here.filter(started_by=by, origin=origin), here)
     job = PeopleImport(
         organisation=organisation,
         started_by=by,

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lib.downloads import CSV, XLSX, as_file
+from lib.file_jobs import TooManyOpen
 from lib.spreadsheets import csv_lines
 from lib.workbooks import xlsx_file
 from people.imports.columns import reader
@@ -106,9 +107,13 @@ def imports(request: EmployeeRequest) -> HttpResponse:
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         organisation, name = request.employee.organisation, form.cleaned_data["file"].name or ""
-        job = request_import(organisation, name, form.content, by=request.user)
-        plan_one_import.delay_on_commit(job.pk)
-        return _to(job)
+        try:
+            job = request_import(organisation, name, form.content, by=request.user)
+        except TooManyOpen as full:
+            form.add_error("file", full.sentence)
+        else:
+            plan_one_import.delay_on_commit(job.pk)
+            return _to(job)
     found = _imports(request).select_related("started_by")
     organisation = request.employee.organisation
     chosen = ImportSettings.objects.filter(organisation=organisation).first()

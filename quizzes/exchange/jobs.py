@@ -15,7 +15,7 @@ from django.utils.translation import gettext, override
 
 from courses.models import CoursePage
 from lib.budget import Exceeded, budget
-from lib.file_jobs import MOST_TRIES, FileJobQuerySet, keep_plan, lease, renewing
+from lib.file_jobs import MOST_TRIES, FileJobQuerySet, check_open, keep_plan, lease, renewing
 from lib.leases import Taken, renew
 from lib.names import shortened
 from lib.sheets.files import Unreadable
@@ -50,7 +50,11 @@ class AnotherIsWriting(Exception):
 def request_import(
     by: User, course: CoursePage, chosen: Format, language: str, file_name: str, content: bytes
 ) -> QuestionImport:
-    """Keep a file for a worker to read. Nothing is written to the bank before ``confirm_import``."""
+    """Keep a file for a worker to read. Nothing is written to the bank before ``confirm_import``.
+
+    Raises ``TooManyOpen``.
+    """
+    check_open(QuestionImport.objects.of(by), QuestionImport.objects.filter(course=course))
     job = QuestionImport(
         started_by=by, course=course, format=chosen.name, language=language, file_name=shortened(file_name, 255)
     )

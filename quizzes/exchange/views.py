@@ -16,6 +16,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from courses.models import CoursePage
 from lib.downloads import as_file
+from lib.file_jobs import TooManyOpen
 from lib.sheets.files import MEGABYTE
 from people.requests import user_of
 from quizzes.analysis.views import EditorsView
@@ -50,19 +51,24 @@ class ImportView(EditorsView):
             most_megabytes=MOST_BYTES // MEGABYTE,
             most_questions=MOST_QUESTIONS,
             formats=FORMATS.values(),
+            open_jobs=QuestionImport.objects.of(user_of(self.request)).open().select_related("course"),
             **kwargs,
         )
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         form = ImportForm(request.POST, request.FILES)
-        if not form.is_valid():
-            response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
-            return response
-        course = CoursePage.objects.get(pk=form.cleaned_data["course"])
-        name = form.cleaned_data["file"].name
-        job = request_import(user_of(request), course, form.format, form.cleaned_data["language"], name, form.content)
-        plan_one_import.delay_on_commit(job.pk)
-        return redirect("question_exchange:plan", key=job.uuid)
+        if form.is_valid():
+            chosen, by = form.cleaned_data, user_of(request)
+            course = CoursePage.objects.get(pk=chosen["course"])
+            try:
+                job = request_import(by, course, form.format, chosen["language"], chosen["file"].name, form.content)
+            except TooManyOpen as full:
+                form.add_error("file", full.sentence)
+            else:
+                plan_one_import.delay_on_commit(job.pk)
+                return redirect("question_exchange:plan", key=job.uuid)
+        response: HttpResponse = self.render_to_response(self.get_context_data(form=form))
+        return response
 
 
 class JobView(EditorsView):

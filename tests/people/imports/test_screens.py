@@ -7,7 +7,8 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from people.imports.services import plan_import, write_import
+from lib import file_jobs
+from people.imports.services import cancel_import, plan_import, request_import, write_import
 from people.imports.undo import undoable
 from people.models import Employee, ImportSettings, PeopleImport
 from tests.factories import WorkCentreFactory
@@ -79,6 +80,33 @@ def test_file_that_cannot_be_read_is_refused_at_once(client):
     assert response.status_code == 400
     assert "This is a PDF" in text_of(response)
     assert not PeopleImport.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "2 of your imports are open."), ("es", "Tienes 2 importaciones abiertas.")]
+)
+def test_too_many_open_imports_are_refused_by_name(client, ask, ana, hr, monkeypatch, language, words):
+    monkeypatch.setattr(file_jobs, "MOST_OPEN_OF_ONE", 2)
+    jobs = [ask(FILE), ask(FILE)]
+
+    refused = upload(client, language=language)
+    cancel_import(jobs[0])
+    taken = upload(client, language=language)
+
+    assert (refused.status_code, taken.status_code) == (400, 302)
+    assert words in text_of(refused)
+    assert PeopleImport.objects.open().count() == 2
+
+
+def test_open_imports_of_all_are_limited_but_never_those_of_the_operator(client, ask, organisation, monkeypatch):
+    monkeypatch.setattr(file_jobs, "MOST_OPEN", 2)
+    for _ in range(3):
+        request_import(organisation, "noche.csv", FILE.encode(), origin=PeopleImport.Origin.DROP)
+
+    refused = upload(client)
+
+    assert "2 imports are open here." in text_of(refused)
+    assert PeopleImport.objects.count() == 3
 
 
 def test_columns_are_asked_for(client, ana):

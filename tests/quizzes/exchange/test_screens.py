@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from lib import file_jobs
 from quizzes.exchange.collecting import bank_of
 from quizzes.exchange.formats import FORMATS, WRITTEN
 from quizzes.exchange.jobs import plan_import, write_import
@@ -69,6 +70,21 @@ def test_screen_opens_with_and_without_courses(client, editor, screen, language)
     course = make_course(lessons=1)
 
     assert course.local_title in client.get(reverse(screen)).content.decode()
+
+
+def test_too_many_open_imports_are_refused_and_listed(client, editor, course, monkeypatch):
+    monkeypatch.setattr(file_jobs, "MOST_OPEN_OF_ONE", 1)
+    sheet = (SHEET + "Number,¿Cuánto?,How much?,,\n").encode()
+    first = upload(client, course, sheet)
+
+    refused = upload(client, course, sheet)
+    client.post(first.url, {"cancel": ""})
+    taken = upload(client, course, sheet)
+
+    assert refused.context["form"].errors["file"]
+    assert first.url in refused.content.decode()
+    assert taken.status_code == 302
+    assert QuestionImport.objects.count() == 2
 
 
 def test_import_shows_its_plan_and_then_writes_drafts(client, editor, course):
