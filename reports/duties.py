@@ -67,11 +67,15 @@ def duties_of(employee: Employee) -> list[Duty]:
     assignments = standing.annotate(is_for_role=Exists(for_role))
     changes = DutyItem.objects.done().filter(action__kind__in=CHANGES).select_related("action").order_by("-pk")
     waiting = Evidence.objects.waiting().filter(employee=employee, course=OuterRef("course")).order_by("-uploaded_at")
+    former = Enrolment.objects.filter(employee=employee, course=OuterRef("course"), cycle=OuterRef("cycle") - 1)
     enrolments = (
         Enrolment.objects.filter(employee=employee, dropped_at=None)
         .with_status(today)
         .with_progress()
-        .annotate(evidence_waiting=Subquery(waiting.values("uuid")[:1]))
+        .annotate(
+            evidence_waiting=Subquery(waiting.values("uuid")[:1]),
+            was_asked_to_renew=Exists(former.exclude(renew_by=None)),
+        )
         .select_related("course", "refresher_version__course", "met_evidence", "met_completion__course")
         .prefetch_related(Prefetch("assignments", assignments), Prefetch("duty_items", changes), "requests")
         .order_by(F("due_on").asc(nulls_last=True), F("started_at").desc(nulls_last=True), "pk")
@@ -134,7 +138,11 @@ def _reason(enrolment: Enrolment, employee: Employee) -> str:
         if withdrawn:
             at = date_format(withdrawn.action.created_at.astimezone(employee.zone), "SHORT_DATE_FORMAT")
             return _("Assignment withdrawn on %(date)s") % {"date": at}
-        return _("Own choice") if enrolment.started_at else ""
+        if enrolment.started_at is None:
+            return ""
+        if annotated(enrolment, "was_asked_to_renew", bool):
+            return _("Renewal, because the course has changed")
+        return _("Renewal by own choice") if enrolment.cycle > 1 else _("Own choice")
     parts = []
     if assignment.assigned_by:
         parts.append(_("Assigned by %(person)s") % {"person": assignment.assigned_by.user.get_full_name()})

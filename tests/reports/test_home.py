@@ -5,10 +5,10 @@ import datetime
 import pytest
 import time_machine
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from courses.learning.services import save_position, start_course
-from courses.models import CoursePage, LearningPath, LessonPage
+from courses.models import CoursePage, Enrolment, LearningPath, LessonPage
 from quizzes.models import QuizPage
 from tests.factories import (
     assign_course,
@@ -210,6 +210,23 @@ def test_duty_says_why(client, analyst, hr):
         plain: "Assigned by the organization",
         own: "Own choice",
     }
+
+
+@pytest.mark.parametrize(
+    ("was_asked", "reason"), [(False, "Renewal by own choice"), (True, "Renewal, because the course has changed")]
+)
+def test_renewal_that_nobody_assigned_says_why(client, learner, was_asked, reason):
+    course, today = make_course(validity_months=12), learner.organisation.today()
+    enrolment = start_course(learner, course)
+    done = {"completed_at": timezone.now() - 360 * DAY, "expires_on": today + 5 * DAY}
+    Enrolment.objects.filter(pk=enrolment.pk).update(**done, renew_by=today + 5 * DAY if was_asked else None)
+    renewal = start_course(learner, course)
+
+    learning = open_home(client, learner).context["learning"]
+
+    duties = [learning.hero.duty, *learning.duties]
+    assert renewal.cycle == 2
+    assert {duty.reason for duty in duties if duty.enrolment == renewal} == {reason}
 
 
 def test_newest_assignment_gives_the_reason(client, learner):
