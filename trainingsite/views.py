@@ -1,11 +1,13 @@
 """Views that belong to no app."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, get_language_from_path, override
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.i18n import set_language as django_set_language
@@ -26,6 +28,15 @@ def set_language(request: HttpRequest) -> HttpResponse:
     language = request.POST.get("language", "")
     if language not in dict(settings.LANGUAGES):
         return HttpResponseBadRequest()  # Django would go to the address of any language it knows
+    if request.user.is_authenticated and request.user.language != language:
+        with override(language):
+            messages.info(
+                request,
+                _(
+                    "You are reading English on this device. E-mails about something you do on a page come in the "
+                    "language of that page; all others stay in Spanish, until you choose otherwise in your account."
+                ),
+            )
     came_from = get_language_from_path(request.POST.get("next", "")) or get_language()
     with override(came_from):  # Django translates an address only under the language it is written in
         return django_set_language(request)

@@ -56,6 +56,25 @@ def test_switch_is_of_this_device_and_not_of_the_account(client, learner, langua
     assert User.objects.get(pk=learner.user_id).language == "es"
 
 
+@pytest.mark.parametrize(
+    ("account", "language", "words"),
+    [
+        ("es", "en", "all others stay in Spanish, until you choose otherwise in your account."),
+        ("en", "es", "los demás siguen llegando en inglés hasta que elijas otro idioma en tu cuenta."),
+    ],
+)
+def test_switch_says_in_which_language_mails_come(client, learner, account, language, words):
+    User.objects.filter(pk=learner.user_id).update(language=account)
+    client.force_login(learner.user)
+
+    switched = client.get(switch(client, language, f"/{account}/accounts/language/")["Location"])
+    back = client.get(switch(client, account, f"/{language}/accounts/language/")["Location"])
+
+    assert words in switched.content.decode()
+    assert words not in back.content.decode()
+    assert list(back.context["messages"]) == []
+
+
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_language_of_the_account_is_set_on_the_account(client, learner, language):
     client.force_login(learner.user)
