@@ -13,6 +13,7 @@ class LabourConfig(AppConfig):
         import_module("labour.dc3.receivers")
         from labour.agents.listing import AgentList
         from labour.commission.listing import MemberList
+        from labour.dc3.approvals import SIGNATURE_OF_ANOTHER
         from labour.dc3.exports import ListForMinistry
         from labour.dc3.forms import IssuedFilterForm, QueueFilterForm
         from labour.dc3.issued import Issued
@@ -23,9 +24,11 @@ class LabourConfig(AppConfig):
         from labour.receipts.listing import ReceiptList
         from labour.terms.history import History, HistoryFilterForm
         from labour.terms.listing import TermList
+        from people.approvals.kinds import register_kind
         from people.exports.lists import register_list
         from people.permissions import in_human_resources, sees_everybody
 
+        register_kind(SIGNATURE_OF_ANOTHER)
         hr = in_human_resources
         register_list("dc3_queue", _("DC-3 to issue"), Queue, allows=hr, form=QueueFilterForm)
         register_list("dc3_issued", _("DC-3 issued"), Issued, allows=hr, form=IssuedFilterForm)

@@ -19,7 +19,7 @@ describe(
     Purpose.LABOUR,
     named="name picture agreement",
     act="added_by withdrawn_by",
-    other="organisation role agreed_on valid_until added_at withdrawn_at",
+    other="organisation role agreed_on valid_until added_at approved_at withdrawn_at",
 )
 describe(
     "labour.LabourAct",

@@ -8,6 +8,7 @@ from django.utils import timezone
 from certificates.models import Certificate
 from certificates.models.pictures import Picture
 from courses.thematic_areas import THEMATIC_AREAS
+from labour.dc3.approvals import SIGNATURE_OF_ANOTHER
 from labour.dc3.emails import announce_dc3
 from labour.dc3.pdf import store_dc3
 from labour.dc3.readiness import candidates, company_gaps, complete, gaps_of
@@ -110,10 +111,18 @@ def _sign(row: Dc3, signatures: list[DigitisedSignature]) -> None:
         setattr(row, f"{role}_signature_id", found.picture_id if found else None)
 
 
-def add_signature(signature: DigitisedSignature, by: Employee) -> None:
-    """Put a signature on file. What is issued from now on carries it."""
+@transaction.atomic
+def add_signature(signature: DigitisedSignature, by: Employee) -> bool:
+    """Put a signature on file. Return whether what is issued from now on carries it: that of somebody else waits until
+    a second person has approved it.
+    """
     signature.organisation, signature.added_by = by.organisation, by
+    is_own = signature.is_of(signature.role, by.user.get_full_name())
+    signature.approved_at = timezone.now() if is_own else None
     signature.save()
+    if not is_own:
+        SIGNATURE_OF_ANOTHER.request(signature)
+    return is_own
 
 
 def withdraw_signature(signature: DigitisedSignature, by: Employee) -> None:

@@ -268,8 +268,12 @@ def add(request: EmployeeRequest) -> HttpResponse:
         initial={"role": request.GET.get("role", ""), "name": request.GET.get("name", "")},
     )
     if request.method == "POST" and form.is_valid():
-        add_signature(form.save(commit=False), by=viewer)
-        messages.success(request, _("Saved. What you issue from now on carries this signature."))
+        if add_signature(form.save(commit=False), by=viewer):
+            messages.success(request, _("Saved. What you issue from now on carries this signature."))
+        else:
+            messages.info(
+                request, _("Saved. It stands on no DC-3 before somebody else of human resources approves it.")
+            )
         return redirect("dc3:signatures")
     return render(request, "dc3/add_signature.html", {"form": form})
 

@@ -186,8 +186,9 @@ class DigitisedSignatureQuerySet(models.QuerySet["DigitisedSignature"]):
         return self.filter(organisation_id=viewer.organisation_id) if viewer.sees_everybody else self.none()
 
     def in_force(self, day: datetime.date) -> Self:
-        """Return those not withdrawn, and within the time that was agreed."""
-        return self.filter(Q(valid_until=None) | Q(valid_until__gte=day), withdrawn_at=None, agreed_on__lte=day)
+        """Return those approved and not withdrawn, within the time that was agreed."""
+        valid = self.filter(Q(valid_until=None) | Q(valid_until__gte=day), agreed_on__lte=day)
+        return valid.filter(withdrawn_at=None, approved_at__isnull=False)
 
 
 class DigitisedSignature(models.Model):
@@ -210,6 +211,7 @@ class DigitisedSignature(models.Model):
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     added_by = models.ForeignKey(Employee, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
+    approved_at = models.DateTimeField(null=True, editable=False)  # by a second person, or at once if it is one's own
     withdrawn_by = models.ForeignKey(Employee, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
 
@@ -226,7 +228,7 @@ class DigitisedSignature(models.Model):
     def is_in_force(self, day: datetime.date) -> bool:
         """Return what ``in_force`` says, for one row."""
         is_within = self.agreed_on <= day and (self.valid_until is None or day <= self.valid_until)
-        return self.withdrawn_at is None and is_within
+        return self.withdrawn_at is None and self.approved_at is not None and is_within
 
     def is_of(self, role: str, name: str) -> bool:
         """Return whether it stands for this name in this place of the form."""

@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from certificates.models import Certificate, Picture
 from courses.models import (
@@ -35,6 +36,7 @@ def make_signature(hr: Employee, **fields: Any) -> DigitisedSignature:
         "agreement": ContentFile(b"%PDF-1.7", "agreement.pdf"),
         "agreed_on": datetime.date(2026, 1, 15),
         "added_by": hr,
+        "approved_at": timezone.now(),
         **fields,
     }
     return DigitisedSignature.objects.create(**values)

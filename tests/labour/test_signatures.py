@@ -15,7 +15,8 @@ from labour.dc3.pdf import render_dc3
 from labour.dc3.services import issue_dc3s, withdraw_signature
 from labour.models import Dc3
 from labour.models.dc3 import DigitisedSignature
-from people.models import Employee
+from people.approvals.services import NotWaiting, approve
+from people.models import Approval, Employee
 from tests.certificates.drawings import drawn_signature, upload
 from tests.factories import EmployeeFactory, make_signature
 from tests.hostile_pdfs import PDF, PROGRAM
@@ -142,6 +143,43 @@ def test_human_resources_put_one_on_file(client, hr):
     assert (signature.organisation, signature.added_by) == (hr.organisation, hr)
     page = response.content.decode()
     assert (page.count("Elena Ríos Peñaloza") >= 2, signature.picture.data_uri in page) == (True, True)
+
+
+def test_signature_of_somebody_else_waits_for_a_second_person(client, hr, company, issue):
+    client.force_login(hr.user)
+    page = client.post(ADD, form_data(), follow=True).content.decode()
+    approval = Approval.objects.waiting().get()
+    second = EmployeeFactory(organisation=company, role=Employee.Role.HR).user
+
+    waiting = signed_by_picture(issue())
+    with pytest.raises(NotWaiting):
+        approve(approval, by=hr.user)
+    approve(approval, by=second)
+
+    assert "Todavía no la aprueba una segunda persona" in page
+    assert (waiting, signed_by_picture(issue())) == ([], ["representative"])
+
+
+def test_withdrawn_signature_is_not_approved_any_more(client, hr, company, issue):
+    client.force_login(hr.user)
+    client.post(ADD, form_data())
+    withdraw_signature(DigitisedSignature.objects.get(), by=hr)
+    second = EmployeeFactory(organisation=company, role=Employee.Role.HR).user
+
+    approval = approve(Approval.objects.waiting().get(), by=second)
+
+    assert approval.decision == Approval.Decision.OUTDATED
+    assert signed_by_picture(issue()) == []
+
+
+def test_own_signature_stands_at_once(client, hr):
+    client.force_login(hr.user)
+
+    client.post(ADD, form_data(name=hr.user.get_full_name()))
+
+    signature = DigitisedSignature.objects.get()
+    assert signature.is_in_force(hr.organisation.today())
+    assert not Approval.objects.exists()
 
 
 @pytest.mark.parametrize(
