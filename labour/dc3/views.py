@@ -272,7 +272,7 @@ def add(request: EmployeeRequest) -> HttpResponse:
             messages.success(request, _("Saved. What you issue from now on carries this signature."))
         else:
             messages.info(
-                request, _("Saved. It stands on no DC-3 before somebody else of human resources approves it.")
+                request, _("Saved. It stands on no DC-3 until somebody else in human resources approves it.")
             )
         return redirect("dc3:signatures")
     return render(request, "dc3/add_signature.html", {"form": form})

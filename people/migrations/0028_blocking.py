@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                     "contact_months",
                     models.PositiveSmallIntegerField(
                         default=12,
-                        help_text="Months after leaving. Then the person is blocked: nobody sees or writes to them any more.",
+                        help_text="Months after leaving. Then the person is blocked: nobody sees them or writes to them.",
                         validators=[
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(600),

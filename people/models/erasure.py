@@ -34,7 +34,7 @@ class RetentionSettings(models.Model):
         _("contact data"),
         default=12,
         validators=MONTHS,
-        help_text=_("Months after leaving. Then the person is blocked: nobody sees or writes to them any more."),
+        help_text=_("Months after leaving. Then the person is blocked: nobody sees them or writes to them."),
     )
     learning_months = models.PositiveSmallIntegerField(
         _("learning records and certificates"),
