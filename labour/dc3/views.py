@@ -271,9 +271,7 @@ def add(request: EmployeeRequest) -> HttpResponse:
         if add_signature(form.save(commit=False), by=viewer):
             messages.success(request, _("Saved. What you issue from now on carries this signature."))
         else:
-            messages.info(
-                request, _("Saved. It stands on no DC-3 until somebody else in human resources approves it.")
-            )
+            messages.info(request, _("Saved. It stands on no DC-3 until somebody else in human resources approves it."))
         return redirect("dc3:signatures")
     return render(request, "dc3/add_signature.html", {"form": form})
 
