@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -110,7 +110,8 @@ def rule(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
     return render(request, "rules/rule.html", context)
 
 
-def _page_of_rule(request: HttpRequest, uuid: UUID) -> str:
+def _page_of_rule(request: EmployeeRequest, uuid: UUID) -> str:
+    _found(request.employee, uuid)
     return reverse("rules:rule", args=[uuid])
 
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -100,8 +100,8 @@ def remove_centre(request: EmployeeRequest, pk: int) -> HttpResponse:
     return removal_page(request, found, _("Remove the work center"), "places:centres", _("Work centers"))
 
 
-@sent_from(lambda request, pk: reverse("places:centres"))
 @whole_hr_required
+@sent_from(lambda request, pk: reverse("places:centres"))
 def restore_centre(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Take a work centre into use again."""
     return restored(request, get_object_or_404(_centres(request), pk=pk), "places:centres")
@@ -115,12 +115,14 @@ def _holiday_form(request: EmployeeRequest, found: WorkCentre | None) -> Holiday
     return HolidayForm(data, organisation=request.employee.organisation, work_centre=found)
 
 
-def _page_with_holidays(request: HttpRequest, pk: int | None = None) -> str:
+def _page_with_holidays(request: EmployeeRequest, pk: int | None = None) -> str:
+    if pk:
+        get_object_or_404(_centres(request), pk=pk)
     return reverse("places:centre", args=[pk]) if pk else reverse("places:centres")
 
 
-@sent_from(_page_with_holidays)
 @whole_hr_required
+@sent_from(_page_with_holidays)
 def add_holiday(request: EmployeeRequest, pk: int | None = None) -> HttpResponse:
     """Let human resources add a day off at one work centre, or everywhere."""
     found = get_object_or_404(_centres(request), pk=pk, is_active=True) if pk else None
@@ -134,8 +136,8 @@ def add_holiday(request: EmployeeRequest, pk: int | None = None) -> HttpResponse
     return _list_page(request, form)
 
 
-@sent_from(lambda request, pk: reverse("places:centres"))
 @whole_hr_required
+@sent_from(lambda request, pk: reverse("places:centres"))
 def remove_holiday(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Work on a day after all."""
     own = Holiday.objects.filter(organisation_id=request.employee.organisation_id)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -90,12 +90,13 @@ def _team_page(request: EmployeeRequest, found: Team, form: TeamForm, manager_fo
     return render(request, "people/team.html", context, status=400 if form.errors or manager_form.errors else 200)
 
 
-def _page_of_team(request: HttpRequest, pk: int, **others: object) -> str:
+def _page_of_team(request: EmployeeRequest, pk: int, **others: object) -> str:
+    get_object_or_404(_teams(request), pk=pk)
     return reverse("structure:team", args=[pk])
 
 
-@sent_from(_page_of_team)
 @whole_hr_required
+@sent_from(_page_of_team)
 def name_manager(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Let one more person manage a team."""
     found = get_object_or_404(_teams(request).active(), pk=pk)
@@ -109,8 +110,8 @@ def name_manager(request: EmployeeRequest, pk: int) -> HttpResponse:
     return redirect("structure:team", pk=pk)
 
 
-@sent_from(_page_of_team)
 @whole_hr_required
+@sent_from(_page_of_team)
 def release_manager(request: EmployeeRequest, pk: int, employee: int) -> HttpResponse:
     """Let a person manage the team no longer."""
     found = get_object_or_404(_teams(request).active(), pk=pk)
@@ -130,8 +131,8 @@ def remove_team(request: EmployeeRequest, pk: int) -> HttpResponse:
     return removal_page(request, found, _("Remove the team"), "structure:teams", _("Teams"))
 
 
-@sent_from(lambda request, pk: reverse("structure:teams"))
 @whole_hr_required
+@sent_from(lambda request, pk: reverse("structure:teams"))
 def restore_team(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Take a team into use again."""
     return restored(request, get_object_or_404(_teams(request), pk=pk), "structure:teams")
@@ -194,8 +195,8 @@ def remove_job_role(request: EmployeeRequest, pk: int) -> HttpResponse:
     return removal_page(request, found, _("Remove the job role"), "structure:job_roles", _("Job roles"))
 
 
-@sent_from(lambda request, pk: reverse("structure:job_roles"))
 @whole_hr_required
+@sent_from(lambda request, pk: reverse("structure:job_roles"))
 def restore_job_role(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Take a job role into use again."""
     own = JobRole.objects.filter(organisation_id=request.employee.organisation_id)
