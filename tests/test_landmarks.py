@@ -15,6 +15,7 @@ PAGES = sorted(
 ROLES = {"section": "region", "nav": "navigation", "aside": "complementary", "form": "form"}
 COMMENT = re.compile(r"(?s){% comment %}.*?{% endcomment %}|{#.*?#}")
 CALLOUT = re.compile(r'{%\s*callout\b[^%]*\bheading="([\w-]+)"[^%]*%}')  # which draws a section of this name
+GIVEN = re.compile(r'\b(label|id)=(_\("[^"]*"\)|\S+)')  # to a template that is included
 BRANCHES = re.compile(r"{%\s*(if|elif|else|endif)\b[^%]*%}")
 
 
@@ -26,8 +27,9 @@ def whole(name, depth=0):
         return text
 
     def included(found):
-        label = re.search(r"\blabel=(\S+)", found[2])
-        part = whole(found[1], depth + 1).replace("{{ label }}", label[1] if label else "{{ label }}")
+        part = whole(found[1], depth + 1)
+        for name, value in GIVEN.findall(found[2]):
+            part = part.replace(f"{{{{ {name} }}}}", value.strip('_()"'))
         return part if "heading=" in found[2] else part.replace(' aria-labelledby="{{ heading }}"', "")
 
     text = CALLOUT.sub(r'<section aria-labelledby="\1">', text)
