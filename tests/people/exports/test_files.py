@@ -117,7 +117,7 @@ def test_workbook_tells_what_it_is(client, hr, team, colleagues):
     said = {row[0].value: row[1].value for row in about.iter_rows()}
     assert (about.title, said["Lista"], said["Equipo"]) == ("Acerca de este archivo", "Personas", team.name_es)
     assert said["Organización"] == hr.organisation.legal_name
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:I4")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:K4")
     assert {cell.number_format for cell in sheet["B"][1:]} == {"@"}  # zeros at the beginning stay
     assert [cell.value for cell in sheet["B"][1:]] == ["000", "001", "002"]
     assert {type(cell.value) for cell in sheet["G"][1:]} == {datetime.datetime}
