@@ -15,7 +15,7 @@ from certificates.credentials.documents import WORDS
 from curriculum.loading.reading import CURRICULUM
 
 ROOT = Path(__file__).resolve().parent.parent
-CREDIT = re.compile(r"\b(puntaje de crédito|(el|del|al) puntaje)\b", re.IGNORECASE)
+CREDIT = re.compile(r"\b(puntaje de crédito|(el|del|al|su) puntaje)\b", re.IGNORECASE)
 STEMS = (
     "authori apologi categori characteri customi digiti emphasi finali minimi organi penali priorit?i reali recogni speciali"
     " standardi summari utili"
