@@ -11,10 +11,9 @@ from collections.abc import Callable, Sequence
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from lib.budget import Exceeded, budget
 from lib.file_jobs import MOST_TRIES, FileJobQuerySet, check_open, keep_plan, lease, renewing
@@ -372,7 +371,7 @@ def _sentence(reason: Exception) -> Callable[[], str]:
 def _in_languages(sentence: Callable[[], str]) -> dict[str, str]:
     found = {}
     for code, _name in settings.LANGUAGES:
-        with override(code):
+        with translation.override(code):
             found[code] = sentence()
     return found
 
