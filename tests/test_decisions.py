@@ -26,6 +26,7 @@ FREE = {  # whose first button grants nothing to a person, or stands alone in it
     "account/unsent.html",
     "certificates/admin/declare_change.html",
     "components/language_switch.html",
+    "lists/_view.html",
     "messages/own.html",
     "messages/text.html",
     "quizzes/admin/adjust.html",
