@@ -221,7 +221,8 @@ def send(client, kind, path, token, user, **headers):
 
 
 def rows(*kinds):
-    return [(route, who, kind) for route, (who, kind) in sorted(POSTS.items()) if kind in kinds]
+    in_order = sorted(POSTS.items(), key=lambda item: (item[0].endswith("delete/"), item[0]))  # what is there first
+    return [(route, who, kind) for route, (who, kind) in in_order if kind in kinds]
 
 
 def sign_in(client, page, user):
