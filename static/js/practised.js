@@ -1,0 +1,38 @@
+// Sends what was chosen in practice questions, whenever it can: an answer waits in this browser through minutes without network and
+// through closing the page, as the answers of a quiz do.
+import { NotTaken, Outbox } from "./quiz/outbox.js";
+import { NotSignedIn, send } from "./session.js";
+
+const asks = document.querySelector("[data-reading-url]");
+
+async function deliver(item) {
+  const { status, news } = await send(item.to, { choice: item.choice });
+  if (status >= 500) throw new NotTaken();
+  outbox.forget(item); // what the server refuses it refuses again
+  if (news?.html && item.place === asks.dataset.readingUrl) {
+    document.dispatchEvent(new CustomEvent("lesson:progress", { detail: news }));
+  }
+}
+
+const outbox =
+  asks &&
+  new Outbox(
+    {
+      name: `practised:${document.body.dataset.person}`,
+      page: Math.random().toString(36).slice(2),
+      storage: localStorage,
+      locks: navigator.locks,
+    },
+    { deliver, failed: (fault) => !(fault instanceof NotSignedIn), gaveUp: () => {}, shows: () => false },
+  );
+
+if (asks) {
+  document.addEventListener("practice:checked", (event) => {
+    const to = event.target.querySelector("[formaction]")?.getAttribute("formaction").split("#")[0];
+    const given = { at: Date.now() };
+    if (to) outbox.put(to, { to, place: asks.dataset.readingUrl, choice: event.detail.chosen, given });
+  });
+  addEventListener("online", () => outbox.flush());
+  document.addEventListener("session:back", () => outbox.flush());
+  outbox.adopt();
+}
