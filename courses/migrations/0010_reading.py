@@ -7,31 +7,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0009_activities'),
+        ("courses", "0009_activities"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='coursepage',
-            name='reading_share',
-            field=models.PositiveSmallIntegerField(default=40, help_text='A lesson is done when its practice is answered and it was read for so long. 0: no time is asked. Learners can always say that they read it another way.', validators=[django.core.validators.MaxValueValidator(100)], verbose_name='reading time asked (% of a lesson’s minutes)'),
+            model_name="coursepage",
+            name="reading_share",
+            field=models.PositiveSmallIntegerField(
+                default=40,
+                help_text="A lesson is done when its practice is answered and it was read for so long. 0: no time is asked. "
+                "Learners can always say that they read it another way.",
+                validators=[django.core.validators.MaxValueValidator(100)],
+                verbose_name="reading time asked (% of a lesson’s minutes)",
+            ),
         ),
         migrations.CreateModel(
-            name='LessonReading',
+            name="LessonReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seconds', models.PositiveIntegerField(default=0)),
-                ('first_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('counted_until', models.DateTimeField(default=django.utils.timezone.now)),
-                ('other_way', models.CharField(blank=True, choices=[('printed', 'I printed it and read it on paper'), ('aloud', 'It was read aloud to me, or a screen reader read it'), ('group', 'We read it in a group'), ('other', 'In some other way')], max_length=10)),
-                ('other_way_at', models.DateTimeField(null=True)),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='courses.enrolment')),
-                ('lesson', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.lessonpage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seconds", models.PositiveIntegerField(default=0)),
+                ("first_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("counted_until", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "other_way",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("printed", "I printed it and read it on paper"),
+                            ("aloud", "It was read aloud to me, or a screen reader read it"),
+                            ("group", "We read it in a group"),
+                            ("other", "In some other way"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("other_way_at", models.DateTimeField(null=True)),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="readings", to="courses.enrolment"
+                    ),
+                ),
+                (
+                    "lesson",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="courses.lessonpage"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('enrolment', 'lesson'), name='one_reading_a_lesson'), models.CheckConstraint(condition=models.Q(models.Q(('other_way', ''), ('other_way_at', None)), models.Q(models.Q(('other_way', ''), _negated=True), ('other_way_at__isnull', False)), _connector='OR'), name='other_way_has_its_time')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("enrolment", "lesson"), name="one_reading_a_lesson"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("other_way", ""), ("other_way_at", None)),
+                            models.Q(models.Q(("other_way", ""), _negated=True), ("other_way_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="other_way_has_its_time",
+                    ),
+                ],
             },
         ),
     ]
