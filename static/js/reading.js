@@ -8,7 +8,7 @@ const IDLE = 120000; // ms without a sign of anybody after which nothing is coun
 const LONGEST = 2; // seconds counted between two looks: a computer that slept has not read
 const SIGNS = ["pointerdown", "pointermove", "keydown", "scroll", "touchstart", "wheel"];
 
-const article = document.querySelector("[data-reading-url]");
+const section = document.querySelector("[data-reading-url]");
 const standing = document.querySelector("[data-standing]");
 const news = document.querySelector("[data-standing-news]");
 const field = document.querySelector("[data-reading-measured]");
@@ -38,7 +38,7 @@ async function beat() {
   isSending = true;
   sentAt = Date.now();
   try {
-    const { status, news: told } = await send(article.dataset.readingUrl, { opened: article.dataset.opened, seconds });
+    const { status, news: told } = await send(section.dataset.readingUrl, { opened: section.dataset.opened, seconds });
     if (told?.saved || status === 400 || status === 404) unsent -= seconds; // what the server refuses it refuses again
     if (told?.saved) show(told);
   } catch {
@@ -48,7 +48,7 @@ async function beat() {
   }
 }
 
-if (article) {
+if (section) {
   for (const name of SIGNS) {
     addEventListener(
       name,
