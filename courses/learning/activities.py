@@ -47,7 +47,7 @@ def answer(request: EmployeeRequest, pk: int, block: UUID) -> HttpResponse:
     if is_script:
         keep_title(request, lesson_page.local_title)
         html = render_to_string("courses/activities/_form.html", context, request)
-        return JsonResponse({"html": html, "progress": progress_of(request, lesson_page, enrolment)})
+        return JsonResponse({"html": html, "progress": progress_of(lesson_page, enrolment)})
     return render(request, "courses/activities/page.html", context)
 
 

@@ -41,7 +41,7 @@ def answer(request: EmployeeRequest, pk: int, block: UUID) -> HttpResponse:
         said = Given(PRACTICE, question.digest(), {CHOICE: told.given}, int(told.is_right), 1)
         keep_answer(enrolment, lesson_page, str(block), said, get_language() or "es")
     if is_script:
-        return JsonResponse({"saved": told is not None, **progress_of(request, lesson_page, enrolment)})
+        return JsonResponse({"saved": told is not None, **progress_of(lesson_page, enrolment)})
     context = {
         "page": lesson_page,
         "course": enrolment.studied_course,

@@ -57,9 +57,12 @@ def standing(lesson: LessonPage, share: int, reading: LessonReading | None, answ
 
 
 def standing_of(enrolment: Enrolment, lesson: LessonPage, reading: LessonReading | None = None) -> Standing:
-    """Return how far somebody is with a lesson now. Two queries, besides the course and the lesson; one where the
-    reading is at hand.
+    """Return how far somebody is with a lesson now. Two queries, besides the course and the lesson: for the reading
+    where it is not at hand, and for the answers where something is asked.
     """
     reading = reading or LessonReading.objects.filter(enrolment=enrolment, lesson=lesson).first()
-    answered = BlockAnswer.objects.filter(enrolment=enrolment, lesson=lesson).values_list("block_id", flat=True)
-    return standing(lesson, enrolment.studied_course.reading_share, reading, set(answered))
+    answered: set[str] = set()
+    if lesson.asking_blocks():
+        answers = BlockAnswer.objects.filter(enrolment=enrolment, lesson=lesson)
+        answered.update(answers.values_list("block_id", flat=True))
+    return standing(lesson, enrolment.studied_course.reading_share, reading, answered)

@@ -64,8 +64,12 @@ if (section) {
   }, 1000);
   document.addEventListener("visibilitychange", () => {
     look();
-    if (document.visibilityState === "hidden" && unsent >= LEAST) beat();
-    else sign = Date.now();
+    if (document.visibilityState !== "hidden") sign = Date.now();
+    else if (unsent >= LEAST && Date.now() - sentAt >= BEAT * 1000) beat();
+  });
+  addEventListener("pagehide", () => {
+    look();
+    if (unsent >= LEAST) beat(); // no later beat takes it along
   });
   document.addEventListener("session:back", beat);
   document.addEventListener("lesson:progress", (event) => show(event.detail));
