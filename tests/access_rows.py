@@ -12,6 +12,12 @@ ROLES = (*COMPANY, "anonymous", "stranger", "stranger employee", "deputy", "form
 # Who stands in for the manager finds what the manager finds; once that is over, what any colleague finds.
 LIKE = {"deputy": "manager", "former deputy": "colleague"}
 
+
+def deleting_last(table):
+    """The rows in the order in which to ask: what is asked for is there until the end."""
+    return sorted(table.items(), key=lambda item: (item[0].endswith("delete/"), item[0]))
+
+
 # Route → method, and who finds what; whoever is not named gets 404.
 EXPECTED = {
     "courses/^((?:[\\w\\-]+/)*)$": ("get", MEMBERS),

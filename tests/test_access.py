@@ -31,7 +31,7 @@ from people.models import (
 from people.rights.services import ask as ask_about_data
 from quizzes.accommodations.approvals import ACCOMMODATION
 from quizzes.models import Accommodation
-from tests.access_rows import ELSEWHERE, EXPECTED, FOUND, LIKE, NOT_FOUND, ROLES, SIGN_IN
+from tests.access_rows import ELSEWHERE, EXPECTED, FOUND, LIKE, NOT_FOUND, ROLES, SIGN_IN, deleting_last
 from tests.activities import ACTIVITY, use_activity
 from tests.courses.evidence.making import handed_in
 from tests.exports import make_export
@@ -282,8 +282,7 @@ def test_who_finds_what(client, world, role):
     if people[role]:
         client.force_login(people[role])
 
-    in_order = sorted(EXPECTED.items(), key=lambda item: (item[0].endswith("delete/"), item[0]))  # what is there first
-    found = {route: outcome(ask(client, method, route, has)) for route, (method, _who) in in_order}
+    found = {route: outcome(ask(client, method, route, has)) for route, (method, _who) in deleting_last(EXPECTED)}
 
     assert found == {route: who.get(LIKE.get(role, role), NOT_FOUND) for route, (_method, who) in EXPECTED.items()}
 

@@ -15,6 +15,7 @@ from wagtail.models import Collection, CollectionViewRestriction, PageViewRestri
 
 from people.models import Employee
 from people.sign_in.page_owner import PERSON_HEADER, page_person
+from tests.access_rows import deleting_last
 from tests.factories import EmployeeFactory, UserFactory, make_course
 from tests.labour.routes import FORMS as STPS_FORMS
 from tests.routes import address, routes
@@ -221,8 +222,7 @@ def send(client, kind, path, token, user, **headers):
 
 
 def rows(*kinds):
-    in_order = sorted(POSTS.items(), key=lambda item: (item[0].endswith("delete/"), item[0]))  # what is there first
-    return [(route, who, kind) for route, (who, kind) in in_order if kind in kinds]
+    return [(route, who, kind) for route, (who, kind) in deleting_last(POSTS) if kind in kinds]
 
 
 def sign_in(client, page, user):
