@@ -265,7 +265,7 @@ def test_log_shows_the_private_reason(signed_in, certificate, hr, superuser):
 
 def test_page_takes_constant_queries(signed_in, four, django_assert_num_queries):
     for status in ("valid", "new"):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             signed_in.get(manage(four[status]))
 
 
