@@ -6,6 +6,7 @@ import io
 import pytest
 from django.urls import reverse
 
+from certificates.batches.candidates import assessed
 from certificates.batches.services import create_batch, whom_it_is_for
 from certificates.models import Certificate
 from certificates.models.batches import CertificateBatch
@@ -136,7 +137,9 @@ def test_data_of_the_whole_company_are_not_for_human_resources_of_one_work_centr
 
 def test_nobody_issues_for_another_work_centre(northern, hr, people, course):
     employed = Employee.objects.filter(work_centre=people["Norteño"].work_centre)
-    reissue = whom_it_is_for(northern, course, CertificateBatch.Kind.REISSUE)
+    reissue = whom_it_is_for(
+        assessed(northern.organisation, course, CertificateBatch.Kind.REISSUE, northern.today(), northern)
+    )
 
     assert set(reissue) == set(course.enrolments.filter(employee__in=employed).values_list("pk", flat=True))
     assert {row.enrolment.employee.work_centre for row in candidates(northern.organisation, northern)} == {

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from certificates.batches.candidates import assessed
@@ -36,10 +36,9 @@ class BatchOpen(Exception):
     """A batch of this course is still open; two at once would issue twice."""
 
 
-def whom_it_is_for(by: Employee, course: CoursePage, kind: str) -> list[int]:
-    """Return the enrolments whose people would get a certificate now."""
-    found = assessed(by.organisation, course, kind, by.organisation.today(), by).filter(Q(problem=""))
-    return list(found.order_by("pk").values_list("pk", flat=True))
+def whom_it_is_for(found: QuerySet[Enrolment]) -> list[int]:
+    """Return the enrolments, of those ``assessed``, whose people would get a certificate now."""
+    return list(found.filter(Q(problem="")).order_by("pk").values_list("pk", flat=True))
 
 
 def digest_of_batch(course: CoursePage, kind: str, enrolments: list[int]) -> str:
@@ -56,7 +55,7 @@ def create_batch(
     ``shown`` is the digest of the dry run. Raises ``NobodyToIssue``, ``BatchOpen`` and ``ShownOtherwise``.
     """
     organisation = by.organisation
-    enrolments = whom_it_is_for(by, course, kind)
+    enrolments = whom_it_is_for(assessed(organisation, course, kind, organisation.today(), by))
     if not enrolments:
         raise NobodyToIssue
     check_shown(shown, digest_of_batch(course, kind, enrolments))

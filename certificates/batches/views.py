@@ -111,7 +111,7 @@ def _dry_run(
         "course": course,
         "kind": kind,
         "count": counts.get("", 0),
-        "shown": digest_of_batch(course, kind, whom_it_is_for(viewer, course, kind)),
+        "shown": digest_of_batch(course, kind, whom_it_is_for(found)),
         "groups": groups.tabs(),
         "problem": groups.chosen and BatchItem.Problem(groups.chosen).label,
         "query": groups.query(),

@@ -208,7 +208,7 @@ def test_screens_are_for_human_resources_alone(client, learner, manager, path):
 def test_pages_cost_the_same_for_many_people(hr_client, hr, course, recorded, django_assert_num_queries):
     for _ in range(12):
         recorded()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         hr_client.get(choice(course))
     batch = run(begin(hr, course))
     batch.items.update(problem="left")

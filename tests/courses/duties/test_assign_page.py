@@ -188,5 +188,5 @@ def test_preview_reads_as_often_whatever_there_is(client, organisation, hr, cour
         EmployeeFactory(organisation=organisation)
     client.force_login(hr.user)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         client.get("/en/duties/assign/", choose(course))

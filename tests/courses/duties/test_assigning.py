@@ -279,7 +279,7 @@ def test_giving_costs_the_same_whatever_the_number(organisation, hr, course, cou
     for _ in range(count):
         EmployeeFactory(organisation=organisation)
 
-    with django_assert_max_num_queries(46):
+    with django_assert_max_num_queries(48):
         give(hr, [course])
 
 
