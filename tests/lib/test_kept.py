@@ -10,6 +10,7 @@ NEVER_DELETED = {
     "Commission",
     "CommissionMember",
     "Equivalence",
+    "Erasure",
     "Evidence",
     "Export",
     "MaterialChange",

@@ -16,7 +16,6 @@ from curriculum.questions import load_curriculum
 from quizzes.bank.public_bank import public_stems
 from quizzes.checks import check_exam_banks
 from quizzes.models import Question, QuestionVersion, QuizPage
-from tests.corpus import write_corpus
 
 QUESTIONS = "small/m1-first/questions.yaml"
 
@@ -25,11 +24,6 @@ QUESTIONS = "small/m1-first/questions.yaml"
 def _in_english():
     with translation.override("en"):
         yield
-
-
-@pytest.fixture
-def root(tmp_path):
-    return write_corpus(tmp_path / "curriculum")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from courses.models import CataloguePage, CoursePage, LearningPath, LessonPage, 
 from curriculum.loading.ledger import Outcome
 from quizzes.models import Question, QuestionVersion, QuizPage
 from quizzes.permissions import EDITORS
-from tests.corpus import change, write_corpus
+from tests.corpus import change
 from tests.factories import (
     make_catalogue,
 )
@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 
 LESSON = "small/m1-first/01-lesson.yaml"
 QUESTIONS = "small/m1-first/questions.yaml"
-
-
-@pytest.fixture
-def root(tmp_path):
-    return write_corpus(tmp_path)
 
 
 @pytest.mark.parametrize("publish", [True, False])

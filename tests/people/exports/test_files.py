@@ -120,7 +120,8 @@ def test_workbook_tells_what_it_is(client, hr, team, colleagues):
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:K4")
     assert {cell.number_format for cell in sheet["B"][1:]} == {"@"}  # zeros at the beginning stay
     assert [cell.value for cell in sheet["B"][1:]] == ["000", "001", "002"]
-    assert {type(cell.value) for cell in sheet["G"][1:]} == {datetime.datetime}
+    begun = {column[0].value: column[1:] for column in sheet.columns}["Ingreso"]
+    assert {type(cell.value) for cell in begun} == {datetime.datetime}
     assert sheet.column_dimensions["A"].width > sheet.column_dimensions["B"].width
 
 
