@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import re
 import time
 
 import pypdfium2
@@ -107,7 +108,7 @@ def verify_printed_certificate(learner, path):
     learner.page.goto(code.text)
     learner.check()
     assert "Itzel María Muñoz Tun" in learner.page.inner_text("main")
-    assert "100" not in learner.page.inner_text("main")
+    assert not re.search(r"(?<![\w-])100", learner.page.inner_text("main"))  # no score; a code may hold these digits
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
