@@ -1,5 +1,6 @@
 """An editor whose session ends while a lesson is open goes on without leaving the page, and loses nothing."""
 
+import json
 import re
 import time
 
@@ -58,12 +59,22 @@ def somebody_else_signs_in(person, login):
 
 
 def drafts(site, lesson):
-    """Who has saved the lesson, the last one first."""
+    """Return who has saved the lesson and as which English title, the newest first."""
     sql = (
-        "SELECT email FROM wagtailcore_revision JOIN people_user ON people_user.id = user_id "
-        "WHERE object_id = ? ORDER BY wagtailcore_revision.id DESC"
+        "SELECT email, content FROM wagtailcore_revision JOIN people_user ON people_user.id = user_id "
+        "WHERE object_id = ? AND base_content_type_id = "
+        "(SELECT id FROM django_content_type WHERE app_label = 'wagtailcore' AND model = 'page') "
+        "ORDER BY wagtailcore_revision.id DESC"
     )
-    return [email for (email,) in site.rows(sql, lesson.split("/")[3])]
+    return [(email, json.loads(content)["title_en"]) for email, content in site.rows(sql, lesson.split("/")[3])]
+
+
+def wait_for_draft(site, lesson, title):
+    """Wait for a draft with this English title: what is typed while a save is under way goes with the next."""
+    until = time.monotonic() + 30
+    while (newest := drafts(site, lesson)[:1]) != [(EDITOR, title)]:
+        assert time.monotonic() < until, f"the newest draft is {newest}"
+        time.sleep(0.2)
 
 
 def saving(page):
@@ -92,8 +103,8 @@ def test_autosave_goes_on_after_signing_in_again(people, site, lesson, language,
     page.wait_for_selector(f"{DIALOG}[open]")
     width = page.evaluate(f"document.querySelector('{DIALOG}').scrollWidth")
     sign_in_again(page)
-    with saving(page):
-        page.locator(TITLE).press_sequentially(", and on")
+    page.locator(TITLE).press_sequentially(", and on")
+    wait_for_draft(site, lesson, f"{written}, and on")
     expect(page.locator("#w-autosave-indicator")).to_contain_text("Guardado" if language == "es" else "Saved")
     page.reload()
 
@@ -190,7 +201,7 @@ def test_nothing_is_saved_under_the_name_of_who_has_signed_in_since(people, site
     page.reload()
 
     assert page.input_value(TITLE) == written
-    assert drafts(site, lesson)[0] == EDITOR
+    assert drafts(site, lesson)[0] == (EDITOR, written)
     assert len(drafts(site, lesson)) <= len(before) + 2
 
 
@@ -214,7 +225,7 @@ def test_a_button_asks_who_is_signed_in_and_another_account_does_not_pass(people
         sign_in_again(page)
 
     assert page.input_value(TITLE) == "Saved by the button of the editor"
-    assert drafts(site, lesson)[0] == EDITOR
+    assert drafts(site, lesson)[0] == (EDITOR, "Saved by the button of the editor")
 
 
 def test_a_form_that_came_through_waits_for_its_own_person(people, site, lesson):
@@ -236,4 +247,4 @@ def test_a_form_that_came_through_waits_for_its_own_person(people, site, lesson)
 
     page.goto(lesson)
     assert page.input_value(TITLE) == "Sent past the script"
-    assert drafts(site, lesson)[0] == EDITOR
+    assert drafts(site, lesson)[0] == (EDITOR, "Sent past the script")

@@ -229,7 +229,7 @@ class Site:
         """End every process that this started."""
         if self._actor:
             self._actor.stdin.close()
-            self._actor.wait(10)
+            self._actor.wait(60)
             self._actor.stdout.close()
         for process in self.processes:
             with contextlib.suppress(ProcessLookupError):
@@ -293,8 +293,8 @@ def forget_queue(site):
             channel.queue_delete(site.environment["AULA_QUEUE"] + queue)
 
 
-def wait_until(is_true, what, seconds=40):
-    """Poll until it is true; fail with its name."""
+def wait_until(is_true, what, seconds=120):
+    """Poll until it is true; fail with its name when even a busy machine would have come to it."""
     deadline = time.monotonic() + seconds
     while not is_true():
         assert time.monotonic() < deadline, f"still not so after {seconds} s: {what}"
