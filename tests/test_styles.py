@@ -97,6 +97,26 @@ def test_every_token_is_defined_and_used():
     assert defined == {name for name in used if not name.startswith("--w-")}
 
 
+LINKED = re.findall(r"'(css/[\w-]+\.css)'", TEMPLATES["templates/styles.html"])  # on every page, in this order
+
+
+def test_every_stylesheet_is_linked_and_few_enough_lines_to_read():
+    linked = set(re.findall(r"\b(css/[\w-]+\.css)\b", "".join({**SCREENS, **CODE}.values())))
+
+    assert {f"static/{name}" for name in linked} == STYLES.keys()
+    assert [name for name in STYLES if (ROOT / name).read_text().count("\n") > 500] == []
+    assert [name for name, text in STYLES.items() if "@import" in text] == []
+
+
+def test_stylesheets_of_every_page_are_linked_in_the_order_of_the_layers():
+    tokens, *others = LINKED
+    order = re.findall(r"\w+", re.search(r"@layer ([\w, ]+);", STYLES[f"static/{tokens}"])[1])
+    opened = [layer for name in others for layer in re.findall(r"@layer (\w+) \{", STYLES[f"static/{name}"])]
+
+    assert opened == sorted(opened, key=order.index)
+    assert {"tokens", *opened} == set(order)
+
+
 def test_every_icon_is_on_a_screen():
     sprite = (ROOT / "static/img/icons.svg").read_text()
     icons = set(re.findall(r'<symbol id="([\w-]+)"', sprite))
