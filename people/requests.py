@@ -103,4 +103,10 @@ def _guard(view: GuardedView[P, Response], allows: Callable[[Employee], bool]) -
             raise Http404
         return view(cast(EmployeeRequest, request), *args, **kwargs)
 
+    guarded.__dict__["is_guarded"] = True
     return guarded
+
+
+def is_guarded(view: Callable[..., object]) -> bool:
+    """Return whether a view lets in only some, by one of the decorators of this module."""
+    return bool(getattr(view, "is_guarded", False))

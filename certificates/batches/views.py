@@ -139,8 +139,8 @@ def batch(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
     return response
 
 
-@sent_from(_page_of_batch)
 @hr_required
+@sent_from(_page_of_batch)
 def pause(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
     """Stop after the certificate at hand."""
     if not pause_batch(_batch_or_404(request.employee, uuid)):
@@ -148,8 +148,8 @@ def pause(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
     return redirect("certificates:batch", uuid=uuid)
 
 
-@sent_from(_page_of_batch)
 @hr_required
+@sent_from(_page_of_batch)
 def resume(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
     """Go on."""
     found = _batch_or_404(request.employee, uuid)

@@ -204,8 +204,8 @@ def own(request: EmployeeRequest) -> HttpResponse:
     return render(request, "dc3/own.html", {"form": form, "dc3s": own_dc3s, "organisation": employee.organisation})
 
 
-@sent_from(lambda request: reverse("dc3:own"))
 @employee_required
+@sent_from(lambda request: reverse("dc3:own"))
 def forget(request: EmployeeRequest) -> HttpResponse:
     """Delete the person's own CURP and occupation."""
     employee = request.employee

@@ -52,7 +52,7 @@ class RecordPages(ABC, Generic[Record]):
         self.add = written(self._add)
         self.edit = written(self._edit)
         self.withdraw = written(self._withdraw)
-        self.restore = sent_from(self._list)(whole_hr_required(self._restore))
+        self.restore = whole_hr_required(sent_from(self._list)(self._restore))
 
     @abstractmethod
     def seen(self, request: EmployeeRequest) -> QuerySet[Record]:

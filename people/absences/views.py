@@ -52,8 +52,8 @@ def _page_of_person(request: HttpRequest, pk: int, absence: int) -> str:
     return reverse("people:person", args=[pk])
 
 
-@sent_from(_page_of_person)
 @hr_required
+@sent_from(_page_of_person)
 def withdraw(request: EmployeeRequest, pk: int, absence: int) -> HttpResponse:
     """Take an absence back: the person is there after all."""
     employee = _writable_or_404(request, pk)

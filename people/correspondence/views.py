@@ -87,8 +87,8 @@ def _own_page(request: HttpRequest) -> str:
     return reverse("messages:own")
 
 
-@sent_from(_own_page)
 @employee_required
+@sent_from(_own_page)
 def set_reminders(request: EmployeeRequest) -> HttpResponse:
     """Turn one's reminders, or the summary of one's team, off or on, where the organisation allows it."""
     employee, topic = request.employee, request.POST.get("topic", Topic.REMINDERS.value)
@@ -174,8 +174,8 @@ def _page_of_log(request: HttpRequest) -> str:
     return reverse("messages:log")
 
 
-@sent_from(_page_of_log)
 @hr_required
+@sent_from(_page_of_log)
 def retry(request: EmployeeRequest) -> HttpResponse:
     """Let what was given up leave again: one message, or all that the filters find."""
     listing = MessageLog(request.employee, request.POST)

@@ -54,8 +54,8 @@ def _page_of_manager(request: HttpRequest, pk: int, deputy: int) -> str:
     return reverse("deputies:of", args=[pk])
 
 
-@sent_from(_page_of_manager)
 @hr_required
+@sent_from(_page_of_manager)
 def end(request: EmployeeRequest, pk: int, deputy: int) -> HttpResponse:
     """Let somebody stand in no longer, from now on."""
     manager = _manager_or_404(request, pk)

@@ -79,8 +79,8 @@ def _list(request: HttpRequest) -> str:
     return reverse("erasure:list")
 
 
-@sent_from(_list)
 @administrator_required
+@sent_from(_list)
 def block_chosen(request: EmployeeRequest) -> HttpResponse:
     """Block the people who were ticked, as far as they are due."""
     keys = [int(key) for key in request.POST.getlist("people")[:ROWS] if key.isascii() and key.isdigit()]

@@ -71,8 +71,8 @@ def _page_of_files(request: HttpRequest) -> str:
     return reverse("exports:list")
 
 
-@sent_from(_page_of_files)
 @employee_required
+@sent_from(_page_of_files)
 def ask(request: EmployeeRequest) -> HttpResponse:
     """Ask for a workbook that a worker makes."""
     viewer = request.employee

@@ -128,8 +128,8 @@ def imports(request: EmployeeRequest) -> HttpResponse:
     return render(request, "people/imports/list.html", context, status=400 if form.errors else 200)
 
 
-@sent_from(_list_of_imports)
 @whole_hr_required
+@sent_from(_list_of_imports)
 def nightly(request: EmployeeRequest) -> HttpResponse:
     """Say how the files of the watched folder are read."""
     if settings.PEOPLE_DROP is None:
@@ -233,8 +233,8 @@ def _plan(request: EmployeeRequest, job: PeopleImport, reporter: Reporter) -> di
     }
 
 
-@sent_from(_page_of_import)
 @whole_hr_required
+@sent_from(_page_of_import)
 def columns(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
     """Say which column is which, or ask for it again."""
     job = _job_or_404(request, uuid)
@@ -261,8 +261,8 @@ def columns(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
     return _to(job)
 
 
-@sent_from(_page_of_import)
 @whole_hr_required
+@sent_from(_page_of_import)
 def choices(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
     """Choose otherwise beside the file; the plan is made anew."""
     job = _job_or_404(request, uuid)
@@ -272,8 +272,8 @@ def choices(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
     return _to(job)
 
 
-@sent_from(_page_of_import)
 @whole_hr_required
+@sent_from(_page_of_import)
 def confirm(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
     """Do what was shown."""
     job = _job_or_404(request, uuid)
@@ -299,8 +299,8 @@ def confirm(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
     return _to(job)
 
 
-@sent_from(_page_of_import)
 @whole_hr_required
+@sent_from(_page_of_import)
 def cancel(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
     """Change nobody."""
     job = _job_or_404(request, uuid)

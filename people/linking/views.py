@@ -74,8 +74,8 @@ def _page_of_person(request: HttpRequest, pk: int) -> str:
     return reverse("people:person", args=[pk])
 
 
-@sent_from(_page_of_person)
 @hr_required
+@sent_from(_page_of_person)
 def send_again(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Send the question whether the e-mail is this person's once more."""
     seen = Employee.objects.visible_to(request.employee).active().select_related("user", "organisation", "work_centre")

@@ -141,8 +141,8 @@ def _page_of_preview(request: HttpRequest) -> str:
     return reverse("privacy:notices")
 
 
-@sent_from(_page_of_preview)
 @administrator_required
+@sent_from(_page_of_preview)
 def publish(request: EmployeeRequest) -> HttpResponse:
     """Publish the draft that was shown."""
     found = PrivacyNotice.objects.filter(organisation=request.employee.organisation_id, published_at=None).first()

@@ -107,8 +107,8 @@ def _page_of_request(request: HttpRequest, uuid: UUID) -> str:
     return reverse("rights:one", args=[uuid])
 
 
-@sent_from(_page_of_request)
 @employee_required
+@sent_from(_page_of_request)
 def take_back(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
     """Withdraw one's own request."""
     asked = get_object_or_404(RightsRequest, uuid=uuid, employee=request.employee)

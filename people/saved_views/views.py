@@ -1,7 +1,7 @@
 """How somebody looks at a list: its columns, and the views of it that have a name."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from lib.listing import BETWEEN, COLUMNS
 from lib.tables import Table
 from people.exports.lists import ExportedList, list_of
 from people.models import Employee, SavedView
-from people.requests import EmployeeRequest, employee_of, employee_required
+from people.requests import EmployeeRequest, employee_required
 from people.saved_views.forms import ViewForm
 from people.saved_views.habits import remember_columns, set_start, start_of
 from people.saved_views.services import delete_view, set_mail
@@ -22,19 +22,19 @@ from people.sign_in.page_session import sent_from
 USUAL = "usual"
 
 
-def _list_or_404(viewer: Employee | None, name: str) -> ExportedList:
+def _list_or_404(viewer: Employee, name: str) -> ExportedList:
     found = list_of(name)
-    if viewer is None or found is None or not found.page or not found.allows(viewer):
+    if found is None or not found.page or not found.allows(viewer):
         raise Http404
     return found
 
 
-def _page(request: HttpRequest, name: str) -> str:
-    return reverse(_list_or_404(employee_of(request), name).page)
+def _page(request: EmployeeRequest, name: str) -> str:
+    return reverse(_list_or_404(request.employee, name).page)
 
 
-@sent_from(_page)
 @employee_required
+@sent_from(_page)
 def columns(request: EmployeeRequest, name: str) -> HttpResponse:
     """Show a list with other columns: now, in its address, and whenever this person opens it."""
     viewer = request.employee
@@ -112,9 +112,7 @@ def _manage(
     return render(request, "lists/views.html", context, status=400 if form is not None else 200)
 
 
-def _seen_or_404(viewer: Employee | None, pk: int) -> tuple[SavedView, ExportedList]:
-    if viewer is None:
-        raise Http404
+def _seen_or_404(viewer: Employee, pk: int) -> tuple[SavedView, ExportedList]:
     view: SavedView = get_object_or_404(SavedView.objects.visible_to(viewer).select_related("owner"), pk=pk)
     return view, _list_or_404(viewer, view.list_name)
 
@@ -126,12 +124,12 @@ def _own_or_404(viewer: Employee, pk: int) -> tuple[SavedView, ExportedList]:
     return view, found
 
 
-def _page_of_view(request: HttpRequest, pk: int) -> str:
-    return reverse("saved_views:views", args=[_seen_or_404(employee_of(request), pk)[1].name])
+def _page_of_view(request: EmployeeRequest, pk: int) -> str:
+    return reverse("saved_views:views", args=[_seen_or_404(request.employee, pk)[1].name])
 
 
-@sent_from(_page_of_view)
 @employee_required
+@sent_from(_page_of_view)
 def change(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Call a view otherwise, share it, or keep it for oneself."""
     view, found = _own_or_404(request.employee, pk)
@@ -143,8 +141,8 @@ def change(request: EmployeeRequest, pk: int) -> HttpResponse:
     return redirect("saved_views:views", name=found.name)
 
 
-@sent_from(_page_of_view)
 @employee_required
+@sent_from(_page_of_view)
 def delete(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Delete a view. The list stays as it is."""
     view, found = _own_or_404(request.employee, pk)
@@ -153,8 +151,8 @@ def delete(request: EmployeeRequest, pk: int) -> HttpResponse:
     return redirect("saved_views:views", name=found.name)
 
 
-@sent_from(_page_of_view)
 @employee_required
+@sent_from(_page_of_view)
 def start(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Begin with a view whenever the list is opened, or no longer."""
     view, found = _seen_or_404(request.employee, pk)
@@ -165,8 +163,8 @@ def start(request: EmployeeRequest, pk: int) -> HttpResponse:
     return redirect("saved_views:views", name=found.name)
 
 
-@sent_from(_page_of_view)
 @employee_required
+@sent_from(_page_of_view)
 def mail(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Get a view by e-mail on Mondays, or no longer."""
     view, found = _seen_or_404(request.employee, pk)

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
@@ -23,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from lib.numerals import whole_number
 from people.models import Employee, User
-from people.requests import employee_of
+from people.requests import employee_of, is_guarded
 from people.sign_in.employments import choose, own_employment
 from people.sign_in.lost_sessions import sent_fields, sent_files
 from people.sign_in.page_owner import EMPLOYMENT_HEADER, is_from_script
@@ -189,10 +190,14 @@ def sent_from(page: Callable[..., str]) -> Callable[[Sent[Request, Named]], Sent
     """Return a view that only takes POST, with the page where its form stands: who comes with GET is led there.
 
     So an address in ``next``, in the history or in a bookmark never ends in an error. ``page`` takes what the view
-    takes and raises ``Http404`` for who may not see it.
+    takes and raises ``Http404`` for who may not see it. It stands below whatever guards the view: who is not let in
+    is led nowhere.
     """
 
     def decorate(view: Sent[Request, Named]) -> Sent[Request, Named]:
+        if is_guarded(view):
+            raise ImproperlyConfigured(f"sent_from stands below the guard of {view.__qualname__}, not above it")
+
         @wraps(view)
         def guarded(request: Request, /, *args: Named.args, **kwargs: Named.kwargs) -> HttpResponse:
             if request.method == "POST":

@@ -205,8 +205,8 @@ def _page_of_person(request: HttpRequest, pk: int) -> str:
     return reverse("people:person", args=[pk])
 
 
-@sent_from(_page_of_person)
 @hr_required
+@sent_from(_page_of_person)
 def stay(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Undo that somebody left."""
     employee = _writable_or_404(request, pk)

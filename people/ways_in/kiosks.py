@@ -68,8 +68,8 @@ def _list_of_kiosks(request: HttpRequest, pk: int) -> str:
     return reverse("ways_in:kiosks")
 
 
-@sent_from(_list_of_kiosks)
 @hr_required
+@sent_from(_list_of_kiosks)
 def revoke(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Take a tablet out of service: it is a device like any other from now on."""
     found = get_object_or_404(Kiosk.objects.visible_to(request.employee), pk=pk)

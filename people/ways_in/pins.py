@@ -90,8 +90,8 @@ def sheet_file(request: EmployeeRequest, uuid: UUID) -> HttpResponseBase:
     return as_file(content, name, "application/pdf")
 
 
-@sent_from(_page_of_sheet)
 @hr_required
+@sent_from(_page_of_sheet)
 def sheet_remove(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
     """Delete the file before its hour is over."""
     made = _sheet_or_404(request, uuid)

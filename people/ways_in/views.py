@@ -92,8 +92,8 @@ def _page_of_person(request: HttpRequest, pk: int) -> str:
     return reverse("people:person", args=[pk])
 
 
-@sent_from(_page_of_person)
 @hr_required
+@sent_from(_page_of_person)
 def invite_one(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Invite one person."""
     seen = Employee.objects.visible_to(request.employee).active()
