@@ -21,10 +21,17 @@ CHOICE = re.compile(r"([A-Z])[.)]\s++(\S.*+)")
 ANSWER = re.compile(r"ANSWER:\s*+([A-Z])", re.IGNORECASE)
 ANSWER_LINE = re.compile(r"^[^\S\n]*+ANSWER:[^\S\n]*+[A-Z][^\S\n]*+$", re.MULTILINE | re.IGNORECASE)
 
+FIRST_CHOICES = re.compile(r"^[^\S\n]*+A[.)][^\S\n]++\S.*+\n\s*+B[.)][^\S\n]++\S", re.MULTILINE)
+
 
 def is_aiken(text: str) -> bool:
     """Return whether a text has the line that only Aiken has."""
     return ANSWER_LINE.search(text) is not None
+
+
+def has_choices(text: str) -> bool:
+    """Return whether a text has choices as in Aiken, one below the other."""
+    return FIRST_CHOICES.search(text) is not None
 
 
 @bounded
@@ -45,7 +52,7 @@ def read_aiken(content: bytes, language: str = "es") -> Reading:
             reading.entries.append(_entry(lines, language))
             lines = []
     if not reading.entries:
-        raise Unreadable(_("This is not an Aiken file: no line begins with “ANSWER:”."))
+        raise Unreadable(_("This looks like Aiken, but no line says which choice is right, such as “ANSWER: A”."))
     if lines:
         entry = Entry(_("Line %(number)d") % {"number": lines[0][0]}, label=shortened(lines[0][1]))
         entry.errors.append(_("The line with the right answer is missing, such as “ANSWER: A”."))

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lib.budget import charge
 from lib.names import shortened
@@ -37,6 +38,13 @@ from quizzes.question_types.bank_question import (
 
 OURS = re.compile(r"[co](\d{1,4})", re.ASCII)
 FEEDBACK = ("feedback-inline", "feedback-block")
+READERS = {
+    "author": gettext_lazy("authors"),
+    "proctor": gettext_lazy("proctors"),
+    "scorer": gettext_lazy("scorers"),
+    "testconstructor": gettext_lazy("test builders"),
+    "tutor": gettext_lazy("tutors"),
+}  # "testConstructor" in QTI 2 and 3
 # What an item has besides its text; anything else in it that says something is reported.
 PARTS = frozenset(
     [
@@ -73,8 +81,10 @@ class Item:
             node for node in self.body.iter("rubric-block") if "candidate" not in node.get("view", "").split()
         ]:
             text = _("A text for %(readers)s is left out: “%(text)s”")
-            readers = shortened(", ".join(rubric.get("view", "").split()), 40) or "–"
-            self.entry.losses.append(text % {"readers": readers, "text": shortened(text_inside(rubric))})
+            readers = ", ".join(str(READERS.get(name.lower(), name)) for name in rubric.get("view", "").split())
+            self.entry.losses.append(
+                text % {"readers": shortened(readers) or "–", "text": shortened(text_inside(rubric))}
+            )
             detach(rubric, self.parents[rubric])
 
     def take_feedback(self) -> None:

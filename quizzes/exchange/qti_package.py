@@ -16,10 +16,21 @@ from quizzes.exchange.tags import Tags, read_tags
 
 ITEM_TYPE = re.compile(r"imsqti_(assessment|apip)?item", re.IGNORECASE)
 TEST_TYPE = re.compile(r"imsqti_(assessment)?test", re.IGNORECASE)
-QTI_1 = re.compile(r"imsqti_xmlv1|imsqti_item_xmlv1|imscc_xmlv1p\d/imsqti", re.IGNORECASE)
+QTI_1 = re.compile(r"imsqti_xmlv1|imsqti_item_xmlv1|imscc_xmlv1p\d/imsqti|assessment/x-bb-", re.IGNORECASE)
+MANIFEST = "imsmanifest.xml"
 ITEM_BEGINS = re.compile(rb"<(?:\w+:)?(?:qti-assessment-item|assessmentItem)[\s>]")
 BEGINNING = 4000  # in which the first element of a file stands
 Read = Callable[[str], bytes | None]  # path inside the package → its content
+
+
+def root_of(names: Iterable[str]) -> str | None:
+    """Return what the paths of a package begin with: nothing, or the one folder that was packed as a whole. None is no
+    package.
+    """
+    found = [name.removesuffix(MANIFEST) for name in names if name.split("/", 1)[-1] == MANIFEST]
+    if "" in found:
+        return ""
+    return found[0] if len(found) == 1 else None
 
 
 def items_of(manifest: Element, names: Iterable[str], read: Read, remarks: list[str]) -> dict[str, Tags]:
@@ -71,6 +82,13 @@ def refuse_others(manifest: Element, resources: list[Element]) -> None:
     schemas = " ".join(text_inside(node) for node in manifest.iter("schema")).upper()
     if "SCORM" in schemas or any({"scormtype", "scorm-type"} & set(resource.attrib) for resource in resources):
         raise Unreadable(_("This is a SCORM package: it holds a course, not questions."))
+    if "COMMON CARTRIDGE" in schemas:
+        raise Unreadable(holds_none("Common Cartridge"))
+
+
+def holds_none(name: str) -> str:
+    """Return what to say of a package that no reader looks for questions in."""
+    return _("This is a %(name)s package, from which no questions can be read.") % {"name": name}
 
 
 def is_qti_1() -> str:

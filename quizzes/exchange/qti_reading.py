@@ -15,7 +15,7 @@ from quizzes.exchange.qti_elements import (
     plain,
 )
 from quizzes.exchange.qti_item import Item
-from quizzes.exchange.qti_package import Read, is_qti_1, items_of
+from quizzes.exchange.qti_package import MANIFEST, Read, is_qti_1, items_of, root_of
 from quizzes.exchange.qti_writing import EXPLANATION, TOOL
 from quizzes.exchange.tags import Tags, read_tags, with_reference, with_tags
 from quizzes.question_types.bank_question import (
@@ -41,13 +41,15 @@ def read_qti(content: bytes, language: str = "es") -> Reading:
         _read(root, "", read_tags([]), lambda path: None, reading, language)
         return reading
     with open_zip(content) as archive:
-        names = set(archive.namelist())
-        if "imsmanifest.xml" not in names:
+        top = root_of(archive.namelist())
+        if top is None:
             raise Unreadable(_("The package has no imsmanifest.xml."))
-        manifest = plain(parse_xml(read_member(archive, "imsmanifest.xml"), "imsmanifest.xml"))
+        names = {name.removeprefix(top) for name in archive.namelist() if name.startswith(top)}
 
         def read(path: str) -> bytes | None:
-            return read_member(archive, path) if path in names else None
+            return read_member(archive, top + path) if path in names else None
+
+        manifest = plain(parse_xml(read_member(archive, top + MANIFEST), MANIFEST))
 
         items = items_of(manifest, names, read, reading.remarks)
         check_count(len(items))

@@ -59,7 +59,7 @@ def test_text_for_scorers_and_feedback_are_named():
     (entry,) = read("qti_rubric_block_scorer.xml").entries
 
     assert entry.losses == [
-        "A text for scorer, tutor is left out: “La respuesta correcta es B.”",
+        "A text for scorers, tutors is left out: “La respuesta correcta es B.”",
         "Feedback left out: “¡Bien hecho!”",
     ]
 

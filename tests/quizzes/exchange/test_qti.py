@@ -100,6 +100,19 @@ def test_item_of_qti_2_is_read_in_its_own_language():
     assert [loss.partition(": ")[2] for loss in entry.losses] == ["b"]  # nothing of the prompt
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("es", "para tutoría, armado de la prueba: “Cuenta doble.”"), ("en", "for tutors, test builders is left out: “C")],
+)
+def test_who_a_text_is_for_is_said_in_the_language_of_the_page(language, said):
+    note = '<rubricBlock view="tutor testConstructor"><p>Cuenta doble.</p></rubricBlock>'
+    with translation.override(language):
+        (entry,) = read_qti(CHOICE_2P1.replace("<itemBody>", f"<itemBody>{note}").encode()).entries
+
+    assert any(said in loss for loss in entry.losses)
+    assert "doble" not in entry.question.stem.en
+
+
 def test_number_inside_a_sentence_leaves_a_line():
     question = read_qti(NUMBER.encode(), "es").entries[0].question
 
