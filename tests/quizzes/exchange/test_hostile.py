@@ -8,7 +8,6 @@ ends: ``benchmarks/hostile.py`` measures how long each file takes.
 import contextlib
 import io
 import time
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 from unicodedata import category
@@ -34,6 +33,7 @@ from quizzes.question_types import TYPES
 from quizzes.question_types.base import InvalidAnswer
 from tests import hostile
 from tests.hostile_workbooks import SHEET, STRINGS, UNREAD, WORKBOOKS, renamed, styled
+from tests.spoiled import PIECES, spoiled, spoiled_zip
 
 # What openpyxl says of workbooks that are as odd as they are meant to be.
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
@@ -42,14 +42,6 @@ fuzz = settings(max_examples=60, deadline=None, derandomize=True, suppress_healt
 NAMES = list(FORMATS)
 AIKEN = (Path(__file__).parent / "cases" / "aiken.txt").read_bytes()
 SEEDS = {name: write(name, examples()).content for name in WRITTEN} | {"aiken": AIKEN}
-PIECES = [
-    b"<", b">", b"</", b"&", b"&#", b";", b"{", b"}", b"{mlang es}", b"{mlang}", b"<span lang=", b"<![CDATA[", b"]]>", b"<!--",
-    b"~", b"=", b"#", b"%", b"::", b"//", b"[id:", b"]", b"\\", b"\n\n", b"\r", b",", b";", b"\t", b'"', b"'", b"\0", b"\xff",
-    b"\xff\xfe", b"\xef\xbb\xbf", b"1e999999999", b"9" * 5000, "²".encode(), "٣".encode(), b"-", b"->", b"[[1]]", b"[[99]]",
-    b"$CATEGORY:", b"NaN", b"inf", b"<p>" * 200, b" " * 500, b"\xed\xa0\x80", "\u202e".encode(), b"<question type='numerical'>",
-    b"<answer fraction='nan'><text>", b"format='markdown'", b"PK\x03\x04", b"<!DOCTYPE a>", b"<c r='XFD9999999'>",
-    b"t='s'><v>9</v>",
-]  # fmt: skip
 
 
 def outcome(name, content):
@@ -178,26 +170,6 @@ def test_bank_of_500_long_questions_is_read_within_half_of_its_budget(name):
     assert used.elements < LIMITS.elements / 2
     assert used.characters < LIMITS.characters / 2
     assert used.unpacked < LIMITS.unpacked / 2
-
-
-@st.composite
-def spoiled(draw, seed):
-    """A sound file with pieces put in, taken out or said again."""
-    content = bytearray(seed)
-    for _ in range(draw(st.integers(1, 6))):
-        place = draw(st.integers(0, len(content)))
-        length = draw(st.integers(0, 40))
-        content[place : place + length] = draw(st.sampled_from(PIECES)) * draw(st.sampled_from([0, 1, 1, 2, 300]))
-    return bytes(content)
-
-
-@st.composite
-def spoiled_zip(draw, seed):
-    """A ZIP file one member of which is spoiled; a spoiled archive is hardly ever opened."""
-    with zipfile.ZipFile(io.BytesIO(seed)) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    name = draw(st.sampled_from(sorted(members)))
-    return hostile.zipped({**members, name: draw(spoiled(members[name]))})
 
 
 @pytest.mark.parametrize("name", NAMES)
