@@ -20,6 +20,10 @@ def file_of(certificate, language="es"):
     return f"/{language}/certificates/{certificate.uuid}/pdf/"
 
 
+def picture_of(certificate, language="es"):
+    return f"/{language}/certificates/{certificate.uuid}/picture.png"
+
+
 def status_of(client, address):
     response = client.get(address)
     b"".join(response)  # a file is closed when it has been read
@@ -29,7 +33,7 @@ def status_of(client, address):
 # --- Who sees a certificate -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("address", [page_of, file_of])
+@pytest.mark.parametrize("address", [page_of, file_of, picture_of])
 def test_visitor_is_sent_to_sign_in(client, delivered, address):
     response = client.get(address(delivered))
 
@@ -37,7 +41,7 @@ def test_visitor_is_sent_to_sign_in(client, delivered, address):
     assert response["Location"].startswith("/es/accounts/login/")
 
 
-@pytest.mark.parametrize("address", [page_of, file_of])
+@pytest.mark.parametrize("address", [page_of, file_of, picture_of])
 @pytest.mark.parametrize("who", ["learner", "manager", "hr"])
 def test_holder_their_manager_and_hr_see_it(client, request, delivered, address, who):
     client.force_login(request.getfixturevalue(who).user)
@@ -45,14 +49,14 @@ def test_holder_their_manager_and_hr_see_it(client, request, delivered, address,
     assert status_of(client, address(delivered)) == 200
 
 
-@pytest.mark.parametrize("address", [page_of, file_of])
+@pytest.mark.parametrize("address", [page_of, file_of, picture_of])
 def test_stranger_gets_not_found(client, delivered, stranger, address):
     client.force_login(stranger.user)
 
     assert status_of(client, address(delivered)) == 404
 
 
-@pytest.mark.parametrize("address", [page_of, file_of])
+@pytest.mark.parametrize("address", [page_of, file_of, picture_of])
 def test_colleague_gets_not_found(client, delivered, organisation, team, address):
     colleague = join(EmployeeFactory(organisation=organisation), team)
     client.force_login(colleague.user)
@@ -60,7 +64,7 @@ def test_colleague_gets_not_found(client, delivered, organisation, team, address
     assert status_of(client, address(delivered)) == 404
 
 
-@pytest.mark.parametrize("address", [page_of, file_of])
+@pytest.mark.parametrize("address", [page_of, file_of, picture_of])
 def test_manager_sees_only_their_own_tree(client, delivered, organisation, team, address):
     above = manage(EmployeeFactory(organisation=organisation), team)
     below = TeamFactory(organisation=organisation, parent=team)
@@ -74,7 +78,7 @@ def test_manager_sees_only_their_own_tree(client, delivered, organisation, team,
     assert seen == [200, 404]
 
 
-@pytest.mark.parametrize("address", [page_of, file_of])
+@pytest.mark.parametrize("address", [page_of, file_of, picture_of])
 def test_person_with_a_new_employer_keeps_their_certificate(client, delivered, learner, address):
     learner.left_on = timezone.localdate()
     learner.save()
@@ -84,14 +88,14 @@ def test_person_with_a_new_employer_keeps_their_certificate(client, delivered, l
     assert status_of(client, address(delivered)) == 200
 
 
-@pytest.mark.parametrize("address", [page_of, file_of])
+@pytest.mark.parametrize("address", [page_of, file_of, picture_of])
 def test_administrator_of_the_site_without_an_employment_gets_not_found(client, delivered, superuser, address):
     client.force_login(superuser)
 
     assert status_of(client, address(delivered)) == 404
 
 
-@pytest.mark.parametrize("address", [page_of, file_of])
+@pytest.mark.parametrize("address", [page_of, file_of, picture_of])
 def test_unknown_certificate_is_not_found(client, learner, address):
     client.force_login(learner.user)
 
@@ -116,6 +120,17 @@ def test_page_shows_the_facts_in_the_language_of_the_page(client, delivered, lea
     assert html.count(f'data-copy="https://aula.example.com/verify/{delivered.code}"') == 1
     assert html.count('data-ready="true"') == 1
     assert response["Cache-Control"] == "private, no-store"
+
+
+def test_page_shows_the_certificate_itself(client, delivered, learner):
+    client.force_login(learner.user)
+
+    page = client.get(page_of(delivered)).content.decode()
+    picture = client.get(picture_of(delivered))
+
+    assert f'src="{picture_of(delivered)}"' in page
+    assert f'alt="El certificado de {delivered.holder_name}' in page
+    assert (picture["Content-Type"], picture.content[:4]) == ("image/png", b"\x89PNG")
 
 
 def test_page_waits_until_the_file_is_there(client, certificate, learner):
@@ -158,7 +173,7 @@ def test_page_takes_few_queries(client, delivered, learner, django_assert_num_qu
         client.get(page_of(delivered))
 
 
-@pytest.mark.parametrize("address", [page_of, file_of])
+@pytest.mark.parametrize("address", [page_of, file_of, picture_of])
 def test_certificate_is_only_read(client, delivered, learner, address):
     client.force_login(learner.user)
 

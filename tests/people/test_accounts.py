@@ -3,9 +3,10 @@
 import datetime
 
 import pytest
+import time_machine
 from django.core import mail
 from django.urls import NoReverseMatch, reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from people.employees.services import hire_employee
 from people.models import User
@@ -225,6 +226,20 @@ def test_reset_link_sets_a_password_once(client, tomas, django_capture_on_commit
     assert response.status_code == 200
     assert again.context["token_fail"] is True
     assert sign_in(client, "10045", "caballo pila grapa").status_code == 302
+
+
+@pytest.mark.parametrize(("hours", "works"), [(3, True), (5, False)])
+def test_reset_link_lives_hours_as_its_mail_says(
+    client, tomas, settings, django_capture_on_commit_callbacks, hours, works
+):
+    settings.PASSWORD_RESET_TIMEOUT = 4 * 60 * 60
+    ask_for_reset(client, django_capture_on_commit_callbacks, "tomas@example.com")
+
+    with time_machine.travel(timezone.localtime() + datetime.timedelta(hours=hours)):  # tokens count local hours
+        answer = client.get(reset_link(mail.outbox[0]))
+
+    assert (answer.status_code == 302) == works
+    assert "durante 4 horas" in mail.outbox[0].body
 
 
 def test_reset_ends_the_wait_after_wrong_passwords(client, tomas, django_capture_on_commit_callbacks):

@@ -256,6 +256,24 @@ def test_choose_so_many_is_said_and_kept():
             type_of(payload).parse({"choice": ["a", "b", "c"]}, payload, list("abcd"))
 
 
+@pytest.mark.parametrize(
+    ("stem", "says_how_many", "hint"),
+    [
+        (("¿Cuáles van?", "Which ones?"), False, "Choose all that apply."),
+        (("¿Cuáles van?", "Which ones?"), True, "Choose 2."),
+        (("¿Cuáles van? Elige dos.", "Which ones?"), False, ""),
+        (("¿Cuáles van?", "Which ones? Select the 2 that help."), False, ""),
+    ],
+)
+def test_a_number_and_all_that_apply_are_never_said_together(stem, says_how_many, hint):
+    choices = [choice(key, is_correct=key in "ab") for key in "abcd"]
+    payload = {"kind": "multiple", "stem": dict(zip(("es", "en"), stem, strict=True)), "choices": choices}
+    payload["says_how_many"] = says_how_many
+
+    with translation.override("en"):
+        assert type_of(payload).hint(payload) == hint
+
+
 @pytest.mark.parametrize(("typed", "worth"), [("12.5", 1), ("13 horas", 1), ("13 hours", 1), ("13.01", 0), ("12", 1)])
 def test_number_within_the_accepted_difference(typed, worth):
     payload = {"kind": "numeric", "stem": both("?"), "number": "12.5", "tolerance": "0.5", "choices": []}

@@ -4,6 +4,7 @@ import socket
 import sys
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,6 +15,19 @@ from trainingsite.supervisor import Child, children, stop, supervise, why_taken
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 FAIL = [sys.executable, "-c", "raise SystemExit(3)"]
+RUNNING = SimpleNamespace(is_running=True, process=None)
+
+
+class Clock:
+    """A clock on which sleeping takes no time."""
+
+    now = 0.0
+
+    def monotonic(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.now += seconds
 
 
 @pytest.fixture
@@ -173,6 +187,24 @@ def test_site_that_runs_without_answering_is_told_with_what_it_did_last(child):
     said = supervisor.why_not_started(child, "it answers with error 500")
 
     assert said == "The site did not start in 10 minutes: it answers with error 500."
+
+
+@pytest.mark.parametrize(("minutes", "is_ready"), [(6, True), (11, False)])
+def test_busy_machine_is_waited_for_and_told_why(monkeypatch, capsys, minutes, is_ready):
+    clock = Clock()
+    monkeypatch.setattr(supervisor, "time", clock)
+    monkeypatch.setattr(supervisor.signal, "signal", lambda *_args: None)
+    monkeypatch.setattr(supervisor, "children", lambda *_args: [RUNNING])
+    monkeypatch.setattr(
+        supervisor, "trouble", lambda *_args: "" if clock.now > minutes * 60 else "it does not answer yet"
+    )
+    monkeypatch.setattr(supervisor, "supervise", lambda _processes, _should_stop, is_up: is_up())
+
+    assert supervisor.run("127.0.0.1", 8000, "127.0.0.1") == is_ready
+
+    said = capsys.readouterr().out
+    assert said.count("The site is still starting: it does not answer yet.") > 10
+    assert ("Aula 42001 is ready" in said, "did not start in 10 minutes" in said) == (is_ready, not is_ready)
 
 
 def test_trouble_names_what_the_site_does():
