@@ -54,6 +54,13 @@ def givers_of(user_ids: Iterable[int], on: datetime.datetime | None = None) -> d
     return {user: _reached_from(user, direct) for user in wanted}
 
 
+def giving_lately() -> set[int]:
+    """Return who has lately given anybody account, rights or way in, and so is owed."""
+    lately = {"by__isnull": False, "at__gt": timezone.now() - TERM}
+    changes = EmployeeChange.objects.filter(GIVES, **lately).order_by().values_list("by", flat=True)
+    return set(changes.union(PinDraw.objects.filter(**lately).order_by().values_list("by", flat=True)))
+
+
 def _given_to(user_ids: Collection[int], until: datetime.datetime) -> Iterable[tuple[int, int]]:
     """Return who got something, and from whom, in the term that ends then. One query."""
     lately = {"employee__user__in": user_ids, "by__isnull": False, "at__gt": until - TERM, "at__lte": until}

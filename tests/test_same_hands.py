@@ -27,9 +27,11 @@ from people.employees.history import Origin, Source, keep_changes
 from people.imports.known import look_up
 from people.imports.planning import make_plan
 from people.imports.steps import Choices
-from people.models import Approval, Employee, LabourSettings, Organisation, WorkerData
+from people.models import Approval, Employee, LabourSettings, Organisation, RightsRequest, WorkerData
 from people.owing import TERM, is_of_same_hands, same_hands
 from people.permissions import may_write
+from people.rights.services import OwnRequest, answer, finish
+from people.rights.services import ask as ask_about_data
 from quizzes.accommodations.services import OwnAccommodation, grant_accommodation
 from quizzes.adjusting.services import needs_second_person
 from tests.factories import EmployeeFactory, assign_course, make_course, make_enrolment
@@ -177,6 +179,26 @@ def imported(by, person):
     return person.pk in {step.person.employee.pk for step in planner.steps}
 
 
+def answered_about_data(by, person):
+    asked = ask_about_data(person, RightsRequest.Kind.RECTIFICATION, "?")
+    try:
+        answer(asked.pk, is_granted=True, text="?", by=by.user)
+    except OwnRequest:
+        return False
+    return True
+
+
+def told_done_about_data(by, person):
+    other = EmployeeFactory(organisation=by.organisation, role=ADMINISTRATOR)
+    asked = ask_about_data(person, RightsRequest.Kind.RECTIFICATION, "?")
+    answer(asked.pk, is_granted=True, text="?", by=other.user)
+    try:
+        finish(asked.pk, note="?", by=by.user)
+    except OwnRequest:
+        return False
+    return True
+
+
 ACTS = {
     "more time": planned(lambda by, duties: plan_extension(by, duties, days=30)),
     "exemption": planned(lambda by, duties: plan_exemption(by, rows_of(by.organisation, duties), None)),
@@ -194,6 +216,8 @@ ACTS = {
     "batch": issued_in_bulk,
     "certificate again": issued_again,
     "DC-3": dc3_issued,
+    "answer about data": answered_about_data,
+    "outcome about data": told_done_about_data,
 }
 
 

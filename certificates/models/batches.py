@@ -130,7 +130,13 @@ class BatchItem(models.Model):
         EXPIRED = "expired", _("It has expired: the course has to be taken again")
         REVOKED = "revoked", _("It was revoked: the course has to be taken again")
         FAILING = "failing", _("Its score no longer passes: decide first whether to revoke it")
-        OWN = "own", _("It is your own: somebody else in human resources has to issue it")
+        OWN = (
+            "own",
+            _(
+                "It is your own, or this person lately gave you your access: "
+                "somebody else in human resources has to issue it"
+            ),
+        )
         LEFT = "left", _("No longer works here")
         ENDED = "ended", _("The certificate has been replaced in the meantime")
         LETTERS = "letters", _("The certificate cannot show some letters in the name: correct the name")

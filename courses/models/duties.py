@@ -110,7 +110,10 @@ class DutyItem(models.Model):
     class Problem(models.TextChoices):
         """Why an action leaves somebody out."""
 
-        OWN = "own", _("It is their own: somebody else has to do it")
+        OWN = (
+            "own",
+            _("It is their own, or they lately gave their access to whoever does this: somebody else has to do it"),
+        )
         LEFT = "left", _("No longer works here")
         CURRENT = "current", _("Already current")
         EXEMPT = "exempt", _("Exempt")

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from people.labour.rest_days import working_days_after
 from people.models import Employee, RightsRequest, User
+from people.owing import is_of_same_hands
 from people.signals import rights_answered, rights_asked
 
 ANSWER_DAYS, EFFECT_DAYS = 20, 15  # working days, from the day after
@@ -15,7 +16,7 @@ Kind = RightsRequest.Kind
 
 
 class OwnRequest(Exception):
-    """Nobody handles their own request."""
+    """Nobody handles their own request, nor that of somebody whom they owe account, rights or way in."""
 
 
 class AlreadyAsked(Exception):
@@ -125,5 +126,5 @@ def _locked(key: int) -> RightsRequest:
 
 
 def _refuse_own(asked: RightsRequest, by: User) -> None:
-    if asked.employee.user_id == by.pk:
+    if is_of_same_hands(by.pk, asked.employee.user_id):
         raise OwnRequest

@@ -15,9 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lib.downloads import as_file
-from people.models import RightsRequest
+from people.models import RightsRequest, RightsRequestQuerySet
 from people.requests import EmployeeRequest, SignedInRequest, employee_required, hr_required, set_concerned
 from people.rights.access_file import access_file
+from people.rights.answering import answered_by, may_answer
 from people.rights.forms import AnswerForm, AskForm, DoneForm, EnterForm
 from people.rights.services import AlreadyAsked, AlreadyDone, answer, ask, enter, finish, may_have_file, withdraw
 from people.sign_in.limits import is_within, too_often
@@ -63,8 +64,9 @@ def one(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     """Show one request to who asked, and to who answers it with what can be done next."""
     found = RightsRequest.objects.select_related(*PEOPLE)
     mine = found.filter(uuid=uuid, employee=request.employee).first() if request.employee else None
-    asked = mine or get_object_or_404(found.answered_by(request.user, request.employee), uuid=uuid)
-    form = None if mine else _form(request, asked)
+    asked = mine or get_object_or_404(_to_answer(request), uuid=uuid)
+    owes = not mine and not may_answer(asked, request.user)
+    form = None if mine or owes else _form(request, asked)
     if request.method == "POST":
         if form is None:
             raise Http404
@@ -75,12 +77,17 @@ def one(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     context = {
         "asked": asked,
         "is_mine": bool(mine),
+        "owes": owes,
         "form": form,
         "has_file": may_have_file(asked, request.user),
         "today": asked.employee.today(),
         "organisation": asked.employee.organisation,
     }
     return render(request, "people/rights/one.html", context, status=400 if form and form.errors else 200)
+
+
+def _to_answer(request: SignedInRequest) -> RightsRequestQuerySet:
+    return answered_by(request.user, request.employee).select_related(*PEOPLE)
 
 
 def _form(request: HttpRequest, asked: RightsRequest) -> AnswerForm | DoneForm | None:
@@ -126,7 +133,7 @@ def file(request: SignedInRequest, uuid: UUID) -> HttpResponseBase:
     """Hand out to the person what is held about them; of somebody who cannot come in, to who answered their letter."""
     found = RightsRequest.objects.select_related("employee__user", "employee__organisation", "employee__work_centre")
     own = Q(employee=request.employee) if request.employee else Q(pk__in=[])
-    sent = Q(answered_by=request.user, pk__in=found.answered_by(request.user, request.employee).values("pk"))
+    sent = Q(answered_by=request.user, pk__in=_to_answer(request).values("pk"))
     asked = get_object_or_404(found, own | sent & ~Q(came_by=RightsRequest.Way.SITE), uuid=uuid)
     if not may_have_file(asked, request.user):
         return redirect("rights:one", uuid=uuid)
@@ -145,7 +152,7 @@ def inbox(request: SignedInRequest) -> HttpResponse:
     if not request.user.is_superuser and not (viewer and viewer.is_hr):
         raise Http404
     is_over = request.GET.get("state") == "over"
-    found = RightsRequest.objects.answered_by(request.user, viewer).select_related(*PEOPLE)
+    found = _to_answer(request)
     waiting = found.open()
     rows = (
         found.exclude(pk__in=waiting.order_by().values("pk"))

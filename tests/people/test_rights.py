@@ -11,9 +11,11 @@ from django.urls import reverse
 
 from people.models import AccessEvent, Employee, Message, NameChange, RightsRequest, WorkerData
 from people.rights.access_file import access_file
+from people.rights.answering import answered_by
 from people.rights.services import AlreadyAsked, AlreadyDone, OwnRequest, answer, ask, finish, has_file, withdraw
 from tests.courses.evidence.making import handed_in
 from tests.factories import EmployeeFactory, UserFactory, make_attempt, make_course, make_enrolment, make_quiz
+from tests.people.test_owing import by_role
 
 pytestmark = pytest.mark.django_db
 
@@ -247,3 +249,35 @@ def test_inbox_reads_as_often_whatever_there_is(client, learner, hr, organisatio
 
     with django_assert_max_num_queries(9):
         client.get(reverse("rights:inbox"))
+
+
+# --- Whom somebody owes what they may do here -----------------------------------------------------
+
+
+def test_page_is_closed_to_the_hand_of_the_person_and_says_why(client, learner, hr):
+    by_role(learner, hr)
+    asked = ask(learner, Kind.ACCESS, "")
+    client.force_login(hr.user)
+    page = f"/en/my-data/{asked.uuid}/"
+
+    shown = client.get(page).content.decode()
+
+    assert "Grant it" not in shown
+    assert "the person gave you your account, role, or way to sign in" in shown
+    assert client.post(page, {"decision": "yes", "text": "Sí"}).status_code == 404
+    assert RightsRequest.objects.get().is_open
+
+
+def test_what_only_hands_could_answer_is_answered_by_the_site(client, learner, hr, superuser):
+    by_role(learner, hr)
+    asked = ask(learner, Kind.OPPOSITION, "?")
+    assert list(Message.objects.filter(kind="rights_asked").values_list("user", flat=True)) == [superuser.pk]
+    client.force_login(superuser)
+
+    assert f"/en/my-data/{asked.uuid}/" in client.get("/en/people/data-requests/").content.decode()
+    client.post(f"/en/my-data/{asked.uuid}/", {"decision": "no", "text": "No procede"})
+
+    assert RightsRequest.objects.get().answered_by == superuser
+    EmployeeFactory(organisation=learner.organisation, role=Employee.Role.HR)
+    other = ask(learner, Kind.ACCESS, "")
+    assert not answered_by(superuser, None).filter(pk=other.pk).exists()
