@@ -82,8 +82,13 @@ class Budget:
         self.limits = limits
         self.characters = self.elements = self.unpacked = self.pixels = 0
         self._on_look = on_look
-        self._until = time.thread_time() + limits.seconds
+        self._began = time.thread_time()
         self._since_look = 0
+
+    @property
+    def seconds(self) -> float:
+        """How long this thread has worked."""
+        return time.thread_time() - self._began
 
     def charge(self, *, characters: int = 0, elements: int = 0, unpacked: int = 0, pixels: int = 0) -> None:
         """Note what is about to be done; raise ``Exceeded`` if it is too much."""
@@ -106,7 +111,7 @@ class Budget:
     def look(self) -> None:
         """Look at the clock; whoever waits for a sign of life is told."""
         self._since_look = 0
-        if time.thread_time() > self._until:
+        if self.seconds > self.limits.seconds:
             raise Exceeded(Resource.TIME)
         if self._on_look:
             self._on_look()

@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Self, TypeVar
 
 from django.core.files.base import ContentFile
@@ -18,11 +19,13 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lib.budget import Exceeded, Limits, Resource, budget
 from lib.leases import claim, in_nobodys_hands, renew
 
 RENEWED = datetime.timedelta(seconds=20)  # after which the lease is prolonged while a file is read and compared
 HEAD_START = datetime.timedelta(seconds=10)  # of the hint that is sent when a row is made, before the sweep looks
 MOST_TRIES = 3  # that came to nothing
+MOST_PASSES = 10  # of the time that one pass over a file may take: all that a job gets, however often it is planned
 MOST_OPEN_OF_ONE, MOST_OPEN = 5, 20  # of one person; of all who write into the same place
 
 
@@ -98,6 +101,7 @@ class FileJob(models.Model):
     lease_until = models.DateTimeField(null=True)
     lease_token = models.UUIDField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)  # that were begun
+    seconds = models.FloatField(default=0)  # of the processor, in all passes over the file together
 
     class Meta:
         abstract = True
@@ -167,6 +171,21 @@ def lease(rows: FileJobQuerySet[Job], job_id: int) -> Iterator[FileJobQuerySet[J
     free, own = rows.free().filter(pk=job_id), type(rows)(rows.model).open().filter(pk=job_id)
     with claim(free, own, tries=F("tries") + 1) as mine:
         yield mine
+
+
+@contextmanager
+def budget_of_job(job: FileJob, mine: FileJobQuerySet[Job], limits: Limits) -> Iterator[None]:
+    """Open the budget of one pass over the file of a job: what reading, comparing and planning charge is one sum, and
+    time is no more than what all passes before have left. The lease is prolonged meanwhile. Raises ``Exceeded``.
+    """
+    left = limits.seconds * MOST_PASSES - job.seconds
+    if left <= 0:
+        raise Exceeded(Resource.TIME)
+    with budget(replace(limits, seconds=min(limits.seconds, left)), on_look=renewing(mine)) as used:
+        try:
+            yield
+        finally:
+            type(job)._default_manager.filter(pk=job.pk).update(seconds=F("seconds") + used.seconds)
 
 
 def keep_plan(mine: FileJobQuerySet[Job], *, digest: str, total: int, again: bool, **also: object) -> bool:

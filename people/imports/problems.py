@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lib.budget import charge
 from lib.names import shortened
 
 SHOWN = 60  # signs of a cell
@@ -126,6 +127,9 @@ class Problem:
     code: str
     values: Mapping[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        _charge_kept(self.values)
+
     def stored(self) -> list[Any]:
         """Return it as a row of the database keeps it."""
         return [self.column, shortened(self.cell, SHOWN), self.code, dict(self.values)]
@@ -138,9 +142,17 @@ class Note:
     code: str
     values: Mapping[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        _charge_kept(self.values)
+
     def stored(self) -> list[Any]:
         """Return it as a row of the database keeps it."""
         return [self.code, dict(self.values)]
+
+
+def _charge_kept(values: Mapping[str, Any]) -> None:
+    """Charge what the plan keeps for a row: it may name much of what is there, for each row again."""
+    charge(characters=sum(len(value) for value in values.values() if isinstance(value, str)))
 
 
 def said(sentences: Mapping[str, str | Promise], code: str, values: Mapping[str, Any]) -> str:

@@ -27,7 +27,8 @@ SAMPLES = 3
 SEPARATORS = ",;\t|"
 OVERLONG_TITLES, OVERLONG = re.compile(r"\s*[^\r\n]{20000}"), re.compile(r"[^\r\n]{100000}")
 # What a file of 50,000 people with every column needs, and as much again.
-LIMITS = Limits(seconds=60, characters=2 * MOST_BYTES, elements=4_000_000, depth=100, unpacked=2 * MOST_UNPACKED)
+# Of its text: what is read, twice, and what the plan says of each row.
+LIMITS = Limits(seconds=60, characters=6 * MOST_BYTES, elements=4_000_000, depth=100, unpacked=2 * MOST_UNPACKED)
 FORMATS = {"csv": "CSV", "xlsx": "XLSX"}
 # What people choose by mistake, by how it begins.
 OTHERS = (

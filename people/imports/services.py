@@ -15,8 +15,8 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from lib.budget import Exceeded, budget
-from lib.file_jobs import MOST_TRIES, FileJobQuerySet, check_open, keep_plan, lease, renewing
+from lib.budget import Exceeded
+from lib.file_jobs import MOST_TRIES, FileJobQuerySet, budget_of_job, check_open, keep_plan, lease
 from lib.leases import renew
 from lib.names import shortened
 from lib.portions import AT_ONCE
@@ -188,11 +188,10 @@ def plan_import(job_id: int) -> bool:
         if mine is None or job is None:
             return False
         try:
-            with budget(LIMITS, on_look=renewing(mine)):
+            with budget_of_job(job, mine, LIMITS):
                 if not job.matched_at and not _read_head(job, mine):
                     return True
-                plan = _compare(job, *read_entries(job, mine))
-            return _keep(plan, job, mine)
+                return _keep(_compare(job, *read_entries(job, mine)), job, mine)
         except (Unreadable, Exceeded, FileNotFoundError) as reason:
             _fail(job, mine, reason)
             return False
@@ -205,12 +204,12 @@ def write_import(job_id: int) -> bool:
         if mine is None or job is None:
             return False
         try:
-            with budget(LIMITS, on_look=renewing(mine)):
-                entries, remarks = read_entries(job, mine)
+            with budget_of_job(job, mine, LIMITS):
+                is_written = _write(job, mine, *read_entries(job, mine))
         except (Unreadable, Exceeded, FileNotFoundError) as reason:
             _fail(job, mine, reason)
             return False
-        if not _write(job, mine, entries, remarks):
+        if not is_written:
             return False
         job.forget_file()
         return True

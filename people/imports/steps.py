@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from lib.budget import charge
 from lib.shown import digest_of
 from people.fields import digests
 from people.imports.known import Known, Person
@@ -57,7 +58,9 @@ class Step:
 
     def change(self, name: str, before: object, after: object) -> None:
         """Note a field that gets another value."""
-        self.changes.append(Change(name, written(before), written(after)))
+        change = Change(name, written(before), written(after))
+        charge(characters=len(change.before) + len(change.after))
+        self.changes.append(change)
 
     def set_field(self, name: str, before: object, after: object) -> None:
         """Give a field of the employment another value."""

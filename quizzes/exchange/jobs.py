@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from courses.models import CoursePage
-from lib.budget import Exceeded, budget
-from lib.file_jobs import MOST_TRIES, FileJobQuerySet, check_open, keep_plan, lease, renewing
+from lib.budget import Exceeded, charge
+from lib.file_jobs import MOST_TRIES, FileJobQuerySet, budget_of_job, check_open, keep_plan, lease
 from lib.leases import Taken, renew
 from lib.names import shortened
 from lib.sheets.files import Unreadable
@@ -176,14 +176,23 @@ def _plan(job: QuestionImport, mine: Imports) -> Plan | None:
         _fail(job, mine, gettext("The file is no longer here. Choose it again."))
         return None
     try:
-        with budget(LIMITS, on_look=renewing(mine)):
+        with budget_of_job(job, mine, LIMITS):
             reading = chosen.read(content, job.language)
-            return make_plan(job.course, reading, lacks=chosen.lacks, user=job.started_by)
+            plan = make_plan(job.course, reading, lacks=chosen.lacks, user=job.started_by)
+            for step in plan.steps:
+                charge(characters=_kept_of(step))
+            return plan
     except Unreadable as reason:
         _fail(job, mine, str(reason))
     except Exceeded as reason:
         _fail(job, mine, reason.sentence)
     return None
+
+
+def _kept_of(step: Step) -> int:
+    """Return how much text the plan keeps for a question: it may name much of the bank, for each question again."""
+    told = sum(len(note) for notes in (step.entry.errors, step.entry.losses, step.warnings) for note in notes)
+    return told + sum(len(one.before) + len(one.after) for one in step.differences)
 
 
 def _fail(job: QuestionImport, mine: Imports, reason: str) -> None:

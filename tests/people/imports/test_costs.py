@@ -7,12 +7,15 @@ import time
 import pytest
 
 from lib.budget import Limits
+from lib.file_jobs import MOST_PASSES
 from lib.likeness import differs_much
 from lib.sheets.files import Unreadable
 from people.imports import services
 from people.imports.reading import read_head, recognise
+from people.imports.services import choose, plan_import
+from people.imports.steps import Choices
 from people.models import PeopleImport
-from tests.factories import EmployeeFactory, UserFactory
+from tests.factories import EmployeeFactory, TeamFactory, UserFactory
 from tests.hostile_workbooks import PEOPLE
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +70,36 @@ def test_file_that_is_dear_to_read_is_refused_before_it_is(name):
 
     assert str(refused.value)
     assert time.thread_time() - before < 3  # a second and a half on an idle machine
+
+
+def test_what_the_plan_says_of_all_rows_is_within_the_budget_of_the_job(ask, organisation, monkeypatch):
+    """A row that names one of many teams of the same name is answered with all of their paths: for each row again."""
+    for number in range(40):
+        above = TeamFactory(organisation=organisation, name_es=f"Región {number}", name_en=f"Region {number}")
+        TeamFactory(organisation=organisation, parent=above, name_es="Ventas", name_en="Sales")
+    monkeypatch.setattr(services, "LIMITS", Limits(characters=20_000))
+    rows = [f"Q{row},Ana,Paz,{{}}\n" for row in range(30)]
+
+    fits = ask(HEAD + "".join(row.format("Región 1/Ventas") for row in rows))
+    refused = ask(HEAD + "".join(row.format("Ventas") for row in rows))
+
+    assert (bool(fits.planned_at), bool(refused.planned_at), bool(refused.failed_at)) == (True, False, True)
+    assert refused.failure["en"].startswith("The file holds too much text")
+
+
+def test_all_passes_over_a_file_share_the_time_of_one_job(ask, monkeypatch):
+    """Each choice makes the plan anew: none of the passes takes long, all of them together do."""
+    job = ask(HEAD + "Q1,Ana,Paz,\n")
+    once = job.seconds
+    assert 0 < once < services.LIMITS.seconds
+
+    choose(job, Choices(absent_leave=True))
+    assert plan_import(job.pk)
+    job.refresh_from_db()
+    assert job.seconds > once
+
+    PeopleImport.objects.update(seconds=services.LIMITS.seconds * MOST_PASSES)
+    choose(job, Choices())
+    assert not plan_import(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.failure["en"].split(".")[0]) == (job.State.FAILED, "Reading this file takes too long")

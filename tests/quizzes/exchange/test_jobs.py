@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+from dataclasses import replace
 
 import pytest
 import time_machine
@@ -19,6 +20,7 @@ from quizzes.exchange.jobs import (
     remove_old_imports,
     write_import,
 )
+from quizzes.exchange.limits import LIMITS
 from quizzes.exchange.tasks import look_after_imports
 from quizzes.models import Question, QuestionImport
 from tests import hostile
@@ -65,6 +67,35 @@ def test_nobody_takes_what_another_worker_has(ask):
     assert not plan_import(job.pk)
     let_lease_run_out(job)
     assert plan_import(job.pk)
+
+
+def test_all_passes_over_a_file_share_the_time_of_one_job(ask):
+    job = planned(ask())
+    assert 0 < job.seconds < LIMITS.seconds
+    QuestionImport.objects.update(seconds=LIMITS.seconds * file_jobs.MOST_PASSES)
+
+    assert not write_import(confirmed(job).pk)
+
+    assert (state(job), Question.objects.count()) == (State.FAILED, 0)
+
+
+def test_what_the_plan_says_of_all_questions_is_within_the_budget_of_the_job(ask, monkeypatch):
+    """What is said of one question may be long; of each of many it is too much to keep."""
+    monkeypatch.setattr(jobs, "LIMITS", replace(LIMITS, characters=50_000))
+    said = "x" * 4_000
+    make = jobs.make_plan
+
+    def made(*values, **options):
+        plan = make(*values, **options)
+        for step in plan.steps:
+            step.warnings.append(said)
+        return plan
+
+    monkeypatch.setattr(jobs, "make_plan", made)
+    few, many = ask(3), ask(20)
+
+    assert (plan_import(few.pk), plan_import(many.pk)) == (True, False)
+    assert (state(few), state(many)) == (State.PLANNED, State.FAILED)
 
 
 @pytest.mark.parametrize("after", [0, 1, 2])
