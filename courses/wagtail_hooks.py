@@ -109,6 +109,11 @@ def side_by_side() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("css/cms.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def files_too_large() -> str:
+    return format_html('<script src="{}"></script>', static("js/file-size.js"))
+
+
 # --- Refusals -------------------------------------------------------------------------------------
 
 

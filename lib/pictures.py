@@ -11,6 +11,7 @@ from wagtail.images.forms import BaseImageForm
 from lib.budget import charge, look
 from lib.picture_parts import check_parts
 from lib.unpacking import MILLION, one_at_a_time
+from lib.uploads import file_limit
 
 FORMATS = ("GIF", "JPEG", "PNG", "WEBP")
 ANIMATED, DAMAGED, TOO_MANY_PIXELS = "animated", "damaged", "file_too_many_pixels"
@@ -69,6 +70,7 @@ class PictureForm(BaseImageForm):
         given = self.fields.get("file")
         if given:
             field = PictureField(required=given.required, label=given.label, widget=given.widget)
+            field.widget.attrs |= file_limit(field.max_upload_size)
             field.disabled, field.initial = given.disabled, given.initial
             self.fields["file"] = field
 

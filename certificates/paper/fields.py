@@ -15,7 +15,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from certificates.models.pictures import Picture
-from certificates.paper.pictures import Kind
+from certificates.paper.pictures import LARGEST_FILE, Kind
+from lib.uploads import file_limit
 
 if TYPE_CHECKING:
     _PictureChoice = forms.ModelChoiceField[Picture]
@@ -23,6 +24,7 @@ else:  # not subscriptable when it runs
     _PictureChoice = forms.ModelChoiceField
 
 KEPT, REMOVED = "-kept", "-removed"
+PICTURE = {"accept": "image/png,image/jpeg,image/webp", **file_limit(LARGEST_FILE)}
 
 
 class ColourInput(forms.TextInput):
@@ -49,7 +51,7 @@ class PictureInput(forms.FileInput):
     def render(
         self, name: str, value: object, attrs: dict[str, object] | None = None, renderer: BaseRenderer | None = None
     ) -> SafeString:
-        upload = super().render(name, None, {"accept": "image/png,image/jpeg,image/webp", **(attrs or {})}, renderer)
+        upload = super().render(name, None, {**PICTURE, **(attrs or {})}, renderer)
         picture = Picture.objects.filter(pk=value).first() if value else None
         if picture is None:
             return upload

@@ -17,6 +17,7 @@ from courses.models import CoursePage, Evidence
 from lib.choices import offer
 from lib.lines import LineInput
 from lib.listing import FilterForm, search_field
+from lib.uploads import file_limit
 from people.models import Employee
 
 Kind = Evidence.Kind
@@ -27,7 +28,7 @@ class EvidenceForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("Photo or PDF"),
-        widget=forms.FileInput({"accept": "application/pdf,image/jpeg,image/png"}),
+        widget=forms.FileInput({"accept": "application/pdf,image/jpeg,image/png", **file_limit(LARGEST_FILE)}),
         max_length=200,
         help_text=gettext_lazy(
             "JPEG, PNG or PDF, up to 10 MB. On a phone you can take the photo now. Only you and human resources can see it."

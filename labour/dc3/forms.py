@@ -20,6 +20,7 @@ from lib.choices import offer
 from lib.letters import unfit
 from lib.listing import FilterForm, search_field
 from lib.pdf_files import check_pdf
+from lib.uploads import file_limit
 from people.employees.services import LABOUR_FIELDS, refuse_taken_curp, update_labour_settings, update_worker_data
 from people.labour.curp import LENGTH, normalise_curp, validate_curp
 from people.labour.occupations import occupation_choices
@@ -189,7 +190,7 @@ class SignatureForm(_SignatureForm):
         model = DigitisedSignature
         fields: ClassVar[list[str]] = ["role", "name", "picture", "agreement", "agreed_on", "valid_until"]
         widgets: ClassVar[dict[str, forms.Widget]] = {
-            "agreement": forms.FileInput({"accept": "application/pdf"}),
+            "agreement": forms.FileInput({"accept": "application/pdf", **file_limit(LARGEST_AGREEMENT)}),
             "agreed_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
             "valid_until": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         }

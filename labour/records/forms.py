@@ -12,6 +12,7 @@ from lib.choices import field_of
 from lib.forms import CheckedForm
 from lib.letters import unfit
 from lib.pdf_files import check_pdf
+from lib.uploads import file_limit
 from people.models import Organisation, WorkCentre
 
 Record = TypeVar("Record", bound=LabourRecord)
@@ -106,4 +107,4 @@ def checked_pdf(file: object) -> object:
 
 def pdf_input() -> forms.FileInput:
     """Return the input of a PDF, without a link to the file that is there: its address is another one."""
-    return forms.FileInput({"accept": "application/pdf"})
+    return forms.FileInput({"accept": "application/pdf", **file_limit(LARGEST_FILE)})

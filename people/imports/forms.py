@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from lib.forms import ModelForm
 from lib.sheets.files import Unreadable, check_size
+from lib.uploads import file_limit
 from people.imports.columns import titles
 from people.imports.reading import MOST_BYTES, recognise
 from people.imports.steps import Choices, Kind, needs_brake
@@ -22,7 +23,7 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("File"),
-        widget=forms.FileInput({"accept": ".csv,.txt,.xlsx"}),
+        widget=forms.FileInput({"accept": ".csv,.txt,.xlsx", **file_limit(MOST_BYTES)}),
         help_text=gettext_lazy("CSV or XLSX, up to 10 MB and 50,000 people. Nobody is changed before you confirm."),
     )
     content: bytes

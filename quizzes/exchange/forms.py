@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import CoursePage, Requirement
 from lib.choices import offer
 from lib.sheets.files import Unreadable, check_size
+from lib.uploads import file_limit
 from quizzes.exchange.formats import WRITTEN, Format, recognise
 from quizzes.exchange.limits import MOST_BYTES
 from quizzes.models import Question
@@ -29,7 +30,7 @@ class ImportForm(forms.Form):
     """A file and where its questions go. A valid form knows ``format`` and ``content``."""
 
     course = forms.TypedChoiceField(label=_("Course"), coerce=int)
-    file = forms.FileField(label=_("File"), widget=forms.FileInput)
+    file = forms.FileField(label=_("File"), widget=forms.FileInput(file_limit(MOST_BYTES)))
     language = forms.ChoiceField(
         label=_("Language of texts that do not say which one they are in"),
         choices=LANGUAGES,

@@ -1,4 +1,5 @@
 // What every page does; each part in a block of its own.
+import "./file-size.js";
 import { isFresh, NotSignedIn, renew, signInAgain } from "./session.js";
 
 // Three-state theme switch: system, light, dark. The choice stays on this device.
