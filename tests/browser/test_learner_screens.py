@@ -16,6 +16,28 @@ SCREENS = [
     LESSON,
     "/{language}/record/",
     "/{language}/certificates/",
+    "/{language}/my-data/",
+    "/{language}/messages/",
+    "/{language}/evidence/new/",
+]
+HR_SCREENS = [
+    "/{language}/team/",
+    "/{language}/people/",
+    "/{language}/people/ways-in/",
+    "/{language}/people/teams/",
+    "/{language}/people/imports/",
+    "/{language}/people/data-requests/",
+    "/{language}/messages/log/",
+    "/{language}/certificates/register/",
+    "/{language}/dc3/issued/",
+    "/{language}/evidence/",
+    "/{language}/duties/requests/",
+    "/{language}/duties/rules/",
+    "/{language}/duties/actions/",
+    "/{language}/stps/",
+    "/{language}/stps/history/",
+    "/{language}/approvals/",
+    "/{language}/exports/",
 ]
 TABLET = {"width": 768, "height": 1024}
 
@@ -76,9 +98,12 @@ def test_practice_can_be_told_and_survives_the_language_switch(people):
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
-def test_text_twice_as_large_needs_no_sideways_scrolling(people, language):
-    person = signed_in(people, language=language)
-    for path in SCREENS:
+@pytest.mark.parametrize(
+    ("login", "screens"), [("itzel@example.com", SCREENS), ("rosa@example.com", HR_SCREENS)], ids=["learner", "lists"]
+)
+def test_text_twice_as_large_needs_no_sideways_scrolling(people, language, login, screens):
+    person = signed_in(people, language=language, login=login)
+    for path in screens:
         person.page.goto(path.format(language=language))
         person.page.evaluate("document.documentElement.style.fontSize = '200%'")
         person.check(axe=False)
