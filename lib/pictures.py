@@ -38,6 +38,7 @@ class PictureField(WagtailImageField):
         super().__init__(*args, **options)
         if most_pixels:
             self.max_image_pixels = most_pixels
+        self.widget.attrs |= file_limit(self.max_upload_size)
 
     def check_image_pixel_size(self, f: _Upload) -> None:
         """Unpack the picture as the last of the checks: its kind and its size in bytes are checked already."""
@@ -70,7 +71,6 @@ class PictureForm(BaseImageForm):
         given = self.fields.get("file")
         if given:
             field = PictureField(required=given.required, label=given.label, widget=given.widget)
-            field.widget.attrs |= file_limit(field.max_upload_size)
             field.disabled, field.initial = given.disabled, given.initial
             self.fields["file"] = field
 

@@ -15,6 +15,7 @@ from lib.names import clean_text, has_word
 from lib.spreadsheets import make_cms_exports_harmless
 from people.approvals.renaming import ask_for_name
 from people.cms.employees import EmployeeForm
+from people.cms.organisations import OrganisationForm
 from people.cms.teams import TeamForm
 from people.employees.renaming import filled_in_by
 from people.models import Employee, JobRole, Organisation, Team, User
@@ -30,10 +31,12 @@ class OrganisationViewSet(ModelViewSet):
     icon = "home"
     menu_label = _("Organizations")
     copy_view_enabled = False
-    form_fields = ["code", "legal_name", "rfc", "time_zone", "logo", "certificate_language", "shows_score_publicly"]
     list_display = ["legal_name", "code", "rfc", "time_zone"]
     search_fields = ["legal_name", "code", "rfc"]
     search_backend_name = None
+
+    def get_form_class(self, for_update: bool = False) -> type[OrganisationForm]:
+        return OrganisationForm
 
 
 class TeamIndexView(generic.IndexView):
