@@ -153,7 +153,7 @@ describe(
     named="samples",
     other="file_name format planned_at digest total confirmed_at was_planned_again finished_at cancelled_at failed_at "
     "organisation origin sha256 read_at titles columns matched_at creates_teams absent_leave renamed_why invites_new "
-    "remarks failure counts new_teams managers employed progress reported_at",
+    "remarks failure counts new_teams managers employed progress reported_at seconds",
 )
 describe(
     "people.PeopleImportRow",

@@ -81,7 +81,7 @@ describe(
     Purpose.CONTENT,
     act="started_by",
     other="file_name format started_at planned_at digest total confirmed_at was_planned_again finished_at cancelled_at "
-    "failed_at course language remarks failure takes_duplicates takes_other_keys",
+    "failed_at course language remarks failure takes_duplicates takes_other_keys seconds",
 )
 nobody_in(
     "quizzes.Scenario",

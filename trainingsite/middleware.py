@@ -6,7 +6,7 @@ from csp.constants import SELF, UNSAFE_INLINE
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError, RestrictedError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse, RawPostDataException
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -44,6 +44,10 @@ class RefusalMiddleware:
         if response.has_header("Allow"):
             page["Allow"] = response["Allow"]
         return page
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Refuse a form where a script writes: its body cannot be read as anything else any more."""
+        return HttpResponseBadRequest() if isinstance(exception, RawPostDataException) else None
 
 
 def _has_letter_0(request: HttpRequest) -> bool:

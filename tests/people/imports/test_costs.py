@@ -15,7 +15,7 @@ from people.imports.reading import read_head, recognise
 from people.imports.services import choose, plan_import
 from people.imports.steps import Choices
 from people.models import PeopleImport
-from tests.factories import EmployeeFactory, TeamFactory, UserFactory
+from tests.factories import EmployeeFactory, UserFactory
 from tests.hostile_workbooks import PEOPLE
 
 pytestmark = pytest.mark.django_db
@@ -72,18 +72,17 @@ def test_file_that_is_dear_to_read_is_refused_before_it_is(name):
     assert time.thread_time() - before < 3  # a second and a half on an idle machine
 
 
-def test_what_the_plan_says_of_all_rows_is_within_the_budget_of_the_job(ask, organisation, monkeypatch):
-    """A row that names one of many teams of the same name is answered with all of their paths: for each row again."""
-    for number in range(40):
-        above = TeamFactory(organisation=organisation, name_es=f"Región {number}", name_en=f"Region {number}")
-        TeamFactory(organisation=organisation, parent=above, name_es="Ventas", name_en="Sales")
-    monkeypatch.setattr(services, "LIMITS", Limits(characters=20_000))
-    rows = [f"Q{row},Ana,Paz,{{}}\n" for row in range(30)]
+def test_text_that_is_read_and_text_that_the_plan_keeps_are_one_sum(ask, monkeypatch):
+    content = HEAD + "".join(f"Q{row},Ana María de la Luz,Paz Robles,\n" for row in range(30))
+    twice = 2 * len(content.encode())  # once for its titles, once for its rows
+    monkeypatch.setattr(services, "LIMITS", Limits(characters=twice + 200))
+    assert read_head("csv", content.encode())
 
-    fits = ask(HEAD + "".join(row.format("Región 1/Ventas") for row in rows))
-    refused = ask(HEAD + "".join(row.format("Ventas") for row in rows))
+    refused = ask(content)
+    monkeypatch.setattr(services, "LIMITS", Limits(characters=2 * twice))
+    planned = ask(content)
 
-    assert (bool(fits.planned_at), bool(refused.planned_at), bool(refused.failed_at)) == (True, False, True)
+    assert (bool(refused.planned_at), bool(refused.failed_at), bool(planned.planned_at)) == (False, True, True)
     assert refused.failure["en"].startswith("The file holds too much text")
 
 
