@@ -13,6 +13,7 @@ from trainingsite.gallery import gallery
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 INCLUDE = re.compile(r'{%\s*include "components/(\w+)\.html"([^%]*)%}')
+TAG = re.compile(r"{% (\w+) ")
 OF_THE_PAGE = {
     "language_switch",
     "user_menu",
@@ -39,6 +40,7 @@ ELSEWHERE = {
 
 def test_gallery_shows_every_component():
     shown = {name for path, name, _arguments in includes() if path.startswith("gallery")}
+    shown |= {"button"} & {tag for path in TEMPLATES.glob("gallery/*") for tag in TAG.findall(path.read_text())}
 
     assert {path.stem for path in (TEMPLATES / "components").glob("*.html")} - shown == OF_THE_PAGE | ELSEWHERE
 
@@ -97,6 +99,14 @@ ONLY_THERE = {
     "empty": "empty_state",
 }  # the class of what a component draws, and the component
 OF_ITS_OWN = ("gallery/", "emails/", "components/")
+UNFOLDS = "a <summary>, which only looks like a button"
+OF_THE_CMS = "looks as Wagtail's stylesheet says"
+BUTTONS_BY_HAND = {
+    "cms/session.html": OF_THE_CMS,
+    "components/column_chooser.html": UNFOLDS,
+    "components/filter_bar.html": UNFOLDS,
+    "components/save_view.html": UNFOLDS,
+}
 
 
 @pytest.mark.parametrize(("name", "component"), ONLY_THERE.items())
@@ -110,6 +120,36 @@ def test_only_the_component_draws_it(name, component):
 
     assert drawn.search((TEMPLATES / "components" / f"{component}.html").read_text())
     assert own == []
+
+
+def test_only_the_tag_writes_buttons():
+    by_hand = re.compile(r'class="(?:[^"]* )?button["{ ]')
+    written = {
+        str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html") if by_hand.search(path.read_text())
+    }
+
+    assert {path for path in written if "/admin/" not in path} == BUTTONS_BY_HAND.keys()
+
+
+def test_button_is_a_link_where_it_leads_somewhere():
+    drawn = Template(
+        '{% button words "verify" "X1" query="a=1&b=2" kind="primary" icon="search" hint="of Ana" rel="next" %}'
+    ).render(Context({"words": "A & B"}))
+    to_page = Template('{% button "Next" href="?page=2" query="q=x" %}').render(Context())
+
+    assert f'<a class="button button--primary" href="{reverse("verify", args=["X1"])}?a=1&amp;b=2" rel="next">' in drawn
+    assert '<span>A &amp; B<span class="visually-hidden"> of Ana</span></span>' in drawn
+    assert 'href="?page=2&amp;q=x"' in to_page
+
+
+def test_button_takes_any_attribute_and_leaves_out_what_is_empty():
+    sent = Template('{% button "Send" name="go" value=0 form=nothing aria_describedby="" disabled=False hidden=True %}')
+    small = Template('{% button words type="button" size="icon" icon="x" data_copy=code %}')
+
+    assert '<button class="button" type="submit" name="go" value="0" hidden>' in sent.render(Context())
+    drawn = small.render(Context({"words": "Close", "code": "A & B"}))
+    assert '<button class="button button--icon" type="button" data-copy="A &amp; B">' in drawn
+    assert '<span class="visually-hidden">Close</span>' in drawn
 
 
 def test_only_the_component_lists_the_fields_of_a_form():

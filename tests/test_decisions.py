@@ -18,7 +18,8 @@ TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 SUBMIT = re.compile(
     r'<button\b(?![^>]*type="(?:button|reset)")[^>]*>'
-    r'|{%\s*include "components/button\.html"(?![^%]*(?:href=|type="button"))[^%]*%}',
+    # The tag that writes buttons: with the name of an address behind its label, or with href, it is a link.
+    r'|{% button (?:_\("[^"]*"\)|"[^"]*"|[^\s"]+) (?!")(?![^%]*(?:href=|type="(?:button|reset)"))[^%]*%}',
 )
 FREE = {  # whose first button grants nothing to a person, or stands alone in its branch
     "403_employment.html",

@@ -10,6 +10,10 @@ ROOT = Path(__file__).resolve().parents[1]
 HOUSES = ["lib", "people", "courses", "quizzes", "certificates", "labour", "curriculum", "reports", "trainingsite"]
 
 COMPOSED = {  # classes whose name is put together while a page is made
+    **dict.fromkeys(
+        ("button--block", "button--danger", "button--icon", "button--primary", "button--quiet"),
+        "kind and size of a button (components/button.html)",
+    ),
     "callout--mexico": "the kind of a callout, which editors choose (components/callout.html)",
     "callout--success": "the kind of a callout (components/callout.html)",
     "callout--tip": "the kind of a callout, which editors choose (components/callout.html)",

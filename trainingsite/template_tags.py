@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from django import template
 from django.conf import settings
+from django.forms.utils import flatatt
 from django.template.base import Parser, Token
 from django.template.defaultfilters import stringfilter
 from django.template.defaulttags import CsrfTokenNode
@@ -152,6 +153,32 @@ def callout(
     """
     said = {"kind": kind, "title": title, "icon": icon, "heading": heading, "role": role, "plain": plain}
     return render_to_string("components/callout.html", {**said, "body": content})
+
+
+@register.simple_tag
+def button(
+    label: object,
+    view: str = "",
+    *args: object,
+    href: str = "",
+    query: str = "",
+    kind: str = "",
+    size: str = "",
+    block: bool = False,
+    icon: str = "",
+    icon_after: str = "",
+    hint: object = "",
+    **attributes: object,
+) -> SafeString:
+    """Return a button, or a link that looks like one; ``components/button.html`` says what it takes."""
+    address = reverse(view, args=args) if view else href
+    looks = ("button", *(f"button--{each}" for each in (kind, size, "block" if block else "") if each))
+    said = {"label": label, "size": size, "icon": icon, "icon_after": icon_after, "hint": hint}
+    if query:
+        address = f"{address}{'&' if '?' in address else '?'}{query}"
+    said |= {"href": address, "look": " ".join(looks), "type": attributes.pop("type", "submit")}
+    given = {name.replace("_", "-"): value for name, value in attributes.items() if value not in ("", None)}
+    return render_to_string("components/button.html", {**said, "attributes": flatatt(given)})
 
 
 @register.simple_tag
