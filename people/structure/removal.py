@@ -24,7 +24,7 @@ def removal_page(request: EmployeeRequest, place: Place, title: str, listing: st
             messages.success(request, told)
         return redirect(listing)
     context = {
-        "place": place,
+        "lead": place,
         "title": title,
         "hindrance": hindrance(place),
         "people_count": people_of(place).count(),
