@@ -129,6 +129,7 @@ def test_only_the_tag_writes_buttons():
     }
 
     assert {path for path in written if "/admin/" not in path} == BUTTONS_BY_HAND.keys()
+    assert [path for path, name, _arguments in includes() if name == "button"] == []
 
 
 def test_button_is_a_link_where_it_leads_somewhere():
