@@ -6,6 +6,8 @@ import re
 from itertools import chain
 from pathlib import Path
 
+from trainingsite.static_files import EVERY_PAGE
+
 ROOT = Path(__file__).resolve().parents[1]
 HOUSES = ["lib", "people", "courses", "quizzes", "certificates", "labour", "curriculum", "reports", "trainingsite"]
 
@@ -101,9 +103,6 @@ def test_every_token_is_defined_and_used():
     assert defined == {name for name in used if not name.startswith("--w-")}
 
 
-LINKED = re.findall(r"'(css/[\w-]+\.css)'", TEMPLATES["templates/styles.html"])  # on every page, in this order
-
-
 def test_every_stylesheet_is_linked_and_few_enough_lines_to_read():
     linked = set(re.findall(r"\b(css/[\w-]+\.css)\b", "".join({**SCREENS, **CODE}.values())))
 
@@ -113,7 +112,7 @@ def test_every_stylesheet_is_linked_and_few_enough_lines_to_read():
 
 
 def test_stylesheets_of_every_page_are_linked_in_the_order_of_the_layers():
-    tokens, *others = LINKED
+    _normalized, tokens, *others = EVERY_PAGE
     order = re.findall(r"\w+", re.search(r"@layer ([\w, ]+);", STYLES[f"static/{tokens}"])[1])
     opened = [layer for name in others for layer in re.findall(r"@layer (\w+) \{", STYLES[f"static/{name}"])]
 

@@ -2,16 +2,32 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
+from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from lib.durability import write_whole
 
 MARK = ".made-by-aula"
+EVERY_PAGE = (  # the stylesheets of every page, in the order in which they win
+    "vendor/modern-normalize/modern-normalize.css",
+    "css/tokens.css",
+    "css/page.css",
+    "css/controls.css",
+    "css/lists.css",
+    "css/notices.css",
+    "css/lesson.css",
+    "css/questions.css",
+    "css/screens.css",
+    "css/media.css",
+)
+JOINED = "joined/every-page.css"  # the same in one file, made where static files are collected
 MARKED = b"Aula 42001 made this folder, and empties it whenever a static file of the program changes.\n"
 
 
@@ -46,6 +62,16 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
 
     support_js_module_import_aggregation = True
 
+    def post_process(
+        self, paths: dict[str, tuple[Storage, str]], dry_run: bool = False, **options: object
+    ) -> Iterator[tuple[str, str, bool]]:
+        """Join the stylesheets of every page, so that a page asks for one file; then hash and compress everything."""
+        if not dry_run and paths.keys() >= set(EVERY_PAGE):
+            Path(self.path(JOINED)).parent.mkdir(exist_ok=True)
+            Path(self.path(JOINED)).write_bytes(b"\n".join(Path(self.path(name)).read_bytes() for name in EVERY_PAGE))
+            paths[JOINED] = (self, JOINED)
+        yield from super().post_process(paths, dry_run, **options)
+
     def load_manifest(self) -> tuple[dict[str, str], str]:
         """Return names and hash of the manifest; nothing of one that cannot be read."""
         try:
@@ -65,3 +91,10 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
         """Return whether the manifest can be read and every file that it names is there."""
         paths, _digest = self.load_manifest()
         return bool(paths) and all(self.exists(name) for name in paths.values())
+
+
+def sheets_of_every_page() -> tuple[str, ...]:
+    """Return the stylesheets of every page by name: one where they are collected, each by itself in development."""
+    storage = storages["staticfiles"]
+    is_joined = isinstance(storage, StaticFiles) and JOINED in storage.hashed_files and not settings.DEBUG
+    return (JOINED,) if is_joined else EVERY_PAGE

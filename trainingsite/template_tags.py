@@ -22,11 +22,20 @@ from lib.sizes import file_size
 from people.sign_in.page_owner import MARK_FIELD, PERSON_FIELD
 from people.sign_in.page_session import EMPLOYMENT_FIELD
 from people.sign_in.unsent import keep_title, mark_of
+from trainingsite.static_files import sheets_of_every_page
 
 _TO_THE_SECOND = {"es": "H:i:s", "en": "g:i:s A"}  # Django has no format of this kind
 
 register = template.Library()
 register.filter("file_size", file_size)
+
+
+@register.simple_tag
+def stylesheets() -> SafeString:
+    """Return the links to the stylesheets of every page; also for the pages that stand alone."""
+    return format_html_join(
+        "\n", '<link rel="stylesheet" href="{}">', ((static(name),) for name in sheets_of_every_page())
+    )
 
 
 @register.filter

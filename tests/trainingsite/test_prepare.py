@@ -3,6 +3,7 @@
 import gettext
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -12,7 +13,7 @@ from django.utils import translation
 
 from trainingsite.catalogues import compile_catalogues
 from trainingsite.prepare import EACH_SO_MANY, Progress, collect_static, main
-from trainingsite.static_files import StaticFiles
+from trainingsite.static_files import EVERY_PAGE, StaticFiles, sheets_of_every_page
 
 CATALOGUE = """
 msgid ""
@@ -111,6 +112,23 @@ def test_nothing_is_collected_among_the_sources(settings, source, tmp_path, plac
         collect_static()
 
     assert [each.name for each in source.iterdir()] == ["a.css"]
+
+
+def test_stylesheets_of_every_page_are_joined_where_they_are_collected(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "trainingsite.static_files.StaticFiles"}}
+    before = sheets_of_every_page()
+
+    collect_static()
+
+    [name] = sheets_of_every_page()
+    joined = (tmp_path / "static" / StaticFiles().stored_name(name)).read_text()
+    places = [joined.index(each) for each in ("modern-normalize", "@layer", ".button")]
+    assert before == EVERY_PAGE
+    assert places == sorted(places)
+    for font in re.findall(r'url\("?\.\./([^")]+)"?\)', joined):
+        assert (tmp_path / "static" / font).exists()
+    assert "url(" in joined
 
 
 @pytest.mark.parametrize("damage", ["", "\0" * 200, "[]", '{"version": "1.1", "paths": []}', "no list", "no file"])
