@@ -17,6 +17,12 @@ describe(
     "courses.LessonPosition", Purpose.TRAINING, OF_ENROLMENT, learning="enrolment lesson visited_at", other="block_id"
 )
 describe(
+    "courses.LessonReading",
+    Purpose.TRAINING,
+    OF_ENROLMENT,
+    learning="enrolment lesson seconds first_at counted_until other_way other_way_at",
+)
+describe(
     "courses.BlockAnswer",
     Purpose.TRAINING,
     OF_ENROLMENT,
@@ -93,7 +99,7 @@ describe(
     Purpose.CONTENT,
     named="tutor",
     other="title_en page_ptr code summary summary_es summary_en hours level validity_months renewal_days "
-    "renewal_counts_from refresher refresher_grace_days pass_mark requires_final_quiz thematic_area job_roles "
+    "renewal_counts_from refresher refresher_grace_days pass_mark requires_final_quiz reading_share thematic_area job_roles "
     "requirements organisations",
 )
 nobody_in(

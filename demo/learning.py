@@ -8,8 +8,10 @@ from django.utils import timezone
 from certificates.credentials.services import issue_credential
 from certificates.issuing.pdf import store_pdf
 from certificates.models import Certificate, CertificateEvent, FolioCounter
+from courses.blocks.stream import ASKING
 from courses.duties.plans import Line, Plan
 from courses.duties.services import begin
+from courses.learning.practice import PRACTICE
 from courses.learning.services import (
     complete_lesson,
     live_lessons,
@@ -19,6 +21,7 @@ from courses.learning.services import (
 )
 from courses.models import (
     Assignment,
+    BlockAnswer,
     ContentVersion,
     CoursePage,
     DutyAction,
@@ -28,6 +31,7 @@ from courses.models import (
     LessonCompletion,
     LessonPage,
     LessonPosition,
+    LessonReading,
 )
 from demo.cast import Passed, Person, Story, Studying, Waiting
 from people.models import Employee, Organisation
@@ -37,6 +41,7 @@ from quizzes.taking.services import save_response, start_attempt, submit_attempt
 
 DAY = datetime.timedelta(days=1)
 NOTICE = 21 * DAY  # between an assignment and its due date
+RIGHT_AT_ONCE = 0.9
 SITTING = datetime.timedelta(minutes=19)
 
 
@@ -110,10 +115,34 @@ class Studies:
         enrolment.refresh_from_db()
         step = (finished_at - started_at) / max(count, 1)
         for number, lesson in enumerate(self.lessons[:count], start=1):
+            self._practise(enrolment, lesson, started_at + (number - 0.4) * step)
             complete_lesson(enrolment, lesson, enrolment.employee.user.language)
             LessonCompletion.objects.filter(enrolment=enrolment, lesson=lesson).update(
                 completed_at=started_at + number * step
             )
+
+    def _practise(self, enrolment: Enrolment, lesson: LessonPage, at: datetime.datetime) -> None:
+        """Read a lesson for about as long as it says, and answer what it asks, not always right at once."""
+        seconds = int(lesson.minutes * 60 * self.random.uniform(0.5, 1.1))
+        LessonReading.objects.create(enrolment=enrolment, lesson=lesson, seconds=seconds, first_at=at, counted_until=at)
+        BlockAnswer.objects.bulk_create(
+            BlockAnswer(
+                enrolment=enrolment,
+                lesson=lesson,
+                block_id=child.id,
+                kind=PRACTICE if child.block_type == PRACTICE else child.value.kind,
+                asked_sha256=child.value.digest(),
+                given={},
+                right=1,
+                total=1,
+                first_right=int(self.random.random() < RIGHT_AT_ONCE),
+                language=enrolment.employee.user.language,
+                first_at=at,
+                last_at=at,
+            )
+            for child in lesson.body
+            if child.block_type in ASKING
+        )
 
     def _sit(self, enrolment: Enrolment, language: str, right: int, at: datetime.datetime) -> None:
         """Sit the final quiz with so many right answers, and be done at a moment in the past."""

@@ -12,6 +12,7 @@ from certificates.register.listing import failing_count
 from courses.duties.acts import ACTS
 from courses.duties.listing import Look
 from courses.evidence.listing import rows_of
+from courses.learning.study import studies_of
 from courses.models import DutyAction, Enrolment, Evidence
 from courses.permissions import may_act
 from people.messages.trouble import trouble_of
@@ -183,6 +184,7 @@ def person(request: EmployeeRequest, pk: int) -> HttpResponse:
         "actions": [action for action in _actions(viewer) if action["url"] != reverse("duties:assign")],
         "may_assign": may_act(viewer, DutyAction.Kind.ASSIGN),
         "changes": changes_of(employee),
+        "studies": studies_of(employee) if viewer.is_hr else [],
         "has_cycles": any(attempt.counts_for.cycle > 1 for attempt in attempts),
         "attempts": [{"attempt": attempt, "changes": changes.get(attempt.pk, [])} for attempt in attempts],
         "awards": awards(certificates, today),

@@ -25,6 +25,9 @@ EXPECTED = {
     # The routes are asked in order, so every member has started the course by now.
     "learning/lessons/<whole:pk>/complete/": ("post", MEMBERS),
     "learning/lessons/<whole:pk>/position/": ("post", MEMBERS),
+    "learning/lessons/<whole:pk>/reading/": ("post", MEMBERS),
+    "learning/lessons/<whole:pk>/another-way/": ("post", MEMBERS),
+    "learning/lessons/<whole:pk>/practice/<uuid:block>/": ("post", MEMBERS),
     "learning/lessons/<whole:pk>/activities/<uuid:block>/": ("post", MEMBERS),
     "quizzes/<whole:pk>/": ("get", MEMBERS),
     "quizzes/<whole:pk>/start/": ("post", MEMBERS),

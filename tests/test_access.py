@@ -32,7 +32,7 @@ from people.rights.services import ask as ask_about_data
 from quizzes.accommodations.approvals import ACCOMMODATION
 from quizzes.models import Accommodation
 from tests.access_rows import ELSEWHERE, EXPECTED, FOUND, LIKE, NOT_FOUND, ROLES, SIGN_IN, deleting_last
-from tests.activities import ACTIVITY, use_activity
+from tests.activities import ACTIVITY, PRACTICE, use_activity, use_practice
 from tests.courses.evidence.making import handed_in
 from tests.exports import make_export
 from tests.factories import (
@@ -116,6 +116,7 @@ def world(learner, manager, hr, stranger, team, organisation):
     document.file.close()
     use_document(LessonPage.objects.descendant_of(course).first(), document)
     use_activity(LessonPage.objects.descendant_of(course).first())
+    use_practice(LessonPage.objects.descendant_of(course).first())
     centre = WorkCentreFactory(organisation=organisation)
     hr_elsewhere = EmployeeFactory(organisation=organisation, role=Employee.Role.HR)
     hr_elsewhere.hr_centres.add(WorkCentreFactory(organisation=organisation))
@@ -260,7 +261,7 @@ def address(route, has):
     pk = has["employee"] if route.startswith(("team", "quizzes/people")) else has[kind]
     filled = route.replace("<uuid:uuid>", str(uuid)).replace("<whole:pk>", str(pk))
     filled = filled.replace("<whole:accommodation>", str(has["accommodation"]))
-    filled = filled.replace("<uuid:block>", ACTIVITY)
+    filled = filled.replace("<uuid:block>", PRACTICE if "practice/" in route else ACTIVITY)
     return "/es/" + filled.replace("<whole:position>", "1").replace("<str:extension>", "csv")
 
 

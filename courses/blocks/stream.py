@@ -4,18 +4,23 @@ What carries text has an ``es`` and an ``en`` part; what has no language stands 
 """
 
 import hashlib
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from courses.blocks.activities.asked import TELLS_AFTER
 from courses.blocks.activities.block import ActivityBlock
 from courses.blocks.diagrams import DiagramBlock
 from courses.blocks.lessons import BilingualBlock, BilingualValue, LineBlock, PicturePart, line
 from courses.blocks.wording import says_how_many
 from lib.words import Words
 
+ASKING = {"practice", "activity"}  # kinds of blocks that a lesson is not done without answering
 FEATURES = ["bold", "italic", "link", "ol", "ul", "h2"]
 
 
@@ -183,8 +188,31 @@ class PracticeChoiceBlock(BilingualBlock):
     en = PracticePart(label="English")
 
 
+@dataclass(frozen=True)
+class PracticeTold:
+    """What is told of an answer to a practice question."""
+
+    given: tuple[str, ...]  # numbers of the choices, from 1
+    is_right: bool
+    is_open: bool  # whether every reason is told
+
+
 class PracticeValue(BilingualValue):
     """The value of a practice question, as its component wants it."""
+
+    def told(self, given: Collection[str], tries: int) -> PracticeTold | None:
+        """Return what is told of an answer after so many tries before; None where nothing that is there was chosen."""
+        numbers = {str(number): choice["is_correct"] for number, choice in enumerate(self["choices"], start=1)}
+        known = tuple(number for number in numbers if number in given)
+        if not known or (len(known) > 1 and not self.is_multiple):
+            return None
+        is_right = all(is_correct == (number in known) for number, is_correct in numbers.items())
+        return PracticeTold(known, is_right, is_right or tries + 1 >= TELLS_AFTER)
+
+    def digest(self) -> str:
+        """Return a hash of what is asked, in both languages."""
+        content = self.block.get_prep_value(self)
+        return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
     @property
     def key(self) -> str:

@@ -9,7 +9,8 @@ from django.utils.translation import get_language
 
 from courses.blocks.activities.asked import TELLS_AFTER, Outcome
 from courses.blocks.activities.block import REPLY, ActivityValue
-from courses.learning.doing import keep_answer
+from courses.learning.doing import Given, keep_answer
+from courses.learning.progress import progress_of
 from courses.learning.views import lesson_and_enrolment, lesson_page_of
 from courses.models import Enrolment, LessonPage
 from lib.budget import Exceeded
@@ -29,7 +30,7 @@ MOST = 100  # values of one name
 def answer(request: EmployeeRequest, pk: int, block: UUID) -> HttpResponse:
     """Compare what is sent with what is right, keep it, and show both."""
     lesson_page, enrolment = lesson_and_enrolment(request, pk)
-    activity = lesson_page.activity(str(block))
+    activity: ActivityValue | None = lesson_page.asking("activity", str(block))
     if activity is None:
         raise Http404
     is_script = request.content_type == "application/json"
@@ -39,12 +40,14 @@ def answer(request: EmployeeRequest, pk: int, block: UUID) -> HttpResponse:
     times = whole_number(next(iter(given.get(TIMES, ())), ""), TELLS_AFTER) or 0
     outcome = activity.begun if AGAIN in given else activity.outcome(given, times)
     if outcome.is_over:
-        keep_answer(enrolment, lesson_page, str(block), activity, outcome, get_language() or "es")
+        said = Given(activity.kind, activity.digest(), outcome.given, outcome.right, outcome.total)
+        keep_answer(enrolment, lesson_page, str(block), said, get_language() or "es")
     context = _context(lesson_page, enrolment, str(block), activity, outcome)
     context["is_nothing"] = not outcome.is_over and not given.get(REPLY) and AGAIN not in given
     if is_script:
         keep_title(request, lesson_page.local_title)
-        return JsonResponse({"html": render_to_string("courses/activities/_form.html", context, request)})
+        html = render_to_string("courses/activities/_form.html", context, request)
+        return JsonResponse({"html": html, "progress": progress_of(lesson_page, enrolment)})
     return render(request, "courses/activities/page.html", context)
 
 

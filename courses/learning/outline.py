@@ -10,7 +10,15 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from courses.learning.services import live_lessons
-from courses.models import CoursePage, Enrolment, LessonCompletion, LessonPosition, ModulePage, VersionLesson
+from courses.models import (
+    CoursePage,
+    Enrolment,
+    LessonCompletion,
+    LessonPosition,
+    LessonReading,
+    ModulePage,
+    VersionLesson,
+)
 from courses.models.bilingual import BilingualPage, page_address
 
 MODULE_DEPTH = 4  # characters of a tree path that name one level
@@ -31,6 +39,7 @@ class OutlineLesson:
     minutes: int
     done: bool
     required: bool
+    opened: bool = False  # and not done
     current: bool = False
     kind: str = "lesson"
 
@@ -46,9 +55,10 @@ class OutlineModule:
 
 @dataclass
 class Outline:
-    """Modules with lessons in order; knows the neighbours of a lesson. At most three queries, whatever the size."""
+    """Modules with lessons in order; knows the neighbours of a lesson. At most four queries, whatever the size."""
 
     modules: list[OutlineModule]
+    readings: dict[int, LessonReading] = field(default_factory=dict)  # by lesson
 
     @property
     def lessons(self) -> list[OutlineLesson]:
@@ -88,11 +98,13 @@ class Outline:
         return 0, None, None
 
 
-def named(model: type[Named], **lookup: object) -> Named | None:
-    """Return the page that a lookup finds, for its titles and its address; any other field of it costs a query."""
-    found = model.objects.filter(**lookup).only("path", "title", "title_en", "url_path")
+def named(model: type[Named], *more: str, **lookup: object) -> Named | None:
+    """Return the page that a lookup finds, for its titles, its address and what more is named; any other field of it
+    costs a query.
+    """
+    found = model.objects.filter(**lookup).only("path", "title", "title_en", "url_path", *more)
     page: Named | None = caches["renditions"].get_or_set(
-        f"named:{model.__name__}:{urlencode(lookup)}", found.first, NAME_SECONDS
+        f"named:{model.__name__}:{urlencode(lookup)}:{','.join(more)}", found.first, NAME_SECONDS
     )
     return page
 
@@ -104,8 +116,9 @@ def outline_of(course: CoursePage, enrolment: Enrolment | None, current: int | N
         key = f"outline:{version}"
         skeleton = caches["renditions"].get_or_set(key, lambda: _pinned_skeleton(course, version), NAME_SECONDS)
         done = set(LessonCompletion.objects.filter(enrolment=enrolment).values_list("lesson_id", flat=True))
+        readings = {each.lesson_id: each for each in LessonReading.objects.filter(enrolment=enrolment)}
     else:
-        skeleton, done = _live_skeleton(course), set()
+        skeleton, done, readings = _live_skeleton(course), set(), {}
     language = 1 if get_language() == "en" else 0
     modules = []
     for titles, path, rows in skeleton or ():
@@ -117,6 +130,7 @@ def outline_of(course: CoursePage, enrolment: Enrolment | None, current: int | N
                 minutes=minutes,
                 done=pk in done,
                 required=required,
+                opened=pk in readings and pk not in done,
                 current=pk == current,
             )
             for pk, title, url_path, minutes, required, live in rows
@@ -124,7 +138,7 @@ def outline_of(course: CoursePage, enrolment: Enrolment | None, current: int | N
         ]
         if lessons:
             modules.append(OutlineModule(titles[language] or titles[0], path, lessons))
-    return Outline(modules)
+    return Outline(modules, readings)
 
 
 def outline_html(outline: Outline, enrolment: Enrolment | None) -> str:
@@ -135,7 +149,9 @@ def outline_html(outline: Outline, enrolment: Enrolment | None) -> str:
     context = {"modules": outline.modules, "done": outline.done_count, "total": len(outline.lessons)}
     if enrolment is None:
         return render_to_string("components/outline.html", context)
-    state = ".".join(f"{lesson.pk}{'d' * lesson.done}{'c' * lesson.current}" for lesson in outline.lessons)
+    state = ".".join(
+        f"{lesson.pk}{'d' * lesson.done}{'o' * lesson.opened}{'c' * lesson.current}" for lesson in outline.lessons
+    )
     key = f"outline-html:{enrolment.studied_version_id}:{get_language()}:{hashlib.sha256(state.encode()).hexdigest()}"
     html = caches["renditions"].get_or_set(
         key, lambda: render_to_string("components/outline.html", context), NAME_SECONDS

@@ -10,6 +10,7 @@ from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Subque
 from django.db.models.functions import Left
 from django.utils import timezone
 
+from courses.learning.standing import standing_of
 from courses.models import (
     ContentVersion,
     CoursePage,
@@ -228,7 +229,13 @@ def started_enrolment(employee: Employee | None, course: CoursePage) -> Enrolmen
 
 @transaction.atomic
 def complete_lesson(enrolment: Enrolment, lesson: LessonPage, language: str) -> bool:
-    """Mark a lesson as done, once. Completes a course that has no final quiz. Return whether it was new."""
+    """Mark a lesson as done, once, if nothing of it is missing; return whether it was new.
+
+    Whatever adds to what somebody did with a lesson calls this. Completes a course that has no final quiz.
+    """
+    is_done = LessonCompletion.objects.filter(enrolment=enrolment, lesson=lesson).exists()
+    if not is_done and not standing_of(enrolment, lesson).is_enough:
+        return False
     _completion, is_new = LessonCompletion.objects.get_or_create(
         enrolment=enrolment, lesson=lesson, defaults={"language": language}
     )

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from courses.content.privacy import is_open, served, tree
-from courses.learning.doing import with_ends
+from courses.learning.doing import answers_in, with_ends
 from courses.learning.holds import hold_of
-from courses.learning.outline import MODULE_DEPTH, Outline, named, outline_html, outline_of, resume_place
+from courses.learning.outline import MODULE_DEPTH, Outline, OutlineLesson, named, outline_html, outline_of, resume_place
+from courses.learning.progress import is_done
+from courses.learning.reading import count_reading, opened_at, opening_mark
 from courses.learning.services import (
     complete_lesson,
     early_renewal,
@@ -26,17 +28,25 @@ from courses.learning.services import (
     start_course,
     started_enrolment,
 )
+from courses.learning.standing import standing
+from courses.learning.study import lessons_to_read_again
 from courses.models import CataloguePage, CoursePage, Enrolment, LessonPage, ModulePage
 from courses.models.learning import status_label
 from lib.annotated import annotated
 from lib.budget import Exceeded
 from lib.json_reading import read_json
+from lib.numerals import whole_number
 from people.models import Employee
 from people.permissions import can_use_cms
 from people.requests import EmployeeRequest, SignedInRequest, employee_required
 from people.sign_in.page_session import sent_from
 
 Served = TypeVar("Served", bound=Page)
+OPENED, MEASURED = (
+    "opened",
+    "measured",
+)  # of the form that says that a lesson is done: since when, and what scripts counted
+UNFINISHED = "unfinished"
 # What a lesson's page shows of its row; the body is read only when it is rendered anew.
 SHOWN = ["path", "title", "title_en", "objective", "minutes", "last_published_at", "has_unpublished_changes"]
 
@@ -109,9 +119,18 @@ def course(request: SignedInRequest, course_page: CoursePage) -> HttpResponse:
         "quizzes": other_children(course_page),
         "requirements": course_page.requirements.all(),
         "resume": resume,
+        "again": _to_read_again(enrolment, outline),
         "hold": hold_of(enrolment) if enrolment and is_at_end else None,
     }
     return render(request, "courses/course.html", context)
+
+
+def _to_read_again(enrolment: Enrolment | None, outline: Outline) -> list[OutlineLesson]:
+    """Return the lessons of which some practice went wrong, in their order; nothing once the course is completed."""
+    if enrolment is None or enrolment.completed_at:
+        return []
+    again = lessons_to_read_again(enrolment)
+    return [lesson for lesson in outline.lessons if lesson.pk in again]
 
 
 def _standing(enrolment: Enrolment | None, employee: Employee | None) -> dict[str, object]:
@@ -159,7 +178,7 @@ def _refresher(enrolment: Enrolment | None, course_page: CoursePage) -> dict[str
 
 def lesson(request: SignedInRequest, lesson_page: LessonPage) -> HttpResponse:
     """Show one lesson, read under an enrolment; editors read it without one."""
-    course_page = named(CoursePage, path=lesson_page.path[: -2 * MODULE_DEPTH])
+    course_page = named(CoursePage, "reading_share", path=lesson_page.path[: -2 * MODULE_DEPTH])
     if course_page is None:
         raise Http404
     enrolment = started_enrolment(request.employee, course_page)
@@ -170,7 +189,9 @@ def lesson(request: SignedInRequest, lesson_page: LessonPage) -> HttpResponse:
             return redirect(course_page.address)
     outline = outline_of(course_page, enrolment, current=lesson_page.pk)
     number, before, after = outline.around(lesson_page.pk)
-    context = {
+    done = any(entry.done for entry in outline.lessons if entry.pk == lesson_page.pk)
+    answers = answers_in(lesson_page, enrolment)
+    context: dict[str, object] = {
         "page": lesson_page,
         "course": course_page,
         "enrolment": enrolment,
@@ -179,10 +200,15 @@ def lesson(request: SignedInRequest, lesson_page: LessonPage) -> HttpResponse:
         "number": number,
         "before": before,
         "after": after,
-        "is_done": any(entry.done for entry in outline.lessons if entry.pk == lesson_page.pk),
+        "is_done": done,
         "quizzes": [] if after else other_children(course_page),
-        "body": with_ends(request, lesson_page, enrolment),
+        "body": with_ends(request, lesson_page, enrolment, answers),
     }
+    if enrolment is not None:
+        reading = outline.readings.get(lesson_page.pk)
+        context["standing"] = standing(lesson_page, course_page.reading_share, reading, answers)
+        context["opened"] = opening_mark(enrolment, lesson_page)
+        context["is_unfinished"] = UNFINISHED in request.GET and not done
     return render(request, "courses/lesson.html", context)
 
 
@@ -232,9 +258,13 @@ def start(request: EmployeeRequest, pk: int) -> HttpResponse:
 @employee_required
 @sent_from(lesson_page_of)
 def complete(request: EmployeeRequest, pk: int) -> HttpResponse:
-    """Mark a lesson as done and go on to the next one."""
+    """Mark a lesson as done and go on to the next one; where something is missing, say what, and let them go on."""
     lesson_page, enrolment = lesson_and_enrolment(request, pk)
+    since = opened_at(request.POST.get(OPENED, ""), enrolment, lesson_page)
+    count_reading(enrolment, lesson_page, since, whole_number(request.POST.get(MEASURED, "")))
     complete_lesson(enrolment, lesson_page, get_language() or "es")
+    if not is_done(enrolment, lesson_page):
+        return redirect(f"{lesson_page.address}?{UNFINISHED}=1#standing")
     outline = outline_of(enrolment.studied_course, enrolment)
     _number, _before, after = outline.around(lesson_page.pk)
     if after:

@@ -10,6 +10,7 @@ from courses.models.learning import (
 )
 from courses.models.loaded import LoadedSource
 from courses.models.pages import CataloguePage, CoursePage, LessonPage, ModulePage
+from courses.models.reading import LessonReading
 from courses.models.reminders import ReminderSettings
 from courses.models.requests import DutyRequest
 from courses.models.requirements import Requirement, Standard
@@ -37,6 +38,7 @@ __all__ = [
     "LessonPage",
     "BlockAnswer",
     "LessonPosition",
+    "LessonReading",
     "LoadedSource",
     "ModulePage",
     "PathStep",

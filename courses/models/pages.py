@@ -28,9 +28,8 @@ from wagtail.models import PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
-from courses.blocks.activities.block import ActivityValue
 from courses.blocks.lessons import structure_gaps, translation_gaps
-from courses.blocks.stream import LessonBody
+from courses.blocks.stream import ASKING, LessonBody
 from courses.models.bilingual import BilingualPage, DraftForm
 from courses.models.requirements import Requirement
 from courses.signals import course_publishing
@@ -196,6 +195,15 @@ class CoursePage(BilingualPage):
         _("pass mark (%)"), default=80, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
     requires_final_quiz = models.BooleanField(_("completed by passing a final quiz"), default=True)
+    reading_share = models.PositiveSmallIntegerField(
+        _("reading time asked (% of a lesson’s minutes)"),
+        default=40,
+        validators=[MaxValueValidator(100)],
+        help_text=_(
+            "A lesson is done when its practice is answered and it was read for so long. 0: no time is asked. "
+            "Learners can always say that they read it another way."
+        ),
+    )
     thematic_area = models.CharField(
         _("thematic area (DC-3)"),
         max_length=4,
@@ -225,7 +233,7 @@ class CoursePage(BilingualPage):
     edit_handler = edit_handler(
         both_languages("summary", _("Summary")),
         FieldRowPanel([FieldPanel("code"), FieldPanel("level"), number_panel("hours")]),
-        FieldRowPanel([number_panel("pass_mark"), FieldPanel("requires_final_quiz")]),
+        FieldRowPanel([number_panel("pass_mark"), FieldPanel("requires_final_quiz"), number_panel("reading_share")]),
         FieldRowPanel([number_panel("validity_months"), number_panel("renewal_days")]),
         FieldPanel("renewal_counts_from"),
         FieldRowPanel([FieldPanel("refresher"), number_panel("refresher_grace_days")]),
@@ -376,8 +384,17 @@ class LessonPage(BilingualPage):
         """Return the body for anybody: what is of one person is put in later, at the places for it."""
         return str(self.body.render_as_block({"page": self}))
 
-    def activity(self, block_id: str) -> ActivityValue | None:
-        """Return the activity with this id; None if the lesson has none."""
-        found = (child.value for child in self.body if child.id == block_id and child.block_type == "activity")
-        activity: ActivityValue | None = next(found, None)
-        return activity
+    def asking_blocks(self) -> list[str]:
+        """Return the ids of the blocks that ask the learner something, in order; read once for each publication."""
+        published = self.last_published_at
+
+        def read() -> list[str]:
+            return [block["id"] for block in self.body.raw_data if block["type"] in ASKING and "id" in block]
+
+        if self.has_unpublished_changes or published is None:
+            return read()
+        return caches["renditions"].get_or_set(f"asking:{self.pk}:{published.timestamp()}", read) or []
+
+    def asking(self, kind: str, block_id: str) -> Any:
+        """Return what one of these blocks holds; None if the lesson has none of this kind with this id."""
+        return next((child.value for child in self.body if child.id == block_id and child.block_type == kind), None)

@@ -40,6 +40,7 @@ class Course(Part):
     pass_mark: Annotated[int, Field(ge=1, le=100)]
     validity_months: Annotated[int, Field(ge=0, le=120)]
     renewal_counts_from: Literal["passing", "expiry"] = "passing"
+    reading_share: Annotated[int, Field(ge=0, le=100)] | None = None  # where no file says it, an editor does
     requirements: Requirements
     quiz: Quiz
     clusters: dict[Slug, Requirements] = {}  # every attempt must hold a question of each

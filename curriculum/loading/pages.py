@@ -118,6 +118,8 @@ def _fill_course(page: CoursePage, source: course_schema.Course, requirements: d
     page.pass_mark, page.validity_months = source.pass_mark, source.validity_months
     page.renewal_counts_from = source.renewal_counts_from
     page.requires_final_quiz = True
+    if source.reading_share is not None:
+        page.reading_share = source.reading_share
     page.requirements = [requirements[number] for number in source.requirements if requirements]
     return page
 

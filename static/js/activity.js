@@ -34,8 +34,10 @@ document.addEventListener("submit", async (event) => {
   root.ariaBusy = "true";
   try {
     const { news } = await sendAnswers(event.target, event.submitter);
-    if (news?.html) show(root, news.html);
-    else event.target.submit();
+    if (news?.html) {
+      show(root, news.html);
+      document.dispatchEvent(new CustomEvent("lesson:progress", { detail: news.progress }));
+    } else event.target.submit();
   } catch (fault) {
     if (!(fault instanceof NotSignedIn)) event.target.submit(); // without a connection the browser says so
   } finally {

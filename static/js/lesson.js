@@ -1,6 +1,8 @@
 // Remembers the block in view on the server, so that any device resumes there. Sends when reading rests or the page is left.
 import "./activity.js";
 import "./practice.js";
+import "./practised.js";
+import "./reading.js";
 import { send as sendData } from "./session.js";
 
 {

@@ -1,4 +1,4 @@
-// Practice questions: form[data-practice], inputs with data-correct. Nothing is sent. After a wrong answer the reasons of what
+// Practice questions: form[data-practice], inputs with data-correct. practised.js sends what is chosen. After a wrong answer the reasons of what
 // was chosen are shown and the person tries again; the answer comes when it is found, or when it is asked for.
 const forms = [...document.querySelectorAll("form[data-practice]")];
 const PATIENCE = 2; // tries before the answer is offered
@@ -30,12 +30,13 @@ function check(form) {
     return;
   }
   const right = inputs.every((input) => input.checked === isCorrect(input));
+  const values = chosen.map((input) => input.value);
   form.dataset.tries = Number(form.dataset.tries ?? 0) + 1;
   reveal(form, chosen);
   if (right) solve(form, form.dataset.right);
   else encourage(form, inputs, chosen);
   remember();
-  form.dispatchEvent(new CustomEvent("practice:checked", { bubbles: true, detail: { right } }));
+  form.dispatchEvent(new CustomEvent("practice:checked", { bubbles: true, detail: { right, chosen: values } }));
 }
 
 function encourage(form, inputs, chosen) {

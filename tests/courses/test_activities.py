@@ -272,7 +272,7 @@ def test_answer_is_told_and_kept(client, lesson):
     answer = BlockAnswer.objects.get()
     assert (answer.first_right, answer.right, answer.total, answer.times) == (2, 3, 3, 2)
     assert (answer.language, answer.kind, answer.given["0"]) == ("en", "sort", ["1"])
-    assert answer.asked_sha256 == page.activity(ACTIVITY).digest()
+    assert answer.asked_sha256 == page.asking("activity", ACTIVITY).digest()
 
 
 def test_answer_without_scripts_is_a_page(client, lesson):

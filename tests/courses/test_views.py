@@ -211,7 +211,7 @@ def test_lesson_page_queries_are_constant(client, learner, count, django_assert_
     client.force_login(learner.user)
     client.get(url)
 
-    with django_assert_num_queries(5 if count > 1 else 7):
+    with django_assert_num_queries(6 if count > 1 else 8):
         client.get(url)
 
 
@@ -224,7 +224,7 @@ def test_course_page_queries_are_constant(client, learner, count, django_assert_
     url = address(course)
     client.get(url)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(url)
 
 

@@ -70,6 +70,7 @@ def make_course(*, lessons: int = 2, modules: int = 1, **fields: Any) -> CourseP
         "summary_en": "What it is about.",
         "hours": 2,
         "requires_final_quiz": False,
+        "reading_share": 0,
         **fields,
     }
     course = CoursePage(**values)

@@ -330,7 +330,7 @@ def test_home_reads_as_often_whatever_there_is(client, analyst, hr, count, djang
         make_enrolment(done, analyst, lessons_done=True)
     client.force_login(analyst.user)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         response = client.get("/en/")
 
     learning = response.context["learning"]
@@ -344,7 +344,7 @@ def test_home_before_the_final_quiz_reads_the_attempts(client, analyst, django_a
     make_attempt(enrolment, quiz, submit=True)
     client.force_login(analyst.user)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get("/en/")
 
 
