@@ -19,6 +19,7 @@ from courses.blocks.drawing.layouts import decision
 from courses.blocks.drawing.shapes import Node
 from lib.listing import FilterForm, Filters, search_field, texts
 from lib.tables import Cell
+from lib.uploads import file_limit
 from lib.words import Words
 from people.saved_views.habits import ColumnChooser
 from quizzes.taking.running import RunningAttempt
@@ -73,7 +74,7 @@ class _Fields(forms.Form):
     kind = forms.ChoiceField(widget=forms.RadioSelect)
     topics = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     day = forms.DateField(required=False, widget=forms.DateInput({"type": "date"}))
-    file = forms.FileField(required=False)
+    file = forms.FileField(required=False, widget=forms.FileInput(file_limit(5 * 1024 * 1024)))
     why = forms.CharField(widget=forms.Textarea({"rows": 2}))
     agrees = forms.BooleanField(required=False)
 

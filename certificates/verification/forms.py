@@ -4,18 +4,22 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from certificates.verification.uploads import LARGEST_FILE
+from lib.uploads import file_limit
 
 
 class FileForm(forms.Form):
     """The file of a certificate, to be compared with what was issued."""
 
     file = forms.FileField(
+        label=_("PDF file of the certificate"),
+        help_text=_("At most 2 MB, exactly as you downloaded it or received it by e-mail"),
+        widget=forms.FileInput({"accept": "application/pdf,.pdf", **file_limit(LARGEST_FILE)}),
         error_messages={
             "required": _("Choose the PDF file of the certificate."),
             "missing": _("Choose the PDF file of the certificate."),
             "invalid": _("Choose the PDF file of the certificate."),
             "empty": _("This file is empty. Download the certificate again."),
-        }
+        },
     )
 
     def clean_file(self) -> "UploadedFile[bytes]":

@@ -46,14 +46,14 @@ def _verify_file(request: HttpRequest) -> HttpResponse:
         return redirect("verify_form")
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
-        return public_page(request, "certificates/verify_form.html", {"file_form": form}, status=400)
+        return _ways_to_check(request, file_form=form, status=400)
     try:
         verdict, certificate = inspect(form.cleaned_data["file"].read())
     except Exceeded:
         form.add_error(
             "file", _("We did not issue this file, and it is too complex to search for a code. Type the code instead.")
         )
-        return public_page(request, "certificates/verify_form.html", {"file_form": form}, status=400)
+        return _ways_to_check(request, file_form=form, status=400)
     if verdict is Verdict.UNCHANGED and certificate:
         found = redirect("verify", code=certificate.code)
         found.set_signed_cookie(
@@ -89,7 +89,19 @@ def verify_form(request: HttpRequest) -> HttpResponse:
     code = normalise_code(typed)
     if code:
         return redirect("verify", code=code)
-    return public_page(request, "certificates/verify_form.html", {"typed": typed[:40], "is_typo": bool(typed.strip())})
+    return _ways_to_check(request, typed=typed[:40], is_typo=bool(typed.strip()))
+
+
+def _ways_to_check(
+    request: HttpRequest,
+    *,
+    typed: str = "",
+    is_typo: bool = False,
+    file_form: FileForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {"typed": typed, "is_typo": is_typo, "file_form": file_form or FileForm()}
+    return public_page(request, "certificates/verify_form.html", context, status=status)
 
 
 @require_safe
@@ -99,7 +111,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         return too_many_checks(request)
     known = normalise_code(code)
     if known is None:
-        return public_page(request, "certificates/verify_form.html", {"typed": code, "is_typo": True}, status=404)
+        return _ways_to_check(request, typed=code, is_typo=True, status=404)
     certificate = (
         Certificate.objects.select_related("organisation", "enrolment__employee", "replaces", "successor")
         .filter(code=known)

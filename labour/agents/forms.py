@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from labour.models import TrainingAgent
-from labour.records.forms import PDF_HELP, FiledForm
+from labour.records.forms import PDF_HELP, FiledForm, pdf_input
 
 
 class AgentForm(FiledForm[TrainingAgent]):
@@ -18,7 +18,7 @@ class AgentForm(FiledForm[TrainingAgent]):
     class Meta:
         model = TrainingAgent
         fields = ("kind", "name", "registration", "registered_on", "expires_on", "file")
-        widgets: ClassVar[dict[str, type[forms.Widget]]] = {"kind": forms.RadioSelect}
+        widgets: ClassVar[dict[str, forms.Widget]] = {"kind": forms.RadioSelect(), "file": pdf_input()}
         help_texts: ClassVar[dict[str, Promise]] = {
             "name": gettext_lazy("As registered."),
             "registration": gettext_lazy("The number that the labor ministry gave the agent."),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from labour.models import Receipt, TrainingPlan
-from labour.records.forms import PDF_HELP, FiledForm
+from labour.records.forms import PDF_HELP, FiledForm, pdf_input
 from lib.choices import offer_rows
 
 
@@ -18,7 +18,7 @@ class ReceiptForm(FiledForm[Receipt]):
     class Meta:
         model = Receipt
         fields = ("kind", "plan", "year", "title", "filed_on", "reference", "file")
-        widgets: ClassVar[dict[str, type[forms.Widget]]] = {"kind": forms.RadioSelect}
+        widgets: ClassVar[dict[str, forms.Widget]] = {"kind": forms.RadioSelect(), "file": pdf_input()}
         help_texts: ClassVar[dict[str, Promise]] = {
             "plan": gettext_lazy("Only for the list of DC-3."),
             "year": gettext_lazy("Only for the list of DC-3: 1 or 2."),

@@ -79,11 +79,10 @@ PDF_HELP = gettext_lazy("PDF, up to 5 MB. Only human resources of the whole comp
 
 
 class FiledForm(RecordForm[Record]):
-    """A form of a record that a file proves."""
+    """A form of a record that a file proves; its ``file`` is chosen with ``pdf_input``."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["file"].widget = pdf_input()
         if self.instance.pk:
             self.fields["file"].required = False
             self.fields["file"].help_text = _("A file is on file. Choose another one to replace it.")

@@ -181,7 +181,7 @@ def test_unusable_file_is_told_at_its_field(hand_in, content, language, message)
     html = words(response)
     assert response.status_code == 400
     assert html.count(message) == 1
-    assert html.count('aria-describedby="file_helptext file_error"') == 1
+    assert html.count('aria-describedby="id_file_helptext id_file_error"') == 1
     assert html.count('aria-invalid="true"') == 1
 
 

@@ -1,5 +1,6 @@
 """docs/settings.md says all that the environment decides, and nothing else."""
 
+import ast
 import re
 
 import pytest
@@ -22,6 +23,29 @@ def test_every_reader_has_a_form():
 @pytest.mark.parametrize("name", sorted({variable.name for variable in FOUND}))
 def test_every_variable_is_described_by_a_comment(name):
     assert any(variable.words for variable in FOUND if variable.name == name)
+
+
+def test_what_production_cannot_start_without_says_so():
+    tree = ast.parse((ROOT / "trainingsite" / "settings" / "production.py").read_text(encoding="utf-8"))
+    raised = [
+        text.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Raise)
+        for text in ast.walk(node)
+        if isinstance(text, ast.Constant)
+    ]
+    needed = {name for text in raised if "must be set" in text for name in re.findall(r"AULA_\w+", text)}
+    needed |= {
+        call.args[0].value  # these readers stop the start where nothing is set
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func) in {"env_secret", "env_address"}
+        and len(call.args) == 1
+    }
+
+    assert needed == {"AULA_DATA_KEYS", "AULA_ALLOWED_HOSTS", "AULA_SECRET_KEY", "AULA_SITE_URL"}
+    silent = needed - {variable.name for variable in FOUND if "Required in production" in variable.words}
+    assert silent == set()
 
 
 def test_no_module_of_the_product_reads_a_variable_that_the_page_lacks():

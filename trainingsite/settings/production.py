@@ -6,8 +6,8 @@ from trainingsite.environment import env_address, env_hosts, env_int, env_keys, 
 from trainingsite.published_keys import is_published
 from trainingsite.settings.base import *
 
-#: Fernet keys with commas that encrypt the CURP, the newest first; required in production
-#: ([data keys](how-to/keep-the-data-keys.md)).
+#: Fernet keys with commas, the newest first, that encrypt the CURP and what somebody typed who asked for a link to get
+#: in. Required in production ([data keys](how-to/keep-the-data-keys.md)).
 DATA_KEYS = env_keys("AULA_DATA_KEYS")
 if not DATA_KEYS:
     raise ImproperlyConfigured("The environment variable AULA_DATA_KEYS must be set.")

@@ -30,7 +30,7 @@ SECRET_KEY = env_str("AULA_SECRET_KEY", "")
 #: ([credential keys](how-to/credential-keys.md)).
 FORMER_SITE_URLS = env_addresses("AULA_FORMER_SITE_URLS")
 FORMER_HOSTS = [urlsplit(site).hostname or "" for site in FORMER_SITE_URLS]
-#: The names under which the site answers, with commas.
+#: The names under which the site answers, with commas. Required in production.
 ALLOWED_HOSTS = [*env_hosts("AULA_ALLOWED_HOSTS"), *FORMER_HOSTS]
 #: Addresses from which forms may come, with commas, where a proxy passes on another host than it was asked for.
 CSRF_TRUSTED_ORIGINS = env_addresses("AULA_CSRF_TRUSTED_ORIGINS")
@@ -49,4 +49,6 @@ EXAM_BANK_DIR = env_folder("AULA_EXAM_BANK_DIR")
 EXAM_BANK_KEYS = env_keys("AULA_EXAM_BANK_KEYS")
 #: The folder that is watched for files of people ([import of people](how-to/import-people.md)).
 PEOPLE_DROP = env_folder("AULA_PEOPLE_DROP")
-DATA_KEYS: list[str] = []  # encrypt the CURP; Fernet keys, the newest first: it encrypts, the others still open
+# Fernet keys for what lies encrypted in the database (``people.fields.EncryptedField``), the newest first: it encrypts,
+# the others still open.
+DATA_KEYS: list[str] = []
