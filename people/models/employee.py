@@ -190,7 +190,7 @@ class Employee(LocalTime, models.Model):
     @cached_property
     def hr_centre_ids(self) -> frozenset[int]:
         """The work centres to which human resources are limited; none where they see the whole organisation."""
-        return frozenset(self.hr_centres.values_list("pk", flat=True))
+        return frozenset(centre.pk for centre in self.hr_centres.all())
 
     @property
     def sees_everybody(self) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from people.messages.kinds import AboutRow, NotSent
 from people.messages.services import NewMessage, queue_message, queue_messages
 from people.models import Employee, Message, RightsRequest, RightsRequestQuerySet, User
-from people.rights.answering import of_the_company
+from people.rights.answering import answerers_of
 
 MOST_TOLD = 10
 
@@ -97,7 +97,7 @@ def answering(asked: RightsRequest) -> list[tuple[User, Employee | None]]:
     """Return who answers a request: human resources who see the person, administrators first; where there is nobody,
     who administers the site.
     """
-    if found := of_the_company(asked)[:MOST_TOLD]:
+    if found := answerers_of(asked)[:MOST_TOLD]:
         return [(each.user, each) for each in found]
     site = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=asked.employee.user_id)
     return [(each, None) for each in site.order_by("pk")[:MOST_TOLD]]

@@ -9,12 +9,21 @@ import time_machine
 from django.core.files.storage import storages
 from django.urls import reverse
 
+from people.employees.history import Origin, Source, keep_changes
 from people.models import AccessEvent, Employee, Message, NameChange, RightsRequest, WorkerData
 from people.rights.access_file import access_file
 from people.rights.answering import answered_by
 from people.rights.services import AlreadyAsked, AlreadyDone, OwnRequest, answer, ask, finish, has_file, withdraw
 from tests.courses.evidence.making import handed_in
-from tests.factories import EmployeeFactory, UserFactory, make_attempt, make_course, make_enrolment, make_quiz
+from tests.factories import (
+    EmployeeFactory,
+    UserFactory,
+    WorkCentreFactory,
+    make_attempt,
+    make_course,
+    make_enrolment,
+    make_quiz,
+)
 from tests.people.test_owing import by_role
 
 pytestmark = pytest.mark.django_db
@@ -281,3 +290,19 @@ def test_what_only_hands_could_answer_is_answered_by_the_site(client, learner, h
     EmployeeFactory(organisation=learner.organisation, role=Employee.Role.HR)
     other = ask(learner, Kind.ACCESS, "")
     assert not answered_by(superuser, None).filter(pk=other.pk).exists()
+
+
+def test_administrator_of_the_site_reads_as_often_whatever_is_owed(
+    learner, hr, superuser, organisation, django_assert_max_num_queries
+):
+    limited = EmployeeFactory(organisation=organisation, role=Employee.Role.HR)
+    limited.hr_centres.set([WorkCentreFactory(organisation=organisation)])  # sees none of them
+    askers = [learner, *EmployeeFactory.create_batch(3, organisation=organisation)]
+    for person in askers:
+        keep_changes(hr, {"role": "learner"}, {"role": "hr"}, Origin(person.user, Source.FORM))
+        ask(person, Kind.OPPOSITION, "?")
+
+    with django_assert_max_num_queries(9):
+        found = list(answered_by(superuser, None))
+
+    assert {asked.employee for asked in found} == set(askers)
