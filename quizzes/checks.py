@@ -3,8 +3,8 @@
 from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import DatabaseError
 
-from quizzes.bank.public_bank import public_count
 from quizzes.models import QuizPage
+from quizzes.questions.drawing import public_count
 
 
 @register(Tags.security, deploy=True)

@@ -7,6 +7,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import grimp
 import pytest
 from django.apps import apps
 from django.core.management import call_command
@@ -54,6 +55,32 @@ def test_import_contracts_are_kept():
     )
 
     assert run.returncode == 0, run.stdout
+
+
+def reached_from(module, graph):
+    reached, following = set(), {module}
+    while following:
+        following = {each for source in following for each in graph.find_modules_directly_imported_by(source)} - reached
+        reached |= following
+    return reached
+
+
+def test_only_the_circles_of_types_that_the_page_names_are_there():
+    graph = grimp.build_graph(*HOUSES, exclude_type_checking_imports=False, cache_dir=None)
+    reached = {module: reached_from(module, graph) for module in graph.modules}
+    circles = {
+        frozenset(each for each in found if module in reached[each])
+        for module, found in reached.items()
+        if module in found
+    }
+
+    small = {circle for circle in circles if len(circle) == 2}
+    (group,) = circles - small
+    assert small == {
+        frozenset({"people.models.user", "people.models.employee"}),
+        frozenset({"people.models.organisation", "people.models.work_centres"}),
+    }
+    assert {".".join(module.split(".")[:2]) for module in group} == {"quizzes.models", "quizzes.questions"}
 
 
 @pytest.mark.django_db

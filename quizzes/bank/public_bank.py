@@ -1,13 +1,9 @@
-"""Which questions of a quiz everybody can read: those that come with the repository, for practice and demonstration."""
+"""Which questions everybody can read: those that come with the repository, for practice and demonstration."""
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 import yaml
 from django.conf import settings
-
-if TYPE_CHECKING:
-    from quizzes.models import QuizPage
 
 
 @cache
@@ -18,13 +14,9 @@ def public_stems() -> frozenset[str]:
     return frozenset(_plain(question["stem"]["es"]) for bank in banks for question in bank)
 
 
-def public_count(quiz: "QuizPage") -> tuple[int, int]:
-    """Return how many of the questions that a quiz may draw are public, and how many it may draw."""
-    course = quiz.course
-    stems: dict[int, str] = {}
-    for rule in quiz.rules.all():
-        stems.update(rule.candidates(course).values_list("question_id", "question__stem_es"))
-    return sum(_plain(stem) in public_stems() for stem in stems.values()), len(stems)
+def is_public(stem: str | None) -> bool:
+    """Return whether a Spanish text is that of a question in the repository."""
+    return _plain(stem) in public_stems()
 
 
 def _plain(text: str | None) -> str:

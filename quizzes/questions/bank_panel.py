@@ -2,8 +2,7 @@
 
 from wagtail.admin.panels import Panel
 
-from quizzes.bank.public_bank import public_count
-from quizzes.questions.drawing import overlap, pools_of
+from quizzes.questions.drawing import overlap, pools_of, public_count
 
 
 class BankPanel(Panel):

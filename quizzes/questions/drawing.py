@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from quizzes.bank.public_bank import is_public
 from quizzes.models.versions import QuestionVersion
 from quizzes.question_types import type_of
 from quizzes.questions.chance import seeded
@@ -60,6 +61,15 @@ def pools_of(quiz: "QuizPage") -> list[Pool]:
         )
         for rule in quiz.rules.all()
     ]
+
+
+def public_count(quiz: "QuizPage") -> tuple[int, int]:
+    """Return how many of the questions that a quiz may draw everybody can read, and how many it may draw."""
+    course = quiz.course
+    stems: dict[int, str | None] = {}
+    for rule in quiz.rules.all():
+        stems.update(rule.candidates(course).values_list("question_id", "question__stem_es"))
+    return sum(map(is_public, stems.values())), len(stems)
 
 
 def draw(pools: Sequence[Pool], rng: random.Random, avoid: Collection[int] = ()) -> list[list[Candidate]]:
