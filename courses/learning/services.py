@@ -23,6 +23,7 @@ from courses.models import (
     VersionLesson,
 )
 from courses.signals import course_completed, course_completing, validity_changed
+from lib.json_values import json_sha256
 from people.models import Employee
 
 # --- Content --------------------------------------------------------------------------------------
@@ -33,7 +34,7 @@ def freeze_content(course: CoursePage) -> ContentVersion:
     """Return the version that equals the live course, writing it if it is new. Once for each content."""
     lessons = list(live_lessons(course))
     payload = _course_payload(course, lessons)
-    sha256 = _payload_sha256(payload)
+    sha256 = json_sha256(payload)
     known = ContentVersion.objects.filter(course=course, sha256=sha256).first()
     if known:
         return known
@@ -58,11 +59,7 @@ def freeze_content(course: CoursePage) -> ContentVersion:
 
 def live_sha256(course: CoursePage) -> str:
     """Return the hash that a version of the live course has, whether it is written or not."""
-    return _payload_sha256(_course_payload(course, list(live_lessons(course))))
-
-
-def _payload_sha256(payload: dict[str, object]) -> str:
-    return hashlib.sha256(json.dumps(payload, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return json_sha256(_course_payload(course, list(live_lessons(course))))
 
 
 def live_lessons(course: CoursePage) -> QuerySet[LessonPage]:

@@ -22,7 +22,7 @@ from lib.listing import FilterForm, search_field
 from lib.pdf_files import check_pdf
 from lib.uploads import file_limit
 from people.employees.services import LABOUR_FIELDS, refuse_taken_curp, update_labour_settings, update_worker_data
-from people.labour.curp import LENGTH, normalise_curp, validate_curp
+from people.labour.curp import LENGTH, read_curp
 from people.labour.occupations import occupation_choices
 from people.labour.rfc import validate_rfc
 from people.models import Employee, LabourSettings, WorkerData
@@ -65,10 +65,7 @@ class WorkerDataForm(forms.Form):
         self.initial["occupation"] = known.occupation
 
     def clean_curp(self) -> str:
-        curp = normalise_curp(self.cleaned_data["curp"])
-        if curp:
-            validate_curp(curp)
-        return curp
+        return read_curp(self.cleaned_data["curp"])
 
     def clean(self) -> dict[str, object]:
         data = super().clean() or self.cleaned_data

@@ -37,7 +37,7 @@ from people.employees.services import (
     update_worker_data,
     waits_for,
 )
-from people.labour.curp import normalise_curp, validate_curp
+from people.labour.curp import read_curp
 from people.models import Employee, Organisation, Team, User
 from people.permissions import may_write_account_in_cms
 
@@ -176,10 +176,7 @@ class PersonForm(RenamingForm, CheckedForm[Employee], metaclass=AbstractFormType
         return self.former is not None and self.cleaned_data.get("returning") == RESUME
 
     def clean_curp(self) -> str:
-        curp = normalise_curp(self.cleaned_data["curp"])
-        if curp:
-            validate_curp(curp)
-        return curp
+        return read_curp(self.cleaned_data["curp"])
 
     def clean_hired_on(self) -> datetime.date | None:
         hired_on: datetime.date | None = self.cleaned_data["hired_on"]

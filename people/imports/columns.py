@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.utils.translation import get_language
-
-from lib.names import composed
+from lib.sheets.words import folded
 
 
 class Words(NamedTuple):
@@ -110,17 +108,6 @@ STATUS_WORDS = {
 }
 LANGUAGE_WORDS = {"es": ("castellano", "spa"), "en": ("eng",)}
 CLEARED = frozenset("-–—")  # alone in a cell: nothing, where an empty cell leaves what is known
-
-
-def reader() -> str:
-    """Return the language in which the person at the screen reads titles and words."""
-    return "en" if (get_language() or "").startswith("en") else "es"
-
-
-def folded(text: str) -> str:
-    """Return a word as it is compared: without capitals, accents, blanks and signs."""
-    plain = composed(text.casefold(), "NFKD")
-    return "".join(letter for letter in plain if letter.isalnum())
 
 
 def titles(language: str) -> dict[str, str]:

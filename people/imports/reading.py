@@ -14,9 +14,10 @@ from lib.names import clean_text, shortened
 from lib.sheets.cells import Cell
 from lib.sheets.files import MEGABYTE, MOST_UNPACKED, Unreadable, check_size, decoded, open_zip
 from lib.sheets.reading import opened_workbook, separated_by, sheet_lines, text_lines
+from lib.sheets.words import folded
 from lib.sheets.workbook_parts import merged_cells
 from lib.sheets.writing import unguarded
-from people.imports.columns import field_of, folded
+from people.imports.columns import field_of
 from people.imports.problems import Note
 
 MOST_BYTES = 10 * MEGABYTE

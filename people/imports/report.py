@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from people.imports.columns import COLUMNS, LANGUAGES, Words, reader
+from lib.sheets.words import reader
+from people.imports.columns import COLUMNS, LANGUAGES, Words
 from people.imports.problems import NOTES, PROBLEMS, REMARKS, said
 from people.models import PeopleImport, PeopleImportRow
 

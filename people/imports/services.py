@@ -21,9 +21,10 @@ from lib.leases import renew
 from lib.names import shortened
 from lib.portions import AT_ONCE
 from lib.sheets.files import Unreadable
+from lib.sheets.words import folded
 from people.approvals.renaming import RENAMING
 from people.employees.history import Origin, Source
-from people.imports.columns import COLUMNS, folded, suggested
+from people.imports.columns import COLUMNS, suggested
 from people.imports.known import look_up
 from people.imports.planning import make_plan
 from people.imports.problems import Note

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from lib.sheets.words import reader
 from lib.sheets.writing import fill_sheet, guarded
-from people.imports.columns import COLUMNS, LANGUAGES, STATUSES, reader, titles
+from people.imports.columns import COLUMNS, LANGUAGES, STATUSES, titles
 from people.imports.export import FIELDS
 from people.imports.teams import TeamTree
 from people.models import JobRole, Organisation, WorkCentre

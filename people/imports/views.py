@@ -18,9 +18,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lib.downloads import CSV, XLSX, as_file
 from lib.file_jobs import TooManyOpen
+from lib.sheets.words import reader
 from lib.spreadsheets import csv_lines
 from lib.workbooks import xlsx_file
-from people.imports.columns import reader
 from people.imports.export import people_lines
 from people.imports.forms import ChoicesForm, ColumnsForm, ConfirmForm, FileForm, NightlyForm
 from people.imports.listing import ImportRows

@@ -74,6 +74,14 @@ def validate_curp(curp: str) -> None:
         raise ValidationError(reason, code="curp")
 
 
+def read_curp(text: str) -> str:
+    """Return a CURP that was typed as it is kept; "" for none. Refuses one that cannot exist."""
+    curp = normalise_curp(text)
+    if curp:
+        validate_curp(curp)
+    return curp
+
+
 def _fault(curp: str) -> str:
     if len(curp) != LENGTH:
         return _("A CURP has 18 letters and digits; this one has %(count)d.") % {"count": len(curp)}

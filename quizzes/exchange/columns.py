@@ -5,9 +5,7 @@ wording.
 import re
 from collections.abc import Mapping
 
-from django.utils.translation import get_language
-
-from lib.names import composed
+from lib.sheets.words import folded, reader
 from quizzes.question_types import TYPES
 from quizzes.question_types.bank_question import Both
 
@@ -63,17 +61,6 @@ CHOICE = re.compile(r"(?:opcion|choice)(\d{1,3})(.*)")
 def kinds() -> dict[str, Both]:
     """Return for each kind of question its name in a sheet."""
     return {kind: question_type.sheet_name for kind, question_type in TYPES.items()}
-
-
-def reader() -> str:
-    """Return the language in which the person at the screen reads titles and words."""
-    return "en" if (get_language() or "").startswith("en") else "es"
-
-
-def folded(text: str) -> str:
-    """Return a word as it is compared: without capitals, accents, blanks and signs."""
-    plain = composed(text.casefold(), "NFKD")
-    return "".join(letter for letter in plain if letter.isalnum())
 
 
 def titles(choices: int, language: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from lib.sheets.words import reader
 from quizzes.exchange import columns
 from quizzes.exchange.merging import paired
 from quizzes.exchange.rows import row_of
@@ -25,7 +26,7 @@ def differences(old: BankQuestion, new: BankQuestion) -> list[Difference]:
     """Return everything in which two states differ, in the order of the columns of a sheet; the right answer first."""
     found = [Difference(_("Right answer"), *answers)] if (answers := _answers(old, new)) else []
     rows = _row(_aligned(old, new)), _row(new)
-    titles = columns.titles(max(len(old.choices), len(new.choices)) * 2, columns.reader())
+    titles = columns.titles(max(len(old.choices), len(new.choices)) * 2, reader())
     for name, title in titles.items():
         before, after = (row.get(name, "") for row in rows)
         is_answer = name.startswith("is_correct")
@@ -40,11 +41,11 @@ def differences(old: BankQuestion, new: BankQuestion) -> list[Difference]:
 
 
 def _said(choice: BankChoice) -> str:
-    return choice.text[columns.reader()] or choice.text.any()
+    return choice.text[reader()] or choice.text.any()
 
 
 def _row(question: BankQuestion) -> dict[str, str]:
-    return row_of(question, columns.reader())
+    return row_of(question, reader())
 
 
 def _answers(old: BankQuestion, new: BankQuestion) -> tuple[str, str] | None:

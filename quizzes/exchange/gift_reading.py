@@ -16,7 +16,7 @@ from quizzes.exchange.bank import Entry, Reading
 from quizzes.exchange.carrying import refuse, settle
 from quizzes.exchange.cases import read_case
 from quizzes.exchange.kinds import read_kind
-from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count
+from quizzes.exchange.limits import bounded, check_count, has_too_many_choices
 from quizzes.exchange.markup import Markup, html_of_markdown, languages_for
 from quizzes.exchange.moodle_reading import category_name
 from quizzes.exchange.tags import Tags, read_tags, with_reference, with_tags
@@ -219,7 +219,7 @@ class _Question:
         charge(elements=answers.count("=") + answers.count("~"))
         self._before_answers(answers)
         pieces = re.findall(r"([=~])([^=~]*)", answers)
-        if self._too_many(len(pieces)):
+        if has_too_many_choices(len(pieces), self.entry):
             return None
         is_single = any(sign == "=" for sign, _text in pieces)
         tagged = TYPES.get(self.tags.kind)
@@ -252,7 +252,7 @@ class _Question:
         self._before_answers(answers)
         self.entry.unsaid.add("reason")
         pairs = [piece.partition("->") for piece in answers.split("=")[1:]]
-        if self._too_many(len(pairs)):
+        if has_too_many_choices(len(pairs), self.entry):
             return None
         choices = tuple(BankChoice(text=self.text(item), match=self.text(match)) for item, _arrow, match in pairs)
         if not all(arrow for _item, arrow, _match in pairs):
@@ -264,7 +264,7 @@ class _Question:
     def _ordering(self, answers: str, stem: Both) -> BankQuestion | None:
         self.entry.unsaid.add("reason")
         head, *steps = answers.split("\n")
-        if self._too_many(len(steps)):
+        if has_too_many_choices(len(steps), self.entry):
             return None
         gives_part = "ALL_OR_NOTHING" not in head
         if gives_part and "ABSOLUTE_POSITION" not in head:
@@ -299,11 +299,6 @@ class _Question:
             self.entry.losses.append(
                 _("Text before the first answer is left out: “%(text)s”") % {"text": shortened(text, 300)}
             )
-
-    def _too_many(self, count: int) -> bool:
-        if count > MOST_CHOICES:
-            self.entry.errors.append(_("A question may have at most %(limit)d choices.") % {"limit": MOST_CHOICES})
-        return count > MOST_CHOICES
 
 
 def _number(answer: str) -> tuple[str, str]:

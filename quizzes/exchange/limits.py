@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lib.budget import Exceeded, Limits, budget, charge, check_depth, expect
 from lib.sheets.files import MEGABYTE, MOST_UNPACKED, Unreadable
-from quizzes.exchange.bank import Reading
+from quizzes.exchange.bank import Entry, Reading
 
 MOST_BYTES = 10 * MEGABYTE
 MOST_QUESTIONS = 500
@@ -39,6 +39,13 @@ def check_count(count: int) -> None:
     """Refuse more questions than one import may bring."""
     if count > MOST_QUESTIONS:
         raise Unreadable(_("The file has more than %(limit)d questions. Split it.") % {"limit": MOST_QUESTIONS})
+
+
+def has_too_many_choices(count: int, entry: Entry) -> bool:
+    """Return whether a question of a file has more choices than one may have, which is then an error of its entry."""
+    if count > MOST_CHOICES:
+        entry.errors.append(_("A question may have at most %(limit)d choices.") % {"limit": MOST_CHOICES})
+    return count > MOST_CHOICES
 
 
 class _Parser(DefusedXMLParser):

@@ -17,7 +17,7 @@ from quizzes.exchange.blanks import with_blanks
 from quizzes.exchange.carrying import settle
 from quizzes.exchange.cases import read_case
 from quizzes.exchange.kinds import read_kind
-from quizzes.exchange.limits import MOST_CHOICES, bounded, check_count, parse_xml
+from quizzes.exchange.limits import bounded, check_count, has_too_many_choices, parse_xml
 from quizzes.exchange.markup import Markup, html_of_markdown, languages_for
 from quizzes.exchange.tags import Tags, read_tags, with_reference, with_tags
 from quizzes.exchange.weights import read_weights
@@ -186,16 +186,11 @@ class _Question:
     def kind(self, shape: Shape) -> str:
         return read_kind(self.tags.kind, shape)
 
-    def too_many(self, count: int) -> bool:
-        if count > MOST_CHOICES:
-            self.entry.errors.append(_("A question may have at most %(limit)d choices.") % {"limit": MOST_CHOICES})
-        return count > MOST_CHOICES
-
     # --- Types ------------------------------------------------------------------------------------
 
     def multichoice(self) -> BankQuestion | None:
         nodes = self.row.findall("answer")
-        if self.too_many(len(nodes)):
+        if has_too_many_choices(len(nodes), self.entry):
             return None
         weights = [_number(node.get("fraction", "0")) or 0.0 for node in nodes]
         is_single = (self.row.findtext("single") or "true").strip() in ("true", "1")
@@ -220,7 +215,7 @@ class _Question:
 
     def matching(self) -> BankQuestion | None:
         nodes = self.row.findall("subquestion")
-        if self.too_many(len(nodes)):
+        if has_too_many_choices(len(nodes), self.entry):
             return None
         choices = [BankChoice(text=self.html(node), match=self.html(node.find("answer"))) for node in nodes]
         self.entry.unsaid.add("reason")
@@ -229,7 +224,7 @@ class _Question:
 
     def ordering(self) -> BankQuestion | None:
         nodes = self.row.findall("answer")
-        if self.too_many(len(nodes)):
+        if has_too_many_choices(len(nodes), self.entry):
             return None
         # Moodle writes the place of a step as its fraction.
         places = [_number(node.get("fraction", "")) for node in nodes]
@@ -280,7 +275,7 @@ class _Question:
 
     def blanks(self, option: str) -> BankQuestion | None:
         nodes = self.row.findall(option)
-        if self.too_many(len(nodes)):
+        if has_too_many_choices(len(nodes), self.entry):
             return None
         self.entry.unsaid.add("reason")
         words = [(self.html(node), (node.findtext("group") or "1").strip()) for node in nodes]

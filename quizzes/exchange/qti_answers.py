@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from lib.names import shortened
 from quizzes.exchange.carrying import refuse
 from quizzes.exchange.kinds import read_kind
+from quizzes.exchange.limits import has_too_many_choices
 from quizzes.exchange.qti_item import OURS, Item
 from quizzes.exchange.qti_writing import TOOL
 from quizzes.question_types import Shape
@@ -42,7 +43,7 @@ def question_of(item: Item) -> BankQuestion | None:
 def _choices(item: Item) -> BankQuestion | None:
     (interaction,) = item.interactions
     nodes = interaction.findall("simple-choice")
-    if item.too_many(len(nodes)):
+    if has_too_many_choices(len(nodes), item.entry):
         return None
     declaration = item.declaration(interaction)
     right, gives_part = item.right(declaration), item.gives_part(declaration)
@@ -62,7 +63,7 @@ def _choices(item: Item) -> BankQuestion | None:
 def _ordering(item: Item) -> BankQuestion | None:
     (interaction,) = item.interactions
     nodes = {node.get("identifier", ""): node for node in interaction.findall("simple-choice")}
-    if item.too_many(len(nodes)):
+    if has_too_many_choices(len(nodes), item.entry):
         return None
     declaration = item.declaration(interaction)
     right = [name for name in item.right(declaration) if name in nodes]
@@ -80,7 +81,7 @@ def _matching(item: Item) -> BankQuestion | None:
     if len(sets) != 2:
         item.entry.errors.append(_("A matching item needs two sets of choices."))
         return None
-    if item.too_many(max(len(sets[0]), len(sets[1]))):
+    if has_too_many_choices(max(len(sets[0]), len(sets[1])), item.entry):
         return None
     declaration = item.declaration(interaction)
     pairs = [value.split() for value in item.right(declaration)]
@@ -158,7 +159,7 @@ def _cloze(item: Item) -> BankQuestion | None:
             name = node.get("identifier", "")
             words.append((name, replace(item.choice(node), blank=blank, is_correct=name in right)))
         interaction.tail = f"[[{blank}]]{interaction.tail or ''}"
-    if item.too_many(len(words)):
+    if has_too_many_choices(len(words), item.entry):
         return None
     if all(OURS.fullmatch(name) for name, _word in words) and len({name for name, _word in words}) == len(words):
         words.sort(key=lambda row: int(row[0][1:]))

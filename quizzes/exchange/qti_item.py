@@ -13,7 +13,7 @@ from lib.names import shortened
 from quizzes.exchange.bank import Entry
 from quizzes.exchange.cases import read_case
 from quizzes.exchange.kinds import read_kind
-from quizzes.exchange.limits import MOST_CHOICES, parse_xml
+from quizzes.exchange.limits import parse_xml
 from quizzes.exchange.markup import Markup
 from quizzes.exchange.qti_elements import (
     body_of,
@@ -206,12 +206,6 @@ class Item:
     def kind(self, shape: Shape) -> str:
         """Return the kind of question that it is, by our tag or by its shape."""
         return read_kind(self.tags.kind, shape)
-
-    def too_many(self, count: int) -> bool:
-        """Return whether it has more choices than a question may have, which is then an error of the file."""
-        if count > MOST_CHOICES:
-            self.entry.errors.append(_("A question may have at most %(limit)d choices.") % {"limit": MOST_CHOICES})
-        return count > MOST_CHOICES
 
 
 def _below(first: Both, second: Both) -> Both:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from lib.names import shortened
 from lib.numerals import whole_number
 from lib.sheets.cells import Cell, Day, Figure, OddCell, Truth
+from lib.sheets.words import folded, reader
 from quizzes.exchange import columns
 from quizzes.exchange.bank import REFERENCE, Entry
 from quizzes.exchange.carrying import settle
@@ -98,7 +99,7 @@ class Row:
 
     def error(self, column: str, reason: str) -> None:
         name, _colon, number = column.partition(":")
-        title = (columns.CHOICE_COLUMNS if number else columns.COLUMNS)[name][columns.reader()].format(n=number)
+        title = (columns.CHOICE_COLUMNS if number else columns.COLUMNS)[name][reader()].format(n=number)
         self.entry.errors.append(_("Column “%(title)s”: %(reason)s") % {"title": title, "reason": reason})
 
     def text(self, column: str) -> str:
@@ -127,7 +128,7 @@ class Row:
 
     def yes(self, column: str) -> bool:
         cell = self.text(column)
-        plain = columns.folded(cell)
+        plain = folded(cell)
         if plain not in columns.YES_WORDS | columns.NO_WORDS or (cell and not plain):
             self.error(column, _("write “yes” or leave it empty, not “%(cell)s”.") % {"cell": shortened(cell, 40)})
         return plain in columns.YES_WORDS

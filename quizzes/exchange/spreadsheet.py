@@ -13,6 +13,7 @@ from lib.names import shortened
 from lib.sheets.cells import Cell
 from lib.sheets.files import Unreadable, decoded, open_zip
 from lib.sheets.reading import opened_workbook, separated_by, sheet_lines, text_lines
+from lib.sheets.words import reader
 from lib.sheets.writing import fill_sheet, guarded, unguarded
 from quizzes.exchange import columns, rows
 from quizzes.exchange.bank import Bank, Entry, Loss, Reading, Written, image_losses
@@ -32,7 +33,7 @@ def write_xlsx(bank: Bank) -> Written:
     titles, lines, losses = _table(bank, longest=LONGEST_CELL)
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as workbook:
-        fill_sheet(workbook, {"es": "Preguntas", "en": "Questions"}[columns.reader()], titles, lines)
+        fill_sheet(workbook, {"es": "Preguntas", "en": "Questions"}[reader()], titles, lines)
     return Written(file.getvalue(), losses)
 
 
@@ -49,10 +50,10 @@ def write_csv(bank: Bank) -> Written:
 def _table(bank: Bank, *, longest: int | None = None) -> tuple[list[str], list[list[str]], tuple[Loss, ...]]:
     losses = image_losses(bank.questions, _("A spreadsheet has no room for the image."))
     widest = max([FEWEST_CHOICES, *(len(question.choices) for question in bank.questions)])
-    titles = columns.titles(widest, columns.reader())
+    titles = columns.titles(widest, reader())
     lines = []
     for question in bank.questions:
-        row = rows.row_of(question, columns.reader())
+        row = rows.row_of(question, reader())
         if longest and any(len(cell) > longest for cell in row.values()):
             losses.append(Loss(question.label, _("A text is too long for a cell: the question is not in the file.")))
             continue

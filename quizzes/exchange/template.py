@@ -5,6 +5,7 @@ import io
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from lib.sheets.words import reader
 from lib.sheets.writing import fill_sheet
 from quizzes.exchange import columns, rows
 from quizzes.exchange.bank import Bank, normal
@@ -23,7 +24,7 @@ def template(extension: str) -> bytes:
     """Return the template as a workbook or as CSV; titles and explanations in the language of the reader."""
     if extension == "csv":
         return write_csv(examples()).content
-    language = columns.reader()
+    language = reader()
     titles = columns.titles(FEWEST_CHOICES, language)
     lines = [
         [row.get(name, "") for name in titles]

@@ -1,11 +1,9 @@
 """Questions as they were published: what attempts are made of."""
 
-import hashlib
-import json
-
 from django.db import models
 from django.db.models import Exists, OuterRef
 
+from lib.json_values import json_sha256
 from quizzes.models.questions import Question
 from quizzes.models.voids import QuestionVoid
 from quizzes.question_types import Payload
@@ -51,4 +49,4 @@ class QuestionVersion(models.Model):
     @staticmethod
     def digest(payload: Payload) -> str:
         """Return SHA-256 of the payload in a canonical form."""
-        return hashlib.sha256(json.dumps(payload, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+        return json_sha256(payload)
