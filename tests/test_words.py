@@ -297,6 +297,21 @@ def test_there_are_texts_to_check(language, place, least):
     assert len(list(place(language))) >= least
 
 
+def test_how_tos_are_spelled_as_texts_are():
+    """Code in them keeps its names."""
+    american = [pattern for pattern, _example, why in BANNED["en"] if why.startswith("American")]
+    found = [
+        f"{page.name}: {word[0]}"
+        for page in sorted((ROOT / "docs" / "how-to").glob("*.md"))
+        for text in [re.sub(r"(?s)```.*?```|`[^`\n]*`|\]\([^)]*\)", "", page.read_text(encoding="utf-8"))]
+        for pattern in american
+        for word in re.finditer(pattern, text, re.IGNORECASE)
+    ]
+
+    assert len(american) > 5
+    assert found == []
+
+
 def test_templates_are_read_without_their_code():
     texts = list(of_templates("en"))
 
