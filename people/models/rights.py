@@ -17,7 +17,7 @@ LONGEST = 4000
 
 
 def who_answers() -> models.QuerySet[Employee]:
-    """Return, for a query of requests, who of the company may answer one of them."""
+    """Return, for a query of requests, who of human resources may answer one of them."""
     present = Employee.objects.active().in_human_resources().filter(organisation=OuterRef("employee__organisation"))
     seeing = present.filter(Q(hr_centres=None) | Q(hr_centres=OuterRef("employee__work_centre")))
     return seeing.filter(user__is_active=True).exclude(user=OuterRef("employee__user"))
@@ -31,8 +31,8 @@ class RightsRequestQuerySet(models.QuerySet["RightsRequest"]):
         return self.filter(employee__user_id=user.pk) if user.is_authenticated else self.none()
 
     def answered_by(self, user: User, viewer: Employee | None) -> "RightsRequestQuerySet":
-        """Return those of the people whom human resources see, and for who administers the site those that nobody of
-        the company may answer; never their own: nobody handles their own request.
+        """Return those of the people whom human resources see, and for who administers the site those that nobody in
+        human resources may answer; never their own: nobody handles their own request.
         """
         mine = Q(pk__in=[])
         if viewer is not None and viewer.is_hr:
@@ -48,7 +48,7 @@ class RightsRequestQuerySet(models.QuerySet["RightsRequest"]):
         )
 
     def open(self) -> "RightsRequestQuerySet":
-        """Return those in which somebody of the company still has something to do."""
+        """Return those in which somebody in human resources still has something to do."""
         unanswered = Q(answered_at=None, withdrawn_at=None)
         return self.filter(unanswered | Q(is_granted=True, done_at=None))
 
