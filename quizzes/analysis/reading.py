@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 
-from django.db.models import Avg, Count, F, FloatField, Q, QuerySet, TextField
+from django.db.models import Avg, Count, FloatField, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from quizzes.models import Attempt, QuestionVersion, QuizPage, Response
+from quizzes.models import Attempt, AttemptQuerySet, QuestionVersion, QuizPage, Response
 from quizzes.question_types import Payload
 
 TAGS = ("difficulty", "module", "requirements")  # may change without changing what is asked
@@ -77,7 +77,7 @@ class Sums:
     strata: Counter[int] = field(default_factory=Counter)
 
 
-def graded(quiz: QuizPage, *, first_only: bool) -> QuerySet[Attempt]:
+def graded(quiz: QuizPage, *, first_only: bool) -> AttemptQuerySet:
     """Return the graded attempts of a quiz; of each enrolment the first only, for a later one has seen the
     questions.
     """
@@ -89,7 +89,7 @@ def read(quiz: QuizPage, *, first_only: bool) -> Sums:
     """Read the graded responses of a quiz, in four queries whatever their number."""
     attempts = graded(quiz, first_only=first_only)
     sums = Sums()
-    sums.passed = attempts.aggregate(passed=Count("pk", filter=Q(score__gte=F("pass_mark"))))["passed"]
+    sums.passed = attempts.passing().count()
     responses = Response.objects.filter(attempt__in=attempts.order_by(), points__isnull=False)
     by_version = _items(sums, responses)
     rows = (

@@ -55,10 +55,8 @@ def changes_in_organisation(organisation: Organisation) -> dict[int, list[ScoreC
 
 
 def deciding_hand(enrolment: Enrolment) -> Hand | None:
-    """Return who made a passed final quiz of an enrolment pass, by a decision; None where the answers alone did."""
-    passed = Attempt.objects.filter(
-        enrolment=enrolment, quiz__is_final=True, submitted_at__isnull=False, score__gte=F("pass_mark")
-    )
+    """Return who made the quiz pass that decides an enrolment, by a decision; None where the answers alone did."""
+    passed = Attempt.objects.filter(enrolment=enrolment).deciding().passing()
     made_pass = {"score_before__lt": F("attempt__pass_mark"), "score_after__gte": F("attempt__pass_mark")}
     of_these = {"attempt__in": passed, **made_pass}
     decided = ("decided_by", "approval")

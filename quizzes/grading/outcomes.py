@@ -37,12 +37,12 @@ class Outcome:
     @property
     def passes(self) -> bool:
         """Whether the attempt passes with this score."""
-        return self.score >= self.attempt.pass_mark
+        return self.attempt.passes_with(self.score)
 
     @property
     def passed_before(self) -> bool:
         """Whether it passes with the score that it has."""
-        return self.before is not None and self.before >= self.attempt.pass_mark
+        return self.attempt.passes_with(self.before)
 
     @property
     def passes_now(self) -> bool:
@@ -104,7 +104,7 @@ def give_score(attempt: Attempt, score: int, hand: Hand | None = None) -> Outcom
     The enrolment is read anew and held: what it studies may have changed since the attempt began. Announces where an
     attempt passes no more, or passes now and completes nothing by it. Of a preview nothing follows.
     """
-    if score >= attempt.pass_mark and not attempt.is_preview:
+    if attempt.passes_with(score) and not attempt.is_preview:
         studied = Enrolment.objects.select_for_update(of=("self",))
         related = ("course", "employee__organisation", "employee__work_centre", "refresher_version__course")
         attempt.enrolment = studied.select_related(*related).get(pk=attempt.counts_for_id)

@@ -75,6 +75,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         graded = self.filter(submitted_at__isnull=False, quiz__is_final=True).alias(above=path, deep=depth)
         return graded.filter(quiz__path__startswith=F("above"), quiz__depth=F("deep") + 1)
 
+    def passing(self) -> "AttemptQuerySet":
+        """Return those whose score reaches their pass mark: ``Attempt.passed`` for many rows."""
+        return self.filter(score__gte=F("pass_mark"))
+
     def overdue(self) -> "AttemptQuerySet":
         """Open, though nothing that was given in time can still arrive."""
         return self.open().filter(deadline_at__lt=timezone.now() - Attempt.LATE_GRACE)
@@ -178,7 +182,11 @@ class Attempt(models.Model):
     @property
     def passed(self) -> bool:
         """Whether the score reaches the pass mark in force when the attempt started."""
-        return self.score is not None and self.score >= self.pass_mark
+        return self.passes_with(self.score)
+
+    def passes_with(self, score: int | None) -> bool:
+        """Return whether a score would reach that pass mark; none reaches it."""
+        return score is not None and score >= self.pass_mark
 
     @property
     def is_time_over(self) -> bool:

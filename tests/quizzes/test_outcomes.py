@@ -16,6 +16,7 @@ from people.approvals.services import approve
 from people.models import Employee
 from quizzes.adjusting.approvals import ADJUSTMENT
 from quizzes.adjusting.services import adjust_score, effect_of, needs_second_person
+from quizzes.grading.changes import deciding_hand
 from quizzes.grading.outcomes import completed_by
 from quizzes.models import Attempt, Question, QuizPage
 from quizzes.regrading.services import plan_regrade, regrade
@@ -291,6 +292,32 @@ def test_score_below_the_pass_mark_completes_nothing_and_takes_nothing_back(cour
     assert not attempt.passed
     assert (certificates_of(attempt), enrolment.completed_at) == (before["certificates"], before["completed_at"])
     assert foreseen in (None, 0)
+
+
+def raise_by_two(attempt, by):
+    asked = ADJUSTMENT.request(attempt, Decimal(100), "The power failed", by=by, may_lower=True)
+    approve(asked, by=UserFactory(is_staff=True, is_superuser=True))
+
+
+def test_hand_in_a_quiz_that_decides_nothing_is_not_named(course, learner, superuser):
+    """Who renews with the refresher may sit the final quiz of the course, too."""
+    again = refreshing(course, learner)
+    aside = make_attempt(again, quiz_of(course), right=0, submit=True)
+    raise_by_two(aside, superuser)
+    make_attempt(again, quiz_of(course.refresher), right=2, submit=True)
+
+    assert deciding_hand(again) is None
+
+
+def test_hand_in_the_quiz_that_decides_is_named(course, learner, superuser):
+    again = refreshing(course, learner)
+    attempt = make_attempt(again, quiz_of(course.refresher), right=0, submit=True)
+    raise_by_two(attempt, superuser)
+
+    hand = deciding_hand(again)
+
+    assert hand is not None
+    assert (hand.by, hand.reason) == (superuser, "The power failed")
 
 
 # --- Nobody goes around it ------------------------------------------------------------------------
