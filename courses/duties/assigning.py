@@ -4,11 +4,10 @@ import datetime
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db.models import Q
-
 from courses.duties.due import Due, DueDays
 from courses.duties.plans import Line, Plan, today_by_centre
 from courses.models import CoursePage, DutyAction, DutyItem, Enrolment, LearningPath
+from courses.models.validity import is_over_on
 from people.models import Employee, EmployeeQuerySet, Organisation, local_today
 from people.owing import same_hands
 
@@ -86,8 +85,7 @@ class AssignmentEligibility:
         """Return for each person until when they are current, where that ends before a day and the course can be taken
         again by now.
         """
-        ends_before = Q(expires_on__lt=latest) | Q(renew_by__lt=latest)
-        current = enrolments.filter(ends_before, status=Status.CURRENT, completed_at__isnull=False, is_met=False)
+        current = enrolments.filter(is_over_on(latest), status=Status.CURRENT, completed_at__isnull=False, is_met=False)
         found = {}
         for enrolment in current.select_related("employee__organisation", "employee__work_centre"):
             enrolment.course = self.course

@@ -8,6 +8,7 @@ from typing import Any
 from courses.duties.due import DAY, DueDays
 from courses.duties.plans import Line, Plan, today_by_centre
 from courses.models import CoursePage, DutyAction, DutyItem, Enrolment
+from courses.models.validity import is_exempt
 from people.models import Employee, EmployeeQuerySet, Organisation, local_today
 from people.owing import same_hands
 
@@ -40,7 +41,7 @@ class Row:
 
     def is_exempt_on(self, today: datetime.date) -> bool:
         """Return whether the person is excused on a local date."""
-        return self.exempted_at is not None and (self.exempt_until is None or self.exempt_until >= today)
+        return is_exempt(self.exempted_at, self.exempt_until, today)
 
 
 PERSON = ("employee_id", "employee__user_id", "employee__work_centre_id", "employee__left_on")

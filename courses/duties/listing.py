@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import CoursePage, Enrolment
-from courses.models.learning import unmet_on
+from courses.models.validity import is_met_on, is_over_on, unmet_on
 from lib import listing
 from lib.listing import texts
 from lib.names import has_word
@@ -157,16 +157,15 @@ class DutyList:
         not_exempt = [status for status in Status.values if status != Status.EXEMPT]
         is_completed = Q(completed_at__isnull=False)
         is_due_soon = Q(completed_at=None, due_on__gte=self.local_today, due_on__lte=soon)
-        is_over = Q(expires_on__lt=self.local_today) | Q(renew_by__lt=self.local_today)
-        is_met = Q(met_at__isnull=False) & (Q(completed_at=None) | is_over)
-        ends_soon = (is_completed & (Q(expires_on__lte=ends) | Q(renew_by__lte=ends)) & ~is_over) | (
-            is_met & Q(met_until__lte=ends)
-        )
+        is_met = is_met_on(self.local_today)
+        ends_soon = (
+            is_completed & (Q(expires_on__lte=ends) | Q(renew_by__lte=ends)) & ~is_over_on(self.local_today)
+        ) | (is_met & Q(met_until__lte=ends))
         return {
             Look.DUE_SOON: (is_due_soon & unmet_on(self.local_today), not_exempt),
             Look.EXPIRING: (ends_soon, [Status.CURRENT]),
             Look.TO_RENEW: (is_completed & Q(renew_by__isnull=False), Status.values),
-            Look.MET: (is_met & (Q(met_until=None) | Q(met_until__gte=self.local_today)), [Status.CURRENT]),
+            Look.MET: (is_met, [Status.CURRENT]),
         }
 
     @cached_property

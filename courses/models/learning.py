@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models.pages import CoursePage, LessonPage
 from courses.models.structure import ContentVersion, VersionLesson
+from courses.models.validity import is_exempt, is_exempt_on, is_met_on, is_over_on, unmet_on
 from people.models import Employee, User
 
 
@@ -38,24 +39,18 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         ``is_met`` says whether something else than the course is why: ``is_met_on`` for many rows. For people of
         several work centres the date is ``local_today``.
         """
-        is_over = Q(expires_on__lt=today) | Q(renew_by__lt=today)
-        is_met = Q(met_at__isnull=False) & (Q(met_until=None) | Q(met_until__gte=today))
+        is_over, is_met, is_excused = is_over_on(today), is_met_on(today), is_exempt_on(today)
         is_next_cycle = Q(cycle__gt=1)  # until it is passed, the cycle before says how the person stands
         counts_still = is_next_cycle & (Q(former_expires_on=None) | Q(former_expires_on__gte=today))
-        is_exempt = Q(exempted_at__isnull=False) & (Q(exempt_until=None) | Q(exempt_until__gte=today))
         return self.annotate(
-            is_met=Case(
-                When(is_met & (Q(completed_at=None) | is_over), then=Value(True)),
-                default=Value(False),
-                output_field=models.BooleanField(),
-            ),
+            is_met=Case(When(is_met, then=Value(True)), default=Value(False), output_field=models.BooleanField()),
             status=Case(
                 When(is_met, then=Value(Enrolment.Status.CURRENT)),
-                When(is_exempt & is_over, completed_at__isnull=False, then=Value(Enrolment.Status.EXEMPT)),
+                When(is_excused & is_over, completed_at__isnull=False, then=Value(Enrolment.Status.EXEMPT)),
                 When(is_over, completed_at__isnull=False, then=Value(Enrolment.Status.EXPIRED)),
                 When(completed_at__isnull=False, then=Value(Enrolment.Status.CURRENT)),
-                When(is_exempt & counts_still, then=Value(Enrolment.Status.CURRENT)),
-                When(is_exempt, then=Value(Enrolment.Status.EXEMPT)),
+                When(is_excused & counts_still, then=Value(Enrolment.Status.CURRENT)),
+                When(is_excused, then=Value(Enrolment.Status.EXEMPT)),
                 When(is_next_cycle, former_expires_on__lt=today, then=Value(Enrolment.Status.EXPIRED)),
                 When(cycle=1, met_until__lt=today, then=Value(Enrolment.Status.EXPIRED)),
                 When(due_on__lt=today, then=Value(Enrolment.Status.OVERDUE)),
@@ -76,11 +71,6 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
             done_count=_total(counted, models.Count("pk", filter=Q(is_done=True))),
             minutes_left=_total(counted, models.Sum("minutes", filter=Q(is_done=False))),
         )
-
-
-def unmet_on(today: datetime.date | Combinable) -> Q:
-    """Return the condition that nothing else meets an enrolment on a local date."""
-    return Q(met_at=None) | Q(met_until__lt=today)
 
 
 def _total(lessons: models.QuerySet[VersionLesson], aggregate: models.Aggregate) -> Coalesce:
@@ -226,7 +216,7 @@ class Enrolment(models.Model):
         """Return whether the person is excused from the course on a local date, whether they have completed it
         or not.
         """
-        return self.exempted_at is not None and (self.exempt_until is None or self.exempt_until >= today)
+        return is_exempt(self.exempted_at, self.exempt_until, today)
 
     def is_met_on(self, today: datetime.date) -> bool:
         """Return whether something else than the course itself is why the duty is met on a local date."""

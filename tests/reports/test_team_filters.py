@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from courses.learning.services import enrol
 from courses.models import CoursePage, Enrolment
@@ -189,6 +190,20 @@ def test_filter_by_expiring(client, organisation, hr, course):
     assert set(people(open_team(client, hr, "?status=expiring"))) == {employees[1].pk, employees[2].pk}
 
 
+def test_evidence_that_has_ended_expires_no_more(client, organisation, hr, course):
+    """Who renews a course that never expires stays current, with or without it."""
+    today = hr.organisation.today()
+    employees = [colleague(organisation) for _ in range(2)]
+    for employee, days in zip(employees, [-1, 0], strict=True):
+        other = make_enrolment(make_course(), employee, lessons_done=True)
+        enrolment = enrol(employee, course)
+        Enrolment.objects.filter(pk=enrolment.pk).update(
+            cycle=2, met_at=timezone.now(), met_until=today + days * DAY, met_completion=other
+        )
+
+    assert people(open_team(client, hr, f"?status=expiring&course={course.pk}")) == [employees[1].pk]
+
+
 def test_who_has_left_is_found_by_a_filter(client, organisation, team, hr, learner, course):
     gone = colleague(organisation, team)
     for employee in (gone, learner):
@@ -235,4 +250,4 @@ def test_filters_are_kept_in_the_links(client, organisation, team, hr, course):
     query = f"team={team.pk}&amp;course={course.pk}&amp;sort=-due"
     assert f'href="/en/team/export.csv?{query}"' in content
     assert f'href="/en/team/export.xlsx?{query}"' in content
-    assert f'href="?{query}&amp;page=2"' in content
+    assert f'href="?page=2&amp;{query}"' in content
