@@ -4,24 +4,38 @@ import os
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
 def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
     """Let the file appear whole or stay as it was; only its owner may read it, unless ``mode`` lets others."""
-    descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # 0600
+    with _part(path, content, mode) as part:
+        part.replace(path)
+    flush_folder(path.parent)
+
+
+def write_once(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Let the file appear whole; one that is there already stays, whoever wrote it and however fast."""
+    with _part(path, content, mode) as part, suppress(FileExistsError):
+        path.hardlink_to(part)
+    flush_folder(path.parent)
+
+
+@contextmanager
+def _part(path: Path, content: bytes, mode: int) -> Iterator[Path]:
+    """Yield a file beside another one that holds all of the content; afterwards it is gone."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # 0600
+    part = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             os.fchmod(file.fileno(), mode)
             file.flush()
             os.fsync(file.fileno())
-        Path(part).replace(path)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
-    flush_folder(path.parent)
+        yield part
+    finally:
+        part.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -5,8 +5,6 @@ a PEM file. Another key in that place is a rotation: the former public keys stay
 ever signed has a row.
 """
 
-import os
-import tempfile
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +21,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from certificates.models.credentials import CredentialKey
+from lib.durability import write_once
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _ED25519_PUBLIC = b"\xed\x01"  # multicodec
@@ -87,14 +86,4 @@ def _read_key(path: Path, _changed: int) -> Ed25519PrivateKey:
 def _make_key(path: Path) -> None:
     """Write a new key, whole or not at all; of two processes at once one wins and both use its key."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # 0600
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-            file.flush()
-            os.fsync(file.fileno())
-        os.link(part, path)
-    except FileExistsError:
-        return
-    finally:
-        Path(part).unlink()
+    write_once(path, Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))

@@ -1,15 +1,12 @@
 """Files of the private storage that appear whole or not at all, once and for ever."""
 
-import os
-import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import storages
 
-from lib.durability import flush_folder
+from lib.durability import write_once
 
 
 def store_once(name: str, make: Callable[[], bytes]) -> bytes:
@@ -23,19 +20,5 @@ def store_once(name: str, make: Callable[[], bytes]) -> bytes:
     for left_by_a_kill in path.parent.glob(f".{path.name}.*"):
         left_by_a_kill.unlink(missing_ok=True)
     if not path.exists():
-        _write(path, make(), settings.FILE_UPLOAD_PERMISSIONS)
+        write_once(path, make(), settings.FILE_UPLOAD_PERMISSIONS or 0o600)
     return path.read_bytes()
-
-
-def _write(path: Path, content: bytes, mode: int | None) -> None:
-    descriptor, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    if mode is not None:
-        Path(part).chmod(mode)
-    with suppress(FileExistsError):  # another worker was faster
-        path.hardlink_to(part)
-    Path(part).unlink(missing_ok=True)
-    flush_folder(path.parent)
