@@ -5,6 +5,8 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
+from importlib import metadata
 from pathlib import Path
 
 import grimp
@@ -14,6 +16,8 @@ from django.core.management import call_command
 from django.template.loader import get_template
 from django.utils.module_loading import import_string
 from modeltranslation.translator import translator
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 HOUSES = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["root_packages"]
@@ -226,6 +230,47 @@ def test_nothing_but_the_outbox_sends_mail():
         "people/messages/channels.py: smtplib",  # what its answers mean
         "trainingsite/smtp.py: smtplib",  # the way to the mail server itself
     }
+
+
+CHECK_ID = re.compile(r"[a-z]+\.[EWI]\d{3}")
+
+
+def test_each_check_has_an_id_of_its_own():
+    """Who silences one message silences no other with it."""
+    ids = [
+        keyword.value.value
+        for _path, text in sources(*HOUSES)
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg == "id"
+        and isinstance(keyword.value, ast.Constant)
+        and CHECK_ID.fullmatch(str(keyword.value.value))
+    ]
+
+    assert len(ids) > 10
+    assert [each for each, times in Counter(ids).items() if times > 1] == []
+
+
+def test_what_the_product_imports_is_asked_for():
+    """What only another package asks for may be gone with its next release."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked = [*project["dependencies"], *(each for extra in project["optional-dependencies"].values() for each in extra)]
+    declared = {canonicalize_name(Requirement(each).name) for each in asked}
+    packages = metadata.packages_distributions()
+    imported = {
+        (path, name.partition(".")[0])
+        for path, text in sources(*HOUSES)
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names])
+    }
+    foreign = {(path, name) for path, name in imported if name in packages and name not in sys.stdlib_module_names}
+
+    assert len({name for _path, name in foreign}) > 15
+    assert {
+        (path, name) for path, name in foreign if not {canonicalize_name(each) for each in packages[name]} & declared
+    } == set()
 
 
 def _names(node):

@@ -8,6 +8,7 @@ from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Val
 
 from certificates.models import Certificate
 from certificates.models.batches import BatchItem, CertificateBatch
+from certificates.models.validity import unexpired_on
 from courses.models import CoursePage, Enrolment
 from people.models import Employee, Organisation
 from people.owing import same_hands
@@ -35,7 +36,7 @@ def assessed(
         rules = [
             (Q(employee__left_on__isnull=False), Problem.LEFT),
             (was_revoked, Problem.REVOKED),
-            (Exists(own.standing().filter(expires_on__lt=today)), Problem.EXPIRED),
+            (Exists(own.standing().exclude(unexpired_on(today))), Problem.EXPIRED),
             (Exists(own.failing(today)), Problem.FAILING),
         ]
     else:
@@ -45,7 +46,7 @@ def assessed(
             (Q(completed_at=None), Problem.NOT_COMPLETED),
             (has_one, Problem.HAS_ONE),
             (was_revoked, Problem.REVOKED),
-            (Q(expires_on__lt=today), Problem.EXPIRED),
+            (~unexpired_on(today), Problem.EXPIRED),
         ]
     if by is not None:
         rules.append((Q(employee__user__in=same_hands(by.user_id)), Problem.OWN))

@@ -78,8 +78,3 @@ def counted(changes: QuerySet[MaterialChange]) -> QuerySet[MaterialChange]:
     return changes.order_by("-declared_at", "-pk").annotate(
         asked_count=Count("notices", distinct=True), renewed_count=Count("notices", filter=renewed, distinct=True)
     )
-
-
-def is_open(change: MaterialChange) -> bool:
-    """Return whether a change can still be withdrawn."""
-    return change.withdrawn_at is None and change.renew_by >= timezone.localdate()

@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from certificates.models import Certificate, CertificateEvent, CertificateNotice, CertificateQuerySet
 from certificates.models.changes import MaterialChange
+from certificates.models.validity import unexpired_on
 from certificates.signals import change_declared
 from courses.learning.services import ask_renewal, drop_renewal, freeze_content
 from courses.models import CoursePage, Enrolment
@@ -40,7 +40,7 @@ def holders(course: CoursePage, sha256: str, since: datetime.datetime) -> Certif
     return (
         Certificate.objects.standing()
         .filter(
-            Q(expires_on=None) | Q(expires_on__gte=timezone.localdate(since)),
+            unexpired_on(timezone.localdate(since)),
             enrolment__course=course,
             enrolment__started_at__lt=since,
             enrolment__employee__left_on=None,
@@ -143,7 +143,7 @@ def withdraw_change(change: MaterialChange, why: str, *, by: User, shown: str | 
     ``shown`` is the digest of whom the page showed that it asks. Raises ``TooLate`` and ``ShownOtherwise``.
     """
     change = MaterialChange.objects.select_for_update().get(pk=change.pk)
-    if change.withdrawn_at or change.renew_by < timezone.localdate():
+    if not change.is_open:
         raise TooLate
     check_shown(shown, digest_of_withdrawal(change))
     MaterialChange.objects.filter(pk=change.pk).update(withdrawn_at=timezone.now(), withdrawn_by=by, withdrawn_why=why)

@@ -16,7 +16,7 @@ from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permissions import page_permission_policy
 
-from certificates.changes.effects import counted, effect_on, is_open
+from certificates.changes.effects import counted, effect_on
 from certificates.changes.forms import ChangeForm, WithdrawForm
 from certificates.changes.services import (
     NothingChanged,
@@ -158,7 +158,7 @@ class ChangeView(ChangesView):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         kwargs.setdefault("form", WithdrawForm())
         shown = digest_of_withdrawal(self.change)
-        return super().get_context_data(change=self.change, is_open=is_open(self.change), shown=shown, **kwargs)
+        return super().get_context_data(change=self.change, is_open=self.change.is_open, shown=shown, **kwargs)
 
     def post(self, request: HttpRequest, **kwargs: object) -> HttpResponse:
         form = WithdrawForm(request.POST)

@@ -23,5 +23,5 @@ def check_key(**kwargs: object) -> list[CheckMessage]:
     try:
         load_private_key()
     except ImproperlyConfigured as error:
-        return [Error(str(error), id="certificates.E003")]
+        return [Error(str(error), id="certificates.E005")]
     return []

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from certificates.models.batches import BatchItem
 from certificates.models.scores import score_fails
+from certificates.models.validity import standing, unexpired_on
 from certificates.paper.codes import format_code, new_code
 from courses.models import Enrolment
 from lib.leases import Deliverable, DeliverableQuerySet
@@ -46,7 +47,7 @@ class CertificateQuerySet(DeliverableQuerySet["Certificate"]):
             status=Case(
                 When(revoked_at__isnull=False, then=Value(Certificate.Status.REVOKED)),
                 When(superseded_at__isnull=False, then=Value(Certificate.Status.SUPERSEDED)),
-                When(expires_on__lt=today, then=Value(Certificate.Status.EXPIRED)),
+                When(~unexpired_on(today), then=Value(Certificate.Status.EXPIRED)),
                 When(enrolment__renew_by__lt=today, then=Value(Certificate.Status.RENEWAL_REQUIRED)),
                 default=Value(Certificate.Status.VALID),
                 output_field=models.CharField(),
@@ -72,7 +73,7 @@ class CertificateQuerySet(DeliverableQuerySet["Certificate"]):
 
     def standing(self) -> Self:
         """Return those neither revoked nor superseded: valid, or expired by date alone."""
-        return self.filter(revoked_at=None, superseded_at=None)
+        return self.filter(standing())
 
     def undelivered(self) -> Self:
         """Return the backlog: not yet rendered and handed to the outbox.

@@ -57,6 +57,11 @@ class MaterialChange(AppendOnlyRow):
         return f"{self.course_id} v{self.version_id} by {self.renew_by}"
 
     @property
+    def is_open(self) -> bool:
+        """Whether it can still be withdrawn: nobody did, and its date is not over."""
+        return self.withdrawn_at is None and self.renew_by >= timezone.localdate()
+
+    @property
     def words(self) -> str:
         """What changed, in the active language."""
         return self.words_en if get_language() == "en" else self.words_es

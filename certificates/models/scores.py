@@ -2,8 +2,9 @@
 
 import datetime
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
+from certificates.models.validity import standing, unexpired_on
 from quizzes.models import Attempt
 
 
@@ -14,6 +15,5 @@ def score_fails(today: datetime.date) -> Q:
     What was completed without a quiz, or in another system, rests on no score here.
     """
     attempts = Attempt.objects.deciding().filter(enrolment=OuterRef("enrolment"))
-    counts = Q(revoked_at=None, superseded_at=None) & (Q(expires_on=None) | Q(expires_on__gte=today))
     passed = Exists(attempts.filter(pass_mark__lte=OuterRef("score")))
-    return counts & Q(passed) & ~Q(Exists(attempts.filter(score__gte=F("pass_mark"))))
+    return standing() & unexpired_on(today) & Q(passed) & ~Q(Exists(attempts.passing()))

@@ -57,12 +57,12 @@ def test_production_brings_its_own_key(settings, tmp_path, keys_folder):
     Path(settings.CREDENTIAL_KEY_FILE).write_bytes(pem(key))
 
     assert pem(load_private_key()) == pem(key)
-    assert [error for error in run_checks() if error.id == "certificates.E003"] == []
+    assert [error for error in run_checks() if error.id == "certificates.E005"] == []
     assert not keys_folder.exists()
 
 
 def test_check_makes_no_key(keys_folder):
-    assert [error for error in run_checks() if error.id == "certificates.E003"] == []
+    assert [error for error in run_checks() if error.id == "certificates.E005"] == []
     assert not keys_folder.exists()
 
 
@@ -70,7 +70,7 @@ def test_key_that_was_made_and_then_emptied_is_found(settings, keys_folder):
     load_private_key()
     (Path(settings.DATA_DIR) / "keys" / "credential.pem").write_bytes(b"")
 
-    assert [error.id for error in run_checks() if error.id == "certificates.E003"] == ["certificates.E003"]
+    assert [error.id for error in run_checks() if error.id == "certificates.E005"] == ["certificates.E005"]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_key_that_cannot_be_used_stops_the_start_with_a_reason(settings, tmp_pat
     with pytest.raises(ImproperlyConfigured, match="AULA_CREDENTIAL_KEY"):
         load_private_key()
 
-    assert [error.id for error in run_checks() if error.id == "certificates.E003"] == ["certificates.E003"]
+    assert [error.id for error in run_checks() if error.id == "certificates.E005"] == ["certificates.E005"]
     assert not keys_folder.exists()
 
 

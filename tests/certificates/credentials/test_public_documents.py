@@ -256,7 +256,7 @@ def test_linkedin_is_told_what_the_holder_would_type(client, issued, learner):
     assert f"certUrl=https%3A%2F%2Faula.example.com%2Fverify%2F{certificate.code}" in link
     assert f"issueYear={certificate.issued_on.year}&amp;issueMonth={certificate.issued_on.month}" in link
     assert f"expirationYear={certificate.expires_on.year}" in link
-    assert 'rel="noopener noreferrer" referrerpolicy="no-referrer"' in " ".join(link.split())
+    assert 'referrerpolicy="no-referrer" rel="noopener noreferrer"' in " ".join(link.split())
     assert learner.user.email not in link
 
 
