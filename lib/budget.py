@@ -31,6 +31,7 @@ class Resource(enum.Enum):
     """What a file may use up."""
 
     TIME = "time"
+    PASSES = "passes"
     CHARACTERS = "characters"
     ELEMENTS = "elements"
     DEPTH = "depth"
@@ -55,6 +56,7 @@ class Exceeded(Exception):
         """The sentence in whichever language it is read."""
         return {
             Resource.TIME: _("Reading this file takes too long. Split it, or save it again in a simpler form."),
+            Resource.PASSES: _("This file was checked so many times that its time is used up. Choose the file again."),
             Resource.CHARACTERS: _("The file holds too much text. Split it."),
             Resource.ELEMENTS: _("The file has too many parts. Split it."),
             Resource.DEPTH: _("The file is nested too deeply. It was not read."),

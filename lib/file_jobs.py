@@ -180,10 +180,14 @@ def budget_of_job(job: FileJob, mine: FileJobQuerySet[Job], limits: Limits) -> I
     """
     left = limits.seconds * MOST_PASSES - job.seconds
     if left <= 0:
-        raise Exceeded(Resource.TIME)
+        raise Exceeded(Resource.PASSES)
     with budget(replace(limits, seconds=min(limits.seconds, left)), on_look=renewing(mine)) as used:
         try:
             yield
+        except Exceeded as error:
+            if error.resource is Resource.TIME and left < limits.seconds:  # the passes before left too little of it
+                raise Exceeded(Resource.PASSES) from error
+            raise
         finally:
             type(job)._default_manager.filter(pk=job.pk).update(seconds=F("seconds") + used.seconds)
 

@@ -98,4 +98,7 @@ def test_all_passes_over_a_file_share_the_time_of_one_job(ask, monkeypatch):
     choose(job, Choices())
     assert not plan_import(job.pk)
     job.refresh_from_db()
-    assert (job.state, job.failure["en"].split(".")[0]) == (job.State.FAILED, "Reading this file takes too long")
+    assert (job.state, job.failure["en"].split(".")[0]) == (
+        job.State.FAILED,
+        "This file was checked so many times that its time is used up",
+    )
