@@ -20,7 +20,6 @@ changes_kept = Signal()  # changes: list[EmployeeChange] that were just written 
 account_locked = Signal()  # user: an account that takes no password for a while, from now on
 signed_in_to = Signal()  # employee, going_to: receivers may answer with another address to be led to first
 interrupting = Signal()  # employee: receivers answer True where this is no moment to ask them for something else
-exported = Signal()  # export: rows of a list leave the site as a file, now
 rights_asked = Signal()  # asked: somebody asks for something about their own data
 erasing_optional = Signal()  # employee: who stays and asked for it; receivers delete what no duty asks for
 rights_answered = Signal()  # asked: there is an answer, or what was granted has been done

@@ -11,6 +11,7 @@ from people.approvals.services import number_decidable_by, takes_part
 from people.models import Employee
 from people.permissions import can_follow_others, can_use_cms
 from people.requests import employee_of
+from people.rights.answering import sees_inbox
 from people.sign_in.kiosks import AT_KIOSK
 from people.sign_in.page_owner import page_person
 from people.sign_in.page_session import is_in_cms, page_employment
@@ -33,13 +34,14 @@ def page_frame(request: HttpRequest) -> dict[str, object]:
         if _leads(employee):
             items.append((_("Team"), reverse("reports:team"), "users"))
             requests = cache(lambda: requests_for(employee).count() if employee else 0)  # asked on the home alone
-        if employee and employee.is_hr:
+        is_hr = employee is not None and employee.is_hr
+        if is_hr:
             items.append((_("People"), reverse("people:list"), "user"))
             items.append((_("Certificates"), reverse("certificates:register"), "award"))
             items.append((_("DC-3"), reverse("dc3:queue"), "file-text"))
         if employee and employee.organisation.issues_dc3:
             own_items.append({"label": _("My DC-3"), "url": reverse("dc3:own"), "icon": "award"})
-        if getattr(request.user, "is_superuser", False) and not (employee and employee.is_hr):
+        if sees_inbox(request.user, employee) and not is_hr:  # who finds it among the tabs of “People”
             own_items.append({"label": _("Data requests"), "url": reverse("rights:inbox"), "icon": "shield-check"})
         if can_use_cms(request.user):
             items.append((_("Editor"), reverse("wagtailadmin_home"), "file-text"))

@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext as _
 
-from people.employees.bulk import Hire, Update, hire_employees, move_employees, update_employees, what_it_lacks
+from people.employees.bulk import Hire, Update, hire_employees, update_employees, what_it_lacks
 from people.employees.curps import claim_curps
 from people.employees.history import NOBODY, Origin, keep_changes
 from people.fields import Unreadable, digest, digests
@@ -25,7 +25,6 @@ from people.models import (
     Organisation,
     Team,
     TeamManager,
-    TeamMembership,
     User,
     WorkCentre,
     WorkerData,
@@ -142,14 +141,6 @@ def waits_for(email: str, organisation: Organisation) -> Employee | None:
     asked = LinkRequest.objects.waiting().filter(employee__organisation=organisation, email__iexact=email)
     found = asked.select_related("employee__user").first() if email else None
     return found.employee if found else None
-
-
-@transaction.atomic
-def move_employee(
-    employee: Employee, team: Team, *, on: datetime.date | None = None, origin: Origin = NOBODY
-) -> TeamMembership:
-    """Move to a team from a day on; the former membership stays as history."""
-    return move_employees([(employee, team, on)], origin=origin)[employee.pk]
 
 
 def remember_language(user: User, language: str) -> None:

@@ -24,7 +24,6 @@ from people.exports.lists import ExportedList, Opened, list_of
 from people.messages.services import NewMessage, queue_message
 from people.models import Employee, Export, ExportQuerySet
 from people.models.exports import scope_of
-from people.signals import exported
 from sweeps.services import each
 
 HEAD_START = datetime.timedelta(seconds=10)
@@ -69,11 +68,9 @@ def take_xlsx(viewer: Employee, exported_list: ExportedList, opened: Opened) -> 
     return _taken(export), file
 
 
-@transaction.atomic
 def _taken(export: Export) -> Export:
     export.taken_at = timezone.now()
     export.save()
-    exported.send(Export, export=export)
     return export
 
 
@@ -159,9 +156,7 @@ def open_file(export: Export) -> IO[bytes]:
     Raises ``FileNotFoundError``.
     """
     file: IO[bytes] = _storage().open(export.file_name)
-    with transaction.atomic():
-        if Export.objects.filter(pk=export.pk, taken_at=None).update(taken_at=timezone.now()):
-            exported.send(Export, export=export)
+    Export.objects.filter(pk=export.pk, taken_at=None).update(taken_at=timezone.now())
     return file
 
 

@@ -14,10 +14,6 @@ from people.imports.export import FIELDS
 from people.imports.teams import TeamTree
 from people.models import JobRole, Organisation, WorkCentre
 
-CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 SHEETS = {
     "es": ("Personas", "Instrucciones", "Para elegir"),
     "en": ("People", "Instructions", "To choose from"),

@@ -1,7 +1,6 @@
 """Putting messages into the outbox, and taking them out again."""
 
 import datetime
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -120,12 +119,3 @@ def mute(employee: Employee, topic: str) -> None:
 def unmute(employee: Employee, topic: str) -> None:
     """Turn it on again."""
     MessageMute.objects.filter(employee=employee, topic=topic).delete()
-
-
-def count_by_about(user_ids: Iterable[int], kind: str, since: datetime.datetime) -> dict[int, set[str]]:
-    """Return for each person what they were told of in messages of a kind since a moment, or will be. One query."""
-    found: dict[int, set[str]] = defaultdict(set)
-    rows = Message.objects.filter(user__in=list(user_ids), kind=kind, created_at__gte=since, cancelled_at=None)
-    for user, about in rows.values_list("user_id", "about"):
-        found[user].add(about)
-    return found

@@ -197,6 +197,11 @@ class Employee(LocalTime, models.Model):
         """Whether this person is human resources of the whole organisation."""
         return self.is_hr and not self.hr_centre_ids
 
+    @property
+    def administers_everybody(self) -> bool:
+        """Whether this person is administrator of the whole organisation."""
+        return self.role == self.Role.ADMINISTRATOR and self.sees_everybody
+
     def hr_limits(self, employee: str = "") -> Q:
         """Return what limits rows of the organisation to the people whom this person of human resources sees: those of
         ``centre_limits`` whose data are not blocked.

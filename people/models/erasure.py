@@ -86,8 +86,9 @@ class ErasureQuerySet(KeptQuerySet["Erasure"]):
 
     def visible_to(self, viewer: Employee) -> "ErasureQuerySet":
         """Return those of the organisation, for its administrator; nobody else reads any."""
-        is_let_in = viewer.role == Employee.Role.ADMINISTRATOR and viewer.sees_everybody
-        return self.filter(employee__organisation=viewer.organisation_id) if is_let_in else self.none()
+        return (
+            self.filter(employee__organisation=viewer.organisation_id) if viewer.administers_everybody else self.none()
+        )
 
 
 class Erasure(KeptRow):

@@ -14,6 +14,11 @@ def may_answer(asked: RightsRequest, user: User) -> bool:
     return not is_of_same_hands(user.pk, asked.employee.user_id)
 
 
+def sees_inbox(user: User, viewer: Employee | None) -> bool:
+    """Return whether somebody comes to the inbox of requests: human resources, and who administers the site."""
+    return user.is_superuser or (viewer is not None and viewer.is_hr)
+
+
 def answerers_of(asked: RightsRequest) -> list[Employee]:
     """Return who of human resources answers a request: those who see the person, administrators first."""
     return _answerers([asked.employee])[asked.employee_id]

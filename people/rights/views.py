@@ -18,7 +18,7 @@ from lib.downloads import as_file
 from people.models import RightsRequest, RightsRequestQuerySet
 from people.requests import EmployeeRequest, SignedInRequest, employee_required, hr_required, set_concerned
 from people.rights.access_file import access_file
-from people.rights.answering import answered_by, may_answer
+from people.rights.answering import answered_by, may_answer, sees_inbox
 from people.rights.forms import AnswerForm, AskForm, DoneForm, EnterForm
 from people.rights.services import AlreadyAsked, AlreadyDone, answer, ask, enter, finish, may_have_file, withdraw
 from people.sign_in.limits import is_within, too_often
@@ -149,7 +149,7 @@ def file(request: SignedInRequest, uuid: UUID) -> HttpResponseBase:
 def inbox(request: SignedInRequest) -> HttpResponse:
     """Show what waits for an answer or for its effect, the nearest term first; then, if asked for, what is over."""
     viewer = request.employee
-    if not request.user.is_superuser and not (viewer and viewer.is_hr):
+    if not sees_inbox(request.user, viewer):
         raise Http404
     is_over = request.GET.get("state") == "over"
     found = _to_answer(request)

@@ -35,6 +35,7 @@ from tests.factories.people import (
     WorkCentreFactory,
     join,
     manage,
+    move_employee,
     stand_in,
 )
 from tests.factories.quizzes import (
@@ -82,6 +83,7 @@ __all__ = [
     "make_requirement",
     "make_signature",
     "manage",
+    "move_employee",
     "plan_course",
     "renew",
     "stand_in",

@@ -5,6 +5,8 @@ import datetime
 import factory
 from factory.django import DjangoModelFactory
 
+from people.employees.bulk import move_employees
+from people.employees.history import NOBODY, Origin
 from people.models import (
     Deputy,
     Employee,
@@ -78,6 +80,13 @@ class JobRoleFactory(DjangoModelFactory):
 def join(employee: Employee, team: Team) -> Employee:
     TeamMembership.objects.create(employee=employee, team=team, from_on=employee.hired_on)
     return employee
+
+
+def move_employee(
+    employee: Employee, team: Team, *, on: datetime.date | None = None, origin: Origin = NOBODY
+) -> TeamMembership:
+    """Move somebody to a team from a day on; the former membership stays as history."""
+    return move_employees([(employee, team, on)], origin=origin)[employee.pk]
 
 
 def manage(employee: Employee, team: Team) -> Employee:

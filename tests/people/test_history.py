@@ -11,14 +11,13 @@ from people.employees.services import (
     end_employment,
     hire_employee,
     limit_human_resources,
-    move_employee,
     name_managers,
     resume_employment,
     undo_leaving,
     update_employee,
 )
 from people.models import Employee, EmployeeChange
-from tests.factories import EmployeeFactory, JobRoleFactory, TeamFactory, UserFactory, WorkCentreFactory
+from tests.factories import EmployeeFactory, JobRoleFactory, TeamFactory, UserFactory, WorkCentreFactory, move_employee
 
 pytestmark = pytest.mark.django_db
 

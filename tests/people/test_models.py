@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from people.employees.services import hire_employee, move_employee, name_managers, update_employee
+from people.employees.services import hire_employee, name_managers, update_employee
 from people.models import Employee, Organisation, Team, TeamMembership, User
 from tests.factories import (
     EmployeeFactory,
@@ -17,6 +17,7 @@ from tests.factories import (
     UserFactory,
     join,
     manage,
+    move_employee,
 )
 
 pytestmark = pytest.mark.django_db

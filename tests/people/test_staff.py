@@ -6,7 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from people.employees.services import end_employment, limit_human_resources, move_employee
+from people.employees.services import end_employment, limit_human_resources
 from people.models import Employee, User
 from tests.factories import (
     EmployeeFactory,
@@ -16,6 +16,7 @@ from tests.factories import (
     UserFactory,
     WorkCentreFactory,
     join,
+    move_employee,
 )
 from tests.people.linking.confirming import confirm
 from tests.people.person_forms import edited, errors_of, valid

@@ -4,12 +4,13 @@ import datetime
 
 import pytest
 
-from people.employees.services import end_employment, move_employee
+from people.employees.services import end_employment
 from people.models import Employee
 from tests.factories import (
     JobRoleFactory,
     TeamFactory,
     WorkCentreFactory,
+    move_employee,
 )
 from tests.people.person_forms import errors_of
 

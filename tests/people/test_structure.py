@@ -4,9 +4,17 @@ import datetime
 
 import pytest
 
-from people.employees.services import limit_human_resources, move_employee, name_managers
+from people.employees.services import limit_human_resources, name_managers
 from people.models import Employee, Holiday, JobRole, Team, WorkCentre
-from tests.factories import EmployeeFactory, JobRoleFactory, OrganisationFactory, TeamFactory, WorkCentreFactory, join
+from tests.factories import (
+    EmployeeFactory,
+    JobRoleFactory,
+    OrganisationFactory,
+    TeamFactory,
+    WorkCentreFactory,
+    join,
+    move_employee,
+)
 
 pytestmark = pytest.mark.django_db
 

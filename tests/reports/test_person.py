@@ -10,7 +10,6 @@ from certificates.models import Certificate
 from courses.learning.services import complete_lesson, start_course
 from courses.models import CoursePage, Enrolment, LessonPage
 from people.approvals.services import approve
-from people.employees.services import move_employee
 from people.models import Employee
 from quizzes.adjusting.approvals import ADJUSTMENT
 from quizzes.voiding.services import void_question
@@ -24,6 +23,7 @@ from tests.factories import (
     make_course,
     make_enrolment,
     make_quiz,
+    move_employee,
     renew,
 )
 

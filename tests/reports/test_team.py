@@ -9,7 +9,6 @@ from django.http import QueryDict
 
 from courses.learning.services import enrol, start_course
 from courses.models import Enrolment, LessonPage
-from people.employees.services import move_employee
 from people.models import Employee
 from reports.team_progress import TeamProgress
 from tests.factories import (
@@ -19,6 +18,7 @@ from tests.factories import (
     make_course,
     make_enrolment,
     manage,
+    move_employee,
     renew,
 )
 from tests.reports.team_list import DAY, colleague, in_state, open_team, people

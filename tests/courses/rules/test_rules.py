@@ -14,7 +14,7 @@ from courses.models import Assignment, DutyAction, DutyItem, DutyRule, Enrolment
 from courses.rules.services import RuleEnded, apply_rule, end_rule, pause_rule, resume_rule, rules_to_check
 from courses.rules.tasks import apply_rules, check_rules
 from courses.rules.terms import members_of, plan_rule, terms_of
-from people.employees.services import end_employment, hire_employee, move_employee, undo_leaving, update_employee
+from people.employees.services import end_employment, hire_employee, undo_leaving, update_employee
 from people.models import Holiday
 from tests.factories import (
     EmployeeFactory,
@@ -26,6 +26,7 @@ from tests.factories import (
     join,
     make_course,
     make_enrolment,
+    move_employee,
 )
 
 pytestmark = pytest.mark.django_db

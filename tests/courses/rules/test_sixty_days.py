@@ -14,8 +14,8 @@ from courses.duties.audience import Audience
 from courses.learning.services import complete_lesson, live_lessons, start_course
 from courses.models import Assignment, DutyItem, Enrolment
 from courses.rules.tasks import check_rules
-from people.employees.services import end_employment, hire_employee, move_employee, undo_leaving
-from tests.factories import TeamFactory
+from people.employees.services import end_employment, hire_employee, undo_leaving
+from tests.factories import TeamFactory, move_employee
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,6 @@ from people.exports import services
 from people.exports.services import MOST_OPEN, TooMany, give_up, make_file, remove_old_files
 from people.exports.tasks import look_after_exports
 from people.models import Employee, Export, Message
-from people.signals import exported
 from tests.exports import make_export, read_csv, read_xlsx
 from tests.factories import EmployeeFactory, TeamFactory, WorkCentreFactory, join
 
@@ -75,17 +74,10 @@ def test_same_list_in_csv_is_not_held_up(client, hr, colleagues, settings):
 
 def test_who_took_what_is_written_down(client, hr, team, colleagues):
     client.force_login(hr.user)
-    heard = []
-
-    def hear(export, **kwargs):
-        heard.append(export)
-
-    exported.connect(hear)
     for extension in ("csv", "xlsx"):
         client.get(f"/en/people/list.{extension}?q=colín&team={team.pk}").getvalue()
 
     taken = list(Export.objects.order_by("pk"))
-    assert heard == taken
     assert [(each.by, each.list_name, each.format, each.rows) for each in taken] == [
         (hr, "people", "csv", 3),
         (hr, "people", "xlsx", 3),
