@@ -143,6 +143,12 @@ def test_button_is_a_link_where_it_leads_somewhere():
     assert 'href="?page=2&amp;q=x"' in to_page
 
 
+@pytest.mark.parametrize("address", ['""', "mispelled", "empty"])
+def test_link_that_leads_nowhere_sends_no_form_instead(address):
+    with pytest.raises(ValueError, match="“Next” leads nowhere"):
+        Template(f'{{% button "Next" href={address} %}}').render(Context({"empty": ""}))
+
+
 def test_button_takes_any_attribute_and_leaves_out_what_is_empty():
     sent = Template('{% button "Send" name="go" value=0 form=nothing aria_describedby="" disabled=False hidden=True %}')
     small = Template('{% button words type="button" size="icon" icon="x" data_copy=code %}')

@@ -169,7 +169,7 @@ def button(
     label: object,
     view: str = "",
     *args: object,
-    href: str = "",
+    href: str | None = None,
     query: str = "",
     kind: str = "",
     size: str = "",
@@ -179,8 +179,13 @@ def button(
     hint: object = "",
     **attributes: object,
 ) -> SafeString:
-    """Return a button, or a link that looks like one; ``components/button.html`` says what it takes."""
-    address = reverse(view, args=args) if view else href
+    """Return a button, or a link that looks like one; ``components/button.html`` says what it takes.
+
+    Raises ``ValueError`` for an address that is given and empty: a name that is misspelled sends no form.
+    """
+    if href is not None and not href:
+        raise ValueError(f"the link “{label}” leads nowhere")
+    address = reverse(view, args=args) if view else href or ""
     looks = ("button", *(f"button--{each}" for each in (kind, size, "block" if block else "") if each))
     said = {"label": label, "size": size, "icon": icon, "icon_after": icon_after, "hint": hint}
     if query:
