@@ -5,6 +5,7 @@ from urllib.parse import quote
 import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
+from django.http import HttpResponseServerError
 from django.urls import URLPattern, get_resolver, reverse
 from wagtail.admin import urls as admin_urls
 
@@ -95,6 +96,8 @@ def filters_of(page):
 def failing(client, address, done):
     """Return what of an address ends in an error or costs much, but for filters that another list had alike."""
     page, usual = ask(client, address)
+    if page.status_code >= 500:
+        return {((), "nothing"): (page.status_code, 0)}
     if page.status_code != 200 or page.streaming:
         return {}
     filters = filters_of(page)
@@ -122,6 +125,12 @@ def test_no_list_of_the_cms_fails(client, superuser, learner, part):
 
     assert wrong == {}
     assert {"/admin/snippets/quizzes/question/results/", "/admin/images/chooser/results/"} <= set(walked)
+
+
+def test_list_that_fails_as_it_is_is_found(client, monkeypatch):
+    monkeypatch.setattr(client, "get", lambda address: HttpResponseServerError())
+
+    assert failing(client, "/admin/", set()) == {((), "nothing"): (500, 0)}
 
 
 @pytest.mark.parametrize("name", PAGES_OF_HR)
