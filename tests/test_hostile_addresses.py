@@ -1,5 +1,6 @@
 """Every list of the CMS and of human resources, asked for with what no list expects: never an error, nor much work."""
 
+from itertools import product
 from urllib.parse import quote
 
 import pytest
@@ -41,6 +42,7 @@ NO_LISTS = (
     "/sprite/",
 )
 PARTS = 4  # of the walk, which workers share
+NARROWED = ("1", "x", "2026-01-01")  # of searches, each with one filter more
 MORE_QUERIES = 8  # than the list as it is: a page that says that nothing is there asks whose page it is
 
 
@@ -109,6 +111,10 @@ def failing(client, address, done):
             answer, count = ask(client, address, names, text)
             if answer.status_code >= 500 or count > usual + MORE_QUERIES:
                 wrong[names, what] = (answer.status_code, count - usual)
+    for (name,), text in product([*alone, ("tag",)], NARROWED):
+        answer, _count = ask(client, f"{address}?q=a&{name}={text}")
+        if answer.status_code >= 500:
+            wrong[("q", name), text] = (answer.status_code, 0)
     return wrong
 
 
@@ -131,6 +137,32 @@ def test_list_that_fails_as_it_is_is_found(client, monkeypatch):
     monkeypatch.setattr(client, "get", lambda address: HttpResponseServerError())
 
     assert failing(client, "/admin/", set()) == {((), "nothing"): (500, 0)}
+
+
+@pytest.mark.parametrize("text", ["x", "-1", "0", quote("²"), "9" * 5_000, str(2**63)])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/images/chooser/chosen/{}/",
+        "/admin/documents/chooser/chosen/{}/",
+        "/admin/snippets/choose/quizzes/question/chosen/{}/",
+        "/admin/workflows/edit/1/?p={}",
+        "/admin/workflows/usage/1/?p={}",
+    ],
+)
+def test_what_is_no_row_or_page_is_not_found(client, superuser, address, text):
+    client.force_login(superuser)
+    client.raise_request_exception = False
+
+    assert client.get(address.format(text)).status_code < 500
+
+
+@pytest.mark.parametrize("kind", ["images", "documents"])
+def test_filters_narrow_what_is_searched(client, superuser, kind):
+    client.force_login(superuser)
+
+    for address in (f"/admin/{kind}/?q=a&usage_count_min=1", f"/admin/{kind}/chooser/results/?q=a&tag=x"):
+        assert client.get(address).status_code == 200
 
 
 @pytest.mark.parametrize("name", PAGES_OF_HR)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from csp.constants import SELF, UNSAFE_INLINE
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import InvalidPage
 from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse, RawPostDataException
 from django.shortcuts import redirect, render
@@ -25,6 +26,8 @@ CMS_POLICY = {
     "style-src": [SELF, UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],
 }
+# How Django and Python say that a text is no number, or one of too many digits.
+NO_NUMBER = ("expected a number but got", "invalid literal for int()", "limit (4300 digits) for integer string")
 
 
 class RefusalMiddleware:
@@ -97,10 +100,15 @@ class CmsMiddleware:
 
 
 def _names_nothing(request: HttpRequest, exception: Exception) -> bool:
-    """Return whether an address of Wagtail holds a number that no database can look for, or that is none."""
-    if isinstance(exception, OverflowError):
+    """Return whether an address of Wagtail holds a number that no database can look for, or that is none, or a page
+    that a list does not have.
+    """
+    if isinstance(exception, OverflowError | InvalidPage):
         return True
-    return isinstance(exception, ValueError) and request.path.startswith(f"{reverse('wagtailadmin_home')}bulk/")
+    if not isinstance(exception, ValueError):
+        return False
+    is_asked_for = request.method in ("GET", "HEAD") and any(words in str(exception) for words in NO_NUMBER)
+    return is_asked_for or request.path.startswith(f"{reverse('wagtailadmin_home')}bulk/")
 
 
 def is_cms(request: HttpRequest) -> bool:

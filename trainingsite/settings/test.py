@@ -36,4 +36,4 @@ CELERY_TASK_EAGER_PROPAGATES = True
 WHITENOISE_AUTOREFRESH = True
 # Pages are indexed for search and for "used where" only by the tests that ask for it: it would be a third of all work.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "trainingsite.search", "AUTO_UPDATE": False}}
