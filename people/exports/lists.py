@@ -88,9 +88,11 @@ def in_words(form: forms.Form) -> list[tuple[str, str]]:
 
 
 def _query(form: forms.Form, data: QueryDict) -> str:
-    """Return what the address says of the filters, also of those that are not there: they find nothing later."""
+    """Return what the address says of the filters, also of those that are not there: they find nothing later. Without
+    the letter 0, with which no address is answered.
+    """
     kept = QueryDict(mutable=True)
     for name in dict.fromkeys([*form.fields, "sort"]):
-        if value := data.get(name, "")[: LONGEST_COLUMNS if name == COLUMNS else LONGEST_VALUE]:
+        if value := data.get(name, "").replace("\0", "")[: LONGEST_COLUMNS if name == COLUMNS else LONGEST_VALUE]:
             kept[name] = value
     return kept.urlencode()[:LONGEST_QUERY]

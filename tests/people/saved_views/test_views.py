@@ -286,3 +286,11 @@ def test_nothing_is_sent_of_what_is_over(weekly, hr, other_hr, change):
 def test_clock_costs_nothing_where_nothing_is_due(db, day, queries, django_assert_num_queries):
     with time_machine.travel(MONDAY + datetime.timedelta(days=day), tick=False), django_assert_num_queries(queries):
         queue_mails()
+
+
+def test_a_view_keeps_no_letter_0(desk):
+    """No address with one is answered: whoever begins with the view would see nothing at all."""
+    reply = save(desk, "Nada", "q=%00ana")
+
+    assert QueryDict(SavedView.objects.get().query)["q"] == "ana"
+    assert desk.get(reply.url).status_code == 200
