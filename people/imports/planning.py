@@ -17,7 +17,7 @@ from people.imports.known import Known, Person
 from people.imports.managers import managers_of
 from people.imports.problems import Note
 from people.imports.steps import Choices, Kind, Plan, Step
-from people.imports.teams import NewTeams, NoSuchTeam, SeveralTeams
+from people.imports.teams import NewTeams, NoSuchTeam, SeveralTeams, check_amount
 from people.imports.values import Entry, refuse_twins
 from people.labour.curp import mask_curp
 from people.models import Employee, JobRole, User, WorkCentre
@@ -37,7 +37,9 @@ def make_plan(
     by: User | None,
     waiting: dict[int, str] | None = None,
 ) -> Plan:
-    """Return what the rows of a file would do. ``waiting`` are new names that wait for a second person, by user."""
+    """Return what the rows of a file would do. ``waiting`` are new names that wait for a second person, by user. Raises
+    ``Unreadable``.
+    """
     plan = Plan(known, choices)
     refuse_twins(entries)
     planner = _Planner(plan, by, waiting or {})
@@ -55,6 +57,7 @@ def make_plan(
         wanted = {step.place.names for step in plan.steps if step.place and step.kind != Kind.ERROR}
         needed = {names[:size] for names in wanted for size in range(1, len(names) + 1)}
         plan.new_teams = [place for place in plan.new_teams if place.names in needed]
+        check_amount(plan.new_teams)
     return plan
 
 

@@ -3,10 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from lib.names import clean_text, plain
+from lib.sheets.files import Unreadable
 from people.models import Organisation, Team
 
 SHOWN_PATHS = 3
+MOST_NEW = 1_000  # of one import: they are made in one transaction, for which everybody else who writes waits
 BETWEEN = " / "
 
 
@@ -109,6 +113,19 @@ class NewTeams:
         if not names:
             return ()
         return (self.tree.at(names) or self.plan(names)).names
+
+
+def check_amount(new: list[Place]) -> None:
+    """Refuse to make very many teams at once. Raises ``Unreadable``."""
+    if len(new) > MOST_NEW:
+        raise Unreadable(
+            _(
+                "The file would create %(count)d teams. One import creates at most %(limit)d: "
+                "import the teams first, in parts."
+            ),
+            count=len(new),
+            limit=MOST_NEW,
+        )
 
 
 def make_teams(organisation: Organisation, tree: TeamTree, new: list[Place]) -> dict[Place, Team]:

@@ -5,13 +5,15 @@ upload.
 import time
 
 import pytest
+from django.utils.translation import override
 
 from lib.budget import Limits
 from lib.file_jobs import MOST_PASSES
 from lib.likeness import differs_much
 from lib.sheets.files import Unreadable
-from people.imports import services
+from people.imports import services, teams
 from people.imports.reading import read_head, recognise
+from people.imports.report import Reporter
 from people.imports.services import choose, plan_import
 from people.imports.steps import Choices
 from people.models import PeopleImport
@@ -33,9 +35,22 @@ def test_many_new_teams_cost_as_much_each_as_a_few(ask):
         content = HEAD + "".join(f"Q{count}-{row},Ana,Paz,{path_of(row)}\n" for row in range(count))
         assert ask(content, creates_teams=True).counts["new"] == count
 
-    few, many = (calls_in(lambda count=count: plan(count)) / count for count in (100, 400))
+    few, many = (calls_in(lambda count=count: plan(count)) / count for count in (30, 120))
 
     assert many < 1.5 * few
+
+
+def test_more_new_teams_than_one_import_makes_are_refused_in_the_plan(ask, monkeypatch):
+    monkeypatch.setattr(teams, "MOST_NEW", 8)
+    one, two = (HEAD + "".join(f"Q{row},Ana,Paz,{path_of(row)}\n" for row in range(count)) for count in (1, 2))
+
+    assert ask(one, creates_teams=True).planned_at
+    job = ask(two, creates_teams=True)
+
+    assert (job.planned_at, bool(job.failed_at)) == (None, True)
+    with override("en"):
+        assert "would create 16 teams" in Reporter(job).failure()
+    assert ask(two).planned_at  # nobody has chosen that teams are made
 
 
 def test_planning_is_within_the_budget_of_the_upload(ask, monkeypatch):
