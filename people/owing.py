@@ -1,8 +1,9 @@
 """Who owes whom what they may do here. Such a person is no second person for the other, for a while.
 
-An administrator of a company can make an account, give it a role, type its password, change its e-mail or draw its
-PIN: then two accounts may be one person. What somebody owes through others counts too. After ``TERM`` an account has
-been looked at by enough people, and the history goes on saying where it comes from.
+An administrator of a company, or of the site, can make an account, give it a role, groups or the whole site, type its
+password, change its e-mail or draw its PIN: then two accounts may be one person. What somebody owes through others
+counts too. After ``TERM`` an account has been looked at by enough people, and the history goes on saying where it comes
+from.
 """
 
 import datetime
@@ -12,7 +13,7 @@ from collections.abc import Collection, Iterable
 from django.db.models import Q
 from django.utils import timezone
 
-from people.models import EmployeeChange, PinDraw
+from people.models import AccountGrant, EmployeeChange, PinDraw, User
 
 TERM = datetime.timedelta(days=30)  # longer than an approval waits
 
@@ -54,20 +55,34 @@ def givers_of(user_ids: Iterable[int], on: datetime.datetime | None = None) -> d
     return {user: _reached_from(user, direct) for user in wanted}
 
 
+def keep_grants(accounts: Iterable[User], what: AccountGrant.What, by: User | None) -> None:
+    """Keep that accounts got something from somebody, with or without employment. One statement, or none: nobody owes
+    themselves, or a command.
+    """
+    if by is not None and by.pk is not None:
+        grants = [AccountGrant(account=account, by=by, what=what) for account in accounts if account.pk != by.pk]
+        AccountGrant.objects.bulk_create(grants)
+
+
 def giving_lately() -> set[int]:
     """Return who has lately given anybody account, rights or way in, and so is owed."""
     lately = {"by__isnull": False, "at__gt": timezone.now() - TERM}
     changes = EmployeeChange.objects.filter(GIVES, **lately).order_by().values_list("by", flat=True)
-    return set(changes.union(PinDraw.objects.filter(**lately).order_by().values_list("by", flat=True)))
+    others = [
+        model.objects.filter(**lately).order_by().values_list("by", flat=True) for model in (PinDraw, AccountGrant)
+    ]
+    return set(changes.union(*others))
 
 
 def _given_to(user_ids: Collection[int], until: datetime.datetime) -> Iterable[tuple[int, int]]:
     """Return who got something, and from whom, in the term that ends then. One query."""
-    lately = {"employee__user__in": user_ids, "by__isnull": False, "at__gt": until - TERM, "at__lte": until}
-    changes = EmployeeChange.objects.filter(GIVES, **lately).order_by()
-    draws = PinDraw.objects.filter(**lately).order_by()
+    lately = {"by__isnull": False, "at__gt": until - TERM, "at__lte": until}
+    employed = {"employee__user__in": user_ids, **lately}
+    changes = EmployeeChange.objects.filter(GIVES, **employed).order_by()
+    draws = PinDraw.objects.filter(**employed).order_by()
+    grants = AccountGrant.objects.filter(account__in=user_ids, **lately).order_by()
     columns = ("employee__user", "by")
-    return changes.values_list(*columns).union(draws.values_list(*columns))
+    return changes.values_list(*columns).union(draws.values_list(*columns), grants.values_list("account", "by"))
 
 
 def _reached_from(user: int, direct: dict[int, set[int]]) -> set[int]:

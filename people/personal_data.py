@@ -68,6 +68,7 @@ describe(
 describe("people.AskedLink", Purpose.ACCOUNT, words="typed", other="kind digest language asked_at")
 describe("people.Pin", Purpose.ACCOUNT, "user", hidden="user secret employee", trace="drawn_at changed_at")
 describe("people.PinDraw", Purpose.SECURITY, "employee__user", trace="employee way at", act="by")
+describe("people.AccountGrant", Purpose.SECURITY, "account", trace="account what at", act="by")
 describe(
     "people.SlipSheet",
     Purpose.ACCOUNT,

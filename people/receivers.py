@@ -4,6 +4,7 @@ from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from people.access_log.actors import acting
 from people.access_log.services import note_groups, note_pins, note_rights, note_sign, note_site_rights
 from people.approvals.emails import tell_of_decision, tell_of_request
 from people.deputies.emails import tell_both
@@ -15,6 +16,7 @@ from people.linking.emails import ask_by_link, tell_of_refusal
 from people.messages.tasks import deliver_messages
 from people.models import (
     AccessEvent,
+    AccountGrant,
     Approval,
     Deputy,
     Employee,
@@ -25,6 +27,7 @@ from people.models import (
     SignIn,
     User,
 )
+from people.owing import keep_grants
 from people.privacy.notices import accepting_address
 from people.rights.emails import tell_who_answers, tell_who_asked
 from people.sign_in import employments, sessions
@@ -34,6 +37,7 @@ from people.sign_in.emails import tell_of_new_emails, tell_of_pins
 from people.sign_in.kiosks import begin_at_kiosk
 from people.signals import (
     account_locked,
+    account_made,
     approval_decided,
     approval_requested,
     changes_kept,
@@ -194,25 +198,37 @@ def note_new_pins(people: list[Employee], by: User, **kwargs: object) -> None:
     note_pins(people, by)
 
 
+@receiver(account_made)
+def note_new_account(account: User, **kwargs: object) -> None:
+    """Keep to whom an account owes that it is there."""
+    keep_grants([account], AccountGrant.What.ACCOUNT, acting().user)
+
+
 @receiver(site_rights_changed)
 def note_new_site_rights(account: User, changes: dict[str, tuple[bool, bool]], **kwargs: object) -> None:
-    """Write down who may do more or less on the whole site."""
+    """Write down who may do more or less on the whole site, and to whom they owe it."""
     note_site_rights(account, changes)
+    if any(after for _before, after in changes.values()):
+        keep_grants([account], AccountGrant.What.RIGHTS, acting().user)
 
 
 @receiver(m2m_changed, sender=User.groups.through)
 def note_new_groups(
     instance: models.Model, action: str, reverse: bool, pk_set: set[int] | None, **kwargs: object
 ) -> None:
-    """Write down who has entered or left a group of the CMS."""
+    """Write down who has entered or left a group of the CMS, and to whom who has entered owes it."""
     words = {"post_add": "entered", "post_remove": "left", "pre_clear": "left"}
     if action not in words or pk_set == set():
         return
     if isinstance(instance, User):
         keys = pk_set if pk_set is not None else set(instance.groups.values_list("pk", flat=True))
-        note_groups([instance], words[action], keys)
-    elif pk_set is not None:
-        note_groups(User.objects.filter(pk__in=pk_set), words[action], [instance.pk])
+        accounts = [instance]
+    else:
+        accounts, keys = list(User.objects.filter(pk__in=pk_set or ())), {instance.pk}
+    if accounts:
+        note_groups(accounts, words[action], keys)
+    if action == "post_add":
+        keep_grants(accounts, AccountGrant.What.GROUPS, acting().user)
 
 
 @receiver(signed_in_to)

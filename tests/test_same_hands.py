@@ -6,6 +6,9 @@ import datetime
 from types import SimpleNamespace
 
 import pytest
+import time_machine
+from django.contrib.auth.models import Group
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -23,18 +26,30 @@ from courses.models import Enrolment, Equivalence, Evidence
 from labour.dc3.readiness import candidates
 from labour.dc3.services import issue_dc3s
 from labour.models import Dc3
+from lib.letters import NAME_FIELDS
+from people.approvals.renaming import RENAMING
+from people.approvals.services import may_decide
 from people.employees.history import Origin, Source, keep_changes
 from people.imports.known import look_up
 from people.imports.planning import make_plan
 from people.imports.steps import Choices
-from people.models import Approval, Employee, LabourSettings, Organisation, RightsRequest, WorkerData
-from people.owing import TERM, is_of_same_hands, same_hands
+from people.models import (
+    AccountGrant,
+    Approval,
+    Employee,
+    LabourSettings,
+    Organisation,
+    RightsRequest,
+    User,
+    WorkerData,
+)
+from people.owing import TERM, is_of_same_hands, keep_grants, same_hands
 from people.permissions import may_write
 from people.rights.services import OwnRequest, answer, finish
 from people.rights.services import ask as ask_about_data
 from quizzes.accommodations.services import OwnAccommodation, grant_accommodation
 from quizzes.adjusting.services import needs_second_person
-from tests.factories import EmployeeFactory, assign_course, make_course, make_enrolment
+from tests.factories import EmployeeFactory, UserFactory, assign_course, make_course, make_enrolment
 from tests.labour.conftest import curp
 from tests.people.test_owing import by_deputy, by_email, by_password, by_pin, by_role, by_team
 
@@ -59,7 +74,43 @@ def hired(giver, receiver):
     keep_changes(receiver, {"hired_on": None}, {"hired_on": "2026-01-01"}, Origin(giver.user, Source.FORM))
 
 
-HANDS = [hired, by_role, by_email, by_password, by_pin, by_deputy, by_team]
+def of_the_cms(act):
+    """What an administrator of the site does to an account in the CMS, where nobody's employment is named."""
+
+    def give(giver, receiver):
+        User.objects.filter(pk=giver.user_id).update(is_superuser=True, is_staff=True)
+        Employee.objects.filter(pk=receiver.pk).update(left_on=datetime.date(2020, 1, 1))
+        client = Client()
+        client.force_login(User.objects.get(pk=giver.user_id))
+        act(client, User.objects.get(pk=receiver.user_id))
+        User.objects.filter(pk=giver.user_id).update(is_superuser=False, is_staff=False)
+        User.objects.filter(pk=receiver.user_id).update(is_superuser=False, is_staff=False)
+        Employee.objects.filter(pk=receiver.pk).update(left_on=None)
+        assert AccountGrant.objects.filter(account=receiver.user_id, by=giver.user_id).exists()
+
+    return give
+
+
+def edited(**more):
+    def act(client, account):
+        names = ("username", "email", *NAME_FIELDS, "language")
+        values = {name: getattr(account, name) for name in names} | {"is_active": "on"} | more
+        if "groups" in more:
+            values["groups"] = Group.objects.get_or_create(name=more["groups"])[0].pk
+        answer = client.post(reverse("wagtailusers_users:edit", args=[account.pk]), values)
+        assert answer.status_code == 302, answer.context["form"].errors
+
+    return act
+
+
+TYPED = {"password1": "una frase que nadie adivina", "password2": "una frase que nadie adivina"}
+password_in_the_cms, superuser_in_the_cms, group_in_the_cms, email_in_the_cms = (
+    of_the_cms(edited(**more)) for more in (TYPED, {"is_superuser": "on"}, {"groups": "x"}, {"email": "x@example.com"})
+)
+HANDS = [
+    *(password_in_the_cms, superuser_in_the_cms, group_in_the_cms, email_in_the_cms),
+    *(hired, by_role, by_email, by_password, by_pin, by_deputy, by_team),
+]
 
 
 # --- Each act returns whether somebody may do it for a person --------------------------------------
@@ -242,6 +293,29 @@ def test_nor_may_the_hand_of_a_person(act, gives, person, second):
 def test_hand_is_known_by_its_account(person, second):
     by_role(person, second)
     assert same_hands(second.user_id) == {second.user_id, person.user_id}
+
+
+def test_account_without_employment_owes_who_made_it(client, superuser, person):
+    """Then it is no second person for what they ask, though it becomes an administrator of the site."""
+    client.force_login(superuser)
+    new = {"username": "ghost", "given_names": "Otra", "first_surname": "Mano", "language": "es", **TYPED}
+    client.post(reverse("wagtailusers_users:add"), {**new, "email": "", "is_superuser": "on"})
+    ghost = User.objects.get(username="ghost")
+
+    asked = RENAMING.request(person, dict.fromkeys(NAME_FIELDS, "Otra"), by=superuser, reason="?")
+
+    assert same_hands(ghost.pk) == {ghost.pk, superuser.pk}
+    assert not may_decide(asked, ghost)
+    assert may_decide(asked, UserFactory(is_superuser=True))
+    with time_machine.travel(timezone.now() + TERM + DAY):
+        assert not is_of_same_hands(ghost.pk, superuser.pk)
+
+
+def test_who_makes_themselves_more_owes_nobody(superuser):
+    keep_grants([superuser], AccountGrant.What.RIGHTS, superuser)
+    keep_grants([superuser], AccountGrant.What.RIGHTS, None)
+
+    assert not AccountGrant.objects.exists()
 
 
 def test_a_hand_is_one_for_a_term(person, second):

@@ -21,7 +21,7 @@ from people.employees.new_emails import keep_given_password, keep_new_email
 from people.employees.renaming import RenamingForm, filled_in_by
 from people.models import User
 from people.requests import user_of
-from people.signals import site_rights_changed
+from people.signals import account_made, site_rights_changed
 
 FIELDS = ("username", "email", *NAME_FIELDS, "language", "is_superuser", "groups")
 
@@ -62,6 +62,7 @@ class PersonCreationForm(PersonFields, UserCreationForm):
     def save(self, commit: bool = True) -> User:
         self.instance.has_given_password = bool(self.cleaned_data.get("password1"))
         user: User = super().save(commit)
+        account_made.send(User, account=user)
         announce_site_rights(user, User())
         return user
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from people.employees.history import BY_HAND, Origin, Source, keep_changes
-from people.models import Employee, User
+from people.models import AccountGrant, Employee, User
+from people.owing import keep_grants
 from people.signals import emails_changed
 
 
@@ -33,6 +34,8 @@ def keep_new_email(account: User, before: str, *, by: User) -> None:
     """
     if before == account.email:
         return
+    if account.email:
+        keep_grants([account], AccountGrant.What.EMAIL, by)
     employments = _present(account)
     for employee in employments:
         keep_changes(employee, {"email": before}, {"email": account.email}, Origin(by, Source.FORM))
@@ -42,6 +45,7 @@ def keep_new_email(account: User, before: str, *, by: User) -> None:
 
 def keep_given_password(account: User, *, by: User) -> None:
     """Write into the history that somebody else has typed a password for an account: where only that is written."""
+    keep_grants([account], AccountGrant.What.PASSWORD, by)
     for employee in _present(account):
         keep_changes(employee, {}, {"password": BY_HAND}, Origin(by, Source.FORM))
 

@@ -8,6 +8,7 @@ from people.models.deputies import Deputy, DeputyQuerySet
 from people.models.employee import Employee, EmployeeQuerySet, TeamManager, TeamMembership
 from people.models.erasure import Erasure, ErasureQuerySet, RetentionSettings
 from people.models.exports import Export, ExportQuerySet
+from people.models.grants import AccountGrant
 from people.models.imports import ImportSettings, PeopleImport, PeopleImportQuerySet, PeopleImportRow
 from people.models.invitations import Invitation, InvitationBatch, InvitationQuerySet
 from people.models.kiosks import Kiosk
@@ -28,6 +29,7 @@ __all__ = [
     "Absence",
     "AccessEvent",
     "AccessEventQuerySet",
+    "AccountGrant",
     "EmailBounce",
     "Approval",
     "AskedLink",

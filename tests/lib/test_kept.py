@@ -23,6 +23,7 @@ NEVER_DELETED = {
 }
 NEVER_CHANGED = {
     "AccessEvent",
+    "AccountGrant",
     "CertificateEvent",
     "EmployeeChange",
     "EvidenceEvent",

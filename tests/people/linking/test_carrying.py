@@ -31,6 +31,7 @@ OF_ITS_SIGN_IN = {  # ends with the account, or is of its own address and rights
 DONE = {  # by whom, and when: the account that did it stays, closed, and nothing asks it any more
     *("people.NameChange.user", "people.NameChange.changed_by", "people.Approval.decided_by"),
     *("people.AccessEvent.by", "people.EmployeeChange.by", "people.PinDraw.by", "people.LinkRequest.undone_by"),
+    *("people.AccountGrant.account", "people.AccountGrant.by"),
     *("people.PeopleImport.started_by", "people.PeopleImport.undone_by"),
     *("people.Deputy.named_by", "people.Deputy.ended_by"),
     *("people.Invitation.by", "people.InvitationBatch.by", "people.Kiosk.registered_by", "people.Kiosk.revoked_by"),
