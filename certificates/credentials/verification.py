@@ -26,7 +26,7 @@ def as_json(context: Mapping[str, object], status: int) -> JsonResponse:
     facts: dict[str, object] = {
         "state": context["state"],
         "code": certificate.display_code,
-        "holder_name": certificate.holder_name,
+        "holder_name": certificate.public_name or None,
         "course": {"es": certificate.course_title_es, "en": certificate.course_title_en},
         "organisation": certificate.organisation_name,
         "hours": float(certificate.hours),

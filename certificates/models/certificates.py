@@ -191,6 +191,11 @@ class Certificate(Deliverable):
         return format_code(self.code)
 
     @property
+    def public_name(self) -> str:
+        """The name that anybody who verifies may read: none where the data of the holder are blocked."""
+        return "" if self.enrolment.employee.blocked_at else self.holder_name
+
+    @property
     def course_title(self) -> str:
         """The title in the active language."""
         return self.course_title_en if get_language() == "en" else self.course_title_es

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lib.row_choices import chosen_keys
 from people.access_log.services import note_blocked, note_retention
 from people.erasure.forms import OpenForm, RetentionForm
 from people.erasure.services import block_listed, due_to_block, kept_until
@@ -83,8 +84,7 @@ def _list(request: HttpRequest) -> str:
 @sent_from(_list)
 def block_chosen(request: EmployeeRequest) -> HttpResponse:
     """Block the people who were ticked, as far as they are due."""
-    keys = [int(key) for key in request.POST.getlist("people")[:ROWS] if key.isascii() and key.isdigit()]
-    done = block_listed(request.employee, keys)
+    done = block_listed(request.employee, chosen_keys(request.POST, "people")[:ROWS])
     if done:
         words = ngettext("%(count)s person is blocked.", "%(count)s people are blocked.", done) % {"count": done}
         messages.success(request, words)

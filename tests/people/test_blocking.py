@@ -158,6 +158,22 @@ def test_certificate_is_verified_without_the_name(client, gone, complete):  # no
     assert certificate.display_code in html
 
 
+@pytest.mark.parametrize("machine", [{"path": ".json"}, {"accept": "application/json"}])
+def test_machines_verify_it_without_the_name_too(client, gone, complete, machine):  # noqa: F811
+    complete(gone)
+    certificate = Certificate.objects.get()
+    address = f"/verify/{certificate.code}{machine.get('path', '')}"
+    headers = {"accept": machine.get("accept", "*/*")}
+    assert client.get(address, headers=headers).json()["holder_name"] == certificate.holder_name
+    Employee.objects.filter(pk=gone.pk).update(left_on=LEFT)
+    block(gone.pk, Reason.RETENTION, by=None)
+
+    answer = client.get(address, headers=headers)
+    assert answer.json()["holder_name"] is None
+    assert "Ríos" not in answer.content.decode()
+    assert answer.json()["code"] == certificate.display_code
+
+
 # --- Who opens a blocked record -------------------------------------------------------------------
 
 
@@ -230,7 +246,7 @@ def test_administrator_blocks_who_is_due_and_nobody_else(client, gone, learner, 
     client.force_login(administrator.user)
     with time_machine.travel("2026-06-01 18:00+00:00", tick=False):
         assert "Xochiquetzal" in client.get(reverse("erasure:list")).content.decode()
-        client.post(reverse("erasure:block"), {"people": [gone.pk, learner.pk, "x"]})
+        client.post(reverse("erasure:block"), {"people": [gone.pk, learner.pk, "x", "9" * 30]})
         assert block_listed(administrator, [gone.pk]) == 0
 
     assert list(Erasure.objects.values_list("employee", "blocked_by")) == [(gone.pk, administrator.user_id)]
