@@ -75,7 +75,7 @@ def _files(employee: Employee) -> Iterator[str]:
 
 def _rows(each: PersonalModel, employee: Employee) -> "models.QuerySet[models.Model]":
     """Return the rows about this person as this company holds them, never those of another company. What belongs to the
-    account alone (devices, an address that is refused) is the same for all companies of the person.
+    account alone (e-mail, devices) is the same for all companies of the person, until they have left this one.
     """
     found = each.model._base_manager.all()
     names = {column.name for column in each.model._meta.concrete_fields}
@@ -89,8 +89,19 @@ def _rows(each: PersonalModel, employee: Employee) -> "models.QuerySet[models.Mo
             found = found.filter(organisation=employee.organisation_id)
         elif each.label == "people.NameChange":
             found = found.exclude(_by_another_company(employee))
+        elif _goes_on_elsewhere(employee):
+            found = found.none()
     related = [name for name in each.returned if _column(each.model._meta, name).is_relation]
     return found.select_related(*related).order_by("pk") if related else found.order_by("pk")
+
+
+def _goes_on_elsewhere(employee: Employee) -> bool:
+    """Return whether the account is that of other companies by now: what happens to it is not for this one to tell."""
+    if employee.left_on is None:
+        return False
+    theirs = Employee.objects.filter(user=employee.user_id)
+    works_here = theirs.active().filter(organisation=employee.organisation_id).exists()
+    return not works_here and theirs.exclude(organisation=employee.organisation_id).exists()
 
 
 def _by_another_company(employee: Employee) -> Q:

@@ -10,7 +10,7 @@ from django.core.files.storage import storages
 from django.urls import reverse
 
 from people.employees.history import Origin, Source, keep_changes
-from people.models import AccessEvent, Employee, Message, NameChange, RightsRequest, WorkerData
+from people.models import AccessEvent, Employee, Message, NameChange, RightsRequest, SignIn, WorkerData
 from people.rights.access_file import access_file
 from people.rights.answering import answered_by
 from people.rights.services import AlreadyAsked, AlreadyDone, OwnRequest, answer, ask, finish, has_file, withdraw
@@ -165,6 +165,23 @@ def test_file_holds_nothing_of_another_company(known, stranger):
     text = json.dumps(read(access_file(known)), ensure_ascii=False)
     assert "ZZ-99" not in text
     assert "Curso de otra empresa" not in text
+
+
+def test_file_of_who_left_and_works_elsewhere_holds_nothing_of_the_account(known, stranger):
+    SignIn.objects.create(user=known.user, session_key="a", browser="Firefox", system="Windows", network="10.0.0.0/24")
+    labels = {"people.User", "people.SignIn"}
+    assert labels <= read(access_file(known))["data"].keys()
+    Employee.objects.filter(pk=known.pk).update(left_on="2026-01-31")
+    known.refresh_from_db()
+    assert labels <= read(access_file(known))["data"].keys()  # nobody else holds the account
+    EmployeeFactory(organisation=stranger.organisation, user=known.user, number="ZZ-99")
+    known.user.email = "nueva@empresa-b.example"
+    known.user.save()
+
+    file = read(access_file(known))
+    assert not labels & file["data"].keys()
+    assert "empresa-b" not in json.dumps(file)
+    assert len(file["data"]["quizzes.Attempt"]) == 1
 
 
 def test_file_leaves_out_why_another_company_changed_the_name(known, hr, stranger):
