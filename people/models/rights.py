@@ -39,7 +39,13 @@ class RightsRequestQuerySet(models.QuerySet["RightsRequest"]):
             mine |= Q(viewer.centre_limits("employee__"), employee__organisation=viewer.organisation_id)
         if user.is_superuser:
             mine |= Q(~Exists(who_answers()))
-        return self.filter(mine).exclude(employee__user_id=user.pk)
+        return self.filter(mine).in_sight().exclude(employee__user_id=user.pk)
+
+    def in_sight(self) -> "RightsRequestQuerySet":
+        """Leave out what is over of people whose data are blocked; what is open still has its terms."""
+        return self.filter(
+            Q(employee__blocked_at=None) | Q(pk__in=RightsRequest.objects.open().order_by().values("pk"))
+        )
 
     def ending_by(self, day: datetime.date) -> "RightsRequestQuerySet":
         """Return those in which somebody still has something to do, by this day at the latest."""

@@ -34,7 +34,7 @@ def answered_by(user: User, viewer: Employee | None) -> RightsRequestQuerySet:
     owed = RightsRequest.objects.open().filter(employee__user__in=giving_lately()).select_related("employee")
     answerers = _answerers([asked.employee for asked in owed])
     left = [asked.pk for asked in owed if not answerers[asked.employee_id]]
-    others = RightsRequest.objects.exclude(employee__user_id=user.pk)
+    others = RightsRequest.objects.in_sight().exclude(employee__user_id=user.pk)
     return found | others.filter(Q(pk__in=left) | Q(answered_by=user))
 
 

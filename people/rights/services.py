@@ -105,7 +105,11 @@ def finish(key: int, *, note: str, by: User) -> RightsRequest:
 
 
 def has_file(asked: RightsRequest) -> bool:
-    """Return whether the person can download what is held about them, for a while after access was granted."""
+    """Return whether the person can download what is held about them, for a while after access was granted. What is
+    blocked leaves by no file.
+    """
+    if asked.employee.blocked_at is not None:
+        return False
     is_granted = asked.kind == Kind.ACCESS and asked.done_at is not None
     return is_granted and asked.done_at is not None and timezone.now() < asked.done_at + FILE_DAYS
 

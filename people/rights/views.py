@@ -107,6 +107,8 @@ def _act(request: SignedInRequest, asked: RightsRequest, text: str) -> HttpRespo
         messages.warning(request, _("Somebody else has just done this, or the request was withdrawn."))
     else:
         messages.success(request, _("Saved. The person is told."))
+    if not _to_answer(request).filter(pk=asked.pk).exists():  # what is over of a blocked person has no page
+        return redirect("rights:inbox")
     return redirect("rights:one", uuid=asked.uuid)
 
 
