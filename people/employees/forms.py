@@ -22,6 +22,7 @@ from lib.letters import NAME_FIELDS, unfit
 from lib.lines import EmailInput
 from lib.names import fold_number
 from lib.row_choices import RowChoiceField, RowsChoiceField
+from people.employees.blocked import BLOCKED, is_out_of_reach
 from people.employees.history import Origin, Source
 from people.employees.plausible import is_plausible, without_zeros
 from people.employees.renaming import RenamingForm
@@ -246,6 +247,8 @@ class PersonForm(RenamingForm, CheckedForm[Employee], metaclass=AbstractFormType
         self.former = own.order_by("-left_on", "-pk").first()
         if len(set(accounts.values())) > 1:
             self.add_error(name, _("Somebody else has this e-mail.") if name == "email" else _TAKEN)
+        elif is_out_of_reach(here or self.former):
+            self.add_error(name, BLOCKED)
         elif refused := self.refuse_record(here or self.former):
             self.add_error(name, refused)
         elif here:
@@ -273,8 +276,8 @@ class PersonForm(RenamingForm, CheckedForm[Employee], metaclass=AbstractFormType
         """Let the owner of an account be asked, so that the employment goes without the e-mail until then."""
         if other := waits_for(holder.email, organisation):
             if other.pk != self.instance.pk:
-                told = _("This e-mail waits for confirmation by {}.")
-                self.add_error("email", format_html(told, self.link_to(other)))
+                told = format_html(_("This e-mail waits for confirmation by {}."), self.link_to(other))
+                self.add_error("email", BLOCKED if is_out_of_reach(other) else told)
             return
         self.asks = holder
         self.cleaned_data["email"] = ""
@@ -313,11 +316,9 @@ class PersonForm(RenamingForm, CheckedForm[Employee], metaclass=AbstractFormType
         same = others.filter(number__iexact=fold_number(number)).first()
         if same and same.pk == own:
             self.add_error("number", _("The old record keeps this number: give the new one another."))
-        elif same:
-            self.add_error("number", format_html(_("{} has this number."), self.link_to(same)))
-        elif alike := others.filter(number_key=without_zeros(number)).exclude(pk=own).first():
-            told = _("{} has this number but for its zeros. Write another one.")
-            self.add_error("number", format_html(told, self.link_to(alike)))
+        elif other := same or others.filter(number_key=without_zeros(number)).exclude(pk=own).first():
+            told = _("{} has this number.") if same else _("{} has this number but for its zeros. Write another one.")
+            self.add_error("number", BLOCKED if is_out_of_reach(other) else format_html(told, self.link_to(other)))
 
     def _check_password(self, organisation: Organisation | None) -> None:
         """Ask the rules about the person as the form describes them."""

@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lib.row_choices import chosen_keys
 from people.access_log.services import note_blocked, note_retention
+from people.employees.services import other_employment
 from people.erasure.forms import OpenForm, RetentionForm
 from people.erasure.services import block_listed, due_to_block, kept_until
 from people.models import Employee, Erasure, RetentionSettings
+from people.permissions import may_write
 from people.requests import EmployeeRequest, administrator_required, set_concerned
 from people.rights.access_file import tables_of
 from people.sign_in.page_session import sent_from
@@ -107,4 +109,6 @@ def blocked(request: EmployeeRequest, pk: int) -> HttpResponse:
         set_concerned(request, erasure.employee)
         note_blocked(request, erasure.employee, form.cleaned_data["why"])
         context["tables"] = list(tables_of(erasure.employee))
+        may = may_write(request.employee, erasure.employee)
+        context["may_come_back"] = may and not other_employment(erasure.employee)
     return render(request, "people/erasure/blocked.html", context, status=400 if form.errors else 200)

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 
 from lib.names import fold_number, plain
 from lib.portions import portions
+from people.employees.blocked import is_out_of_reach
 from people.employees.plausible import without_zeros
 from people.employees.renaming import settled_names
 from people.fields import digests
@@ -53,7 +54,8 @@ class Known:
 
     organisation: Organisation
     tree: TeamTree
-    people: dict[str, Person] = field(default_factory=dict)  # by number
+    people: dict[str, Person] = field(default_factory=dict)  # by number, without those whose data are blocked
+    blocked: set[str] = field(default_factory=set)  # numbers without zeros of those
     by_user: dict[int, list[Person]] = field(default_factory=lambda: defaultdict(list))
     by_email: dict[str, User] = field(default_factory=dict)
     by_zeros: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # number without them → numbers
@@ -80,6 +82,22 @@ class Known:
             key=lambda person: (person.is_active, person.employee.left_on or datetime.date.min, person.employee.pk),
             default=None,
         )
+
+    def blocked_column(self, key: str, email: str, curp: str) -> str:
+        """Return by what a row leads to a record whose data are blocked: number, email or curp; empty where by none.
+
+        The record that counts is the one that would be taken up: the present one, or the last one.
+        """
+        if key and key not in self.people and without_zeros(key) in self.blocked:
+            return "number"
+        holder = self.by_email.get(email) if email else None
+        asked = self.asked.get(email) if email else None
+        by_email = self.of_user(holder.pk) if holder else asked
+        if by_email and is_out_of_reach(by_email.employee):
+            return "email"
+        owner = self.user_with_curp(curp) if curp else None
+        by_curp = self.of_user(owner) if owner else None
+        return "curp" if by_curp and is_out_of_reach(by_curp.employee) else ""
 
     def roles_called(self, text: str) -> list[JobRole]:
         """Return the job roles that a text means, in either language; the one that is written exactly so, if one is.
@@ -134,15 +152,18 @@ def _look_up_people(
         employee.job_role = roles.get(employee.job_role_id or 0)
         person = by_key[employee.pk] = Person(employee)
         number = fold_number(employee.number)
-        known.people[number] = person
         known.by_user[employee.user_id].append(person)
-        known.by_zeros[without_zeros(number)].append(number)
+        if is_out_of_reach(employee):
+            known.blocked.add(without_zeros(number))
+        else:
+            known.people[number] = person
+            known.by_zeros[without_zeros(number)].append(number)
         if employee.user.email:
             known.by_email[employee.user.email.lower()] = employee.user
     present = TeamMembership.objects.filter(to_on=None, employee__organisation=known.organisation)
     for employee_id, team_id in present.values_list("employee_id", "team_id"):
         by_key[employee_id].team_id = team_id
-    managers = TeamManager.objects.filter(team__organisation=known.organisation)
+    managers = TeamManager.objects.filter(team__organisation=known.organisation, employee__blocked_at=None)
     for team_id, number in managers.values_list("team_id", "employee__number"):
         known.managers[team_id].add(fold_number(number))
 
@@ -157,7 +178,7 @@ def _look_up_others(known: Known, emails: Sequence[str]) -> None:
 
 def _look_up_requests(known: Known) -> None:
     """Look for whom owners of e-mails have been asked, and who has said that it is somebody else."""
-    by_key = {person.employee.pk: person for person in known.people.values()}
+    by_key = {person.employee.pk: person for people in known.by_user.values() for person in people}
     requests = LinkRequest.objects.filter(employee__organisation=known.organisation)
     for email, key in requests.waiting().values_list("email", "employee_id"):
         known.asked[email.lower()] = by_key[key]

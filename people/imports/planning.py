@@ -70,6 +70,10 @@ class _Planner:
 
     def step(self, entry: Entry) -> Step:
         """Return what becomes of the person of a row."""
+        email, curp = entry.values.get("email", ""), entry.values.get("curp", "")
+        if column := self.known.blocked_column(entry.key if entry.number else "", email, curp):
+            entry.refuse(column, {"number": entry.number, "email": email, "curp": mask_curp(curp)}[column], "blocked")
+            return Step(Kind.ERROR, entry.number, entry.name, entry)
         person = self.known.people.get(entry.key) if entry.number else None
         step = Step(Kind.UNCHANGED, entry.number, entry.name, entry, person)
         if person:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lib.budget import charge
 from lib.names import shortened
+from people.employees.blocked import BLOCKED
 
 SHOWN = 60  # signs of a cell
 
@@ -53,6 +54,7 @@ PROBLEMS: dict[str, str | Promise] = {
         "Write that number if the person is coming back."
     ),
     "curp_other": _("The CURP and the e-mail are those of two different people."),
+    "blocked": BLOCKED,
     "second_record": _("This person already works here under another number: %(number)s."),
     # of where they work
     "team_unknown": _("There is no team called “%(team)s”."),

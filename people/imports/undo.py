@@ -147,7 +147,7 @@ def _made(job: PeopleImport, *, is_locked: bool = False) -> Made:
         made.changes[change.employee_id].append(change)
     made.last_change = max((change.pk for change in changes), default=0)
     rows = Employee.objects.filter(pk__in=EmployeeChange.objects.filter(batch=job.uuid).values("employee"))
-    rows = rows.select_related("user", "organisation", "work_centre")
+    rows = rows.unblocked().select_related("user", "organisation", "work_centre")  # a file changes no blocked record
     if is_locked:
         rows = rows.select_for_update(no_key=True, of=("self", "user"))
     for employee in rows:
@@ -209,7 +209,7 @@ def _renamed_since(job: PeopleImport, known: Iterable[int]) -> QuerySet[Employee
     """Return those of whom the import changed nothing, but asked for a name which a second person has approved."""
     approved = RENAMING.asked_with(job.organisation, job.uuid).filter(decision=Approval.Decision.APPROVED)
     keys = {payload["employee"] for payload in approved.values_list("payload", flat=True)}
-    return Employee.objects.filter(pk__in=keys.difference(known)).select_related("user")
+    return Employee.objects.unblocked().filter(pk__in=keys.difference(known)).select_related("user")
 
 
 def _own_accounts(made: Made) -> list[int]:

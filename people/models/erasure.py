@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lib.kept import KeptQuerySet, KeptRow
+from people.models.access_log import AccessEvent
 from people.models.employee import Employee
 from people.models.organisation import Organisation
 from people.models.rights import RightsRequest
 
 LONGEST_MONTHS = 600
+OPEN_FOR = datetime.timedelta(hours=1)  # for so long whoever has opened a blocked record can take the person back
 MONTHS = [MinValueValidator(1), MaxValueValidator(LONGEST_MONTHS)]
 
 
@@ -89,6 +91,12 @@ class ErasureQuerySet(KeptQuerySet["Erasure"]):
         return (
             self.filter(employee__organisation=viewer.organisation_id) if viewer.administers_everybody else self.none()
         )
+
+    def opened_by(self, viewer: Employee) -> "ErasureQuerySet":
+        """Return those that the administrator has opened lately, with a reason: nobody else takes these people back."""
+        kind, since = AccessEvent.Kind.BLOCKED_OPENED, timezone.now() - OPEN_FOR
+        opened = AccessEvent.objects.filter(kind=kind, by=viewer.user_id, at__gte=since).order_by().values("about")
+        return self.visible_to(viewer).standing().filter(employee__in=opened).exclude(employee__user=viewer.user_id)
 
 
 class Erasure(KeptRow):

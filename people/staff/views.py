@@ -15,7 +15,7 @@ from lib.annotated import annotated
 from people.approvals.renaming import ask_for_name
 from people.employees.history import Origin, Source
 from people.employees.services import other_employment, undo_leaving
-from people.models import Deputy, Employee, EmployeeQuerySet, LinkRequest, WayIn
+from people.models import Deputy, Employee, EmployeeQuerySet, Erasure, LinkRequest, WayIn
 from people.models.ways_in import with_way_in
 from people.owing import is_of_same_hands
 from people.pages import form_page, way_to_person
@@ -224,8 +224,11 @@ def stay(request: EmployeeRequest, pk: int) -> HttpResponse:
 @hr_required
 @never_cache
 def come_back(request: EmployeeRequest, pk: int) -> HttpResponse:
-    """Employ somebody again who had left."""
-    former = _writable_or_404(request, pk)
+    """Employ somebody again who had left; whose data are blocked only who has just opened the record."""
+    people = ("employee__user", "employee__organisation", "employee__work_centre")
+    opened = Erasure.objects.opened_by(request.employee).filter(employee=pk).select_related(*people).first()
+    blocked = opened.employee if opened and may_write(request.employee, opened.employee) else None
+    former = blocked or _writable_or_404(request, pk)
     if not former.left_on or other_employment(former):
         return redirect("people:person", pk=pk)
     form = ReturnForm(request.POST or None, viewer=request.employee, former=former)
@@ -234,7 +237,8 @@ def come_back(request: EmployeeRequest, pk: int) -> HttpResponse:
         messages.success(request, _("%(name)s works here again.") % {"name": employee.user.get_full_name()})
         return redirect("people:person", pk=employee.pk)
     title = _("Rehire")
-    return form_page(request, form, title, way_to_person(former), action=title)
+    way = [(_("Retention"), reverse("erasure:list"))] if blocked else way_to_person(former)
+    return form_page(request, form, title, way, action=title)
 
 
 def _change(

@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 
 from certificates.models import Certificate
 from courses.models import BlockAnswer, LessonPosition
-from people.employees.services import resume_employment
+from people.employees.blocked import BLOCKED
+from people.employees.services import resume_employment, update_worker_data
 from people.erasure.services import StillWorksHere, block, block_all_due, block_listed, due_to_block
 from people.messages.services import NewMessage, queue_message
 from people.models import (
@@ -25,13 +26,15 @@ from people.models import (
 )
 from people.models.erasure import months_after
 from people.permissions import people_seen_by
-from people.rights.services import answer, ask
+from people.rights.services import answer, ask, enter
 from tests.certificates.conftest import complete, course, private_folder, recorded  # noqa: F401
 from tests.factories import EmployeeFactory, UserFactory, make_course, make_enrolment
+from tests.people.person_forms import errors_of, valid
 
 pytestmark = pytest.mark.django_db
 
 LEFT = datetime.date(2025, 1, 31)
+CURP = "HENG900412MDFRXD08"
 Reason = Erasure.Reason
 
 
@@ -205,6 +208,89 @@ def test_who_comes_back_is_seen_again(gone, administrator):
 
     assert gone in Employee.objects.visible_to(administrator).active()
     assert Erasure.objects.get().lifted_at is not None
+
+
+@pytest.mark.parametrize(
+    "typed", [{"number": "QX-4711"}, {"number": "0qx-4711"}, {"email": "XOCHI@example.com"}, {"curp": CURP}]
+)
+def test_who_adds_a_person_learns_only_that_the_record_is_blocked(client, gone, administrator, hr, typed):
+    gone.organisation.issues_dc3 = True
+    gone.organisation.save()
+    update_worker_data(gone, curp=CURP, occupation="")
+    block(gone.pk, Reason.RETENTION, by=None)
+    for who in (hr, administrator):
+        client.force_login(who.user)
+        for returning in ("", "resume", "anew"):
+            page = client.post(reverse("people:add"), valid(**typed, returning=returning, role="employee"))
+            assert errors_of(page) == {next(iter(typed)): [str(BLOCKED)]}
+            assert not any(told in page.content.decode() for told in ("Xochiquetzal", "Ríos"))
+
+    assert Employee.objects.get(pk=gone.pk).blocked_at is not None
+
+
+def test_administrator_who_has_opened_the_record_takes_the_person_back(client, gone, administrator):
+    erasure = block(gone.pk, Reason.RETENTION, by=None)
+    back = reverse("people:come_back", args=[gone.pk])
+    client.force_login(administrator.user)
+    assert client.get(back).status_code == 404
+    opened = client.post(reverse("erasure:blocked", args=[erasure.pk]), {"why": "Vuelve a trabajar"})
+    assert back in opened.content.decode()
+    other = EmployeeFactory(organisation=gone.organisation, role=Employee.Role.ADMINISTRATOR)
+    client.force_login(other.user)
+    assert client.get(back).status_code == 404
+
+    client.force_login(administrator.user)
+    assert client.get(back).status_code == 200
+    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=61), tick=False):
+        assert not Erasure.objects.opened_by(administrator).exists()
+    client.post(back, {"returning": "resume", "number": gone.number, "hired_on": "2026-01-15", "role": "employee"})
+
+    gone.refresh_from_db()
+    assert (gone.left_on, gone.blocked_at) == (None, None)
+    assert Erasure.objects.get().lifted_at is not None
+
+
+# --- Their requests -------------------------------------------------------------------------------
+
+
+def test_file_of_everything_is_gone_once_somebody_is_blocked(client, gone, hr):
+    how = {"came_by": RightsRequest.Way.LETTER, "arrived_on": LEFT, "identity_seen": "INE de Xochiquetzal"}
+    asked = enter(gone, RightsRequest.Kind.ACCESS, "Todo", by=hr.user, **how)
+    answer(asked.pk, is_granted=True, text="Sí", by=hr.user)
+    addresses = [reverse(f"rights:{name}", args=[asked.uuid]) for name in ("file", "one")]
+    client.force_login(hr.user)
+    assert [client.get(address).status_code for address in addresses] == [200, 200]
+    block(gone.pk, Reason.RETENTION, by=None)
+
+    assert [client.get(address).status_code for address in addresses] == [404, 404]
+
+
+@pytest.mark.parametrize("who", ["hr", "administrator", "superuser"])
+def test_requests_of_the_blocked_name_nobody(client, request, gone, hr, who):
+    how = {"came_by": RightsRequest.Way.LETTER, "arrived_on": LEFT, "identity_seen": "INE de Xochiquetzal"}
+    over = enter(gone, RightsRequest.Kind.ACCESS, "Todo", by=hr.user, **how)
+    answer(over.pk, is_granted=False, text="No", by=hr.user)
+    waiting = enter(gone, RightsRequest.Kind.CANCELLATION, "Todo", by=hr.user, **how)
+    answer(waiting.pk, is_granted=True, text="Sí", by=hr.user)
+    person = request.getfixturevalue(who)
+    client.force_login(getattr(person, "user", person))
+
+    for address in (reverse("rights:inbox"), reverse("rights:inbox") + "?state=over"):
+        page = client.get(address).content.decode()
+        assert "Xochiquetzal" not in page
+        assert gone.number not in page
+        assert str(over.uuid) not in page
+    assert "Xochiquetzal" not in client.get(reverse("rights:one", args=[waiting.uuid])).content.decode()
+
+
+def test_request_of_the_blocked_is_closed_and_then_has_no_page(client, gone, hr):
+    asked = ask(gone, RightsRequest.Kind.CANCELLATION, "Todo")
+    answer(asked.pk, is_granted=True, text="Sí", by=hr.user)
+    client.force_login(hr.user)
+    answered = client.post(reverse("rights:one", args=[asked.uuid]), {"text": "Bloqueado"})
+
+    assert answered["Location"] == reverse("rights:inbox")
+    assert client.get(reverse("rights:one", args=[asked.uuid])).status_code == 404
 
 
 # --- Terms ----------------------------------------------------------------------------------------
