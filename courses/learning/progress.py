@@ -3,14 +3,9 @@
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from courses.learning.services import complete_lesson
+from courses.learning.services import complete_lesson, is_done
 from courses.learning.standing import standing_of
-from courses.models import Enrolment, LessonCompletion, LessonPage, LessonReading
-
-
-def is_done(enrolment: Enrolment, lesson: LessonPage) -> bool:
-    """Return whether a lesson is done."""
-    return LessonCompletion.objects.filter(enrolment=enrolment, lesson=lesson).exists()
+from courses.models import Enrolment, LessonPage, LessonReading
 
 
 def progress_of(

@@ -224,14 +224,18 @@ def started_enrolment(employee: Employee | None, course: CoursePage) -> Enrolmen
     return enrolment
 
 
+def is_done(enrolment: Enrolment, lesson: LessonPage) -> bool:
+    """Return whether a lesson is done."""
+    return LessonCompletion.objects.filter(enrolment=enrolment, lesson=lesson).exists()
+
+
 @transaction.atomic
 def complete_lesson(enrolment: Enrolment, lesson: LessonPage, language: str) -> bool:
     """Mark a lesson as done, once, if nothing of it is missing; return whether it was new.
 
     Whatever adds to what somebody did with a lesson calls this. Completes a course that has no final quiz.
     """
-    is_done = LessonCompletion.objects.filter(enrolment=enrolment, lesson=lesson).exists()
-    if not is_done and not standing_of(enrolment, lesson).is_enough:
+    if not is_done(enrolment, lesson) and not standing_of(enrolment, lesson).is_enough:
         return False
     _completion, is_new = LessonCompletion.objects.get_or_create(
         enrolment=enrolment, lesson=lesson, defaults={"language": language}

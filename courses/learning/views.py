@@ -16,12 +16,12 @@ from courses.content.privacy import is_open, served, tree
 from courses.learning.doing import answers_in, with_ends
 from courses.learning.holds import hold_of
 from courses.learning.outline import MODULE_DEPTH, Outline, OutlineLesson, named, outline_html, outline_of, resume_place
-from courses.learning.progress import is_done
 from courses.learning.reading import count_reading, opened_at, opening_mark
 from courses.learning.services import (
     complete_lesson,
     early_renewal,
     former_cycle,
+    is_done,
     minutes_of,
     refresher_for,
     save_position,
