@@ -109,8 +109,8 @@ def take_quiz(visitor, quiz):
 def questions(page):
     """Where the answer to each question of the page goes, and an answer: its first choice."""
     for path, form in re.findall(r'<form[^>]* action="([^"]+/save/)"(.*?)</form>', page, re.DOTALL):
-        choice = re.search(r'name="choice" value="([^"]+)"', form)[1]
-        sequence = int(re.search(r'name="sequence" value="(\d+)"', form)[1])
+        choice = re.search(r'name="choice"[^>]*? value="([^"]+)"', form)[1]
+        sequence = int(re.search(r'name="sequence"[^>]*? value="(\d+)"', form)[1])
         yield path, {"fields": {"choice": [choice]}, "flagged": False, "sequence": sequence}
 
 

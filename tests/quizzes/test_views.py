@@ -8,6 +8,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from benchmarks.run import questions
 from certificates.models import Certificate
 from quizzes.models import Attempt, Response
 from quizzes.taking.services import start_attempt, submit_attempt
@@ -41,6 +42,17 @@ def post_json(client, attempt, data, *, position=1, language="es"):
     return client.post(
         url("save", attempt.uuid, position, language=language), json.dumps(data), content_type="application/json"
     )
+
+
+def test_benchmark_finds_every_answer_that_the_page_would_send(client, learner, enrolment, quiz):
+    client.force_login(learner.user)
+    attempt = start_attempt(enrolment, quiz)
+
+    sent = list(questions(client.get(url("question", attempt.uuid, 1)).content.decode()))
+
+    assert [path for path, _data in sent] == [url("save", attempt.uuid, position) for position in (1, 2, 3, 4)]
+    for path, data in sent:
+        assert client.post(path, json.dumps(data), content_type="application/json").status_code == 200
 
 
 @pytest.mark.parametrize(("language", "words"), [("es", "¿Pregunta"), ("en", "Question")])
