@@ -23,9 +23,7 @@ def managers_of(steps: Sequence[Step], known: Known) -> list[TeamChange]:
     by_number = {step.entry.key: step for step in steps if step.entry} | {
         fold_number(step.number): step for step in steps if not step.entry
     }
-    refused = 1
-    while refused:  # a row that is refused may be that of somebody's manager
-        refused = sum(_refuse_impossible(step, by_number, known) for step in naming.values() if not step.is_refused)
+    _refuse_all_impossible(naming, by_number, known)
     named: dict[Place, set[str]] = defaultdict(set)
     for step in naming.values():
         place = _team_of(step, known)
@@ -52,6 +50,21 @@ def _compared(named: dict[Place, set[str]], known: Known) -> list[TeamChange]:
         if before != numbers:
             found.append(TeamChange(place, tuple(sorted(before)), tuple(sorted(numbers))))
     return found
+
+
+def _refuse_all_impossible(naming: Mapping[str, Step], by_number: dict[str, Step], known: Known) -> None:
+    """Refuse whose manager cannot be one. A row that is refused may be that of somebody's manager, so those who name
+    it are looked at once more; each row no more often than once, and once for its manager.
+    """
+    led: dict[str, list[Step]] = defaultdict(list)
+    for step in naming.values():
+        if step.entry:
+            led[fold_number(step.entry.values["manager"])].append(step)
+    waiting = list(naming.values())
+    while waiting:
+        step = waiting.pop()
+        if not step.is_refused and _refuse_impossible(step, by_number, known) and step.entry:
+            waiting.extend(led[step.entry.key])
 
 
 def _refuse_impossible(step: Step, by_number: dict[str, Step], known: Known) -> bool:

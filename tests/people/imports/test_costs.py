@@ -40,6 +40,17 @@ def test_many_new_teams_cost_as_much_each_as_a_few(ask):
     assert many < 1.5 * few
 
 
+def test_long_chain_of_managers_costs_as_much_each_as_a_short_one(ask):
+    def plan(count):
+        chain = "".join(f"Q{count}-{row},Ana,Paz,Q{count}-{row + 1}\n" for row in range(count))
+        job = ask(f"Número,Nombre,Primer apellido,Jefe\n{chain}")  # the last manager is nobody
+        assert job.counts["error"] == count
+
+    few, many = (calls_in(lambda count=count: plan(count)) / count for count in (60, 240))
+
+    assert many < 1.3 * few
+
+
 def test_more_new_teams_than_one_import_makes_are_refused_in_the_plan(ask, monkeypatch):
     monkeypatch.setattr(teams, "MOST_NEW", 8)
     one, two = (HEAD + "".join(f"Q{row},Ana,Paz,{path_of(row)}\n" for row in range(count)) for count in (1, 2))
