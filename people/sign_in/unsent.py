@@ -11,6 +11,7 @@ from lib.numerals import whole_number
 from people.models import Employee, User
 from people.requests import user_of
 from people.sign_in.kiosks import kiosk_of
+from people.sign_in.limits import is_within, network_of
 from people.sign_in.lost_sessions import sent_fields, sent_files
 from people.sign_in.page_owner import MARK_FIELD
 
@@ -75,7 +76,8 @@ def keep_unsent(request: HttpRequest, employment: str, back: str) -> bool:
     fields = list(sent_fields(request))
     is_whole = not sent_files(request) and not any("password" in name for name in request.POST)
     if mark is None or not fields or not is_whole or sum(len(value) for _name, value in fields) > LARGEST:
-        request.session[UNSENT] = None
+        if is_within("lost_form", network_of(request)):  # nobody fills the table of sessions
+            request.session[UNSENT] = None
         return False
     request.session[UNSENT] = Unsent(
         path=request.get_full_path(),

@@ -206,6 +206,16 @@ def test_what_no_page_of_theirs_has_sent_is_kept_for_nobody(client, ana, organis
         assert client.session["unsent"] is None
 
 
+def test_strangers_do_not_fill_the_table_of_sessions(client, settings):
+    settings.LIMITS = {**settings.LIMITS, "lost_form": (3, 600)}
+
+    for _stranger in range(6):
+        client.cookies.clear()
+        assert client.post("/es/dc3/mine/", {"reason": "x"}).status_code == 302
+
+    assert Session.objects.count() == 3
+
+
 def test_on_a_shared_device_nothing_is_kept(client, ana, hr):
     client.force_login(hr.user)
     client.post("/es/people/ways-in/tablets/", {"name": "Tableta"})
