@@ -124,6 +124,7 @@ EXPECTED = {
         ("lists/views/<whole:pk>/", "lists/views/<whole:pk>/start/", "lists/views/<whole:pk>/mail/"),
         ("post", {"hr": FOUND, "anonymous": SIGN_IN}),
     ),
+    "lists/views/<whole:pk>/open/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
     "lists/views/<whole:pk>/delete/": ("post", {"hr": FOUND, "anonymous": SIGN_IN}),
     "exports/<uuid:uuid>/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
     "exports/<uuid:uuid>/file/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),

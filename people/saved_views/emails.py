@@ -48,14 +48,9 @@ class ViewOfTheWeek(MessageKind):
             "list": found.title,
             "count": table.row_count,
             "is_broken": isinstance(filters, Filters) and bool(filters.gone),
-            "url": settings.SITE_URL + _address(view),
+            "url": settings.SITE_URL + reverse("saved_views:open", args=[view.pk]),
         }
 
     def link(self, message: Message) -> str:
-        """Return the list as the view shows it."""
-        return _address(self._view(message)[0])
-
-
-def _address(view: SavedView) -> str:
-    found = list_of(view.list_name)
-    return f"{reverse(found.page)}?{view.query}" if found else ""
+        """Return what leads to the list as the view shows it."""
+        return reverse("saved_views:open", args=[self._view(message)[0].pk])

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from lib.listing import BETWEEN, COLUMNS
 from lib.tables import Table
@@ -149,6 +149,14 @@ def delete(request: EmployeeRequest, pk: int) -> HttpResponse:
     delete_view(view)
     messages.success(request, _("The view “%(name)s” is deleted.") % {"name": view.name})
     return redirect("saved_views:views", name=found.name)
+
+
+@require_safe
+@employee_required
+def open_view(request: EmployeeRequest, pk: int) -> HttpResponse:
+    """Lead to the list as a view shows it; so an e-mail need not hold what somebody searched for."""
+    view, found = _seen_or_404(request.employee, pk)
+    return redirect(f"{reverse(found.page)}?{view.query}")
 
 
 @employee_required

@@ -214,8 +214,22 @@ def test_view_comes_once_on_monday_and_names_nobody(weekly, hr, learner):
 
     assert sent.to == [hr.user.email]
     assert learner.user.first_surname not in sent.body
-    assert f"/team/?{weekly.query}" in sent.body
+    assert f"/lists/views/{weekly.pk}/open/" in sent.body
     assert "List-Unsubscribe" in sent.extra_headers
+
+
+def test_mail_never_holds_what_was_searched_for(desk, client, hr, other_hr):
+    save(desk, "Sin empezar", "q=Quetzalcoatl")
+    view = SavedView.objects.get()
+    ViewMail.objects.create(view=view, employee=hr, last_on=MONDAY - datetime.timedelta(days=3))
+
+    with time_machine.travel(MONDAY, tick=False):
+        [sent] = send()
+
+    assert "Quetzalcoatl" not in sent.body
+    assert "/team/?q=Quetzalcoatl" in desk.get(url("open", view.pk)).url
+    client.force_login(other_hr.user)
+    assert client.get(url("open", view.pk)).status_code == 404
 
 
 @pytest.mark.parametrize(
