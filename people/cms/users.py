@@ -8,15 +8,18 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.views.account import AccountView, BaseSettingsPanel
 from wagtail.users.forms import UserCreationForm, UserEditForm
-from wagtail.users.views.users import EditView, IndexView, UserViewSet
+from wagtail.users.views.users import DeleteView, EditView, HistoryView, IndexView, UserViewSet
 
 from lib.letters import NAME_FIELDS
+from lib.numerals import whole_number
 from lib.row_choices import RowsChoiceField
 from people.approvals.renaming import ask_for_name
+from people.employees.blocked import accounts_in_sight
 from people.employees.new_emails import keep_given_password, keep_new_email
 from people.employees.renaming import RenamingForm, filled_in_by
 from people.models import User
@@ -97,7 +100,24 @@ class PersonEditForm(RenamingForm, PersonFields, UserEditForm):
         return bool(self.cleaned_data.get("password1")) and self.instance != self.editor
 
 
-class PersonEditView(EditView):
+class InSight:
+    """A page of one account: of somebody whose data are blocked there is none."""
+
+    kwargs: dict[str, object]
+
+    def get_object(self, queryset: QuerySet[User] | None = None) -> User:
+        return get_object_or_404(accounts_in_sight(), pk=whole_number(str(self.kwargs["pk"])) or 0)
+
+
+class PersonDeleteView(InSight, DeleteView):
+    """Deletes an account of somebody who is not blocked."""
+
+
+class PersonHistoryView(InSight, HistoryView):
+    """What became of an account of somebody who is not blocked."""
+
+
+class PersonEditView(InSight, EditView):
     """A change of a name is kept with who made it; nobody makes it to their own, and another name needs two."""
 
     def get_form(self, form_class: type[RenamingForm] | None = None) -> RenamingForm:
@@ -121,6 +141,10 @@ class PeopleIndexView(IndexView):
 
     search_fields: ClassVar[list[str]] = ["username", "email", "sort_name", *NAME_FIELDS]
 
+    def get_base_queryset(self) -> QuerySet[User]:
+        found: QuerySet[User] = super().get_base_queryset()
+        return found.filter(pk__in=accounts_in_sight())
+
     def order_queryset(self, queryset: QuerySet[User]) -> QuerySet[User]:
         if self.ordering in ("name", "-name"):
             return queryset.order_by(self.ordering.replace("name", "sort_name"))
@@ -133,6 +157,8 @@ class PeopleViewSet(UserViewSet):
 
     index_view_class = PeopleIndexView
     edit_view_class = PersonEditView
+    delete_view_class = PersonDeleteView
+    history_view_class = PersonHistoryView
     template_prefix = "people/users/"
     ordering = "sort_name"
 

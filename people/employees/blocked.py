@@ -1,8 +1,9 @@
 """Somebody is entered whose record here is blocked: what a form and a file say of it, which names nobody."""
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Employee
+from people.models import Employee, User
 
 BLOCKED = _(
     "This belongs to a record whose data are blocked. Only the administrator of the organization can reopen it."
@@ -12,3 +13,9 @@ BLOCKED = _(
 def is_out_of_reach(record: Employee | None) -> bool:
     """Return whether a record that a number, an e-mail or a CURP leads to is neither named nor taken up again."""
     return record is not None and record.blocked_at is not None
+
+
+def accounts_in_sight() -> QuerySet[User]:
+    """Return the accounts that a list may name: all but those whose employments are blocked, every one of them."""
+    employments = Employee.objects.filter(user=OuterRef("pk"))
+    return User.objects.filter(Exists(employments.unblocked()) | ~Exists(employments))

@@ -49,6 +49,25 @@ def administrator(organisation):
     return EmployeeFactory(organisation=organisation, role=Employee.Role.ADMINISTRATOR)
 
 
+# --- Accounts of the CMS -------------------------------------------------------------------------
+
+
+def test_cms_names_the_account_of_nobody_whose_employments_are_all_blocked(client, gone, organisation, superuser):
+    client.force_login(superuser)
+    pages = [reverse(f"wagtailusers_users:{name}", args=[gone.user.pk]) for name in ("edit", "delete", "history")]
+    assert [client.get(page).status_code for page in pages] == [200, 200, 200]
+    assert "Xochiquetzal" in client.get(reverse("wagtailusers_users:index"), {"q": "Xochi"}).content.decode()
+
+    block(gone.pk, Reason.RETENTION, by=None)
+
+    for said in ({}, {"q": "Xochi"}, {"ordering": "name"}):
+        assert "Xochiquetzal" not in client.get(reverse("wagtailusers_users:index"), said).content.decode()
+    assert [client.get(page).status_code for page in pages] == [404, 404, 404]
+
+    EmployeeFactory(organisation=organisation, user=gone.user, number="QX-4712")
+    assert client.get(pages[0]).status_code == 200
+
+
 # --- Who is blocked -------------------------------------------------------------------------------
 
 
