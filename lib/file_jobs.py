@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lib.budget import Exceeded, Limits, Resource, budget
-from lib.leases import claim, in_nobodys_hands, renew
+from lib.leases import Leased, claim, in_nobodys_hands, renew
 
 RENEWED = datetime.timedelta(seconds=20)  # after which the lease is prolonged while a file is read and compared
 HEAD_START = datetime.timedelta(seconds=10)  # of the hint that is sent when a row is made, before the sweep looks
@@ -73,7 +73,7 @@ class FileJobQuerySet(models.QuerySet[Job]):
         return list(to_plan.values_list("pk", flat=True)), list(to_write.values_list("pk", flat=True))
 
 
-class FileJob(models.Model):
+class FileJob(Leased):
     """One file. How far it is, is told by its times."""
 
     class State(models.TextChoices):
@@ -98,8 +98,6 @@ class FileJob(models.Model):
     finished_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
-    lease_until = models.DateTimeField(null=True)
-    lease_token = models.UUIDField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)  # that were begun
     seconds = models.FloatField(default=0)  # of the processor, in all passes over the file together
 

@@ -4,7 +4,7 @@ import datetime
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Self, TypeVar
+from typing import Final, Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -19,6 +19,9 @@ MANY_TRIES = 5
 
 Row = TypeVar("Row", bound="Deliverable")
 Rows = TypeVar("Rows", bound="models.QuerySet[models.Model]")
+
+
+RELEASED: Final = {"lease_until": None, "lease_token": None}  # what gives a row back
 
 
 class Taken(Exception):
@@ -47,7 +50,7 @@ def claim(free: Rows, rows: Rows, **also: object) -> Iterator[Rows | None]:
     except Taken:
         return
     except Exception:
-        mine.update(lease_until=None, lease_token=None)
+        mine.update(**RELEASED)
         raise
 
 
@@ -55,6 +58,16 @@ def renew(mine: "models.QuerySet[models.Model]", **also: object) -> None:
     """Prolong the lease, and write down what else is given. Raises ``Taken``."""
     if not mine.update(lease_until=timezone.now() + LEASE, **also):
         raise Taken
+
+
+class Leased(models.Model):
+    """A row that one worker holds at a time, until when, and by which token."""
+
+    lease_until = models.DateTimeField(null=True)
+    lease_token = models.UUIDField(null=True)
+
+    class Meta:
+        abstract = True
 
 
 class DeliverableQuerySet(models.QuerySet[Row]):
@@ -81,7 +94,7 @@ class DeliverableQuerySet(models.QuerySet[Row]):
         return list(self.due().order_by("available_at", "pk").values_list("pk", flat=True)[:limit])
 
 
-class Deliverable(models.Model):
+class Deliverable(Leased):
     """The state of a delivery, on the row itself: whatever is killed, delivery goes on from it.
 
     ``problem`` is what people have to put right before it can be made; it is looked at again once a day.
@@ -93,8 +106,6 @@ class Deliverable(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     rendered_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
-    lease_until = models.DateTimeField(null=True)
-    lease_token = models.UUIDField(null=True)
     available_at = models.DateTimeField(default=timezone.now)
     tries = models.PositiveSmallIntegerField(default=0)  # that failed; a killed worker has not failed
     problem = models.CharField(max_length=10, choices=Problem.choices, blank=True)
@@ -136,8 +147,7 @@ def wait_for_letters(mine: DeliverableQuerySet[Row], letters: list[str]) -> bool
     mine.update(
         problem=Deliverable.Problem.LETTERS,
         problem_letters=" ".join(letters)[:100],
-        lease_until=None,
-        lease_token=None,
+        **RELEASED,
         available_at=timezone.now() + NEXT_LOOK,
         tries=F("tries") + 1,
     )

@@ -20,7 +20,7 @@ from django.utils.translation import override
 from certificates.models import Certificate, CertificateArchive
 from certificates.models.archives import ArchiveQuerySet
 from lib.durability import whole_file
-from lib.leases import claim, renew
+from lib.leases import RELEASED, claim, renew
 from lib.spreadsheets import csv_lines
 from people.models import Employee
 from sweeps.services import each
@@ -54,7 +54,7 @@ def build_archive(archive_id: int) -> bool:
             _write(archive, part, mine)
         # The file is there before the row says so: a kill in between costs a second making, never a missing file.
         size = path.stat().st_size
-        return bool(mine.update(finished_at=timezone.now(), size=size, lease_until=None, lease_token=None))
+        return bool(mine.update(finished_at=timezone.now(), size=size, **RELEASED))
     return False
 
 

@@ -20,7 +20,7 @@ from certificates.models import Certificate, CertificateEvent, FolioCounter
 from certificates.models.batches import CertificateBatch
 from certificates.signals import certificate_issued
 from courses.models import Enrolment
-from lib.leases import lease, wait_for_letters
+from lib.leases import RELEASED, lease, wait_for_letters
 from lib.typesetting import MissingGlyphs
 from people.messages.delivery import deliver_message
 from people.messages.services import SWEEP as OUTBOX
@@ -107,7 +107,7 @@ def deliver(certificate_id: int) -> bool:
             if not mine.update(rendered_at=timezone.now(), **made):
                 return False
         with transaction.atomic():
-            if not mine.update(delivered_at=timezone.now(), lease_until=None, lease_token=None):
+            if not mine.update(delivered_at=timezone.now(), **RELEASED):
                 return False
             message = queue_certificate(certificate)
     if message is not None:

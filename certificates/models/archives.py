@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from lib.leases import in_nobodys_hands
+from lib.leases import Leased, in_nobodys_hands
 from people.models import Employee
 
 
@@ -23,7 +23,7 @@ class ArchiveQuerySet(models.QuerySet["CertificateArchive"]):
         return self.filter(in_nobodys_hands(), finished_at=None)
 
 
-class CertificateArchive(models.Model):
+class CertificateArchive(Leased):
     """A ZIP file of certificates, made in the background for one person. The row is the job and its progress."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -36,8 +36,6 @@ class CertificateArchive(models.Model):
     size = models.PositiveBigIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
-    lease_until = models.DateTimeField(null=True)
-    lease_token = models.UUIDField(null=True)
 
     objects = ArchiveQuerySet.as_manager()
 

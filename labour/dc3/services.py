@@ -14,7 +14,7 @@ from labour.dc3.pdf import store_dc3
 from labour.dc3.readiness import candidates, company_gaps, complete, gaps_of
 from labour.dc3.signals import dc3_issued
 from labour.models.dc3 import Dc3, DigitisedSignature
-from lib.leases import lease, wait_for_letters
+from lib.leases import RELEASED, lease, wait_for_letters
 from lib.typesetting import MissingGlyphs
 from people.models import Employee, LabourSettings, Organisation
 from people.owing import same_hands
@@ -150,7 +150,7 @@ def deliver_dc3(pk: int) -> bool:
             if not mine.update(rendered_at=timezone.now(), sha256=sha256, problem="", problem_letters=""):
                 return False
         with transaction.atomic():
-            if not mine.update(delivered_at=timezone.now(), lease_until=None, lease_token=None):
+            if not mine.update(delivered_at=timezone.now(), **RELEASED):
                 return False
             announce_dc3(dc3)
         return True

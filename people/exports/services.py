@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 
 from lib.durability import whole_file
-from lib.leases import claim, renew
+from lib.leases import RELEASED, claim, renew
 from lib.workbooks import new_file
 from people.exports.files import Counted, csv_file, write_workbook
 from people.exports.lists import ExportedList, Opened, list_of
@@ -139,7 +139,7 @@ def _make(export: Export, exported_list: ExportedList, mine: ExportQuerySet) -> 
 
 @transaction.atomic
 def _finish(export: Export, mine: ExportQuerySet, rows: int, size: int) -> bool:
-    ended = {"finished_at": timezone.now(), "lease_until": None, "lease_token": None}
+    ended = {"finished_at": timezone.now(), **RELEASED}
     if not mine.update(**ended, rows=rows, total=rows, done=rows, size=size):
         return False
     _tell(export)

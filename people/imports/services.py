@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lib.budget import Exceeded
 from lib.file_jobs import MOST_TRIES, FileJobQuerySet, budget_of_job, check_open, keep_plan, lease
-from lib.leases import renew
+from lib.leases import RELEASED, renew
 from lib.names import shortened
 from lib.portions import AT_ONCE
 from lib.sheets.files import Unreadable
@@ -134,7 +134,7 @@ def choose(job: PeopleImport, choices: Choices) -> bool:
 
 def _plan_anew(job: PeopleImport, **values: object) -> bool:
     waiting = PeopleImport.objects.open().filter(pk=job.pk, confirmed_at=None, read_at__isnull=False)
-    anew = {"planned_at": None, "progress": 0, "digest": "", "lease_until": None, "lease_token": None, "tries": 0}
+    anew = {"planned_at": None, "progress": 0, "digest": "", **RELEASED, "tries": 0}
     return bool(waiting.update(**anew, **values))
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from lib.leases import claim
+from lib.leases import RELEASED, claim
 from people.messages.bounces import forget_refusal, note_refusal
 from people.messages.channels import Bounced, Letter, address_of, channel_for
 from people.messages.hours import QuietHours, settings_of
@@ -89,7 +89,7 @@ def _send(message: Message, mine: MessageQuerySet) -> bool:
 
 
 def _put_off(mine: MessageQuerySet, at: datetime.datetime) -> None:
-    mine.update(due_at=at, next_at=at, lease_until=None, lease_token=None)
+    mine.update(due_at=at, next_at=at, **RELEASED)
 
 
 @transaction.atomic
@@ -100,9 +100,9 @@ def _end(mine: MessageQuerySet, **how: object) -> bool:
     message = mine.select_for_update(of=("self",)).select_related("user", "employee").first()
     if message is None:
         return False
-    for name, value in {**how, "lease_until": None, "lease_token": None}.items():
+    for name, value in {**how, **RELEASED}.items():
         setattr(message, name, value)
-    message.save(update_fields=[*how, "lease_until", "lease_token"])
+    message.save(update_fields=[*how, *RELEASED])
     message_kind(message.kind).ended(message)
     return True
 
@@ -175,10 +175,10 @@ def _note_failure(mine: MessageQuerySet, error: BaseException) -> None:
     is_over = failed_before >= len(WAITS)
     tried = {"tries": failed_before + 1, "error": type(error).__name__[:60]}
     if not is_over:
-        mine.update(next_at=now + WAITS[failed_before], lease_until=None, lease_token=None, **tried)
+        mine.update(next_at=now + WAITS[failed_before], **RELEASED, **tried)
         return
     mine.update(**tried)
     if failed_before == len(WAITS):
         _end(mine, failed_at=now, next_at=now)
     else:  # its kind could not write down how it ended: that must not send it for ever
-        mine.update(failed_at=now, next_at=now, lease_until=None, lease_token=None)
+        mine.update(failed_at=now, next_at=now, **RELEASED)

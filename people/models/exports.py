@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lib.kept import KeptQuerySet, KeptRow
-from lib.leases import in_nobodys_hands
+from lib.leases import Leased, in_nobodys_hands
 from people.models.employee import Employee
 from people.models.organisation import Organisation
 
@@ -49,7 +49,7 @@ class ExportQuerySet(KeptQuerySet["Export"]):
         return self.filter(is_background=True, removed_at=None, finished_at__lt=timezone.now() - KEPT)
 
 
-class Export(KeptRow):
+class Export(Leased, KeptRow):
     """A list that somebody took as a file. One that a worker makes is its own queue, and tells how far it is.
 
     ``filters`` are those in force in words, as they were read then; ``query`` is what the address said of them.
@@ -87,8 +87,6 @@ class Export(KeptRow):
     finished_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
-    lease_until = models.DateTimeField(null=True)
-    lease_token = models.UUIDField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)  # that were begun
 
     objects = ExportQuerySet.as_manager()

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lib.leases import in_nobodys_hands
+from lib.leases import Leased, in_nobodys_hands
 from lib.lines import LineField
 from people.models.employee import Employee
 from people.models.organisation import Organisation
@@ -50,7 +50,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return ours.filter(viewer.hr_limits("employee__"))
 
 
-class Message(models.Model):
+class Message(Leased):
     """One message to one person. ``about`` names what it is about, so that nothing is sent twice.
 
     It has bounced where the mail server of the address does not take it: at once, or, as the operator was told, later.
@@ -86,8 +86,6 @@ class Message(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now)
     next_at = models.DateTimeField(default=timezone.now)
-    lease_until = models.DateTimeField(null=True)
-    lease_token = models.UUIDField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)  # that failed; a killed worker has not failed
     error = models.CharField(max_length=60, blank=True)
     channel = models.CharField(max_length=10, choices=Channel.choices, blank=True)

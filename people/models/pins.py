@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lib.kept import AppendOnlyQuerySet, AppendOnlyRow
-from lib.leases import in_nobodys_hands
+from lib.leases import Leased, in_nobodys_hands
 from people.models.employee import Employee
 from people.models.organisation import Organisation
 from people.models.user import User
@@ -78,7 +78,7 @@ class SlipSheetQuerySet(models.QuerySet["SlipSheet"]):
         return self.filter(in_nobodys_hands(), finished_at=None)
 
 
-class SlipSheet(models.Model):
+class SlipSheet(Leased):
     """A file of slips, made in the background for one person and kept for an hour. The row is the job and its
     progress.
     """
@@ -93,8 +93,6 @@ class SlipSheet(models.Model):
     finished_at = models.DateTimeField(null=True)
     downloaded_at = models.DateTimeField(null=True)  # first
     removed_at = models.DateTimeField(null=True)
-    lease_until = models.DateTimeField(null=True)
-    lease_token = models.UUIDField(null=True)
 
     objects = SlipSheetQuerySet.as_manager()
 

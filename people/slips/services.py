@@ -16,7 +16,7 @@ from django.core.files.storage import Storage, storages
 from django.db import transaction
 from django.utils import timezone
 
-from lib.leases import claim, renew
+from lib.leases import RELEASED, claim, renew
 from lib.shown import check_shown, digest_of
 from people.fields import decrypt, encrypt
 from people.models import Employee, EmployeeQuerySet, Lockout, Pin, PinDraw, SignIn, SlipSheet, SlipSheetQuerySet, User
@@ -166,9 +166,7 @@ def _still_allowed(sheet: SlipSheet) -> list[Employee]:
 def _finish(
     sheet: SlipSheet, mine: SlipSheetQuerySet, people: list[Employee], secrets: list[str], content: bytes
 ) -> bool:
-    if not mine.update(
-        finished_at=timezone.now(), done=len(people), total=len(people), lease_until=None, lease_token=None
-    ):
+    if not mine.update(finished_at=timezone.now(), done=len(people), total=len(people), **RELEASED):
         return False
     _storage().delete(sheet.file_name)  # of a worker that was killed
     _storage().save(sheet.file_name, ContentFile(encrypt(base64.b64encode(content).decode()).encode()))
