@@ -46,7 +46,6 @@ class Look(models.TextChoices):
 
 OF_PEOPLE = (Look.NO_COURSE, Look.CANNOT_SIGN_IN)
 LEFT = "left"
-EVERYTHING = 2**62  # as many rows as there may be
 
 
 @dataclass(frozen=True)
@@ -172,18 +171,19 @@ class DutyList:
     def counts(self) -> dict[str, int]:
         """How many enrolments have each status and look; ``people`` and what lists people are persons. Two queries."""
         looks = {f"is_{look}": condition for look, (condition, _statuses) in self._looks.items()}
-        # A slice keeps the status a column of its own, which is worked out once a row and never sorted by.
-        rows = self.enrolments().order_by().annotate(**looks).values("pk", "status", *looks)[:EVERYTHING]
-        asked = {status: Count("pk", filter=Q(status=status)) for status in Status.values}
-        for look, (_condition, statuses) in self._looks.items():
-            asked[look] = Count("pk", filter=Q(**{f"is_{look}": True}, status__in=statuses))
-        counts: dict[str, int] = rows.aggregate(**asked)
-        people: dict[str, int] = with_way_in(self.people.order_by()).aggregate(
-            people=Count("pk"),
-            cannot_sign_in=Count("pk", filter=Q(way_in__in=CANNOT)),
-            no_course=Count("pk", filter=~Exists(self._taken())),
-        )
-        return {**counts, **people}
+        rows = self.enrolments().order_by().annotate(**looks)
+        counts = dict.fromkeys([*Status.values, *self._looks, "people", *OF_PEOPLE], 0)
+        for group in rows.values("status", *looks).annotate(count=Count("pk")):
+            counts[group["status"]] += group["count"]
+            for look, (_condition, statuses) in self._looks.items():
+                if group[f"is_{look}"] and group["status"] in statuses:
+                    counts[look] += group["count"]
+        people = with_way_in(self.people.order_by()).annotate(has_course=Exists(self._taken()))
+        for group in people.values("way_in", "has_course").annotate(count=Count("pk")):
+            counts["people"] += group["count"]
+            counts[Look.CANNOT_SIGN_IN] += group["count"] * (group["way_in"] in CANNOT)
+            counts[Look.NO_COURSE] += group["count"] * (not group["has_course"])
+        return counts
 
     @property
     def ends_with_people(self) -> bool:
