@@ -11,21 +11,23 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 from django.utils.translation import get_language
 
 Row = TypeVar("Row")
 Written = tuple[str, tuple[str | int, ...]]  # as Django's types have it; moments are among the parameters too
-Value = int | str | datetime.datetime | datetime.date
+Value = int | str | datetime.datetime | datetime.date | uuid.UUID
 DAY = re.compile(r"\d{4}-\d\d-\d\d")  # how SQLite is given days and moments
 
 
 class Prepared(Generic[Row]):
     """Reads rows by a query that ``build`` returns for stand-ins of the values; each call puts its own in their place.
 
-    ``build`` is called once for each language and time zone. It takes numbers, texts, days and moments, and neither
-    looks at them nor changes them: what depends on a value is another ``Prepared``. It may not ask what time it is.
-    Queries that break this are refused when they are made (``ImproperlyConfigured``), before they read anything.
+    ``build`` is called once for each language and time zone. It takes numbers, texts, days, moments and UUIDs, and
+    neither looks at them nor changes them: what depends on a value is another ``Prepared``. It may not ask what time
+    it is, and prefetches by name alone. Queries that break this are refused when they are made
+    (``ImproperlyConfigured``), before they read anything.
     """
 
     def __init__(self, build: "Callable[..., models.QuerySet[models.Model, Row]]") -> None:
@@ -58,6 +60,8 @@ class _Plan(Generic[Row]):
     def rows(self, values: Sequence[Value]) -> "models.QuerySet[models.Model, Row]":
         """Return the query with these values; Django asks it for what writes it, which has written it already."""
         connection = connections[self.query_set.db]
+        if self.query_set.query.select_for_update and not connection.in_atomic_block:
+            raise TransactionManagementError("nothing is locked outside of a transaction")
         given = [_adapted(value, connection) for value in values]
         found = zip(self.parameters, self.places, strict=True)
         parameters = tuple(kept if place is None else given[place] for kept, place in found)
@@ -79,6 +83,8 @@ class _Written(SQLCompiler):
 def _plan(build: "Callable[..., models.QuerySet[models.Model, Row]]", values: Sequence[Value]) -> _Plan[Row]:
     stand_ins = [_stand_in(value, place) for place, value in enumerate(values)]
     query_set = build(*stand_ins)
+    if not all(isinstance(lookup, str) for lookup in vars(query_set)["_prefetch_related_lookups"]):
+        raise ImproperlyConfigured(f"{build.__qualname__} prefetches by a query, which would keep the stand-ins")
     connection = connections[query_set.db]
     compiler = query_set.query.get_compiler(using=query_set.db)
     text, parameters = compiler.as_sql()
@@ -99,6 +105,8 @@ def _stand_in(value: Value, place: int) -> Value:
         return moment + datetime.timedelta(seconds=number, microseconds=place + 1)
     if isinstance(value, datetime.date):
         return datetime.date(1904 + place, 1, 1) + datetime.timedelta(days=number % 365)
+    if isinstance(value, uuid.UUID):
+        return uuid.uuid4()
     if isinstance(value, int):
         return 10**9 + 10 * number + place
     return f"{uuid.uuid4()}"
@@ -110,6 +118,8 @@ def _adapted(value: Value, connection: BaseDatabaseWrapper) -> object:
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, datetime.date):
         return connection.ops.adapt_datefield_value(value)
+    if isinstance(value, uuid.UUID) and not connection.features.has_native_uuid_field:
+        return value.hex
     return value
 
 

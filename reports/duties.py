@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Subquery, prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +15,7 @@ from courses.models import Assignment, DutyAction, DutyItem, DutyRequest, Enrolm
 from courses.models.learning import status_label
 from courses.requests.services import can_ask
 from lib.annotated import annotated
+from lib.prepared import Prepared
 from people.models import Employee
 
 # What was done to a duty that the person reads as long as it counts.
@@ -66,21 +67,30 @@ def duties_of(employee: Employee) -> list[Duty]:
     standing = Assignment.objects.standing().select_related("assigned_by__user", "path", "action__rule")
     assignments = standing.annotate(is_for_role=Exists(for_role))
     changes = DutyItem.objects.done().filter(action__kind__in=CHANGES).select_related("action").order_by("-pk")
-    waiting = Evidence.objects.waiting().filter(employee=employee, course=OuterRef("course")).order_by("-uploaded_at")
-    former = Enrolment.objects.filter(employee=employee, course=OuterRef("course"), cycle=OuterRef("cycle") - 1)
-    enrolments = (
-        Enrolment.objects.filter(employee=employee, dropped_at=None)
+    enrolments = _ENROLMENTS(employee.pk, today)
+    prefetch_related_objects(
+        enrolments, Prefetch("assignments", assignments), Prefetch("duty_items", changes), "requests"
+    )
+    return [_duty(enrolment, employee, today) for enrolment in enrolments]
+
+
+def _enrolments(employee_id: int, today: datetime.date) -> models.QuerySet[Enrolment]:
+    waiting = Evidence.objects.waiting().filter(employee=employee_id, course=OuterRef("course"))
+    former = Enrolment.objects.filter(employee=employee_id, course=OuterRef("course"), cycle=OuterRef("cycle") - 1)
+    return (
+        Enrolment.objects.filter(employee=employee_id, dropped_at=None)
         .with_status(today)
         .with_progress()
         .annotate(
-            evidence_waiting=Subquery(waiting.values("uuid")[:1]),
+            evidence_waiting=Subquery(waiting.order_by("-uploaded_at").values("uuid")[:1]),
             was_asked_to_renew=Exists(former.exclude(renew_by=None)),
         )
         .select_related("course", "refresher_version__course", "met_evidence", "met_completion__course")
-        .prefetch_related(Prefetch("assignments", assignments), Prefetch("duty_items", changes), "requests")
         .order_by(F("due_on").asc(nulls_last=True), F("started_at").desc(nulls_last=True), "pk")
     )
-    return [_duty(enrolment, employee, today) for enrolment in enrolments]
+
+
+_ENROLMENTS = Prepared(_enrolments)
 
 
 def changes_of(employee: Employee) -> models.QuerySet[DutyItem]:

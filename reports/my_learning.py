@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from certificates.lifecycle.renewals import Renewal, renewals_of_enrolments
@@ -13,6 +13,7 @@ from courses.learning.outline import OutlineLesson, outline_of, resume_place
 from courses.learning.services import minutes_of, refresher_for
 from courses.models import Assignment, CoursePage, Enrolment, LearningPath, PathStep
 from courses.models.bilingual import page_address
+from lib.prepared import Prepared
 from people.models import Employee
 from quizzes.taking.retries import final_quiz_of
 from reports.duties import Duty, duties_of
@@ -148,21 +149,21 @@ def _hero(duty: Duty) -> Hero:
 
 def _paths(employee: Employee, statuses: dict[int, str]) -> list[Path]:
     """Return paths for the job role, and those somebody assigned; only courses the person may take."""
-    assigned = Assignment.objects.standing().filter(path=OuterRef("pk"), enrolment__employee=employee)
-    mine = Q(Exists(assigned))
-    if employee.job_role_id:
-        roles = LearningPath.job_roles.through.objects
-        mine |= Q(Exists(roles.filter(learningpath=OuterRef("pk"), jobrole=employee.job_role_id)))
-    steps = (
-        PathStep.objects.filter(
-            path__in=LearningPath.objects.for_organisation(employee.organisation).filter(mine),
-            course__in=CoursePage.objects.available_to(employee),
-        )
-        .select_related("path", "course")
-        .order_by("path__title_es", "path", "sort_order")
-    )
+    steps = _STEPS(employee.pk, employee.user_id, employee.organisation_id, employee.job_role_id or 0)
     paths: dict[int, Path] = {}
     for step in steps:
         path = paths.setdefault(step.path_id, Path(step.path))
         path.steps.append(Step(step.course, statuses.get(step.course_id, Enrolment.Status.NOT_STARTED.value)))
     return list(paths.values())
+
+
+def _steps(employee_id: int, user_id: int, organisation_id: int, job_role_id: int) -> QuerySet[PathStep]:
+    employee = Employee(pk=employee_id, user_id=user_id, organisation_id=organisation_id)
+    assigned = Assignment.objects.standing().filter(path=OuterRef("pk"), enrolment__employee=employee_id)
+    roles = LearningPath.job_roles.through.objects.filter(learningpath=OuterRef("pk"), jobrole=job_role_id)
+    paths = LearningPath.objects.for_organisation(organisation_id).filter(Q(Exists(assigned)) | Q(Exists(roles)))
+    found = PathStep.objects.filter(path__in=paths, course__in=CoursePage.objects.available_to(employee))
+    return found.select_related("path", "course").order_by("path__title_es", "path", "sort_order")
+
+
+_STEPS = Prepared(_steps)

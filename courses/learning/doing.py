@@ -12,6 +12,7 @@ from django.utils import timezone
 from courses.blocks.activities.asked import Outcome
 from courses.learning.services import complete_lesson
 from courses.models import BlockAnswer, Enrolment, LessonPage
+from lib.prepared import Prepared
 from people.sign_in.unsent import keep_title
 
 END = re.compile(r"<!--end of ([0-9a-f-]{36}) (\w*)-->")  # courses/activities/_form.html
@@ -33,7 +34,10 @@ def answers_in(lesson: LessonPage, enrolment: Enrolment | None) -> dict[str, Blo
     """Return what somebody answered in the blocks of a lesson, by their ids. No query where it asks nothing."""
     if enrolment is None or not lesson.asking_blocks():
         return {}
-    return {answer.block_id: answer for answer in BlockAnswer.objects.filter(enrolment=enrolment, lesson=lesson)}
+    return {answer.block_id: answer for answer in _ANSWERS(enrolment.pk, lesson.pk)}
+
+
+_ANSWERS = Prepared(lambda enrolment, lesson: BlockAnswer.objects.filter(enrolment=enrolment, lesson=lesson))
 
 
 def with_ends(

@@ -20,6 +20,7 @@ from courses.models import (
     VersionLesson,
 )
 from courses.models.bilingual import BilingualPage, page_address
+from lib.prepared import Prepared
 
 MODULE_DEPTH = 4  # characters of a tree path that name one level
 NAME_SECONDS = 30  # titles and addresses may be this old; what is done is read anew every time
@@ -115,8 +116,8 @@ def outline_of(course: CoursePage, enrolment: Enrolment | None, current: int | N
     if enrolment is not None and version is not None:
         key = f"outline:{version}"
         skeleton = caches["renditions"].get_or_set(key, lambda: _pinned_skeleton(course, version), NAME_SECONDS)
-        done = set(LessonCompletion.objects.filter(enrolment=enrolment).values_list("lesson_id", flat=True))
-        readings = {each.lesson_id: each for each in LessonReading.objects.filter(enrolment=enrolment)}
+        done = set(_DONE(enrolment.pk))
+        readings = {each.lesson_id: each for each in _READINGS(enrolment.pk)}
     else:
         skeleton, done, readings = _live_skeleton(course), set(), {}
     language = 1 if get_language() == "en" else 0
@@ -139,6 +140,12 @@ def outline_of(course: CoursePage, enrolment: Enrolment | None, current: int | N
         if lessons:
             modules.append(OutlineModule(titles[language] or titles[0], path, lessons))
     return Outline(modules, readings)
+
+
+_DONE = Prepared(
+    lambda enrolment: LessonCompletion.objects.filter(enrolment=enrolment).values_list("lesson_id", flat=True)
+)
+_READINGS = Prepared(lambda enrolment: LessonReading.objects.filter(enrolment=enrolment))
 
 
 def outline_html(outline: Outline, enrolment: Enrolment | None) -> str:

@@ -24,6 +24,7 @@ from courses.models import (
 )
 from courses.signals import course_completed, course_completing, validity_changed
 from lib.json_values import json_sha256
+from lib.prepared import Prepared
 from people.models import Employee
 
 # --- Content --------------------------------------------------------------------------------------
@@ -212,9 +213,7 @@ def started_enrolment(employee: Employee | None, course: CoursePage) -> Enrolmen
     """
     if employee is None:
         return None
-    mine = Enrolment.objects.filter(employee=employee, is_latest=True, started_at__isnull=False)
-    here = mine.filter(Q(course=course) | Q(refresher_version__course=course)).select_related("refresher_version")
-    enrolment: Enrolment | None = here.order_by(F("completed_at").desc(nulls_first=True), "-pk").first()
+    enrolment = _STARTED.first(employee.pk, course.pk)
     if enrolment is not None:
         enrolment.employee = employee
         if enrolment.course_id == course.pk:
@@ -222,6 +221,15 @@ def started_enrolment(employee: Employee | None, course: CoursePage) -> Enrolmen
         elif enrolment.refresher_version:
             enrolment.refresher_version.course = course
     return enrolment
+
+
+def _started(employee_id: int, course_id: int) -> QuerySet[Enrolment]:
+    mine = Enrolment.objects.filter(employee=employee_id, is_latest=True, started_at__isnull=False)
+    here = mine.filter(Q(course=course_id) | Q(refresher_version__course=course_id))
+    return here.select_related("refresher_version").order_by(F("completed_at").desc(nulls_first=True), "-pk")[:1]
+
+
+_STARTED = Prepared(_started)
 
 
 def is_done(enrolment: Enrolment, lesson: LessonPage) -> bool:

@@ -36,6 +36,7 @@ from lib.annotated import annotated
 from lib.budget import Exceeded
 from lib.json_reading import read_json
 from lib.numerals import whole_number
+from lib.prepared import Prepared
 from people.models import Employee
 from people.permissions import can_use_cms
 from people.requests import EmployeeRequest, SignedInRequest, employee_required
@@ -51,6 +52,9 @@ UNFINISHED = "unfinished"
 SHOWN = ["path", "title", "title_en", "objective", "minutes", "last_published_at", "has_unpublished_changes"]
 
 
+_LESSON = Prepared(lambda url_path: LessonPage.objects.live().only(*SHOWN).filter(url_path=url_path)[:1])
+
+
 @require_safe
 def page(request: SignedInRequest, path: str) -> HttpResponse:
     """Serve a published page of the tree to whoever may see its course; anybody else gets 404."""
@@ -59,7 +63,10 @@ def page(request: SignedInRequest, path: str) -> HttpResponse:
     if depth == 0:
         return _served(request, catalogue, get_object_or_404(CataloguePage.objects.live(), url_path=url_path))
     if depth == 3:
-        return _served(request, lesson, get_object_or_404(LessonPage.objects.live().only(*SHOWN), url_path=url_path))
+        shown = _LESSON.first(url_path)
+        if shown is None:
+            raise Http404
+        return _served(request, lesson, shown)
     if depth == 1:
         return _served(request, course, get_object_or_404(CoursePage.objects.live(), url_path=url_path))
     other = get_object_or_404(Page.objects.live(), url_path=url_path).specific

@@ -60,7 +60,7 @@ class VersionLesson(models.Model):
 class LearningPathQuerySet(models.QuerySet["LearningPath"]):
     """Learning paths, by whom they are for."""
 
-    def for_organisation(self, organisation: Organisation) -> "LearningPathQuerySet":
+    def for_organisation(self, organisation: Organisation | int) -> "LearningPathQuerySet":
         """Return the paths for every organisation or for this one."""
         return self.filter(models.Q(organisation=None) | models.Q(organisation=organisation))
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lib.annotated import annotated
 from lib.constraints import Unique
 from lib.lines import LineField, NumberField
+from lib.prepared import Prepared
 from people.models.organisation import JobRole, LocalTime, Organisation, Team
 from people.models.user import User
 from people.models.work_centres import WorkCentre
@@ -235,9 +236,16 @@ class Employee(LocalTime, models.Model):
     @cached_property
     def own_teams(self) -> list[Team]:
         """The teams of which this person is the manager, or the deputy of the manager today. One query, once."""
-        stood_for = standing_in(self.today(), "managers__employee__deputies__")
-        leads = Q(managers__employee=self) | stood_for & Q(managers__employee__deputies__deputy=self)
-        return list(Team.objects.filter(leads, organisation_id=self.organisation_id).distinct())
+        return _OWN_TEAMS(self.pk, self.organisation_id, self.today())
+
+
+def _own_teams(employee_id: int, organisation_id: int, today: datetime.date) -> models.QuerySet[Team]:
+    stood_for = standing_in(today, "managers__employee__deputies__")
+    leads = Q(managers__employee=employee_id) | stood_for & Q(managers__employee__deputies__deputy=employee_id)
+    return Team.objects.filter(leads, organisation_id=organisation_id).distinct()
+
+
+_OWN_TEAMS = Prepared(_own_teams)
 
 
 class TeamMembership(models.Model):

@@ -4,10 +4,11 @@ Records hang on the employment, so whoever works for several companies always wo
 """
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from lib.prepared import Prepared
 from people.models import Employee, Message, User
 from people.requests import set_employee
 
@@ -32,9 +33,16 @@ def present_employments(user_id: int) -> list[Employee]:
     """Return the present employments of a user, the latest first, with user, organisation and work centre, and as
     ``has_unread`` whether a message waits to be read.
     """
+    return _PRESENT(user_id)
+
+
+def _present(user_id: int) -> QuerySet[Employee]:
     own = Employee.objects.active().filter(user_id=user_id).select_related("user", "organisation", "work_centre")
     unread = Message.objects.listed_for(user_id).filter(read_at=None)
-    return list(own.annotate(has_unread=Exists(unread)).order_by("-hired_on", "-pk"))
+    return own.annotate(has_unread=Exists(unread)).order_by("-hired_on", "-pk")
+
+
+_PRESENT = Prepared(_present)
 
 
 def own_employment(user: User | AnonymousUser, pk: int | None) -> Employee | None:

@@ -4,11 +4,12 @@ import datetime
 from dataclasses import dataclass
 
 from django.core.cache import caches
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from lib.prepared import Prepared
 from people.models import Employee
 from quizzes.models import Attempt
 
@@ -27,13 +28,7 @@ class RunningAttempt:
 
 def running_attempt(employee: Employee) -> RunningAttempt | None:
     """Return the open attempt of an employee whose time runs out first. One query."""
-    attempt = (
-        Attempt.objects.open()
-        .filter(Q(deadline_at=None) | Q(deadline_at__gt=timezone.now()), enrolment__employee=employee)
-        .select_related("quiz")
-        .order_by(F("deadline_at").asc(nulls_last=True), "pk")
-        .first()
-    )
+    attempt = _OPEN.first(employee.pk, timezone.now())
     if attempt is None:
         return None
     return RunningAttempt(
@@ -42,6 +37,15 @@ def running_attempt(employee: Employee) -> RunningAttempt | None:
         attempt.quiz.local_title,
         str(attempt.uuid),
     )
+
+
+def _open(employee_id: int, now: datetime.datetime) -> QuerySet[Attempt]:
+    in_time = Attempt.objects.open().filter(Q(deadline_at=None) | Q(deadline_at__gt=now))
+    mine = in_time.filter(enrolment__employee=employee_id).select_related("quiz")
+    return mine.order_by(F("deadline_at").asc(nulls_last=True), "pk")[:1]
+
+
+_OPEN = Prepared(_open)
 
 
 def remember_running(request: HttpRequest, attempt: Attempt | RunningAttempt) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from courses.learning.services import remaining_lessons
 from courses.models import Enrolment
+from lib.prepared import Prepared
 from quizzes.grading.outcomes import give_score
 from quizzes.models import Accommodation, Attempt, Question, QuestionVersion, QuizPage, Response
 from quizzes.question_types import Answer, Fields, UnreadableText, type_of
@@ -162,8 +163,27 @@ def draw_attempt(
 
 def _locked(attempt: Attempt) -> Attempt:
     """Return the attempt as it is now, a preview too; nobody else changes it until the transaction ends."""
-    locked: Attempt = Attempt.with_previews.select_for_update().get(pk=attempt.pk)
+    locked = _LOCKED.first(attempt.pk)
+    if locked is None:
+        raise Attempt.DoesNotExist
     return locked
+
+
+_LOCKED = Prepared(lambda pk: Attempt.with_previews.select_for_update().filter(pk=pk))
+
+
+def response_at(attempt: Attempt, position: int) -> Response:
+    """Return what was asked at a position, with its question. Raises ``Response.DoesNotExist``."""
+    response = _RESPONSE.first(attempt.pk, position)
+    if response is None:
+        raise Response.DoesNotExist
+    response.attempt = attempt
+    return response
+
+
+_RESPONSE = Prepared(
+    lambda attempt, position: Response.objects.filter(attempt=attempt, position=position).select_related("version")
+)
 
 
 @transaction.atomic
@@ -208,7 +228,7 @@ def save_response(
     attempt = _locked(attempt)
     if not attempt.takes(source.given_at):
         raise AttemptClosed
-    response = attempt.responses.select_related("version").get(position=position)
+    response = response_at(attempt, position)
     answer, unreadable = read_answer(fields, response)
     is_same = _is_same(response, answer, unreadable)
     if is_same and (source.page, sequence) == (response.page, response.sequence):
@@ -242,7 +262,7 @@ def note_response(attempt: Attempt, position: int, *, mark: Mark | None, seconds
     attempt = _locked(attempt)
     if not attempt.takes(None):
         raise AttemptClosed
-    response: Response = attempt.responses.select_related("version").get(position=position)
+    response = response_at(attempt, position)
     _note(response, attempt, mark, seconds)
     response.save(update_fields=["is_flagged", "flagged_at", "seconds"])
     return response
@@ -265,7 +285,7 @@ def record_late_answer(
     What is saved anyway, or is older than what is saved, is not lost. Raises ``InvalidAnswer``.
     """
     _locked(attempt)
-    response = attempt.responses.select_related("version").get(position=position)
+    response = response_at(attempt, position)
     answer, unreadable = read_answer(fields, response)
     if _is_same(response, answer, unreadable) or not source.is_newest(response, sequence):
         return False

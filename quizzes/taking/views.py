@@ -20,6 +20,8 @@ from courses.learning.outline import MODULE_DEPTH, named
 from courses.learning.services import started_enrolment
 from courses.models import CoursePage, Enrolment
 from lib.numerals import whole_number
+from lib.prepared import Prepared
+from people.models import User
 from people.requests import employee_of, user_of
 from people.sign_in.page_session import of_any_employment, sent_from
 from quizzes.models import Attempt, QuizPage, Response
@@ -44,6 +46,7 @@ from quizzes.taking.services import (
     note_response,
     open_question,
     record_late_answer,
+    response_at,
     save_response,
     start_attempt,
     submit_attempt,
@@ -130,8 +133,10 @@ def question(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
 def save(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
     """Save an answer: JSON from the page as it is given, or the form where there is no JavaScript."""
     attempt = _attempt(request, uuid)
-    shown = get_object_or_404(attempt.responses.select_related("version"), position=position)
-    shown.attempt = attempt
+    try:
+        shown = response_at(attempt, position)
+    except Response.DoesNotExist:
+        raise Http404 from None
     here = reverse("quizzes:question", args=[uuid, position])
     try:
         sent = read_sent(request)
@@ -352,7 +357,7 @@ def _quiz_and_enrolment(request: HttpRequest, pk: int) -> tuple[QuizPage, Enrolm
 
 def _attempt(request: HttpRequest, uuid: UUID) -> Attempt:
     """Return the attempt, if it is this person's own; anybody else gets 404."""
-    attempt = Attempt.objects.for_user(request.user).select_related("enrolment").filter(uuid=uuid).first()
+    attempt = _OWN.first(user_of(request).pk, uuid)
     if attempt is None:
         return _preview(request, uuid)
     attempt.quiz = named(QuizPage, pk=attempt.quiz_id) or attempt.quiz
@@ -360,6 +365,11 @@ def _attempt(request: HttpRequest, uuid: UUID) -> Attempt:
     if employee and attempt.counts_for.employee_id == employee.pk:
         attempt.counts_for.employee = employee
     return attempt
+
+
+_OWN = Prepared(
+    lambda user, uuid: Attempt.objects.for_user(User(pk=user)).select_related("enrolment").filter(uuid=uuid)
+)
 
 
 def _preview(request: HttpRequest, uuid: UUID) -> Attempt:

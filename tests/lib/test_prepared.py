@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
-from django.db.models import Exists
+from django.db.models import Exists, Prefetch
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
@@ -82,6 +82,12 @@ def test_each_language_has_its_own_text():
         (lambda number: Employee.objects.all(), "as it is given"),
         (lambda number: Employee.objects.filter(pk=number, hired_on__lt=timezone.localdate()), "what time it is"),
         (lambda number: Employee.objects.filter(pk=number, chosen_at__lt=timezone.now()), "what time it is"),
+        (
+            lambda number: Employee.objects.filter(pk=number).prefetch_related(
+                Prefetch("enrolments", Enrolment.objects.filter(employee=number))
+            ),
+            "stand-ins",
+        ),
     ],
 )
 def test_query_that_could_not_be_told_again_is_refused(build, words):

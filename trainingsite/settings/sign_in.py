@@ -79,4 +79,4 @@ STAY_SECONDS = (
     ),  #: So many days after signing in, for people who asked to stay signed in.
 )
 SESSION_COOKIE_AGE = STAY_SECONDS[1]
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "people.sign_in.session_store"

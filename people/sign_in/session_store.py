@@ -1,0 +1,28 @@
+"""Where sessions are kept: in the database, as Django does it. Each request reads one, so its query is made once."""
+
+import datetime
+
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from lib.prepared import Prepared
+
+
+def _living(key: str, now: datetime.datetime) -> QuerySet[Session]:
+    return Session.objects.filter(session_key=key, expire_date__gt=now)
+
+
+_LIVING = Prepared(_living)
+
+
+class SessionStore(db.SessionStore):
+    """A session in the database."""
+
+    def _get_session_from_db(self) -> Session | None:
+        """Return the row of the session while it lasts; its key is forgotten where there is none."""
+        row = _LIVING.first(self.session_key, timezone.now()) if self.session_key else None
+        if row is None:
+            self._session_key = None
+        return row
