@@ -6,7 +6,7 @@ address names another one: such a value is never dropped in silence. Screen, fil
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Protocol, Self
+from typing import Any, ClassVar, NamedTuple, Protocol, Self
 
 from django import forms
 from django.db.models import Model
@@ -19,13 +19,23 @@ from lib.names import clean_text
 from lib.words import Words
 
 SEARCH_LENGTH = 100
-SHARED = ("search", "sort", "gone", "columns_asked")  # what every list has besides its own filters
+SHARED = ("search", "sort", "gone", "columns_asked", "more")  # what every list has besides its own filters
 COLUMNS, BETWEEN = "cols", "."  # the parameter that names the columns, and what stands between two of them
 LONGEST_COLUMNS = 400
 INDENT = "\u2003"  # an em space: HTML does not collapse it
 Values = (
     Mapping[str, object] | Callable[[], Iterable[Model]]
 )  # texts and what they mean, or rows, asked for if one is named
+
+
+class More(NamedTuple):
+    """Filters that rows of the database name, and no list: parameters with their values, and what of it is gone."""
+
+    found: tuple[tuple[str, str], ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+NOTHING_MORE = More()
 
 
 @dataclass(frozen=True)
@@ -36,13 +46,14 @@ class Filters:
     sort: str = ""
     gone: tuple[str, ...] = ()  # the filters that ask for what is not there, or not for this viewer
     columns_asked: tuple[str, ...] = ()  # in lists whose columns can be chosen; none: the usual ones
+    more: tuple[tuple[str, str], ...] = ()  # parameters of ``More`` with their values
 
     NOT_THERE: ClassVar[Mapping[str, Words]] = {}  # filter → what is then said
     CHOOSES_COLUMNS: ClassVar[bool] = False
     SORTS: ClassVar[Sequence[str]] = ()  # how each order begins, "-" the largest first; the first is the usual one
 
     @classmethod
-    def parse(cls, data: QueryDict, **there: Values) -> Self:
+    def parse(cls, data: QueryDict, *, more: More = NOTHING_MORE, **there: Values) -> Self:
         """Read the query string; only what is there can be chosen."""
         found: dict[str, Any] = {}
         gone = []
@@ -58,7 +69,8 @@ class Filters:
         return cls(
             search=clean_text(data.get("q", ""))[:SEARCH_LENGTH],
             sort=sort if sort.removeprefix("-") in orders else cls._first_sort(),
-            gone=tuple(gone),
+            gone=(*gone, *more.gone),
+            more=more.found,
             columns_asked=read_columns(data) if cls.CHOOSES_COLUMNS else (),
             **found,
         )
@@ -76,7 +88,7 @@ class Filters:
     @property
     def is_active(self) -> bool:
         """Whether anything narrows the list down."""
-        return bool(self._narrowing or self.search or self.gone)
+        return bool(self._narrowing or self.search or self.gone or self.more)
 
     @property
     def words(self) -> list[str]:
@@ -96,7 +108,7 @@ class Filters:
         }
         columns = {COLUMNS: BETWEEN.join(self.columns_asked)} if self.CHOOSES_COLUMNS else {}
         sort = "" if self.sort == self._first_sort() else self.sort
-        return {**chosen, "q": self.search, "sort": sort, **columns}
+        return {**chosen, **dict(self.more), "q": self.search, "sort": sort, **columns}
 
     def query(self, **changes: str) -> str:
         """Return the query string of these filters, with changes."""

@@ -25,7 +25,7 @@ describe(
     Purpose.EMPLOYMENT,
     "user",
     identity="user number number_key",
-    work="organisation position job_role work_centre cost_centre shift role hr_centres hired_on left_on",
+    work="organisation position job_role work_centre cost_centre shift role hr_centres hired_on left_on own_values",
     other="chosen_at list_habits blocked_at",
 )
 describe("people.TeamMembership", Purpose.EMPLOYMENT, "employee__user", work="employee team from_on to_on")
@@ -195,6 +195,7 @@ nobody_in(
     "people.Tally",
     "people.Organisation",
     "people.JobRole",
+    "people.OwnField",
     "people.Team",
     "people.WorkCentre",
     "people.Holiday",

@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from people.models import JobRole, Team
+from people.models import JobRole, OwnField, Team
 
 
 @register(Team)
@@ -11,5 +11,11 @@ class TeamOptions(TranslationOptions):
 
 @register(JobRole)
 class JobRoleOptions(TranslationOptions):
+    fields = ("name",)
+    field_options = {"name": {"default": {"null": False}}}
+
+
+@register(OwnField)
+class OwnFieldOptions(TranslationOptions):
     fields = ("name",)
     field_options = {"name": {"default": {"null": False}}}

@@ -35,3 +35,4 @@ class TeamFilterForm(FilterForm):
                 self.choose(name, [(str(row.pk), str(row)) for row in rows])
             else:
                 del self.fields[name]
+        progress.own_filters.add_to(self)

@@ -23,14 +23,16 @@ from lib.annotated import annotated
 from lib.tables import Column, Table
 from people.models import Employee
 from people.models.organisation import team_labels
+from people.models.own_fields import OwnValue
 from people.models.user import listed_name
+from people.own_values.columns import own_columns
 from quizzes.grading.changes import ChangeWords, changes_in_organisation
 from quizzes.models import Attempt, LateAnswer
 
 BATCH = 2000
 OF_DUTIES = {"course", "done", "due_on", "completed_on"}  # columns that say nothing of somebody without a course
 PERSON = ("pk", "user__given_names", "user__first_surname", "user__second_surname", "number", "left_on")
-PLACE = ("work_centre__name", "work_centre__time_zone", "job_role_id")
+PLACE = ("work_centre__name", "work_centre__time_zone", "job_role_id", "own_values")
 DUTY = (
     *("pk", "course_id", "studied", "due_on", "status", "completed_at"),
     *("renew_by", "exempt_until", "cycle", "started_at"),
@@ -64,6 +66,7 @@ class Row(NamedTuple):
     met_until: datetime.date | None = None
     changed: str = ""  # scores that were changed; read for the exports of human resources alone, like the next
     late: str = ""  # answers that arrived after the end of an attempt
+    own: Mapping[str, OwnValue] = MappingProxyType({})  # what stands in the fields of the organisation's own
 
 
 COLUMNS: list[Column[Row]] = [
@@ -113,7 +116,12 @@ class TeamProgress(DutyList, Table[Row]):
     @property
     def columns(self) -> Sequence[Column[Row]]:
         """The columns for this viewer."""
-        return COLUMNS_OF_HR if self.viewer.is_hr else COLUMNS
+        return self._columns
+
+    @cached_property
+    def _columns(self) -> list[Column[Row]]:
+        own: list[Column[Row]] = own_columns(self.own_fields, lambda row: row.own)
+        return [*(COLUMNS_OF_HR if self.viewer.is_hr else COLUMNS), *own]
 
     def usual(self) -> list[Column[Row]]:
         """Return what is worth its place: work centres where there are some, the last day of who has left, and of
@@ -200,13 +208,13 @@ class TeamProgress(DutyList, Table[Row]):
         progress: Mapping[int, tuple[int, int]] = MappingProxyType({}),
     ) -> Row:
         """Return a row: who it is and, where it is an enrolment, how they stand in it."""
-        key, given, first, second, number, left_on, centre, zone, role_id, team_id = person
+        key, given, first, second, number, left_on, centre, zone, role_id, own, team_id = person
         name, team = listed_name(given, first, second), self.team_labels.get(team_id, "")
         place = (team, centre or "", self.role_names.get(role_id, ""))
         if not duty:
             status = self.filters.status if self.filters.is_of_people else Look.NO_COURSE
             label = self.status_labels.get(status, "")
-            return Row(key, name, number, *place, left_on, status=status, label=label)
+            return Row(key, name, number, *place, left_on, status=status, label=label, own=own)
         pk, course_id, _version, due_on, status, completed_at, renew_by, exempt_until, cycle, started_at = duty[:10]
         is_met, met_until, issuer, met_course = duty[10:]
         labels = self.renewing_labels if is_renewing(cycle, started_at, completed_at) else self.status_labels
@@ -220,6 +228,7 @@ class TeamProgress(DutyList, Table[Row]):
             exempt_until=exempt_until if status == Enrolment.Status.EXEMPT else None,
             met_by=(issuer or self.course_titles.get(met_course, "")) if is_met else "",
             met_until=met_until if is_met else None,
+            own=own,
         )
 
     def _zone(self, name: str | None) -> ZoneInfo:

@@ -46,6 +46,7 @@ from tests.factories import (
     make_course,
     make_dc3,
     make_enrolment,
+    make_own_field,
     make_quiz,
     make_signature,
     manage,
@@ -170,6 +171,7 @@ def world(learner, manager, hr, stranger, team, organisation):
             organisation=organisation, job_role=JobRoleFactory(organisation=organisation), left_on="2026-01-31"
         ).job_role_id,
         "centre": centre.pk,
+        "own field": make_own_field(organisation, of=learner).pk,
         "deputy": manager.deputies.first().pk,
         "absence": Absence.objects.create(employee=learner, from_on="2030-01-01", to_on="2030-01-01", by=hr).pk,
         "holiday": Holiday.objects.create(organisation=organisation, work_centre=centre, day="2030-01-01", name="?").pk,
@@ -206,6 +208,7 @@ def people_route(route, has):
         "job-roles/": "job role",
         "work-centers/holidays": "holiday",
         "work-centers/": "centre",
+        "fields/": "own field",
     }
     kind = next((kinds[part] for part in kinds if route.startswith(f"people/{part}")), "employee")
     filled = route.replace("<whole:pk>", str(has[kind])).replace("<whole:employee>", str(has["manager"]))

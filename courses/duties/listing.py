@@ -18,6 +18,8 @@ from lib.listing import texts
 from lib.names import has_word
 from people.models import Employee, EmployeeQuerySet, JobRole, Team, WorkCentre, local_today
 from people.models.ways_in import CANNOT, with_way_in
+from people.own_values.filtering import GONE, OwnFilters
+from people.own_values.seen import OwnFields
 
 Status = Enrolment.Status
 DUE_SOON = datetime.timedelta(days=7)
@@ -68,6 +70,9 @@ class Filters(listing.Filters):
         "role": _("This job role no longer exists."),
         "status": _("This list does not know the status in the address."),
         "people": _("This list does not know which people the address means."),
+        GONE: _(
+            "A field of your organization in the address no longer exists, does not take this value, or is not for you."
+        ),
     }
 
     @property
@@ -84,8 +89,11 @@ class DutyList:
         self.organisation = viewer.organisation
         self.today = viewer.today()
         self.local_today = local_today(self.organisation, "employee__")
+        self.own_fields = OwnFields.seen_by(viewer)
+        self.own_filters = OwnFilters(self.own_fields, data)
         self.filters = Filters.parse(
             data,
+            more=self.own_filters.read(),
             team=lambda: self.teams,
             course=lambda: self.courses,
             centre=lambda: self.centres,
@@ -132,6 +140,7 @@ class DutyList:
             people = people.filter(work_centre=filters.centre)
         if filters.role:
             people = people.filter(job_role=filters.role)
+        people = self.own_filters.narrow(people, filters.more)
         for word in filters.words:
             people = people.filter(has_word(word) | Q(number__icontains=word))
         return people

@@ -20,10 +20,13 @@ from people.employees.asking import ask_owners
 from people.employees.history import BY_HAND, EMPLOYEE_FIELDS, NOBODY, Origin, changes_between, state_of
 from people.employees.new_emails import NewEmail, announce_new_emails
 from people.models import Employee, EmployeeChange, Erasure, NameChange, Organisation, Team, TeamMembership, User
+from people.models.own_fields import OwnValue, is_own
+from people.own_values.fitting import merged
 from people.signals import changes_kept, employees_changed
 
 PLACE = frozenset({"hired_on", "left_on", "team", "job_role", "work_centre"})  # what rules of training look at
 
+OF_EMPLOYEES = frozenset({*EMPLOYEE_FIELDS, "own_values"})
 GIVEN = frozenset({"password", "has_given_password"})  # what a first password writes
 
 
@@ -31,7 +34,8 @@ GIVEN = frozenset({"password", "has_given_password"})  # what a first password w
 class Hire:
     """Somebody to employ; ``account`` is theirs already where they have one in this organisation.
 
-    ``asks`` is an account that may be theirs: its owner is asked.
+    ``asks`` is an account that may be theirs: its owner is asked. ``own`` is what ``people.own_values.fitting`` lets
+    stand in the fields of the organisation's own.
     """
 
     number: str
@@ -40,6 +44,7 @@ class Hire:
     team: Team | None = None
     account: User | None = None
     asks: User | None = None
+    own: dict[str, OwnValue | None] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -54,6 +59,7 @@ class Update:
     team: Team | None = None
     on: datetime.date | None = None
     asks: User | None = None
+    own: dict[str, OwnValue | None] = field(default_factory=dict)
 
 
 @transaction.atomic(savepoint=False)
@@ -70,7 +76,13 @@ def hire_employees(organisation: Organisation, hires: Sequence[Hire], *, origin:
     new = {account.pk for account in made}
     employees = Employee.objects.bulk_create(
         [
-            Employee(user=account, organisation=organisation, number=hire.number, **hire.fields)
+            Employee(
+                user=account,
+                organisation=organisation,
+                number=hire.number,
+                own_values=merged({}, hire.own),
+                **hire.fields,
+            )
             for hire, account in zip(hires, accounts, strict=True)
         ],
         batch_size=AT_ONCE,
@@ -165,17 +177,20 @@ def update_employees(updates: Sequence[Update], *, origin: Origin = NOBODY) -> N
             account.set_password(str(password))
             account.has_given_password = True
         _set(employee, update.fields)
-        after = state_of(employee)
+        employee.own_values = merged(employee.own_values, update.own)
+        after = {**dict.fromkeys(update.own), **state_of(employee)}
         differences = changes_between(employee, before, after, origin, on=update.on)
         if password:
             differences += changes_between(employee, {}, {"password": BY_HAND}, origin)
         for each in differences:
             each.why = str(user.get("renamed_why") or "") if each.field in NAME_FIELDS else ""
         changes += differences
-        differing = {name for name, value in after.items() if value != before[name]}
-        if columns := frozenset(differing.difference(EMPLOYEE_FIELDS)) | frozenset(GIVEN if password else ()):
+        differing = {
+            "own_values" if is_own(name) else name for name, value in after.items() if value != before.get(name)
+        }
+        if columns := frozenset(differing.difference(OF_EMPLOYEES)) | frozenset(GIVEN if password else ()):
             written[User, columns].append(account)
-        if columns := frozenset(differing.intersection(EMPLOYEE_FIELDS)):
+        if columns := frozenset(differing.intersection(OF_EMPLOYEES)):
             written[Employee, columns].append(employee)
         if change := account.name_change():
             renamed.append(change)

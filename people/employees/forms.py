@@ -40,6 +40,8 @@ from people.employees.services import (
 )
 from people.labour.curp import read_curp
 from people.models import Employee, Organisation, Team, User
+from people.models.own_fields import OwnValue
+from people.own_values.forms import OwnValuesPart
 from people.permissions import may_write_account_in_cms
 
 USER_FIELDS = ["given_names", "first_surname", "second_surname", "email", "language"]
@@ -96,6 +98,7 @@ class PersonForm(RenamingForm, CheckedForm[Employee], metaclass=AbstractFormType
         ],
     )
 
+    own: OwnValuesPart | None = None  # where the form asks for the fields of the organisation's own
     links_account = forms.BooleanField(
         label=gettext_lazy("Yes, it is the same person: employ them under this account"), required=False
     )
@@ -217,6 +220,8 @@ class PersonForm(RenamingForm, CheckedForm[Employee], metaclass=AbstractFormType
         if organisation and "number" in cleaned and not self.fields["number"].disabled:
             self._check_number(organisation, cleaned["number"])
         self._check_password(organisation)
+        if self.own:
+            self.own.check()
         email = cleaned.get("email", self.instance.user.email if self.instance.pk else "")
         if cleaned.get("password") and email:
             self.add_error("password", _("Only for people without e-mail: whoever has one chooses their own password."))
@@ -347,7 +352,7 @@ class PersonForm(RenamingForm, CheckedForm[Employee], metaclass=AbstractFormType
         if self.instance.pk:
             employee = self.update(user, fields, origin)
         elif self.former and self.resumes:
-            told: dict[str, Any] = {"user": user, "asks": self.asks, "origin": origin}
+            told: dict[str, Any] = {"user": user, "asks": self.asks, "origin": origin, "own": self.own_written()}
             employee = resume_employment(self.former, data["number"], data["team"], **told, **fields)
         else:
             employee = hire_employee(
@@ -358,6 +363,7 @@ class PersonForm(RenamingForm, CheckedForm[Employee], metaclass=AbstractFormType
                 account=self.account,
                 asks=self.asks,
                 origin=origin,
+                own=self.own_written(),
                 **fields,
             )
         if data.get("curp") and employee.organisation.issues_dc3:
@@ -379,4 +385,9 @@ class PersonForm(RenamingForm, CheckedForm[Employee], metaclass=AbstractFormType
         if "number" in self.changed_data and not self.fields["number"].disabled:
             correct_number(self.instance, self.cleaned_data["number"], origin=origin)
         team = self.cleaned_data.get("team")
-        return update_employee(self.instance, team, user=user, asks=self.asks, origin=origin, **fields)
+        own = self.own_written()
+        return update_employee(self.instance, team, user=user, asks=self.asks, origin=origin, own=own, **fields)
+
+    def own_written(self) -> dict[str, OwnValue | None]:
+        """Return what is written into the fields of the organisation's own."""
+        return self.own.written() if self.own else {}

@@ -43,7 +43,7 @@ def state_of(employee: Employee) -> State:
     for name in EMPLOYEE_FIELDS:
         value = getattr(employee, column_of(Employee, name).attname)
         state[name] = value.isoformat() if isinstance(value, datetime.date) else value
-    return state
+    return {**state, **employee.own_values}
 
 
 def changes_between(

@@ -29,7 +29,9 @@ from people.models import (
     WorkCentre,
     WorkerData,
 )
+from people.models.own_fields import OwnValue
 
+Own = dict[str, OwnValue | None]  # what is written into fields of the organisation's own
 LABOUR_FIELDS = [
     "size",
     "representative",
@@ -52,6 +54,7 @@ def hire_employee(
     account: User | None = None,
     asks: User | None = None,
     origin: Origin = NOBODY,
+    own: Own | None = None,
     **fields: object,
 ) -> Employee:
     """Create an employment with its first team, and a user named ``code-number`` where the person has no account.
@@ -59,7 +62,7 @@ def hire_employee(
     Who has one keeps it as it is: another employer changes neither the name nor the password. The owner of an account
     that may be the person's, which ``asks`` is, is asked. The history begins with the day of hire.
     """
-    hire = Hire(number, user, fields, team, account, asks)
+    hire = Hire(number, user, fields, team, account, asks, own or {})
     return hire_employees(organisation, [hire], origin=origin)[0]
 
 
@@ -72,6 +75,7 @@ def resume_employment(
     user: dict[str, object],
     asks: User | None = None,
     origin: Origin = NOBODY,
+    own: Own | None = None,
     **fields: object,
 ) -> Employee:
     """Let somebody who had left come back under their old record, with everything that hangs on it but the role.
@@ -81,7 +85,7 @@ def resume_employment(
     """
     written = {"role": Employee.Role.EMPLOYEE, **fields, "number": number, "left_on": None}
     lacking = what_it_lacks(employee.user, user)
-    return _write(employee, written, user=lacking, team=team, origin=origin, asks=asks)
+    return _write(employee, written, user=lacking, team=team, origin=origin, asks=asks, own=own)
 
 
 def _write(
@@ -93,14 +97,15 @@ def _write(
     on: datetime.date | None = None,
     origin: Origin,
     asks: User | None = None,
+    own: Own | None = None,
 ) -> Employee:
     """Write what has changed since the row was stored, whatever a form has already set on the object at hand."""
     rows = Employee.objects.select_for_update(of=("self",)).select_related("user", "organisation", "work_centre")
     stored = rows.get(pk=employee.pk)
-    update_employees([Update(stored, user or {}, fields, team, on, asks)], origin=origin)
+    update_employees([Update(stored, user or {}, fields, team, on, asks, own or {})], origin=origin)
     for name in fields:
         setattr(employee, name, getattr(stored, name))
-    employee.user = stored.user
+    employee.user, employee.own_values = stored.user, stored.own_values
     return employee
 
 
@@ -160,10 +165,11 @@ def update_employee(
     origin: Origin = NOBODY,
     on: datetime.date | None = None,
     asks: User | None = None,
+    own: Own | None = None,
     **fields: object,
 ) -> Employee:
     """Write what has changed about a person, from a day on; another team is a move, with its history."""
-    return _write(employee, fields, user=user, team=team, on=on, origin=origin, asks=asks)
+    return _write(employee, fields, user=user, team=team, on=on, origin=origin, asks=asks, own=own)
 
 
 @transaction.atomic

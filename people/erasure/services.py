@@ -7,6 +7,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from people.employees.history import Origin, Source
+from people.employees.services import Own, update_employee
 from people.messages.services import cancel_messages
 from people.models import (
     Employee,
@@ -46,6 +48,7 @@ def block(
     now = timezone.now()
     Employee.objects.filter(pk=employee.pk).update(blocked_at=now)
     cancel_messages(Message.objects.filter(employee=employee), Message.Reason.LEFT)
+    clear_own_values(employee, by=by)
     if not can_sign_in(employee.user):
         Pin.objects.filter(user=employee.user_id).delete()
         end_all([employee.user_id])
@@ -61,7 +64,15 @@ def carry_out(asked: RightsRequest) -> None:
     else:
         read = Message.objects.filter(employee=asked.employee, read_at__isnull=False)
         read.update(subject="", body="", link="")
+        clear_own_values(asked.employee, by=asked.answered_by)
         erasing_optional.send(Employee, employee=asked.employee)
+
+
+def clear_own_values(employee: Employee, *, by: User | None) -> None:
+    """Empty the fields of the organisation's own, also those out of use: no duty asks for them."""
+    if employee.own_values:
+        own: Own = dict.fromkeys(employee.own_values)
+        update_employee(employee, None, user={}, origin=Origin(by, Source.SYSTEM), own=own)
 
 
 def due_to_block(organisation: Organisation, day: datetime.date) -> EmployeeQuerySet:

@@ -1,6 +1,6 @@
 """The columns of a file of people. Their words belong to the format: they never follow a change of wording."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -149,18 +149,23 @@ class Matching:
     is_certain: bool
 
 
-def suggested(head: Sequence[str], remembered: dict[str, str]) -> Matching:
+def suggested(head: Sequence[str], remembered: dict[str, str], own: Mapping[str, str] | None = None) -> Matching:
     """Return what the columns of a file probably are: as the organisation said the last time, or as they are called.
 
     Where two would be the same field, only the first one is. Certain is a head whose every column is known by its title
-    or was settled before, and that has a number.
+    or was settled before, and that has a number. ``own`` is what an organisation calls the fields of its own, and which
+    each is; what was settled as one of them that is gone is asked again.
     """
+    own = own or {}
+    there = {*COLUMNS, *own.values()}
     fields: list[str] = []
     is_certain = True
     for title in head:
         known = remembered.get(folded(title))
-        field = known if known is not None else field_of(title)
-        if field not in COLUMNS or field in fields:
+        if known and known not in there:
+            known = None
+        field = known if known is not None else field_of(title) or own.get(folded(title), "")
+        if field not in there or field in fields:
             field, is_certain = "", is_certain and (known == "" or not title)
         fields.append(field)
     return Matching(fields, is_certain and "number" in fields)

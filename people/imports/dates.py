@@ -40,7 +40,7 @@ class DateReader:
         self.example: tuple[str, datetime.date] | None = None
         self.has_short_years = False
 
-    def read(self, text: str) -> datetime.date:
+    def read(self, text: str, *, of_any_year: bool = False) -> datetime.date:
         """Return the day that a text names. Raises ``NotADate``."""
         if found := ISO.fullmatch(text):
             year, month, day = (int(part) for part in found.groups())
@@ -59,7 +59,7 @@ class DateReader:
         if found.re is NUMBERS and day != month and day <= 12:
             self.ambiguous += 1
             self.example = self.example or (text, date)
-        return self.plausible(date)
+        return date if of_any_year else self.plausible(date)
 
     def plausible(self, date: datetime.date) -> datetime.date:
         """Return the date, if somebody can have been hired or have left then."""

@@ -9,18 +9,29 @@ from people.imports.managers import circles
 from people.imports.teams import NoSuchTeam, Place, SeveralTeams
 from people.imports.values import levels_of
 from people.models import Organisation
+from people.models.own_fields import OwnValue
+from people.own_values.seen import OwnFields
 
 FIELDS = [name for name in COLUMNS if name != "curp"]  # which leaves by no list
 
 
 def people_lines(organisation: Organisation, language: str) -> Iterator[list[str]]:
-    """Yield a line for each person who works here, in the columns of ``FIELDS``; words in the language given."""
+    """Yield a line for each person who works here: the columns of ``FIELDS``, and the fields of the organisation's own.
+
+    Words are in the language given.
+    """
+    own = list(OwnFields(organisation))
     known = look_up(organisation, emails=(), curps=())
     managers = _managers(known)
     people = [person for person in known.people.values() if person.is_active]
     for person in sorted(people, key=lambda person: (person.employee.user.sort_name, person.employee.pk)):
         line = _line(person, known, language) | {"manager": managers.get(fold_number(person.employee.number), "")}
-        yield [line[name] for name in FIELDS]
+        kept = (person.employee.own_values.get(field.key) for field in own)
+        yield [line[name] for name in FIELDS] + ["" if value is None else _cell(value) for value in kept]
+
+
+def _cell(value: OwnValue) -> str:
+    return "" if value in CLEARED else str(value)
 
 
 def _line(person: Person, known: Known, language: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from lib.forms import ModelForm
 from lib.sheets.files import Unreadable, check_size
 from lib.uploads import file_limit
-from people.imports.columns import titles
+from people.imports.own import FileColumns
 from people.imports.reading import MOST_BYTES, recognise
 from people.imports.steps import Choices, Kind, needs_brake
 from people.models import ImportSettings, PeopleImport
@@ -44,7 +44,7 @@ class ColumnsForm(forms.Form):
 
     def __init__(self, job: PeopleImport, language: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("Skip")), *titles(language).items()]
+        choices = [("", _("Skip")), *FileColumns(job.organisation).titles(language).items()]
         for number, title in enumerate(job.titles):
             self.fields[f"column-{number}"] = forms.ChoiceField(
                 label=title or _("Column without a title"),

@@ -15,8 +15,9 @@ from people.fields import digests
 from people.imports.columns import LEFT, NEEDED_OF_NEW
 from people.imports.known import Known, Person
 from people.imports.managers import managers_of
+from people.imports.own import plan_own
 from people.imports.problems import Note
-from people.imports.steps import Choices, Kind, Plan, Step
+from people.imports.steps import Choices, Kind, Plan, Step, check_days
 from people.imports.teams import NewTeams, NoSuchTeam, SeveralTeams, check_amount
 from people.imports.values import Entry, refuse_twins
 from people.labour.curp import mask_curp
@@ -78,7 +79,7 @@ class _Planner:
         step = Step(Kind.UNCHANGED, entry.number, entry.name, entry, person)
         if person:
             step.number, step.name = person.employee.number, person.name
-        self._check_days(step, entry)
+        check_days(step, entry, self.known.organisation.today())
         self._place(step, entry)
         if person is None:
             self._plan_new(step, entry)
@@ -128,6 +129,7 @@ class _Planner:
                 step.change(name, "", value)
         if step.curp:
             step.change("curp", "", mask_curp(step.curp))
+        plan_own(step, entry, None)
 
     def _find_account(self, step: Step, entry: Entry) -> None:
         """Refuse the e-mail and CURP of somebody of this organisation; whose e-mail is in use elsewhere is asked."""
@@ -237,6 +239,7 @@ class _Planner:
         self._check_letters(entry, {"position": step.fields.get("position", "")})
         self._plan_account(step, entry, person)
         self._plan_curp(step, entry, person)
+        plan_own(step, entry, employee)
 
     def _plan_account(self, step: Step, entry: Entry, person: Person) -> None:
         user, values = person.employee.user, entry.values
@@ -316,15 +319,6 @@ class _Planner:
     def _check_letters(self, entry: Entry, texts: dict[str, Any]) -> None:
         for name, error in unfit(texts, (*NAME_FIELDS, "position")).items():
             entry.refuse(name, str(texts[name]), "address" if error.code == "address" else "letters")
-
-    def _check_days(self, step: Step, entry: Entry) -> None:
-        left_on, hired_on = entry.values.get("left_on"), entry.values.get("hired_on")
-        if hired_on is None and step.person:
-            hired_on = step.person.employee.hired_on
-        if left_on and hired_on and left_on < hired_on:
-            entry.refuse("left_on", left_on.isoformat(), "left_before_hired")
-        if left_on and entry.values.get("status") == "active" and left_on <= self.known.organisation.today():
-            entry.refuse("status", left_on.isoformat(), "status_against_date")
 
     def _place(self, step: Step, entry: Entry) -> None:
         named = entry.values.get("team")

@@ -2,10 +2,12 @@
 reader.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -77,6 +79,9 @@ PROBLEMS: dict[str, str | Promise] = {
     "not_a_date": _("This is not a date. Write it as 2026-03-31 or 31/03/2026."),
     "american_date": _("There is no month %(month)d. Dates are read in the order day/month/year."),
     "year": _("The year is not plausible."),
+    # of fields of the organisation's own
+    "option": _("This is not one of the choices: %(options)s."),
+    "figure": _("This is not a number. Write it as 1234.5."),
     "left_before_hired": _("Nobody leaves before they are hired."),
     "status": _("Write active or left."),
     "status_against_date": _("The row says that the person works here and that they have left."),
@@ -161,3 +166,12 @@ def said(sentences: Mapping[str, str | Promise], code: str, values: Mapping[str,
     """Return the sentence of a code in the active language."""
     text = str(sentences[code])
     return text % values if values else text
+
+
+def in_languages(sentence: Callable[[], str]) -> dict[str, str]:
+    """Return a sentence in every language of the site."""
+    found = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            found[code] = sentence()
+    return found

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from lib.sheets.words import reader
 from people.imports.columns import COLUMNS, LANGUAGES, Words
+from people.imports.own import own_title
 from people.imports.problems import NOTES, PROBLEMS, REMARKS, said
-from people.models import PeopleImport, PeopleImportRow
+from people.models import OwnField, PeopleImport, PeopleImportRow
+from people.models.own_fields import is_own
 
 NAME = Words("Nombre", "Name")
 DATES = ("hired_on", "left_on")
@@ -51,6 +53,7 @@ class Reporter:
 
     def __init__(self, job: PeopleImport) -> None:
         self.job, self.language = job, reader()
+        self._own = {field.key: field for field in job.organisation.own_fields.all()}  # what is archived is told too
         self._titles = {name: title for name, title in zip(job.columns, job.titles, strict=False) if name}
 
     def shown(self, row: PeopleImportRow) -> ShownRow:
@@ -72,6 +75,8 @@ class Reporter:
 
     def label(self, name: str) -> str:
         """Return what a field is called."""
+        if is_own(name):
+            return own_title(self._own[name], self.language) if name in self._own else _("(removed)")
         return NAME.in_language(self.language) if name == "name" else COLUMNS[name].title.in_language(self.language)
 
     def _problem(self, name: str, cell: str, code: str, values: dict[str, Any]) -> ShownProblem:
@@ -81,7 +86,7 @@ class Reporter:
     def _values(self, name: str, before: str, after: str) -> tuple[str, str]:
         if name == "language":
             return self._language(before), self._language(after)
-        if name in DATES:
+        if name in DATES or (name in self._own and self._own[name].kind == OwnField.Kind.DATE):
             return _day(before), _day(after)
         return before, after
 

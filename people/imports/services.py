@@ -8,10 +8,9 @@ import datetime
 import hashlib
 from collections.abc import Callable, Sequence
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -24,10 +23,11 @@ from lib.sheets.files import Unreadable
 from lib.sheets.words import folded
 from people.approvals.renaming import RENAMING
 from people.employees.history import Origin, Source
-from people.imports.columns import COLUMNS, suggested
+from people.imports.columns import suggested
 from people.imports.known import look_up
+from people.imports.own import FileColumns
 from people.imports.planning import make_plan
-from people.imports.problems import Note
+from people.imports.problems import Note, in_languages
 from people.imports.reading import LIMITS, Sheet, read_head, recognise, with_sheet
 from people.imports.steps import Choices, Kind, Plan, Step, needs_brake
 from people.imports.values import Entry, RowReader
@@ -110,14 +110,15 @@ def failed_import(
         file_name=shortened(file_name, 255),
         sha256=hashlib.sha256(content).hexdigest(),
         failed_at=timezone.now(),
-        failure=_in_languages(_sentence(reason)),
+        failure=in_languages(_sentence(reason)),
     )
 
 
 @transaction.atomic
 def match_columns(job: PeopleImport, fields: Sequence[str]) -> None:
     """Say which field each column is, and remember it. The plan is made anew. Raises ``WrongColumns``."""
-    chosen = [field if field in COLUMNS else "" for field in fields]
+    there = FileColumns(job.organisation)
+    chosen = [field if field in there else "" for field in fields]
     named = [field for field in chosen if field]
     if len(chosen) != len(job.titles) or "number" not in named or len(set(named)) < len(named):
         raise WrongColumns
@@ -231,7 +232,7 @@ def _read_head(job: PeopleImport, mine: Imports) -> bool:
     """Look which columns there are. Return whether they are settled, so that the plan can be made."""
     sheet, samples = read_head(job.format, job.read_file())
     remembered = ImportSettings.objects.filter(organisation=job.organisation).values_list("columns", flat=True).first()
-    matching = suggested(sheet.titles, remembered or {})
+    matching = suggested(sheet.titles, remembered or {}, FileColumns(job.organisation).words)
     is_settled = matching.is_certain or job.origin != PeopleImport.Origin.SCREEN
     if is_settled and "number" not in matching.fields:
         raise Unreadable(_("No column has a title that says it holds employee numbers. Begin with the template."))
@@ -257,7 +258,7 @@ def read_entries(job: PeopleImport, mine: Imports) -> tuple[list[Entry], list[No
         left_out = [title for title, field in zip(sheet.titles, job.columns, strict=True) if title and not field]
         if left_out:
             remarks.append(Note("left_out", {"titles": ", ".join(shortened(title, 40) for title in left_out)}))
-        reader = RowReader(columns, is_padded=job.format == "xlsx")
+        reader = RowReader(columns, is_padded=job.format == "xlsx", own=FileColumns(job.organisation).own)
         entries: list[Entry] = []
         for line in sheet.lines:
             entries.append(reader.read(line))
@@ -355,7 +356,7 @@ def to_report() -> list[int]:
 
 def _fail(job: PeopleImport, mine: Imports, reason: Exception) -> None:
     """Write down why nothing comes of it, in every language; the file is not needed any more."""
-    if mine.update(failed_at=timezone.now(), failure=_in_languages(_sentence(reason)), samples=[], lease_until=None):
+    if mine.update(failed_at=timezone.now(), failure=in_languages(_sentence(reason)), samples=[], lease_until=None):
         job.forget_file()
 
 
@@ -366,14 +367,6 @@ def _sentence(reason: Exception) -> Callable[[], str]:
         gone: Promise = _("The file is no longer here. Choose it again.")
         return lambda: str(gone)
     return lambda: str(reason)
-
-
-def _in_languages(sentence: Callable[[], str]) -> dict[str, str]:
-    found = {}
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            found[code] = sentence()
-    return found
 
 
 # --- What time does -------------------------------------------------------------------------------

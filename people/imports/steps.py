@@ -13,6 +13,7 @@ from people.imports.problems import Note
 from people.imports.teams import Place
 from people.imports.values import Entry
 from people.models import PeopleImportRow, User
+from people.models.own_fields import OwnValue
 
 Kind = PeopleImportRow.Kind
 BRAKE = 10  # per cent of the people who may leave at once without somebody being asked again
@@ -42,6 +43,7 @@ class Step:
     names: dict[str, str] = field(default_factory=dict)
     needs_two: bool = False  # for the new name
     place: Place | None = None  # the team to move to
+    own: dict[str, OwnValue | None] = field(default_factory=dict)  # fields of the organisation's own
     curp: str = ""
     changes: list[Change] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
@@ -74,7 +76,7 @@ class Step:
     def forget(self, reason: str) -> None:
         """Change nothing of this person after all, and say why."""
         self.kind = Kind.UNCHANGED
-        self.user, self.fields, self.names, self.place, self.curp = {}, {}, {}, None, ""
+        self.user, self.fields, self.names, self.own, self.place, self.curp = {}, {}, {}, {}, None, ""
         self.changes, self.needs_two, self.asks = [], False, None
         self.notes = [Note(reason)]
 
@@ -127,6 +129,17 @@ class Plan:
             "managers": sorted([list(one.place.names), one.before, one.after] for one in self.managers),
         }
         return digest_of(choices, (step.in_digest() for step in self.steps if step.kind != Kind.UNCHANGED))
+
+
+def check_days(step: Step, entry: Entry, today: datetime.date) -> None:
+    """Refuse days of a row that contradict each other, or what the row says besides."""
+    left_on, hired_on = entry.values.get("left_on"), entry.values.get("hired_on")
+    if hired_on is None and step.person:
+        hired_on = step.person.employee.hired_on
+    if left_on and hired_on and left_on < hired_on:
+        entry.refuse("left_on", left_on.isoformat(), "left_before_hired")
+    if left_on and entry.values.get("status") == "active" and left_on <= today:
+        entry.refuse("status", left_on.isoformat(), "status_against_date")
 
 
 def needs_brake(leaving: int, employed: int) -> bool:

@@ -9,10 +9,13 @@ from django.utils.translation import gettext as _
 
 from lib.sheets.words import reader
 from lib.sheets.writing import fill_sheet, guarded
-from people.imports.columns import COLUMNS, LANGUAGES, STATUSES, titles
+from people.imports.columns import COLUMNS, LANGUAGES, STATUSES
 from people.imports.export import FIELDS
+from people.imports.own import FileColumns
 from people.imports.teams import TeamTree
-from people.models import JobRole, Organisation, WorkCentre
+from people.models import JobRole, Organisation, OwnField, WorkCentre
+from people.own_values.fitting import LONGEST_TEXT
+from people.own_values.seen import OwnFields
 
 SHEETS = {
     "es": ("Personas", "Instrucciones", "Para elegir"),
@@ -25,10 +28,12 @@ def people_file(extension: str, organisation: Organisation, lines: Iterable[Sequ
     """Return a file of people, or the template where there are none: CSV for Excel, or a workbook that explains
     itself.
     """
-    fields = list(FIELDS)
+    there = FileColumns(organisation)
+    fields = [*FIELDS, *there.own]
     if organisation.issues_dc3:
         fields.append("curp")
-    head = [titles(reader())[name] for name in fields]
+    named = there.titles(reader())
+    head = [named[name] for name in fields]
     padded = ([*line, *[""] * (len(fields) - len(line))] for line in lines)
     return _csv(head, padded) if extension == "csv" else _workbook(organisation, fields, head, padded)
 
@@ -52,7 +57,7 @@ def _workbook(
         for name, words in (("language", LANGUAGES), ("status", STATUSES)):
             allowed = {"validate": "list", "source": [both.in_language(language) for both in words.values()]}
             sheet.data_validation(1, fields.index(name), ROWS_WITH_LISTS, fields.index(name), allowed)
-        helps = explanations(language)
+        helps = explanations(language) | own_explanations(organisation, language)
         rows = [(title, helps[name]) for name, title in zip(fields, head, strict=True)]
         about = fill_sheet(workbook, help_name, [_("Column"), _("What to write")], rows + rules())
         about.set_column(0, 0, 34)
@@ -84,6 +89,20 @@ def explanations(language: str) -> dict[str, str]:
         "left_on": _("%(date)s Not in the future: it ends the person's access at once.") % {"date": date},
         "status": _("%(words)s. May be left out.") % {"words": statuses},
         "curp": _("18 characters, for the DC-3. It is stored encrypted and never shown."),
+    }
+
+
+def own_explanations(organisation: Organisation, language: str) -> dict[str, str]:
+    """Return what to write in each field of the organisation's own."""
+    words = {
+        OwnField.Kind.TEXT: _("At most %(most)d characters.") % {"most": LONGEST_TEXT},
+        OwnField.Kind.DATE: _("A date: 2026-03-31 or 31/03/2026."),
+        OwnField.Kind.NUMBER: _("A number: 1234.5."),
+    }
+    at = 1 if language == "en" else 0
+    return {
+        field.key: " / ".join(str(both[at] or both[0]) for both in field.options) or words[OwnField.Kind(field.kind)]
+        for field in OwnFields(organisation)
     }
 
 

@@ -46,6 +46,7 @@ from people.models import (
     WorkCentre,
     WorkerData,
 )
+from people.models.own_fields import OwnValue, is_own
 from people.owing import same_hands
 from people.permissions import gives_roles
 from people.signals import removing_people, undoing_people
@@ -279,16 +280,19 @@ def _restore(made: Made, origin: Origin, since: datetime.datetime) -> None:
     for key, employee in made.changed.items():
         user: dict[str, Any] = {}
         fields: dict[str, Any] = {}
+        own: dict[str, OwnValue | None] = {}
         for change in reversed(made.changes[key]):
             if change.field in USER_FIELDS:
                 user[change.field] = change.before
             elif change.field == "team" and change.after is not None:
                 teams.append((employee, change.after, change.before))
+            elif is_own(change.field):
+                own[change.field] = change.before
             elif change.field not in ("team", "manages"):
                 fields[change.field] = _former(change)
         if user.keys() & set(USER_FIELDS[:3]):
             user |= {"renamed_by": origin.by, "renamed_why": gettext("An import was undone.")}
-        updates.append(Update(employee, user, fields))
+        updates.append(Update(employee, user, fields, own=own))
     for some in portions(made.changed):
         withdraw(some, since=since)
     update_employees(updates, origin=origin)

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,9 @@ from people.imports.dates import DateReader, NotADate
 from people.imports.problems import Problem
 from people.imports.reading import Line
 from people.labour.curp import mask_curp, normalise_curp, validate_curp
+from people.models import OwnField
+from people.models.own_fields import OwnValue, is_own
+from people.own_values.fitting import NotFitting, fit
 
 LONGEST = {
     **dict.fromkeys(NAME_FIELDS, 150),
@@ -44,6 +47,7 @@ class Entry:
     number: str = ""
     key: str = ""  # what two numbers have in common that are the same to people
     values: dict[str, Any] = field(default_factory=dict)  # of the fields whose cell is not empty
+    own: dict[str, OwnValue | None] = field(default_factory=dict)  # the same of the organisation's own
     problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, column: str, cell: str, code: str, /, **values: object) -> None:
@@ -75,8 +79,9 @@ class Refused(Exception):
 class RowReader:
     """Reads rows whose columns are known. It remembers how the dates of the file are written."""
 
-    def __init__(self, columns: Sequence[str], *, is_padded: bool) -> None:
+    def __init__(self, columns: Sequence[str], *, is_padded: bool, own: Mapping[str, OwnField] | None = None) -> None:
         self.columns, self.is_padded = columns, is_padded  # rows of a workbook are never cut off
+        self.own = own or {}
         self.dates = DateReader()
         self._readers: dict[str, Callable[[str], Any]] = {
             "number": _number,
@@ -96,7 +101,9 @@ class RowReader:
         if any(line.cells[len(self.columns) :]):
             entry.refuse("", "", "wide")
         for name, cell in zip(self.columns, line.cells, strict=False):
-            if name and cell != "":
+            if name in self.own:
+                self._read_own(entry, self.own[name], cell)
+            elif name and cell != "" and not is_own(name):
                 self._read_cell(entry, name, cell)
         entry.number = entry.values.pop("number", "")
         entry.key = fold_number(entry.number)
@@ -122,21 +129,38 @@ class RowReader:
         if value is not None:
             entry.values[name] = value
 
+    def _read_own(self, entry: Entry, field: OwnField, cell: Cell) -> None:
+        """Read a field of the organisation's own: nothing stays, and a hyphen alone empties it."""
+        shown = _shown(cell)
+        if not shown:
+            return
+        try:
+            if shown in CLEARED:
+                entry.own[field.key] = None
+            elif field.kind == OwnField.Kind.DATE:
+                entry.own[field.key] = fit(field, self._date(cell, shown, of_any_year=True))
+            elif field.kind == OwnField.Kind.NUMBER and isinstance(cell, Figure):
+                entry.own[field.key] = fit(field, cell.value)
+            else:
+                entry.own[field.key] = fit(field, _text(cell, shown))
+        except (Refused, NotFitting) as reason:
+            entry.refuse(field.key, shown, reason.code, **reason.values)
+
     def _value(self, name: str, text: str) -> Any:
         value = self._readers[name](text) if name in self._readers else text
         if isinstance(value, str) and len(value) > LONGEST.get(name, 300):
             raise Refused("long", most=LONGEST.get(name, 300))
         return value
 
-    def _date(self, cell: Cell, shown: str) -> datetime.date | None:
+    def _date(self, cell: Cell, shown: str, *, of_any_year: bool = False) -> datetime.date | None:
         if isinstance(cell, Day):
-            return self.dates.plausible(cell.day)
+            return cell.day if of_any_year else self.dates.plausible(cell.day)
         if isinstance(cell, OddCell) and cell.kind != "date":
             raise Refused(cell.kind)
         if isinstance(cell, (OddCell, Figure, Truth)):
             raise Refused("not_a_date")
         try:
-            return self.dates.read(shown) if shown else None
+            return self.dates.read(shown, of_any_year=of_any_year) if shown else None
         except NotADate as reason:
             raise Refused(reason.code, **reason.values) from None
 

@@ -53,7 +53,7 @@ def carry_out(plan: Plan, *, origin: Origin, why: str, invites: bool = False) ->
 
 
 def _hire(step: Step, teams: Mapping[Place, Team]) -> Hire:
-    return Hire(step.number, step.user, step.fields, _team(step, teams), asks=step.asks)
+    return Hire(step.number, step.user, step.fields, _team(step, teams), asks=step.asks, own=step.own)
 
 
 def _update(step: Step, teams: Mapping[Place, Team], origin: Origin, why: str) -> Update:
@@ -62,7 +62,7 @@ def _update(step: Step, teams: Mapping[Place, Team], origin: Origin, why: str) -
     if step.names and not step.needs_two:
         user |= {**step.names, "renamed_by": origin.by, "renamed_why": why}
     on, team = step.fields.get("left_on"), _team(step, teams)
-    return Update(step.person.employee, user, step.fields, team, on, step.asks)
+    return Update(step.person.employee, user, step.fields, team, on, step.asks, step.own)
 
 
 def _team(step: Step, teams: Mapping[Place, Team]) -> Team | None:

@@ -17,6 +17,7 @@ from people.models.linking import LinkRequest, LinkRequestQuerySet
 from people.models.messages import EmailBounce, Message, MessageMute, MessageQuerySet, MessageSettings, MessageText
 from people.models.name_changes import NameChange
 from people.models.organisation import JobRole, Organisation, Team, TeamQuerySet
+from people.models.own_fields import OwnField, OwnFieldQuerySet
 from people.models.pins import Pin, PinDraw, SlipSheet, SlipSheetQuerySet
 from people.models.privacy import NoticeAcceptance, PrivacyNotice, PrivacyNoticeQuerySet
 from people.models.rights import RightsRequest, RightsRequestQuerySet
@@ -63,6 +64,8 @@ __all__ = [
     "NameChange",
     "NoticeAcceptance",
     "Organisation",
+    "OwnField",
+    "OwnFieldQuerySet",
     "PeopleImport",
     "PeopleImportQuerySet",
     "PeopleImportRow",

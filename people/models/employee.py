@@ -150,6 +150,10 @@ class Employee(LocalTime, models.Model):
     chosen_at = models.DateTimeField(null=True, blank=True, editable=False)  # by who works for several companies
     list_habits = models.JSONField(default=dict, blank=True, editable=False)  # list → ``people.saved_views.habits``
 
+    own_values = models.JSONField(
+        _("your organization's fields"), default=dict, blank=True, editable=False
+    )  # ``OwnField.key`` → value; ``people.own_values.fitting`` says which
+
     objects = models.Manager.from_queryset(EmployeeQuerySet)()
 
     class Meta:
@@ -228,6 +232,11 @@ class Employee(LocalTime, models.Model):
     def time_zone(self) -> str:
         """The time zone of the work centre; of the organisation where the person has none. Reads both."""
         return self.work_centre.time_zone if self.work_centre else self.organisation.time_zone
+
+    def get_own_values_display(self) -> str:
+        """Return what stands in the fields of the organisation's own, with what each is called. One query."""
+        fields = {field.key: field for field in self.organisation.own_fields.all()}
+        return "; ".join(f"{fields[key]}: {fields[key].value_in(self.own_values)}" for key in self.own_values)
 
     def managed_teams(self) -> models.QuerySet[Team]:
         """Return the teams this person manages or stands in for today, with every team below them."""

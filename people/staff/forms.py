@@ -19,6 +19,8 @@ from people.employees.forms import ANEW, PLACE_FIELDS, USER_FIELDS, PersonForm
 from people.employees.history import Origin
 from people.employees.services import end_employment, update_employee
 from people.models import Employee, Organisation, User
+from people.own_values.forms import OwnValuesPart
+from people.own_values.seen import OwnFields
 from people.permissions import gives_roles, may_write, may_write_account
 from people.staff.listing import ALL, EMPLOYED, LEFT, NONE, REFUSED, Staff, centres_of
 
@@ -38,6 +40,7 @@ class PlaceFilterForm(FilterForm):
         self.choose("centre", [(NONE, _("Without a work center")), *centres])
         job_roles = [(str(each.pk), each.name) for each in staff.job_roles]
         self.choose("job_role", [(NONE, _("Without a job role")), *job_roles])
+        staff.own_filters.add_to(self)
 
 
 class StaffFilterForm(PlaceFilterForm):
@@ -64,6 +67,7 @@ class StaffForm(PersonForm):
     """What human resources write about people of their organisation, within what they see of it."""
 
     asked: tuple[str, ...] = ()  # the fields of this form
+    asks_own = False  # whether it has those of the organisation's own besides
 
     def __init__(self, *args: Any, viewer: Employee, instance: Employee, **kwargs: Any) -> None:
         super().__init__(*args, instance=instance, **kwargs)
@@ -72,6 +76,8 @@ class StaffForm(PersonForm):
         self.leave_out(*(name for name in self.fields if name not in self.asked))
         if not gives_roles(viewer):
             self.leave_out("role", "hr_centres")
+        if self.asks_own:
+            self.own = OwnValuesPart(self, OwnFields.seen_by(viewer), instance.own_values)
         self.choose_within(viewer.organisation)
         self._choose_within_sight()
         for name in ("hired_on", "left_on"):
@@ -127,6 +133,7 @@ class StaffForm(PersonForm):
 class NewPersonForm(StaffForm):
     """Somebody who begins to work here."""
 
+    asks_own = True
     asked = (
         *("number", *USER_FIELDS, "curp", "returning", "team", *PLACE_FIELDS),
         *("role", "hr_centres", "hired_on", "password"),
@@ -136,10 +143,11 @@ class NewPersonForm(StaffForm):
 class ReturnForm(StaffForm):
     """Somebody who has left comes back: under the old record, or under a new one of the same account."""
 
+    asks_own = True
     asked = ("returning", "number", "team", *PLACE_FIELDS, "role", "hr_centres", "hired_on")
 
     def __init__(self, *args: Any, viewer: Employee, former: Employee, **kwargs: Any) -> None:
-        blank = Employee(organisation=viewer.organisation)
+        blank = Employee(organisation=viewer.organisation, own_values=former.own_values)
         initial = {name: getattr(former, name) for name in ("number", *PLACE_FIELDS, "role")}
         initial["hr_centres"] = former.hr_centres.all()
         super().__init__(*args, viewer=viewer, instance=blank, initial=initial, **kwargs)
@@ -158,6 +166,7 @@ class ReturnForm(StaffForm):
 class EditPersonForm(StaffForm):
     """Who somebody is, and their way in. Where they work is changed by ``MoveForm``, from a day on."""
 
+    asks_own = True
     asked = ("number", *USER_FIELDS, "renamed_why", "hired_on", "role", "hr_centres", "password")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

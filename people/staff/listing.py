@@ -14,6 +14,9 @@ from lib.portions import portions
 from lib.tables import Column, Table
 from people.models import EmailBounce, Employee, EmployeeQuerySet, JobRole, Team, TeamMembership, WorkCentre
 from people.models.organisation import team_labels
+from people.own_values.columns import own_columns
+from people.own_values.filtering import GONE, OwnFilters
+from people.own_values.seen import OwnFields
 
 EMPLOYED, LEFT, ALL = "employed", "left", "all"
 REFUSED = "refused"  # employed, with an e-mail that its mail server refuses
@@ -45,6 +48,7 @@ class StaffFilters(Filters):
         "centre": gettext_lazy("Work center"),
         "job_role": gettext_lazy("Job role"),
         "state": gettext_lazy("Shown"),
+        GONE: gettext_lazy("Your organization's fields"),
     }
 
 
@@ -89,8 +93,11 @@ class Staff(Table[Row]):
         self.teams = list(Team.objects.active().filter(organisation=viewer.organisation_id))
         self.centres = list(centres_of(viewer))
         self.job_roles = list(JobRole.objects.filter(organisation=viewer.organisation_id, is_active=True))
+        self.own_fields = OwnFields.seen_by(viewer)
+        self.own_filters = OwnFilters(self.own_fields, data)
         self.filters = StaffFilters.parse(
             data,
+            more=self.own_filters.read(),
             team=_keys(self.teams),
             centre=_keys(self.centres),
             job_role=_keys(self.job_roles),
@@ -117,6 +124,7 @@ class Staff(Table[Row]):
         elif filters.team:
             chosen = next(team for team in self.teams if str(team.pk) == filters.team)
             found = found.in_teams(Team.objects.under(chosen))
+        found = self.own_filters.narrow(found, filters.more)
         for word in filters.words:
             found = found.annotate(plain_position=Plain("position")).filter(
                 has_word(word)
@@ -131,8 +139,12 @@ class Staff(Table[Row]):
 
     @property
     def columns(self) -> Sequence[Column[Row]]:
-        """The columns."""
-        return COLUMNS
+        """The columns, with those of the organisation's own after them."""
+        return self._columns
+
+    @cached_property
+    def _columns(self) -> list[Column[Row]]:
+        return [*COLUMNS, *own_columns(self.own_fields, lambda row: row.employee.own_values)]
 
     @cached_property
     def row_count(self) -> int:

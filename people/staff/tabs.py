@@ -15,6 +15,7 @@ def people_tabs(viewer: Employee, current: str) -> list[dict[str, str | bool]]:
             "structure:teams": _("Teams"),
             "structure:job_roles": _("Job roles"),
             "places:centres": _("Work centers"),
+            "own_fields:list": _("Fields"),
             "imports:list": _("Imports"),
         }
     names["evidence:list"] = _("Evidence")

@@ -11,7 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lib.columns import column_of
-from people.models import Employee, EmployeeChange, JobRole, Team, User, WorkCentre
+from people.models import Employee, EmployeeChange, JobRole, OwnField, Team, User, WorkCentre
+from people.models.own_fields import PREFIX, is_own
 
 ROWS_OF: dict[str, type[Model]] = {
     "team": Team,
@@ -40,12 +41,12 @@ class Entry:
 def timeline(changes: Iterable[EmployeeChange]) -> list[Entry]:
     """Return the changes in words; at most one query for each kind of row that they name."""
     listed = list(changes)
-    names = _names(listed)
+    names, own = _names(listed), _own_fields(listed)
     return [
         Entry(
-            label=label_of(change.field),
-            before=_words(change.field, change.before, names),
-            after=_words(change.field, change.after, names),
+            label=_own_label(change.field, own) if is_own(change.field) else label_of(change.field),
+            before=_words(change.field, change.before, names, own),
+            after=_words(change.field, change.after, names, own),
             on=change.on,
             at=change.at,
             by=change.by.get_full_name() if change.by else "",
@@ -69,6 +70,16 @@ def label_of(field: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def _own_fields(changes: list[EmployeeChange]) -> dict[str, OwnField]:
+    """Return the fields of the organisation's own that the changes name, archived ones too."""
+    keys = {int(each.field.removeprefix(PREFIX)) for each in changes if is_own(each.field)}
+    return {field.key: field for field in OwnField.objects.in_bulk(keys).values()} if keys else {}
+
+
+def _own_label(name: str, own: dict[str, OwnField]) -> str:
+    return own[name].name if name in own else _("(removed)")
+
+
 def _keys(value: Any) -> list[int]:
     return value if isinstance(value, list) else [value] if isinstance(value, int) else []
 
@@ -87,8 +98,13 @@ def _rows(model: type[Model]) -> QuerySet[Model]:
     return rows.select_related("user") if model is Employee else rows  # their names stand there
 
 
-def _words(field: str, value: Any, names: dict[tuple[type[Model], int], str]) -> str:
+def _words(field: str, value: Any, names: dict[tuple[type[Model], int], str], own: dict[str, OwnField]) -> str:
     """Return a value as people read it; empty where there was none."""
+    if field in own:
+        shown = own[field].value_in({} if value is None else {field: value})
+        if isinstance(shown, datetime.date):
+            return date_format(shown, "SHORT_DATE_FORMAT")
+        return "" if shown is None else str(shown)
     if model := ROWS_OF.get(field):
         return ", ".join(names.get((model, pk), _("(removed)")) for pk in _keys(value))
     if value and field in ("hired_on", "left_on"):

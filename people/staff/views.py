@@ -18,6 +18,7 @@ from people.employees.services import other_employment, undo_leaving
 from people.models import Deputy, Employee, EmployeeQuerySet, Erasure, LinkRequest, WayIn
 from people.models.ways_in import with_way_in
 from people.owing import is_of_same_hands
+from people.own_values.seen import OwnFields
 from people.pages import form_page, way_to_person
 from people.permissions import is_account_of, may_give_pin, may_name_deputies, may_write
 from people.requests import EmployeeRequest, hr_required
@@ -113,6 +114,7 @@ def person(request: EmployeeRequest, pk: int) -> HttpResponse:
         "gives_pin": may_give_pin(request.employee, employee),
         "draws": employee.pin_draws.select_related("by")[:INVITATIONS_SHOWN],
         "invitations": employee.invitations.select_related("by")[:INVITATIONS_SHOWN],
+        "own_values": OwnFields.seen_by(request.employee).cells(employee.own_values),
         "changes": timeline(shown[:CHANGES_SHOWN]),
         "has_more": len(shown) > CHANGES_SHOWN,
     }

@@ -15,6 +15,7 @@ from lib.listing import Filters, texts
 from lib.tables import Column, Table
 from people.models import Employee, EmployeeQuerySet, Invitation, WayIn
 from people.models.ways_in import CANNOT, with_way_in
+from people.own_values.filtering import ASKED
 from people.staff.listing import Staff, centre_of
 
 KEPT = ("q", "team", "centre", "job_role")  # the filters that are those of the people's list
@@ -56,13 +57,18 @@ class WhyFilter(Filters):
     NOT_THERE = {"why": gettext_lazy("Why")}
 
 
+def _is_shared(name: str) -> bool:
+    """Return whether a parameter of the address is a filter of the people's list."""
+    return name in KEPT or ASKED.fullmatch(name) is not None
+
+
 class WaysIn(Table[Row]):
     """The people whom the viewer sees and who cannot sign in, under the filters of an address."""
 
     def __init__(self, viewer: Employee, data: QueryDict) -> None:
         self.viewer = viewer
         shared = QueryDict(mutable=True)
-        shared.update({name: value for name in KEPT if (value := data.get(name, ""))})
+        shared.update({name: value for name in data if _is_shared(name) and (value := data.get(name, ""))})
         self.staff = Staff(viewer, shared)
         self.own = WhyFilter.parse(data, why=texts([*CANNOT, WayIn.WAITING]))
 

@@ -7,17 +7,21 @@ from factory.django import DjangoModelFactory
 
 from people.employees.bulk import move_employees
 from people.employees.history import NOBODY, Origin
+from people.employees.services import update_employee
 from people.models import (
     Deputy,
     Employee,
     JobRole,
     Organisation,
+    OwnField,
     Team,
     TeamManager,
     TeamMembership,
     User,
     WorkCentre,
 )
+from people.own_fields.services import add_field
+from people.own_values.fitting import fit
 
 
 class OrganisationFactory(DjangoModelFactory):
@@ -75,6 +79,19 @@ class JobRoleFactory(DjangoModelFactory):
     organisation = factory.SubFactory(OrganisationFactory)
     name_es = factory.Sequence(lambda n: f"Puesto {n}")
     name_en = factory.Sequence(lambda n: f"Role {n}")
+
+
+def make_own_field(organisation: Organisation, kind: str = "text", *, of: Employee | None = None, **fields) -> OwnField:
+    """A field of the organisation's own in use, in which something stands of somebody, if anybody is named."""
+    count = OwnField.objects.filter(organisation=organisation).count()
+    names = {"name_es": f"Campo {count}", "name_en": f"Field {count}"}
+    options = [["Planta", "Permanent"], ["Eventual", "Temporary"]] if kind == "choice" else []
+    field = add_field(
+        OwnField(organisation=organisation, kind=kind, **{**names, "options": options, "order": count + 1, **fields})
+    )
+    if of:
+        update_employee(of, None, user={}, own={field.key: fit(field, "Planta" if kind == "choice" else "1")})
+    return field
 
 
 def join(employee: Employee, team: Team) -> Employee:

@@ -309,7 +309,7 @@ def test_nobody_found_offers_to_clear_the_filters(client, hr, learner, course):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("role", "queries"), [("hr", 15), ("manager", 13)])
+@pytest.mark.parametrize(("role", "queries"), [("hr", 16), ("manager", 14)])
 def test_team_page_reads_as_often_whatever_there_is(
     client, request, organisation, team, role, queries, count, django_assert_num_queries
 ):

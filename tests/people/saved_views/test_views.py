@@ -172,7 +172,7 @@ def test_team_list_reads_the_views_with_one_query(desk, count, django_assert_num
     for number in range(count):
         save(desk, f"Vista {number}")
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         desk.get("/en/team/?start=no")
 
 
