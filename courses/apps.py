@@ -15,6 +15,7 @@ class CoursesConfig(AppConfig):
         from courses.evidence.forms import EvidenceFilterForm
         from courses.evidence.listing import EvidenceList
         from courses.learning.approvals import OWN_COURSE
+        from courses.merging.parts import COURSE_PARTS
         from courses.reminders import emails as reminders
         from courses.requests import emails as requests
         from courses.requests.listing import RequestFilterForm, RequestList
@@ -22,6 +23,7 @@ class CoursesConfig(AppConfig):
         from courses.rules.listing import RuleList
         from people.approvals.kinds import register_kind
         from people.exports.lists import register_list
+        from people.merging.parts import register_merge_part
         from people.messages.kinds import register_message_kind
         from people.permissions import can_follow_others, in_human_resources
 
@@ -31,6 +33,7 @@ class CoursesConfig(AppConfig):
         register_list("rules", _("Assignment rules"), RuleList, allows=hr, form=RuleFilterForm)
         register_list("activity", _("Activity"), Activity, allows=leaders)
         register_kind(OWN_COURSE)
+        register_merge_part(*COURSE_PARTS)
 
         for kind in (*reminders.KINDS, *requests.KINDS, *evidence.KINDS):
             register_message_kind(kind())

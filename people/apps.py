@@ -27,6 +27,7 @@ class PeopleConfig(AppConfig):
         from people.invitations.emails import Invite
         from people.linking.approvals import LINKING
         from people.linking.emails import LinkAsked, LinkOutcome, LinkRefused
+        from people.merging.approvals import MERGING
         from people.messages.kinds import register_message_kind
         from people.permissions import can_follow_others, in_human_resources, sees_everybody
         from people.rights.emails import RightsAnswered, RightsAsked, RightsDone, RightsTerm
@@ -49,6 +50,7 @@ class PeopleConfig(AppConfig):
         register_list("approvals", _("Approvals"), ApprovalList, allows=lambda viewer: may_open(viewer.user, viewer))
         register_kind(RENAMING)
         register_kind(LINKING)
+        register_kind(MERGING)
         of_accounts = (PasswordReset, PasswordChanged, PinGiven, EmailTakenAway, EmailGiven, Invite)
         of_links = (LinkAsked, LinkRefused, LinkOutcome)
         of_work = (ApprovalWaiting, ApprovalDecided, ImportReport, ExportReady, DeputyNamed, TextTried, ViewOfTheWeek)

@@ -25,7 +25,7 @@ describe(
     Purpose.EMPLOYMENT,
     "user",
     identity="user number number_key",
-    work="organisation position job_role work_centre cost_centre shift role hr_centres hired_on left_on own_values",
+    work="organisation position job_role work_centre cost_centre shift role hr_centres hired_on left_on own_values merged_into",
     other="chosen_at list_habits blocked_at",
 )
 describe("people.TeamMembership", Purpose.EMPLOYMENT, "employee__user", work="employee team from_on to_on")

@@ -165,10 +165,14 @@ def person(request: EmployeeRequest, pk: int) -> HttpResponse:
     viewer = request.employee
     visible = Employee.objects.visible_to(viewer).select_related("user", "organisation", "work_centre", "job_role")
     employee = get_object_or_404(visible, pk=pk)
-    graded = Attempt.objects.filter(enrolment__employee=employee, submitted_at__isnull=False).with_late_answers()
+    if employee.merged_into_id:
+        return redirect("reports:person", pk=employee.merged_into_id)
+    former = list(employee.merged.select_related("user", "organisation", "work_centre", "job_role").order_by("pk"))
+    whole = [employee, *former]
+    graded = Attempt.objects.filter(enrolment__employee__in=whole, submitted_at__isnull=False).with_late_answers()
     attempts = list(graded.select_related("quiz", "enrolment__course").order_by("-submitted_at"))
     changes = score_changes(attempt.pk for attempt in attempts) if viewer.is_hr else {}
-    certificates = Certificate.objects.filter(enrolment__employee=employee).select_related("organisation", "enrolment")
+    certificates = Certificate.objects.filter(enrolment__employee__in=whole).select_related("organisation", "enrolment")
     today = employee.today()
     if viewer.is_hr:
         certificates = certificates.with_failing(today)
@@ -180,7 +184,8 @@ def person(request: EmployeeRequest, pk: int) -> HttpResponse:
         "name_changes": employee.user.name_changes.select_related("changed_by") if viewer.is_hr else [],
         "memberships": employee.memberships.select_related("team"),
         "duties": duties_of(employee),
-        "evidence": rows_of(Evidence.objects.of_people_of(viewer).filter(employee=employee)),
+        "former": [(one, begun) for one in former if (begun := [each for each in duties_of(one) if each.is_started])],
+        "evidence": rows_of(Evidence.objects.of_people_of(viewer).filter(employee__in=whole)),
         "actions": [action for action in _actions(viewer) if action["url"] != reverse("duties:assign")],
         "may_assign": may_act(viewer, DutyAction.Kind.ASSIGN),
         "changes": changes_of(employee),

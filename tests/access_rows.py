@@ -172,6 +172,8 @@ EXPECTED = {
             "people/<whole:pk>/leave/",
             "people/<whole:pk>/return/",
             "people/<whole:pk>/separate/",
+            "people/<whole:pk>/merge/",
+            "people/<whole:pk>/merge/<whole:employee>/",
             "people/<whole:pk>/absences/",
             "people/<whole:pk>/deputies/",
             "people/teams/<whole:pk>/",

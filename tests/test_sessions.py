@@ -135,6 +135,8 @@ POSTS = {
     "people/ways-in/tablets/<whole:pk>/revoke/": ("hr", FORM),
     "people/ways-in/slips/<uuid:uuid>/remove/": ("hr", FORM),
     "people/<whole:pk>/pin/": ("hr", FORM),
+    "people/<whole:pk>/merge/": ("hr", FORM),
+    "people/<whole:pk>/merge/<whole:employee>/": ("hr", FORM),
     "people/teams/add/": ("hr", FORM),
     "people/teams/<whole:pk>/": ("hr", FORM),
     "people/teams/<whole:pk>/managers/": ("hr", FORM),

@@ -58,6 +58,7 @@ urlpatterns += i18n_patterns(
     path("people/", include("people.staff.urls")),
     path("people/", include("people.structure.urls")),
     path("people/", include("people.deputies.urls")),
+    path("people/", include("people.merging.urls")),
     path("people/fields/", include("people.own_fields.urls")),
     path("people/", include("people.places.urls")),
     path("people/", include("people.imports.urls")),

@@ -17,6 +17,7 @@ from lib import listing
 from lib.listing import texts
 from lib.names import has_word
 from people.models import Employee, EmployeeQuerySet, JobRole, Team, WorkCentre, local_today
+from people.models.employee import has_number
 from people.models.ways_in import CANNOT, with_way_in
 from people.own_values.filtering import GONE, OwnFilters
 from people.own_values.seen import OwnFields
@@ -130,7 +131,7 @@ class DutyList:
     def people(self) -> EmployeeQuerySet:
         """The people in question, whether they take a course or not."""
         filters = self.filters
-        people = Employee.objects.visible_to(self.viewer)
+        people = Employee.objects.visible_to(self.viewer).unmerged()
         if filters.gone:
             return people.none()
         people = people.filter(left_on__isnull=False) if filters.people == LEFT else people.active()
@@ -142,7 +143,7 @@ class DutyList:
             people = people.filter(job_role=filters.role)
         people = self.own_filters.narrow(people, filters.more)
         for word in filters.words:
-            people = people.filter(has_word(word) | Q(number__icontains=word))
+            people = people.filter(has_word(word) | has_number(word))
         return people
 
     def enrolments(self) -> Any:

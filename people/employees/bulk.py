@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from lib.columns import column_of
@@ -212,8 +213,9 @@ def lift_blocks(people: Sequence[Employee]) -> None:
     """Let who works here again be seen again: the employment is a ground to hold their data. Two queries, or none."""
     back = [each.pk for each in people if each.blocked_at is not None]
     if back:
-        Erasure.objects.standing().filter(employee__in=back).update(lifted_at=timezone.now())
-        Employee.objects.filter(pk__in=back).update(blocked_at=None)
+        whole = Employee.objects.filter(Q(pk__in=back) | Q(merged_into__in=back))
+        Erasure.objects.standing().filter(employee__in=whole).update(lifted_at=timezone.now())
+        whole.update(blocked_at=None)
 
 
 def _keep(changes: Sequence[EmployeeChange]) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from lib.names import clean_text, fold_number, has_word
 from people.models import Employee, EmployeeQuerySet
+from people.models.employee import has_number
 
 MOST_NAMED = 5
 
@@ -15,7 +16,7 @@ MOST_NAMED = 5
 def find_colleague(people: EmployeeQuerySet, text: str) -> Employee:
     """Return the one of these people who is meant. Raises ``ValidationError`` with what to type instead."""
     text = clean_text(text)
-    exact = Q(number__iexact=fold_number(text)) | Q(Exact(Lower("user__email"), Value(text.lower())))
+    exact = has_number(fold_number(text), "iexact") | Q(Exact(Lower("user__email"), Value(text.lower())))
     for found in (people.filter(exact), people.filter(has_word(text))):
         matching = list(found.select_related("user", "organisation", "work_centre")[: MOST_NAMED + 1])
         if len(matching) == 1:

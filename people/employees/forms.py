@@ -247,7 +247,7 @@ class PersonForm(RenamingForm, CheckedForm[Employee], metaclass=AbstractFormType
         if not accounts or "email" in self.errors:
             return
         name, self.account = next(iter(accounts.items()))
-        own = Employee.objects.filter(user=self.account, organisation=organisation).select_related("user")
+        own = Employee.objects.unmerged().filter(user=self.account, organisation=organisation).select_related("user")
         here = own.active().first()
         self.former = own.order_by("-left_on", "-pk").first()
         if len(set(accounts.values())) > 1:

@@ -45,6 +45,8 @@ def block(
         raise StillWorksHere
     if known := employee.erasures.standing().first():
         return known
+    for former in Employee.objects.filter(merged_into=employee).values_list("pk", flat=True):
+        block(former, reason, by=by, request=request)
     now = timezone.now()
     Employee.objects.filter(pk=employee.pk).update(blocked_at=now)
     cancel_messages(Message.objects.filter(employee=employee), Message.Reason.LEFT)
@@ -78,7 +80,7 @@ def clear_own_values(employee: Employee, *, by: User | None) -> None:
 def due_to_block(organisation: Organisation, day: datetime.date) -> EmployeeQuerySet:
     """Return who left so long ago that the company no longer needs to reach them."""
     last = months_after(day, -RetentionSettings.of(organisation).contact_months)
-    return Employee.objects.unblocked().filter(organisation=organisation, left_on__lte=last)
+    return Employee.objects.unblocked().unmerged().filter(organisation=organisation, left_on__lte=last)
 
 
 def kept_until(erasure: Erasure, terms: RetentionSettings) -> datetime.date:

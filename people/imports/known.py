@@ -75,10 +75,14 @@ class Known:
         """How many people work here."""
         return sum(person.is_active for person in self.people.values())
 
+    def number_of(self, key: int) -> str:
+        """Return the number of a record that another one is part of."""
+        return next((one.employee.number for one in self.people.values() if one.employee.pk == key), "")
+
     def of_user(self, user_id: int) -> Person | None:
         """Return the record of an account here: the present one, or the last one."""
         return max(
-            self.by_user.get(user_id, ()),
+            (person for person in self.by_user.get(user_id, ()) if person.employee.merged_into_id is None),
             key=lambda person: (person.is_active, person.employee.left_on or datetime.date.min, person.employee.pk),
             default=None,
         )

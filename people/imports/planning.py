@@ -77,6 +77,9 @@ class _Planner:
             return Step(Kind.ERROR, entry.number, entry.name, entry)
         person = self.known.people.get(entry.key) if entry.number else None
         step = Step(Kind.UNCHANGED, entry.number, entry.name, entry, person)
+        if person and person.employee.merged_into_id:
+            entry.refuse("number", entry.number, "merged", number=self.known.number_of(person.employee.merged_into_id))
+            return step
         if person:
             step.number, step.name = person.employee.number, person.name
         check_days(step, entry, self.known.organisation.today())

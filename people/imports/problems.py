@@ -57,6 +57,7 @@ PROBLEMS: dict[str, str | Promise] = {
     ),
     "curp_other": _("The CURP and the e-mail are those of two different people."),
     "blocked": BLOCKED,
+    "merged": _("This number was merged into number %(number)s: write that one."),
     "second_record": _("This person already works here under another number: %(number)s."),
     # of where they work
     "team_unknown": _("There is no team called “%(team)s”."),

@@ -106,7 +106,7 @@ def join(link_request: LinkRequest) -> Employee:
     theirs = Employee.objects.filter(user=former, organisation=employee.organisation_id)
     moved = list(theirs.order_by("pk").values_list("pk", flat=True))
     Carrying(moved, employee.organisation, former, user).carry(Origin(user, Source.FORM))
-    _close(former)
+    close_account(former)
     Pin.objects.filter(user=user).delete()
     answered = LinkRequest.objects.filter(pk=link_request.pk)
     answered.update(answered_at=timezone.now(), answer=Answer.ACCEPTED, former=former, moved=moved)
@@ -133,7 +133,7 @@ def close_request(link_request: LinkRequest, answer: LinkRequest.Answer) -> None
     LinkRequest.objects.filter(pk=link_request.pk).update(answered_at=timezone.now(), answer=answer)
 
 
-def _close(account: User) -> None:
+def close_account(account: User) -> None:
     """Let nobody sign in any more with an account without an employment; it is kept, so that it can be undone."""
     if account.employments.exists():
         return

@@ -33,6 +33,12 @@ def ways_to_lead(day: datetime.date) -> tuple[tuple[str, Q], tuple[str, Q]]:
     return ("management__team", Q()), ("standing_in__manager__management__team", standing_in(day, "standing_in__"))
 
 
+def has_number(text: str, lookup: str = "icontains") -> Q:
+    """Match whoever has a number, or had it in a record that is part of theirs by now."""
+    former = Employee.objects.filter(**{f"number__{lookup}": text}, merged_into__isnull=False)
+    return Q(**{f"number__{lookup}": text}) | Q(pk__in=former.order_by().values("merged_into"))
+
+
 class WithoutZeros(models.Func):
     """A text without the zeros it begins with."""
 
@@ -51,6 +57,10 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
     def unblocked(self) -> "EmployeeQuerySet":
         """Return whose data are not blocked: everybody else is kept for a legal duty alone, and shown nowhere."""
         return self.filter(blocked_at=None)
+
+    def unmerged(self) -> "EmployeeQuerySet":
+        """Return whose records are no part of another one: who is listed, and counted, once."""
+        return self.filter(merged_into=None)
 
     def in_human_resources(self) -> "EmployeeQuerySet":
         """Return who works in human resources here: ``Employee.is_hr`` as a query."""
@@ -150,6 +160,15 @@ class Employee(LocalTime, models.Model):
     chosen_at = models.DateTimeField(null=True, blank=True, editable=False)  # by who works for several companies
     list_habits = models.JSONField(default=dict, blank=True, editable=False)  # list → ``people.saved_views.habits``
 
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="merged",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("part of the record"),
+    )  # of the same person, entered twice: ``people.merging``
     own_values = models.JSONField(
         _("your organization's fields"), default=dict, blank=True, editable=False
     )  # ``OwnField.key`` → value; ``people.own_values.fitting`` says which
@@ -174,6 +193,10 @@ class Employee(LocalTime, models.Model):
                 at="left_on",
                 says=_("This person works here under another record."),
                 name="one_open_employment",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(left_on__isnull=False) & ~Q(merged_into=F("pk")),
+                name="merged_records_have_ended",
             ),
             models.CheckConstraint(
                 condition=Q(blocked_at=None) | Q(left_on__isnull=False), name="only_who_has_left_is_blocked"

@@ -78,11 +78,12 @@ def _rows(each: PersonalModel, employee: Employee) -> "models.QuerySet[models.Mo
     account alone (e-mail, devices) is the same for all companies of the person, until they have left this one.
     """
     found = each.model._base_manager.all()
+    whole = Employee.objects.filter(Q(pk=employee.pk) | Q(merged_into=employee)).values("pk")  # entered twice
     names = {column.name for column in each.model._meta.concrete_fields}
     if each.label == "people.Employee":
-        found = found.filter(pk=employee.pk)
+        found = found.filter(pk__in=whole)
     elif each.person.endswith(OF_EMPLOYMENT):
-        found = found.filter(**{each.person.removesuffix(OF_EMPLOYMENT): employee})
+        found = found.filter(**{f"{each.person.removesuffix(OF_EMPLOYMENT)}__in": whole})
     else:
         found = found.filter(**{each.person: employee.user_id})
         if "organisation" in names:

@@ -40,12 +40,14 @@ def find_account(login: str) -> User | None:
 
 
 def _holder(employees: EmployeeQuerySet, number: str) -> User | None:
-    """Return the one person who has this number among these; zeros at its beginning may be left out where that says
-    enough.
+    """Return the one person who has this number among these, or had it in a record that is part of theirs; zeros at
+    its beginning may be left out where that says enough.
     """
     number = fold_number(number)
     alike = employees.filter(number_key=number.lstrip("0"))
-    for found in (alike.filter(number__iexact=number), alike):
+    former = Employee.objects.filter(number__iexact=number, merged_into__in=employees.values("pk"))
+    merged = employees.filter(pk__in=former.values("merged_into"))
+    for found in (alike.filter(number__iexact=number), alike, merged):
         people = User.objects.filter(pk__in=found.values("user_id"))[:2]
         if len(people) == 1:
             return people[0]

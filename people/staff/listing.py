@@ -13,6 +13,7 @@ from lib.names import Plain, has_word, plain
 from lib.portions import portions
 from lib.tables import Column, Table
 from people.models import EmailBounce, Employee, EmployeeQuerySet, JobRole, Team, TeamMembership, WorkCentre
+from people.models.employee import has_number
 from people.models.organisation import team_labels
 from people.own_values.columns import own_columns
 from people.own_values.filtering import GONE, OwnFilters
@@ -113,7 +114,7 @@ class Staff(Table[Row]):
     def people(self) -> EmployeeQuerySet:
         """Return the people in question, in the order asked for."""
         filters = self.filters
-        found: EmployeeQuerySet = Employee.objects.visible_to(self.viewer)
+        found: EmployeeQuerySet = Employee.objects.visible_to(self.viewer).unmerged()
         if filters.state != ALL:
             found = found.filter(left_on__isnull=filters.state != LEFT)
         if filters.state == REFUSED:
@@ -128,7 +129,7 @@ class Staff(Table[Row]):
         for word in filters.words:
             found = found.annotate(plain_position=Plain("position")).filter(
                 has_word(word)
-                | Q(number__icontains=word)
+                | has_number(word)
                 | Q(user__email__icontains=word)
                 | Q(plain_position__contains=plain(word))
             )

@@ -18,6 +18,8 @@ ROWS_OF: dict[str, type[Model]] = {
     "team": Team,
     "manages": Team,
     "stands_in_for": Employee,
+    "merged_into": Employee,
+    "merged_from": Employee,
     "job_role": JobRole,
     "work_centre": WorkCentre,
     "hr_centres": WorkCentre,
@@ -65,6 +67,10 @@ def label_of(field: str) -> str:
         return _("Manages")
     if field == "stands_in_for":
         return _("Stands in for")
+    if field == "merged_into":
+        return _("Merged into")
+    if field == "merged_from":
+        return _("Merged with")
     model = Employee if any(field == known.name for known in Employee._meta.get_fields()) else User
     name = str(column_of(model, field).verbose_name)
     return name[:1].upper() + name[1:]

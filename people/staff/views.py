@@ -15,7 +15,7 @@ from lib.annotated import annotated
 from people.approvals.renaming import ask_for_name
 from people.employees.history import Origin, Source
 from people.employees.services import other_employment, undo_leaving
-from people.models import Deputy, Employee, EmployeeQuerySet, Erasure, LinkRequest, WayIn
+from people.models import Deputy, Employee, EmployeeChange, EmployeeQuerySet, Erasure, LinkRequest, WayIn
 from people.models.ways_in import with_way_in
 from people.owing import is_of_same_hands
 from people.own_values.seen import OwnFields
@@ -78,7 +78,7 @@ def _seen(request: EmployeeRequest) -> EmployeeQuerySet:
 
 
 def _writable_or_404(request: EmployeeRequest, pk: int) -> Employee:
-    employee: Employee = get_object_or_404(_seen(request), pk=pk)
+    employee: Employee = get_object_or_404(_seen(request).unmerged(), pk=pk)
     if not may_write(request.employee, employee):
         raise Http404
     return employee
@@ -90,13 +90,18 @@ def _writable_or_404(request: EmployeeRequest, pk: int) -> Employee:
 def person(request: EmployeeRequest, pk: int) -> HttpResponse:
     """Show one person: where they work, what has changed, and what can be done."""
     employee: Employee = get_object_or_404(with_way_in(_seen(request)), pk=pk)
-    changes = employee.changes.select_related("by")
+    if employee.merged_into_id:
+        return redirect("people:person", pk=employee.merged_into_id)
+    former = list(employee.merged.order_by("pk"))
+    changes = EmployeeChange.objects.filter(employee__in=[employee, *former]).select_related("by")
     shown = list(changes[: CHANGES_SHOWN + 1])
     membership = employee.memberships.filter(to_on=None).select_related("team").first()
     managed = list(employee.management.select_related("team"))
     writes = may_write(request.employee, employee)
     context = {
         "employee": employee,
+        "former": former,
+        "merges": writes and request.employee.sees_everybody,
         "team": membership and membership.team,
         "managed": managed,
         "deputies": Deputy.objects.not_over(employee.today()).of(employee) if managed else [],

@@ -97,7 +97,7 @@ def test_list_takes_constant_queries(desk, organisation, centre, count, django_a
     for _ in range(count):
         join(EmployeeFactory(organisation=organisation, work_centre=centre), team)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         desk.get(f"{LIST}?team={team.pk}")
 
 
@@ -242,7 +242,7 @@ def test_person_page_takes_constant_queries(desk, learner, centre, count, django
             {"on": learner.today(), "team": learner.memberships.get(to_on=None).team_id, "position": f"P{number}"},
         )
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         desk.get(f"{LIST}{learner.pk}/")
 
 

@@ -145,7 +145,7 @@ def test_attempt_is_dated_where_the_organisation_works(client, hr, learner):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("role", "queries"), [("hr", 21), ("manager", 12)])
+@pytest.mark.parametrize(("role", "queries"), [("hr", 22), ("manager", 13)])
 def test_person_reads_as_often_whatever_there_is(
     client, request, organisation, learner, team, role, queries, count, django_assert_num_queries
 ):
