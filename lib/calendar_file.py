@@ -1,4 +1,4 @@
-"""Days for the calendar of a person (iCalendar, RFC 5545)."""
+"""Days and meetings for the calendar of a person (iCalendar, RFC 5545; how they are sent, RFC 5546)."""
 
 import datetime
 from collections.abc import Iterable, Iterator
@@ -20,14 +20,61 @@ class Day:
     url: str = ""
 
 
+@dataclass(frozen=True)
+class Meeting:
+    """Something from one moment to another. With the same ``uid`` and a higher ``sequence`` a later file moves or
+    removes it.
+    """
+
+    uid: str
+    starts_at: datetime.datetime
+    ends_at: datetime.datetime
+    sequence: int
+    title: str
+    place: str
+    text: str
+    url: str
+    organiser: str
+    attendee: str  # "" where they have no address
+
+
+def calendar_type(method: str) -> str:
+    """Return the type of content of a file with meetings."""
+    return f"text/calendar; charset=utf-8; method={method}"
+
+
+def meeting_file(meeting: Meeting, stamp: datetime.datetime, method: str) -> bytes:
+    """Return the content of a file that asks to a meeting ("REQUEST") or calls it off ("CANCEL")."""
+    people = [f"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;RSVP=FALSE:mailto:{meeting.attendee}"]
+    return _file(
+        method,
+        [
+            "BEGIN:VEVENT",
+            f"UID:{meeting.uid}",
+            f"DTSTAMP:{_moment(stamp)}",
+            f"SEQUENCE:{meeting.sequence}",
+            f"DTSTART:{_moment(meeting.starts_at)}",
+            f"DTEND:{_moment(meeting.ends_at)}",
+            f"SUMMARY:{_escaped(meeting.title)}",
+            f"LOCATION:{_escaped(meeting.place)}",
+            f"DESCRIPTION:{_escaped(meeting.text)}",
+            f"URL:{meeting.url}",
+            f"ORGANIZER:mailto:{meeting.organiser}",
+            *(people if meeting.attendee else []),
+            f"STATUS:{'CANCELLED' if method == 'CANCEL' else 'CONFIRMED'}",
+            "END:VEVENT",
+        ],
+    )
+
+
 def calendar_file(days: Iterable[Day], stamp: datetime.datetime) -> bytes:
     """Return the content of a file with these days; ``stamp`` is when it was made."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "METHOD:PUBLISH"]
+    lines: list[str] = []
     for day in days:
         lines += [
             "BEGIN:VEVENT",
             f"UID:{day.uid}",
-            f"DTSTAMP:{stamp.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}",
+            f"DTSTAMP:{_moment(stamp)}",
             f"SEQUENCE:{int(stamp.timestamp())}",
             f"DTSTART;VALUE=DATE:{day.on:%Y%m%d}",
             f"DTEND;VALUE=DATE:{day.on + datetime.timedelta(days=1):%Y%m%d}",
@@ -37,7 +84,16 @@ def calendar_file(days: Iterable[Day], stamp: datetime.datetime) -> bytes:
             "TRANSP:TRANSPARENT",
             "END:VEVENT",
         ]
-    lines.append("END:VCALENDAR")
+    return _file("PUBLISH", lines)
+
+
+def _moment(at: datetime.datetime) -> str:
+    return f"{at.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _file(method: str, entries: Iterable[str]) -> bytes:
+    begin = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", f"METHOD:{method}"]
+    lines = [*begin, *entries, "END:VCALENDAR"]
     return b"".join(part + b"\r\n" for line in lines for part in _folded(line.encode()))
 
 
