@@ -10,8 +10,11 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("courses.receivers")
+        from courses.classroom import emails as classroom
+        from courses.classroom.forms import SessionFilterForm  # the models are not there before
+        from courses.classroom.listing import SessionList
         from courses.duties.activity import Activity
-        from courses.evidence import emails as evidence  # the models are not there before
+        from courses.evidence import emails as evidence
         from courses.evidence.forms import EvidenceFilterForm
         from courses.evidence.listing import EvidenceList
         from courses.learning.approvals import OWN_COURSE
@@ -31,9 +34,10 @@ class CoursesConfig(AppConfig):
         register_list("requests", _("Requests"), RequestList, allows=leaders, form=RequestFilterForm)
         register_list("evidence", _("Evidence"), EvidenceList, allows=hr, form=EvidenceFilterForm)
         register_list("rules", _("Assignment rules"), RuleList, allows=hr, form=RuleFilterForm)
+        register_list("class_sessions", _("Class sessions"), SessionList, allows=hr, form=SessionFilterForm)
         register_list("activity", _("Activity"), Activity, allows=leaders)
         register_kind(OWN_COURSE)
         register_merge_part(*COURSE_PARTS)
 
-        for kind in (*reminders.KINDS, *requests.KINDS, *evidence.KINDS):
+        for kind in (*reminders.KINDS, *requests.KINDS, *evidence.KINDS, *classroom.KINDS):
             register_message_kind(kind())

@@ -72,6 +72,31 @@ describe(
     act="created_by ended_by",
     other="organisation course counts_as from_on created_at ended_at",
 )
+describe(
+    "courses.ClassSession",
+    Purpose.TRAINING,
+    words="cancel_reason",
+    named="instructor_name",
+    act="instructor created_by cancelled_by",
+    other="organisation course title work_centre place link starts_at ends_at hours seats created_at cancelled_at",
+)
+describe(
+    "courses.Seat",
+    Purpose.TRAINING,
+    OF_ENROLMENT,
+    learning="session enrolment given_at released_at attendance marked_at way",
+    words="reason",
+    act="given_by released_by marked_by",
+    other="sequence",
+)
+describe(
+    "courses.SeatEvent",
+    Purpose.TRAINING,
+    "seat__enrolment__employee__user",
+    learning="seat kind at way",
+    words="words",
+    act="by",
+)
 describe("courses.RuleMember", Purpose.TRAINING, "employee__user", learning="rule employee entered_at left_at")
 describe(
     "courses.DutyItem",

@@ -5,6 +5,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from wagtail.models import PageViewRestriction
 
+from courses.classroom import emails as classroom
 from courses.content.privacy import forget_tree
 from courses.duties.absences import move_over
 from courses.evidence import telling
@@ -13,18 +14,22 @@ from courses.learning.approvals import OWN_COURSE, has_written, waits_for_second
 from courses.learning.holds import Hold
 from courses.models import (
     BlockAnswer,
+    ClassSession,
     DutyAction,
     DutyRequest,
     Enrolment,
     Evidence,
     EvidenceEvent,
     LessonPosition,
+    Seat,
 )
 from courses.reminders.services import take_back, tell_of_assignment
 from courses.requests.emails import tell_of_answer, tell_of_request
 from courses.rules.tasks import apply_rules
 from courses.rules.undoing import done_by_rules, forget_duties
 from courses.signals import (
+    class_session_cancelled,
+    class_session_changed,
     course_completed,
     course_completing,
     duties_changed,
@@ -34,6 +39,8 @@ from courses.signals import (
     end_awaited,
     evidence_decided,
     evidence_undone,
+    seat_released,
+    seats_given,
     validity_changed,
 )
 from people.employees.traces import ByItself
@@ -142,3 +149,27 @@ def meet_equivalents(enrolment: Enrolment, **kwargs: object) -> None:
 def refresh_what_they_meet(enrolments: Collection[Enrolment], **kwargs: object) -> None:
     """Let a completion that counts for less long, or longer, do so as any other course too."""
     refresh_equivalents(enrolments)
+
+
+@receiver(seats_given)
+def invite_to_session(session: ClassSession, seats: Sequence[Seat], **kwargs: object) -> None:
+    """Invite whoever got a seat."""
+    classroom.invite(session, seats)
+
+
+@receiver(class_session_changed)
+def tell_of_changed_session(session: ClassSession, **kwargs: object) -> None:
+    """Tell everybody with a seat."""
+    classroom.tell_of_change(session)
+
+
+@receiver(class_session_cancelled)
+def tell_of_cancelled_session(session: ClassSession, **kwargs: object) -> None:
+    """Tell everybody with a seat that has heard of it."""
+    classroom.tell_of_cancellation(session)
+
+
+@receiver(seat_released)
+def tell_of_released_seat(seat: Seat, **kwargs: object) -> None:
+    """Take the session out of the calendar of whoever no longer comes."""
+    classroom.tell_of_release(seat)

@@ -11,7 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.duties.listing import DUE_SOON
-from courses.models import Assignment, DutyAction, DutyItem, DutyRequest, Enrolment, Evidence, LearningPath
+from courses.models import (
+    Assignment,
+    ClassSession,
+    DutyAction,
+    DutyItem,
+    DutyRequest,
+    Enrolment,
+    Evidence,
+    LearningPath,
+    Seat,
+)
 from courses.models.learning import status_label
 from courses.requests.services import can_ask
 from lib.annotated import annotated
@@ -43,6 +53,11 @@ class Duty:
         """The evidence handed in instead of the course, while nobody has decided on it."""
         found: uuid.UUID | None = getattr(self.enrolment, "evidence_waiting", None)
         return found
+
+    @property
+    def has_classes(self) -> bool:
+        """Whether the person has a seat in a class session of the course, or teaches one of any course."""
+        return bool(getattr(self.enrolment, "has_classes", False))
 
     @property
     def is_open(self) -> bool:
@@ -83,6 +98,8 @@ def _enrolments(employee_id: int, today: datetime.date) -> models.QuerySet[Enrol
         .with_progress()
         .annotate(
             evidence_waiting=Subquery(waiting.order_by("-uploaded_at").values("uuid")[:1]),
+            has_classes=Exists(Seat.objects.expected().filter(enrolment=OuterRef("pk")))
+            | Exists(ClassSession.objects.filter(instructor=employee_id)),
             was_asked_to_renew=Exists(former.exclude(renew_by=None)),
         )
         .select_related("course", "refresher_version__course", "met_evidence", "met_completion__course")

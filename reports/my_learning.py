@@ -16,6 +16,7 @@ from courses.models.bilingual import page_address
 from lib.prepared import Prepared
 from people.models import Employee
 from quizzes.taking.retries import final_quiz_of
+from reports.classes import MyClass, classes_of
 from reports.duties import Duty, duties_of
 from reports.record import Award, awards
 
@@ -71,6 +72,7 @@ class MyLearning:
     hero: Hero | None
     renewals: list[Renewal]
     suggestion: CoursePage | None
+    classes: list[MyClass]
     duties: list[Duty]
     excused: list[Duty]
     met: list[Duty]
@@ -109,6 +111,7 @@ def my_learning(employee: Employee) -> MyLearning:
         hero=_hero(first) if first else None,
         renewals=list(renewals_of_enrolments(renewable, employee).values()),
         suggestion=suggestion,
+        classes=classes_of(employee) if not latest or any(duty.has_classes for duty in latest) else [],
         duties=[duty for duty in todo if duty is not first] + expired,
         excused=[duty for duty in latest if duty.status == is_exempt and duty is not first],
         met=met,

@@ -83,6 +83,23 @@ EXPECTED = {
     "duties/requests/<uuid:uuid>/": ("get", OWNER_AND_FOLLOWERS),
     # Nobody takes back what somebody else has asked: they are told so.
     "duties/requests/<uuid:uuid>/withdraw/": ("post", OWNER_AND_FOLLOWERS),
+    # Of the session of a work centre nobody of another one knows.
+    **dict.fromkeys(
+        (
+            "classes/<uuid:uuid>/",
+            "classes/<uuid:uuid>/edit/",
+            "classes/<uuid:uuid>/attendance/",
+            "classes/<uuid:uuid>/sheet/",
+            "classes/<uuid:uuid>/code/",
+            "classes/seats/<uuid:uuid>/move/",
+            "classes/<uuid:uuid>/cancel/",
+            "classes/<uuid:uuid>/people/",
+        ),
+        ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
+    ),
+    **dict.fromkeys(("classes/mine/<uuid:uuid>/", "classes/mine/<uuid:uuid>/cannot-come/"), ("get", OWNER_ONLY)),
+    "classes/mine/<uuid:uuid>/arrived/": ("post", OWNER_ONLY),
+    "classes/seats/<uuid:uuid>/take/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
     "evidence/equivalences/<uuid:uuid>/end/": ("post", {"hr": FOUND, "anonymous": SIGN_IN}),
     "evidence/of/<whole:pk>/new/": ("get", {"hr": FOUND, "anonymous": SIGN_IN}),
     # Managers read by what a duty is met, never the file.
@@ -135,6 +152,7 @@ EXPECTED = {
             "people/ways-in/tablets/list.<str:extension>",
             "duties/rules/list.<str:extension>",
             "evidence/export.<str:extension>",
+            "classes/list.<str:extension>",
             "approvals/list.<str:extension>",
             "messages/log/export.<str:extension>",
             "certificates/register/export.<str:extension>",
@@ -262,6 +280,7 @@ ELSEWHERE = {
     "accounts/link/<str:token>/": "tests/people/linking/test_answering.py",
     "accounts/invitation/<str:token>/": "tests/people/ways_in/test_invitations.py",
     "accounts/invitation/<str:token>/again/": "tests/people/ways_in/test_invitations.py",
+    "classes/here/<str:token>/": "tests/courses/classroom/test_attendance.py",
     "reminders-off/<str:token>/": "tests/people/messages/test_screens.py",
     "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": "tests/people/test_accounts.py",
     "^media/(?P<path>(?:images|original_images)/.+)$": "tests/courses/test_library.py",

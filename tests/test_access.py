@@ -33,6 +33,7 @@ from quizzes.accommodations.approvals import ACCOMMODATION
 from quizzes.models import Accommodation
 from tests.access_rows import ELSEWHERE, EXPECTED, FOUND, LIKE, NOT_FOUND, ROLES, SIGN_IN, deleting_last
 from tests.activities import ACTIVITY, PRACTICE, use_activity, use_practice
+from tests.courses.classroom.making import make_session, seated
 from tests.courses.evidence.making import handed_in
 from tests.exports import make_export
 from tests.factories import (
@@ -91,6 +92,14 @@ def accepted_evidence(learner, hr):
     found = handed_in(learner)
     accept(found, by=hr)
     return found
+
+
+def seat_of(learner, hr):
+    """A seat of the learner in a session that human resources have planned."""
+    course = make_course()
+    session = make_session(hr, course)
+    [seat] = seated(session, make_enrolment(course, learner), by=hr)
+    return {"class session": session.uuid, "seat": seat.uuid}
 
 
 @pytest.fixture
@@ -155,6 +164,7 @@ def world(learner, manager, hr, stranger, team, organisation):
         "rule": DutyRule.objects.create(
             organisation=organisation, name="?", course=course, due="entry", days=30, leaving="keep"
         ).uuid,
+        **seat_of(learner, hr),
         "evidence": accepted_evidence(learner, hr).uuid,
         "equivalence": Equivalence.objects.create(
             organisation=organisation, course=course, counts_as=other_course, from_on="2026-01-01", created_by=hr
@@ -244,6 +254,10 @@ def address(route, has):
         return "/es/" + filled.replace("<slug:name>", "duties_assigned").replace("<slug:language>", "es")
     if route.startswith("approvals/"):
         return "/es/" + route.replace("<uuid:uuid>", str(has["approval"]))
+    if route.startswith("classes/"):
+        return "/es/" + route.replace(
+            "<uuid:uuid>", str(has["seat" if "seats/" in route or "mine/" in route else "class session"])
+        )
     if route.startswith("evidence/"):
         named = has["equivalence" if "equivalences/" in route else "evidence"]
         filled = route.replace("<uuid:uuid>", str(named)).replace("<whole:pk>", str(has["employee"]))

@@ -13,6 +13,7 @@ from courses.rules.terms import Terms
 from labour.models import LabourAct
 from people.messages.kinds import message_kinds
 from people.messages.services import NewMessage, queue_message
+from tests.courses.classroom.making import make_session
 from tests.courses.evidence.making import handed_in
 from tests.factories import assign_course, make_attempt, make_course, make_dc3, make_enrolment, make_quiz
 
@@ -27,6 +28,8 @@ GONE = [
     ("dc3:queue", "course=9999", "Nothing of this course waits"),
     ("dc3:issued", "year=1999", "No DC-3 was issued in the year"),
     ("dc3:issued", "state=lost", "This list does not know the state"),
+    ("classroom:list", "show=lost", "This list does not know what the address asks for"),
+    ("classroom:list", "course=9999", "This course no longer exists"),
     ("evidence:list", "state=lost", "This list does not know the status"),
     ("stps:history", "about=lost", "The history does not know the kind"),
     ("reports:team", "course=9999", "This course no longer exists"),
@@ -48,6 +51,7 @@ def desk(client, learner, hr, organisation):
         make_attempt(make_enrolment(course, learner, lessons_done=True), make_quiz(course), right=4, submit=True)
     make_dc3(Certificate.objects.order_by("pk").first())
     handed_in(learner)
+    make_session(hr)
     duty = assign_course(learner, make_course(), organisation.today(), assigned_by=hr).enrolment
     ask(duty, DutyRequest.Kind.NOT_MINE, reason="Ya no estoy en ese puesto")
     rule = {"courses": (make_course(),), "path": None, "due": DutyRule.Due.ENTRY, "renews": False, "days": 30}

@@ -56,6 +56,7 @@ PAGES = {
     "requests": Page("requests:list", "requests:export", filters={"show": ["answered"]}),
     "rules": Page("rules:rules", "rules:export"),
     "activity": Page("duties:actions", "duties:export"),
+    "class_sessions": Page("classroom:list", "classroom:export", filters={"show": ["past", "cancelled"]}),
     "evidence": Page("evidence:list", "evidence:export", {"Evidence": "Title"}, filters={"state": ["accepted"]}),
     "teams": Page("structure:teams", "structure:export", head="Team"),
     "tablets": Page("ways_in:kiosks", "ways_in:kiosks_export", {"State": None}, head="Name"),
@@ -245,6 +246,8 @@ WITHOUT_FILES = {
     "duties/_preview.html",
     "duties/action.html",
     "duties/remind.html",
+    "classroom/people.html",
+    "classroom/session.html",
     "evidence/equivalences.html",
     "messages/own.html",
     "people/access_log/events.html",  # it leaves as JSON lines

@@ -16,6 +16,7 @@ from certificates.batches.candidates import assessed
 from certificates.lifecycle.services import OwnCertificate, reissue_certificate
 from certificates.models import Certificate
 from certificates.models.batches import CertificateBatch
+from courses.classroom.attending import mark
 from courses.duties.assigning import plan_assignment
 from courses.duties.changing import plan_end_of_exemption, plan_exemption, plan_extension, plan_withdrawal, rows_of
 from courses.duties.due import Due
@@ -49,6 +50,7 @@ from people.rights.services import OwnRequest, answer, finish
 from people.rights.services import ask as ask_about_data
 from quizzes.accommodations.services import OwnAccommodation, grant_accommodation
 from quizzes.adjusting.services import needs_second_person
+from tests.courses.classroom.making import make_session, seated
 from tests.factories import EmployeeFactory, UserFactory, assign_course, make_course, make_enrolment
 from tests.labour.conftest import curp
 from tests.people.test_owing import by_deputy, by_email, by_password, by_pin, by_role, by_team
@@ -250,7 +252,15 @@ def told_done_about_data(by, person):
     return True
 
 
+def marked_as_present(by, person):
+    third, course = EmployeeFactory(organisation=by.organisation, role=Employee.Role.HR), make_course()
+    session = make_session(third, course, begins=datetime.timedelta(minutes=-1))
+    [seat] = seated(session, make_enrolment(course, person), by=third)
+    return bool(mark(session, {seat.pk: "present"}, by=by))
+
+
 ACTS = {
+    "attendance": marked_as_present,
     "more time": planned(lambda by, duties: plan_extension(by, duties, days=30)),
     "exemption": planned(lambda by, duties: plan_exemption(by, rows_of(by.organisation, duties), None)),
     "end of an exemption": planned(plan_end_of_exemption),

@@ -73,6 +73,7 @@ urlpatterns += i18n_patterns(
     path("learning/", include("courses.urls")),
     path("duties/requests/", include("courses.requests.urls")),
     path("duties/rules/", include("courses.rules.urls")),
+    path("classes/", include("courses.classroom.urls")),
     path("evidence/", include("courses.evidence.urls")),
     path("duties/", include("courses.duties.urls")),
     path("quizzes/", include("quizzes.urls")),

@@ -30,7 +30,7 @@ from courses.learning.services import (
 )
 from courses.learning.standing import standing
 from courses.learning.study import lessons_to_read_again
-from courses.models import CataloguePage, CoursePage, Enrolment, LessonPage, ModulePage
+from courses.models import CataloguePage, CoursePage, Enrolment, LessonPage, ModulePage, Seat, SeatQuerySet
 from courses.models.learning import status_label
 from lib.annotated import annotated
 from lib.budget import Exceeded
@@ -127,9 +127,16 @@ def course(request: SignedInRequest, course_page: CoursePage) -> HttpResponse:
         "requirements": course_page.requirements.all(),
         "resume": resume,
         "again": _to_read_again(enrolment, outline),
+        "seats": seats_coming(enrolment) if enrolment and not enrolment.completed_at else [],
         "hold": hold_of(enrolment) if enrolment and is_at_end else None,
     }
     return render(request, "courses/course.html", context)
+
+
+def seats_coming(enrolment: Enrolment) -> SeatQuerySet:
+    """Return the seats of an enrolment in class sessions that are not over. One query, when it is read."""
+    session = ("session__course", "session__organisation", "session__work_centre", "session__instructor__user")
+    return Seat.objects.coming().filter(enrolment=enrolment).select_related(*session)
 
 
 def _to_read_again(enrolment: Enrolment | None, outline: Outline) -> list[OutlineLesson]:

@@ -1,4 +1,5 @@
 from courses.models.bilingual import BilingualPage
+from courses.models.classroom import ClassSession, ClassSessionQuerySet, Seat, SeatEvent, SeatQuerySet
 from courses.models.duties import Assignment, DutyAction, DutyItem
 from courses.models.evidence import Equivalence, Evidence, EvidenceEvent, EvidenceQuerySet
 from courses.models.learning import (
@@ -21,6 +22,8 @@ __all__ = [
     "Assignment",
     "BilingualPage",
     "CataloguePage",
+    "ClassSession",
+    "ClassSessionQuerySet",
     "ContentVersion",
     "CoursePage",
     "DutyAction",
@@ -45,6 +48,9 @@ __all__ = [
     "ReminderSettings",
     "Requirement",
     "RuleMember",
+    "Seat",
+    "SeatEvent",
+    "SeatQuerySet",
     "Standard",
     "VersionLesson",
     "next_date",

@@ -32,6 +32,7 @@ NEVER_CHANGED = {
     "NoticeAcceptance",
     "PinDraw",
     "RegradedResponse",
+    "SeatEvent",
     "ScoreAdjustment",
     "VoidedAttempt",
 }
