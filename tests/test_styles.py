@@ -50,6 +50,7 @@ FOUND_BY_NAME = (  # templates that a framework, or a name put together, asks fo
         "quizzes/types/",
         "requests/email/",
         "evidence/email/",
+        "classroom/email/",
         "emails/",
     ),
     *("403.html", "404.html", "405.html", "429.html", "500.html"),

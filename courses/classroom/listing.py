@@ -54,7 +54,7 @@ COLUMNS: list[Column[ClassSession]] = [
     Column("course", gettext_lazy("Course"), lambda row: row.course.local_title, 40),
     Column("title", gettext_lazy("Title or number"), lambda row: row.title, 32),
     Column("starts_at", gettext_lazy("Starts at"), _starts, 18),
-    Column("hours", gettext_lazy("Hours that count"), lambda row: float(row.hours), 10, is_on_screen=False),
+    Column("hours", gettext_lazy("Hours that count"), lambda row: f"{row.hours:f}", 10, is_on_screen=False),
     Column("where", gettext_lazy("Place"), lambda row: row.where, 40),
     Column("instructor", gettext_lazy("Instructor"), lambda row: row.taught_by_name, 32),
     Column("taken", gettext_lazy("Seats taken"), lambda row: annotated(row, "taken_count", int), 10),
