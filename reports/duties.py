@@ -56,7 +56,7 @@ class Duty:
 
     @property
     def has_classes(self) -> bool:
-        """Whether the person has a seat in a class session of the course, or teaches one of any course."""
+        """Whether the person has or had a seat in a class session of the course, or teaches one of any course."""
         return bool(getattr(self.enrolment, "has_classes", False))
 
     @property
