@@ -224,7 +224,7 @@ def test_course_page_queries_are_constant(client, learner, count, django_assert_
     url = address(course)
     client.get(url)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url)
 
 
