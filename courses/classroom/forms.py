@@ -15,7 +15,7 @@ from courses.classroom.services import Details
 from courses.duties.forms import ViewerForm
 from courses.models import ClassSession, CoursePage
 from courses.models.classroom import MOST_SEATS
-from lib.choices import offer, offer_rows
+from lib.choices import field_of, offer, offer_rows
 from lib.forms import DayInput
 from lib.lines import LineInput
 from lib.listing import FilterForm, search_field, tree_choices
@@ -95,6 +95,7 @@ class SessionForm(ViewerForm):
         if not viewer.sees_everybody:
             centres = centres.filter(pk__in=viewer.hr_centre_ids)
         offer_rows(self, "work_centre", centres)
+        field_of(self, "work_centre", forms.ModelChoiceField).empty_label = "–"
 
     def clean_day(self) -> datetime.date:
         """Refuse a day that nobody can mean."""
