@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.evidence.meeting import refresh_equivalents, refresh_met
-from courses.models import Assignment, CoursePage, DutyItem, Enrolment, Evidence, RuleMember
+from courses.models import Assignment, ClassSession, CoursePage, DutyItem, Enrolment, Evidence, RuleMember
 from lib.annotated import annotated
 from people.merging.parts import Line, Merge, MergePart, MovedRows
 
@@ -178,6 +178,7 @@ COURSE_PARTS: list[MergePart] = [
     MovedRows(DutyItem, "employee", key=_item),
     MovedRows(Evidence, "employee", _evidence, stays=_decided_alone),
     MovedRows(RuleMember, "employee", key=_member),
+    MovedRows(ClassSession, "instructor"),
     OldMemberships(),
     WhatMeets(),
 ]

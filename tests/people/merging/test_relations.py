@@ -10,6 +10,7 @@ GOES = {  # moves to the record that stays; where only one may be, that of the r
     *("people.Deputy.manager", "people.Deputy.deputy", "people.TeamManager.employee", "people.Message.employee"),
     *("people.MessageMute.employee", "people.RightsRequest.employee", "people.SavedView.owner"),
     *("people.ViewMail.employee", "people.WorkerData.employee", "people.Employee.merged_into"),
+    "courses.ClassSession.instructor",
 }
 ENDS = {  # with the number: where it worked, by what it was let in, what it might do
     *("people.TeamMembership.employee", "people.Invitation.employee", "people.LinkRequest.employee"),
@@ -22,6 +23,8 @@ ONLY_ADDED_TO = {  # stays with the number under which it happened, and is shown
 DONE = {  # by whom something was done to others: under the number of that day
     *("certificates.CertificateArchive.requested_by", "certificates.CertificateBatch.created_by"),
     *("certificates.CertificateEvent.by", "courses.Assignment.assigned_by", "courses.DutyAction.by"),
+    *("courses.ClassSession.created_by", "courses.ClassSession.cancelled_by", "courses.Seat.given_by"),
+    *("courses.Seat.released_by", "courses.Seat.marked_by", "courses.SeatEvent.by"),
     *("courses.DutyAction.undone_by", "courses.DutyRequest.decided_by", "courses.DutyRule.created_by"),
     *("courses.DutyRule.ended_by", "courses.Equivalence.created_by", "courses.Equivalence.ended_by"),
     *("courses.Evidence.uploaded_by", "courses.Evidence.decided_by", "courses.EvidenceEvent.by"),
