@@ -81,12 +81,12 @@ def test_a_night_shift_ends_on_the_next_day(desk, course):
         ({"link": "ftp://example.com/"}, "A link begins with https://"),
         ({"day": "2001-01-01"}, "too far away"),
         ({"seats": 501}, "less than or equal to 500"),
-        ({"course": "9999"}, "9999"),
+        ({"course": "9999"}, "Select a valid choice"),
     ],
     ids=lambda each: next(iter(each)) if isinstance(each, dict) else "",
 )
 def test_what_does_not_fit_is_said(desk, course, wrong, words):
-    reply = desk.post(path("new"), said(course, **wrong))
+    reply = desk.post(path("new"), {**said(course), **wrong})
 
     assert reply.status_code == 400
     assert words in reply.content.decode()
