@@ -12,6 +12,8 @@ from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.utils.formats import date_format
+from django.utils.timezone import is_aware, localtime
 
 from lib.words import Words
 
@@ -45,19 +47,19 @@ class Cell:
     value: CellValue
 
     @property
-    def is_moment(self) -> bool:
-        """Whether it is a day with a time."""
-        return isinstance(self.value, datetime.datetime)
-
-    @property
     def is_day(self) -> bool:
         """Whether it is a day."""
-        return isinstance(self.value, datetime.date) and not self.is_moment
+        return isinstance(self.value, datetime.date) and not isinstance(self.value, datetime.datetime)
 
     @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to show."""
-        return self.value is None or self.value == ""
+    def shown(self) -> CellValue:
+        """What stands on the screen: days as the reader's language writes them, a dash where there is nothing."""
+        if self.value is None or self.value == "":
+            return "–"
+        if isinstance(self.value, datetime.datetime):
+            moment = localtime(self.value) if is_aware(self.value) else self.value
+            return date_format(moment, "SHORT_DATETIME_FORMAT")
+        return date_format(self.value, "SHORT_DATE_FORMAT") if isinstance(self.value, datetime.date) else self.value
 
 
 @dataclass(frozen=True)
