@@ -4,7 +4,7 @@ files.
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from lib.listing import Filters, texts
 from lib.words import Words
 from people.imports.steps import Kind
-from people.models import PeopleImport, PeopleImportRow
+from people.models import Employee, PeopleImport, PeopleImportRow
 
 NAMES = "names"  # a filter beside the kinds
 
@@ -34,9 +34,12 @@ class ImportRows:
         self.filters = RowFilters.parse(data, kind=texts([*Kind.values, NAMES]))
 
     def rows(self) -> QuerySet[PeopleImportRow]:
-        """Return the rows in question."""
+        """Return the rows in question; none of whose data were blocked after the file was written."""
         kind = self.filters.kind
         rows = PeopleImportRow.objects.filter(job=self.job)
+        if self.job.finished_at:  # what a file has said of somebody is blocked with their data
+            blocked = Employee.objects.filter(organisation=self.job.organisation_id, number=OuterRef("number"))
+            rows = rows.exclude(Exists(blocked.filter(blocked_at__gt=self.job.finished_at)))
         if self.filters.gone:
             return rows.none()
         if kind == NAMES:

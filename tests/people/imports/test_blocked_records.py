@@ -79,3 +79,21 @@ def test_undoing_a_file_leaves_who_was_blocked_since(ask, ana, hr):
     ana = Employee.objects.get(pk=ana.pk)
     assert ana.left_on == datetime.date(2026, 1, 31)
     assert ana.blocked_at is not None
+
+
+def test_rows_of_former_files_do_not_name_who_is_blocked_later(client, ask, ana, hr):
+    job = written(ask(f"{HEAD}00900,Xochiquetzal,Sosa,xochi@example.com,\n00101,Anaís,,,\n"))
+    pages = [reverse("imports:one", args=[job.uuid]), reverse("imports:report", args=[job.uuid, "csv"])]
+    client.force_login(hr.user)
+
+    def said(page):
+        answer = client.get(page, follow=True)
+        return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
+
+    assert all("Xochiquetzal" in said(page) for page in pages)
+    new = Employee.objects.get(number="00900")
+    Employee.objects.filter(pk=new.pk).update(left_on=LEFT)
+    block(new.pk, Erasure.Reason.RETENTION, by=None)
+
+    assert not any("Xochiquetzal" in said(page) or "00900" in said(page) for page in pages)
+    assert all("00101" in said(page) for page in pages)
