@@ -8,7 +8,7 @@ describe(
     "employee__user",
     learning="employee course cycle content_version enrolled_at started_at due_on completed_at expires_on counted_from "
     "former_expires_on former_withdrawn refresher_version renew_by withdrawn_at exempted_at exempt_until dropped_at "
-    "met_at met_until met_evidence met_completion",
+    "met_at met_until met_evidence met_completion attended_at attended_hours",
     other="is_latest",
 )
 OF_ENROLMENT = "enrolment__employee__user"
@@ -124,8 +124,8 @@ describe(
     Purpose.CONTENT,
     named="tutor",
     other="title_en page_ptr code summary summary_es summary_en hours level validity_months renewal_days "
-    "renewal_counts_from refresher refresher_grace_days pass_mark requires_final_quiz reading_share thematic_area job_roles "
-    "requirements organisations",
+    "renewal_counts_from refresher refresher_grace_days pass_mark requires_final_quiz requires_attendance "
+    "reading_share thematic_area job_roles requirements organisations",
 )
 nobody_in(
     "courses.Standard",

@@ -11,6 +11,7 @@ from courses.duties.absences import move_over
 from courses.evidence import telling
 from courses.evidence.meeting import refresh_equivalents
 from courses.learning.approvals import OWN_COURSE, has_written, waits_for_second_person
+from courses.learning.grounds import is_rest_done
 from courses.learning.holds import Hold
 from courses.models import (
     BlockAnswer,
@@ -101,6 +102,15 @@ def hold_of_second_person(enrolment: Enrolment, **kwargs: object) -> Hold | None
         return None
     words = _("You wrote part of this course, so somebody in human resources looks at it before it is complete.")
     return Hold(words, is_closed=True, title=_("Waiting for a second person"))
+
+
+@receiver(end_awaited)
+def hold_of_attendance(enrolment: Enrolment, **kwargs: object) -> Hold | None:
+    """Tell who has done the rest of a course that they also have to be in a class session."""
+    if enrolment.completed_at or not enrolment.lacks_attendance or not is_rest_done(enrolment):
+        return None
+    words = _("You have done the rest. Once it is written down that you were in a class session, it is complete.")
+    return Hold(words, is_closed=True, title=_("A class session is missing"))
 
 
 @receiver(duty_requested)

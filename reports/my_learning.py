@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from certificates.lifecycle.renewals import Renewal, renewals_of_enrolments
 from certificates.models import Certificate
-from courses.learning.holds import Hold
+from courses.learning.holds import Hold, hold_of
 from courses.learning.outline import OutlineLesson, outline_of, resume_place
 from courses.learning.services import minutes_of, refresher_for
 from courses.models import Assignment, CoursePage, Enrolment, LearningPath, PathStep
@@ -132,6 +132,7 @@ def _hero(duty: Duty) -> Hero:
     outline = outline_of(course, enrolment)
     if outline.is_read:
         quiz, hold = final_quiz_of(course, enrolment)
+        hold = hold or (hold_of(enrolment) if enrolment.lacks_attendance else None)
         lesson, url = None, reverse("quizzes:rules", args=[quiz.pk]) if quiz else page_address(course.url_path)
     else:
         quiz = hold = None

@@ -12,6 +12,7 @@ from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 
+from courses.classroom.counting import count_attendance
 from courses.classroom.services import PERSON, give_seats, log, take_seat_away
 from courses.models import ClassSession, Seat, SeatEvent, SeatQuerySet
 from lib.answers import NotOpen
@@ -71,6 +72,7 @@ def mark(session: ClassSession, asked: Mapping[int, str], *, by: Employee, shown
     for each in marks:
         _say(each.seat, each.after, by, Way.LIST)
         log([each.seat], each.after or SeatEvent.Kind.UNMARKED, by, way=Way.LIST if each.after else "")
+    count_attendance(each.seat for each in marks)
     return marks
 
 
@@ -146,6 +148,7 @@ def arrive(seat: Seat, way: str) -> bool:
         return False
     _say(held, Attendance.PRESENT, held.enrolment.employee, way)
     log([held], Attendance.PRESENT, held.enrolment.employee, way=way)
+    count_attendance([held])
     return True
 
 

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import PageLogEntry
 
-from courses.learning.grounds import Ground, ground_of
-from courses.learning.services import complete_course, remaining_lessons
+from courses.learning.grounds import ground_of, passes
+from courses.learning.services import complete_course
 from courses.models import Enrolment
 from people.approvals.kinds import ApprovalKind, Effect, Outdated
 from people.approvals.services import request_approval
@@ -66,7 +66,7 @@ class OwnCourseKind(ApprovalKind):
         enrolment = _enrolment(approval)
         if enrolment.employee.left_on:
             raise Outdated(_("The person no longer works here."))
-        if not enrolment.completed_at and not _passes(enrolment, ground_of(enrolment)):
+        if not enrolment.completed_at and not passes(enrolment):
             raise Outdated(_("The person no longer passes the course."))
         if not complete_course(enrolment, is_approved=True):
             raise Outdated(_("The course was completed in the meantime."))
@@ -81,15 +81,6 @@ def _enrolment(approval: Approval) -> Enrolment:
         pk=approval.payload["enrolment"]
     )
     return found
-
-
-def _passes(enrolment: Enrolment, ground: Ground | None) -> bool:
-    """Return whether an enrolment passes now: while its completion waited, scores, rules and lessons may have
-    changed.
-    """
-    if ground is not None and ground.passes:
-        return True
-    return not enrolment.studied_course.requires_final_quiz and not remaining_lessons(enrolment).exists()
 
 
 def _local_day(enrolment: Enrolment, entry: PageLogEntry) -> str:

@@ -274,7 +274,11 @@ def save_position(enrolment: Enrolment, lesson: LessonPage, block_id: str) -> No
 
 @transaction.atomic
 def complete_course(enrolment: Enrolment, *, is_approved: bool = False) -> bool:
-    """Complete the course and announce it. Return False if it already was, or if a second person looks at it first."""
+    """Complete the course and announce it. Return False if it already was, if it asks for attendance and there is none
+    yet, or if a second person looks at it first.
+    """
+    if enrolment.studied_course.requires_attendance and not _was_there(enrolment):
+        return False
     if not is_approved and any(waits for _by, waits in course_completing.send(Enrolment, enrolment=enrolment)):
         return False
     now = timezone.now()
@@ -290,6 +294,16 @@ def complete_course(enrolment: Enrolment, *, is_approved: bool = False) -> bool:
     enrolment.refresh_from_db(fields=["completed_at", "expires_on", "counted_from"])
     course_completed.send(sender=Enrolment, enrolment=enrolment)
     return True
+
+
+def _was_there(enrolment: Enrolment) -> bool:
+    """Return whether somebody has said that the person was in a class session.
+
+    Holds the enrolment: attendance that is being said at this moment is waited for, and then completes the course.
+    """
+    held = Enrolment.objects.select_for_update().filter(pk=enrolment.pk)
+    enrolment.attended_at = held.values_list("attended_at", flat=True).get()
+    return enrolment.attended_at is not None
 
 
 def _counted_from(enrolment: Enrolment, passed_on: datetime.date) -> datetime.date:

@@ -91,7 +91,7 @@ class Enrolment(models.Model):
     refresher of the course: ``refresher_version`` then is what is studied, and ``content_version`` still what it counts
     for. The ``met`` columns say by what else the duty is met, and until when: accepted evidence, or the completion of a
     course that counts as this one. ``courses.evidence.meeting`` alone writes them, from those rows. It is no
-    completion.
+    completion. Of class sessions ``courses.classroom.counting`` alone writes.
     """
 
     class Status(models.TextChoices):
@@ -121,6 +121,8 @@ class Enrolment(models.Model):
     withdrawn_at = models.DateTimeField(null=True)  # when somebody ended the validity
     exempted_at = models.DateTimeField(null=True)  # nothing is due from then on …
     exempt_until = models.DateField(null=True)  # … to this local day; for good where there is none
+    attended_at = models.DateTimeField(null=True)  # when it was first said that they were in a class session …
+    attended_hours = models.DecimalField(max_digits=5, decimal_places=1, null=True)  # … and for how long, over all
     dropped_at = models.DateTimeField(null=True)  # the duty was withdrawn before anything was begun
     met_at = models.DateTimeField(null=True)
     met_until = models.DateField(null=True)  # the last local day; for good where there is none
@@ -161,6 +163,10 @@ class Enrolment(models.Model):
                 name="met_by_one_thing",
             ),
             models.CheckConstraint(condition=Q(met_at=None) | Q(dropped_at=None), name="met_is_not_dropped"),
+            models.CheckConstraint(
+                condition=Q(attended_at=None, attended_hours=None) | Q(attended_at__isnull=False, attended_hours__gt=0),
+                name="attended_for_some_hours",
+            ),
         ]
         indexes = [
             models.Index(fields=["course", "is_latest", "completed_at", "due_on"], name="enrolment_by_course"),
@@ -223,6 +229,11 @@ class Enrolment(models.Model):
         counts = self.completed_at is not None and (self.valid_until is None or self.valid_until >= today)
         is_over = self.met_until is not None and self.met_until < today
         return self.met_at is not None and not is_over and not counts
+
+    @property
+    def lacks_attendance(self) -> bool:
+        """Whether the course asks for a class session and nobody said that they were in one. Reads the course."""
+        return self.attended_at is None and self.studied_course.requires_attendance
 
     @property
     def is_renewing(self) -> bool:

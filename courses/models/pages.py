@@ -195,6 +195,7 @@ class CoursePage(BilingualPage):
         _("pass mark (%)"), default=80, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
     requires_final_quiz = models.BooleanField(_("completed by passing a final quiz"), default=True)
+    requires_attendance = models.BooleanField(_("completed by attending a class session"), default=False)
     reading_share = models.PositiveSmallIntegerField(
         _("reading time asked (% of a lesson’s minutes)"),
         default=40,
@@ -234,6 +235,7 @@ class CoursePage(BilingualPage):
         both_languages("summary", _("Summary")),
         FieldRowPanel([FieldPanel("code"), FieldPanel("level"), number_panel("hours")]),
         FieldRowPanel([number_panel("pass_mark"), FieldPanel("requires_final_quiz"), number_panel("reading_share")]),
+        FieldPanel("requires_attendance"),
         FieldRowPanel([number_panel("validity_months"), number_panel("renewal_days")]),
         FieldPanel("renewal_counts_from"),
         FieldRowPanel([FieldPanel("refresher"), number_panel("refresher_grace_days")]),
@@ -261,9 +263,7 @@ class CoursePage(BilingualPage):
         return people
 
     def publishing_errors(self, get: Callable[[str], object] | None = None) -> dict[str, Words]:
-        """Return the missing translations, an unfit refresher, and what other apps hold against publishing (an empty
-        quiz).
-        """
+        """Return missing translations, an unfit refresher, and what other apps hold against it (an empty quiz)."""
         gaps = super().publishing_errors(get)
         if reason := self._refresher_fault(get or (lambda name: getattr(self, name))):
             gaps["refresher"] = reason

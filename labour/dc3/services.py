@@ -1,5 +1,7 @@
 """Issuing and delivering the DC-3."""
 
+from decimal import Decimal
+
 from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -82,7 +84,7 @@ def _frozen(
         company_name=organisation.legal_name,
         rfc=organisation.rfc,
         course_title=certificate.course_title_es,
-        hours=certificate.hours,
+        hours=_hours(certificate),
         from_on=enrolment.started_on(organisation.zone),
         to_on=enrolment.completed_on(organisation.zone),
         area=course.thematic_area,
@@ -98,6 +100,13 @@ def _frozen(
         issued_on=now.astimezone(organisation.zone).date(),
         issued_by=by,
     )
+
+
+def _hours(certificate: Certificate) -> Decimal:
+    """Return how long the training was: the hours in class sessions where the course asks for them, else its own."""
+    enrolment = certificate.enrolment
+    attended = enrolment.attended_hours if enrolment.course.requires_attendance else None
+    return certificate.hours if attended is None else attended
 
 
 def _sign(row: Dc3, signatures: list[DigitisedSignature]) -> None:

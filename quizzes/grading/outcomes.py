@@ -56,8 +56,10 @@ class Outcome:
 
     @property
     def completes(self) -> bool:
-        """Whether the course would be completed by it, and the certificate issued."""
-        return self.passes and decides(self.attempt) and self.attempt.counts_for.completed_at is None
+        """Whether the course would be completed by it, and the certificate issued: nothing else is missing."""
+        enrolment = self.attempt.counts_for
+        is_open = enrolment.completed_at is None and not enrolment.lacks_attendance
+        return self.passes and decides(self.attempt) and is_open
 
 
 def decides(attempt: Attempt) -> bool:

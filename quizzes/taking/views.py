@@ -329,6 +329,7 @@ def _what_follows(attempt: Attempt, responses: list[Response]) -> dict[str, obje
         "feedback": feedback(responses, attempt.quiz, eligible),
         "shows_key": shows_key(attempt.quiz, eligible),
         "waits_for_second_person": enrolment.completed_at is None and waits_for_second_person(enrolment),
+        "lacks_attendance": enrolment.completed_at is None and enrolment.lacks_attendance,
         "is_certified": enrolment.certificates.filter(rendered_at__isnull=False).exists(),
     }
 
