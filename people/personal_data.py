@@ -182,6 +182,7 @@ describe(
     work="employee kind asked_at came_by arrived_on answer_by is_granted answered_at effect_by done_at withdrawn_at",
     words="text answer done_note identity_seen",
     act="answered_by done_by entered_by",
+    other="is_of_one",
 )
 describe(
     "people.Erasure",

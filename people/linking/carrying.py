@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from people.employees.history import USER_FIELDS, Origin, keep_changes, state_of
-from people.models import Approval, CurpClaim, Employee, LinkRequest, Message, Organisation, User
+from people.models import Approval, CurpClaim, Employee, LinkRequest, Message, Organisation, RightsRequest, User
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class Carrying:
             waiting.filter(**{name: self.former}).update(**{name: self.user})
         asked = LinkRequest.objects.open().filter(employee__organisation=self.organisation, by=self.former)
         asked.update(by=self.user)
+        entered = RightsRequest.objects.open().filter(employee__organisation=self.organisation, entered_by=self.former)
+        entered.exclude(answered_by=self.user).update(entered_by=self.user)
 
     def _employments(self, origin: Origin, why: str) -> None:
         rows = Employee.objects.select_for_update(of=("self",)).filter(pk__in=self.employees, user=self.former)

@@ -5,7 +5,8 @@ import uuid
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,8 @@ def who_answers() -> models.QuerySet[Employee]:
     """Return, for a query of requests, who of human resources may answer one of them."""
     present = Employee.objects.active().in_human_resources().filter(organisation=OuterRef("employee__organisation"))
     seeing = present.filter(Q(hr_centres=None) | Q(hr_centres=OuterRef("employee__work_centre")))
-    return seeing.filter(user__is_active=True).exclude(user=OuterRef("employee__user"))
+    others = seeing.filter(user__is_active=True).exclude(user=OuterRef("employee__user"))
+    return others.exclude(user=Coalesce(OuterRef("entered_by"), 0))  # who enters one does not answer it
 
 
 class RightsRequestQuerySet(models.QuerySet["RightsRequest"]):
@@ -93,6 +95,7 @@ class RightsRequest(models.Model):
     done_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     done_note = models.TextField(_("outcome"), max_length=LONGEST, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
+    is_of_one = models.BooleanField(default=False, editable=False)  # entered and answered before that took two
 
     objects = RightsRequestQuerySet.as_manager()
 
@@ -121,6 +124,10 @@ class RightsRequest(models.Model):
                 condition=Q(came_by="site", arrived_on=None, entered_by=None, identity_seen="")
                 | ~Q(came_by="site") & Q(arrived_on__isnull=False, entered_by__isnull=False) & ~Q(identity_seen=""),
                 name="rights_request_is_entered_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_of_one=True) | ~Q(answered_by=F("entered_by")) & ~Q(done_by=F("entered_by")),
+                name="rights_request_is_entered_and_answered_by_two",
             ),
         ]
         indexes = [models.Index(fields=["answer_by"], name="rights_requests_by_term")]

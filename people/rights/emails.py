@@ -99,7 +99,9 @@ def answering(asked: RightsRequest) -> list[tuple[User, Employee | None]]:
     """
     if found := answerers_of(asked)[:MOST_TOLD]:
         return [(each.user, each) for each in found]
-    site = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=asked.employee.user_id)
+    site = User.objects.filter(is_superuser=True, is_active=True).exclude(
+        pk__in=[asked.employee.user_id, asked.entered_by_id or 0]
+    )
     return [(each, None) for each in site.order_by("pk")[:MOST_TOLD]]
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from people.labour.rest_days import working_days_after
 from people.models import Employee, RightsRequest, User
-from people.owing import is_of_same_hands
+from people.rights.answering import may_answer
 from people.signals import rights_answered, rights_asked
 
 ANSWER_DAYS, EFFECT_DAYS = 20, 15  # working days, from the day after
@@ -16,7 +16,7 @@ Kind = RightsRequest.Kind
 
 
 class OwnRequest(Exception):
-    """Nobody handles their own request, nor that of somebody whom they owe account, rights or way in."""
+    """Nobody handles their own request, nor that of somebody whom they owe, nor one that they have entered."""
 
 
 class AlreadyAsked(Exception):
@@ -77,7 +77,7 @@ def withdraw(key: int) -> None:
 def answer(key: int, *, is_granted: bool, text: str, by: User) -> RightsRequest:
     """Answer a request. Access that is granted takes effect at once: the file is there. Raises ``OwnRequest``."""
     asked = _locked(key)
-    _refuse_own(asked, by)
+    _refuse_alone(asked, by)
     if not asked.is_open:
         raise AlreadyDone
     employee, now = asked.employee, timezone.now()
@@ -95,7 +95,7 @@ def answer(key: int, *, is_granted: bool, text: str, by: User) -> RightsRequest:
 def finish(key: int, *, note: str, by: User) -> RightsRequest:
     """Write that what was granted has been done, and what it was. Raises ``OwnRequest`` and ``AlreadyDone``."""
     asked = _locked(key)
-    _refuse_own(asked, by)
+    _refuse_alone(asked, by)
     if not asked.waits_for_effect:
         raise AlreadyDone
     asked.done_at, asked.done_by, asked.done_note = timezone.now(), by, note
@@ -115,13 +115,15 @@ def has_file(asked: RightsRequest) -> bool:
 
 
 def may_have_file(asked: RightsRequest, user: User) -> bool:
-    """Return whether somebody gets the file: the person; of who cannot come in to get it, who answered, to hand it
-    over.
+    """Return whether somebody gets the file: the person; of who cannot come in to get it, who answered what another one
+    had entered, to hand it over.
     """
     if not has_file(asked):
         return False
+    if asked.employee.user_id == user.pk:
+        return True
     is_sent = asked.was_entered and asked.employee.left_on is not None
-    return asked.employee.user_id == user.pk or (is_sent and asked.answered_by_id == user.pk)
+    return is_sent and asked.answered_by_id == user.pk and may_answer(asked, user)
 
 
 def _locked(key: int) -> RightsRequest:
@@ -129,6 +131,6 @@ def _locked(key: int) -> RightsRequest:
     return rows.get(pk=key)
 
 
-def _refuse_own(asked: RightsRequest, by: User) -> None:
-    if is_of_same_hands(by.pk, asked.employee.user_id):
+def _refuse_alone(asked: RightsRequest, by: User) -> None:
+    if not may_answer(asked, by):
         raise OwnRequest

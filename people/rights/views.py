@@ -18,7 +18,7 @@ from lib.downloads import as_file
 from people.models import RightsRequest, RightsRequestQuerySet
 from people.requests import EmployeeRequest, SignedInRequest, employee_required, hr_required, set_concerned
 from people.rights.access_file import access_file
-from people.rights.answering import answered_by, may_answer, sees_inbox
+from people.rights.answering import against, answered_by, sees_inbox
 from people.rights.forms import AnswerForm, AskForm, DoneForm, EnterForm
 from people.rights.services import AlreadyAsked, AlreadyDone, answer, ask, enter, finish, may_have_file, withdraw
 from people.sign_in.limits import is_within, too_often
@@ -65,8 +65,8 @@ def one(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     found = RightsRequest.objects.select_related(*PEOPLE)
     mine = found.filter(uuid=uuid, employee=request.employee).first() if request.employee else None
     asked = mine or get_object_or_404(_to_answer(request), uuid=uuid)
-    owes = not mine and not may_answer(asked, request.user)
-    form = None if mine or owes else _form(request, asked)
+    refused = None if mine else against(asked, request.user)
+    form = None if mine or refused else _form(request, asked)
     if request.method == "POST":
         if form is None:
             raise Http404
@@ -77,7 +77,7 @@ def one(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     context = {
         "asked": asked,
         "is_mine": bool(mine),
-        "owes": owes,
+        "refused": refused,
         "form": form,
         "has_file": may_have_file(asked, request.user),
         "today": asked.employee.today(),
@@ -185,7 +185,9 @@ def add(request: EmployeeRequest) -> HttpResponse:
     """Enter a request that arrived by letter or e-mail, or was said."""
     form = EnterForm(request.POST or None, viewer=request.employee)
     if request.method == "POST" and form.is_valid() and (asked := _entered(request, form)):
-        messages.success(request, _("Request entered. Its term counts from the day on which it arrived."))
+        messages.success(
+            request, _("Request entered. Its term counts from the day on which it arrived. Somebody else answers it.")
+        )
         return redirect("rights:one", uuid=asked.uuid)
     return render(request, "people/rights/add.html", {"form": form}, status=400 if form.errors else 200)
 

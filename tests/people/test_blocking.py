@@ -272,9 +272,9 @@ def test_administrator_who_has_opened_the_record_takes_the_person_back(client, g
 # --- Their requests -------------------------------------------------------------------------------
 
 
-def test_file_of_everything_is_gone_once_somebody_is_blocked(client, gone, hr):
+def test_file_of_everything_is_gone_once_somebody_is_blocked(client, gone, hr, administrator):
     how = {"came_by": RightsRequest.Way.LETTER, "arrived_on": LEFT, "identity_seen": "INE de Xochiquetzal"}
-    asked = enter(gone, RightsRequest.Kind.ACCESS, "Todo", by=hr.user, **how)
+    asked = enter(gone, RightsRequest.Kind.ACCESS, "Todo", by=administrator.user, **how)
     answer(asked.pk, is_granted=True, text="Sí", by=hr.user)
     addresses = [reverse(f"rights:{name}", args=[asked.uuid]) for name in ("file", "one")]
     client.force_login(hr.user)
@@ -285,11 +285,11 @@ def test_file_of_everything_is_gone_once_somebody_is_blocked(client, gone, hr):
 
 
 @pytest.mark.parametrize("who", ["hr", "administrator", "superuser"])
-def test_requests_of_the_blocked_name_nobody(client, request, gone, hr, who):
+def test_requests_of_the_blocked_name_nobody(client, request, gone, hr, administrator, who):
     how = {"came_by": RightsRequest.Way.LETTER, "arrived_on": LEFT, "identity_seen": "INE de Xochiquetzal"}
-    over = enter(gone, RightsRequest.Kind.ACCESS, "Todo", by=hr.user, **how)
+    over = enter(gone, RightsRequest.Kind.ACCESS, "Todo", by=administrator.user, **how)
     answer(over.pk, is_granted=False, text="No", by=hr.user)
-    waiting = enter(gone, RightsRequest.Kind.CANCELLATION, "Todo", by=hr.user, **how)
+    waiting = enter(gone, RightsRequest.Kind.CANCELLATION, "Todo", by=administrator.user, **how)
     answer(waiting.pk, is_granted=True, text="Sí", by=hr.user)
     person = request.getfixturevalue(who)
     client.force_login(getattr(person, "user", person))

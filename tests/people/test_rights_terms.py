@@ -120,19 +120,20 @@ def test_database_knows_who_entered_it(learner):
 def test_who_answered_hands_over_the_file_of_somebody_who_cannot_come_in(client, gone, hr, organisation):
     other = EmployeeFactory(organisation=organisation, role=Employee.Role.HR)
     asked = sent(gone, hr, kind=Kind.ACCESS)
-    answer(asked.pk, is_granted=True, text="Sí", by=hr.user)
+    answer(asked.pk, is_granted=True, text="Sí", by=other.user)
     address = reverse("rights:file", args=[asked.uuid])
 
-    client.force_login(other.user)
-    refused = client.get(address).status_code
     client.force_login(hr.user)
+    refused = client.get(address).status_code
+    client.force_login(other.user)
     assert client.get(address)["Content-Type"] == "application/zip"
     assert refused == 404
     assert AccessEvent.objects.get(kind=AccessEvent.Kind.FILE_TAKEN).about == gone
 
 
-def test_nobody_takes_the_file_of_who_still_works_here(client, learner, hr):
-    asked = sent(learner, hr, kind=Kind.ACCESS)
+def test_nobody_takes_the_file_of_who_still_works_here(client, learner, hr, organisation):
+    other = EmployeeFactory(organisation=organisation, role=Employee.Role.HR)
+    asked = sent(learner, other, kind=Kind.ACCESS)
     answer(asked.pk, is_granted=True, text="Sí", by=hr.user)
     client.force_login(hr.user)
 

@@ -12,7 +12,9 @@ from people.employees.asking import ask_owners
 from people.employees.services import hire_employee
 from people.linking.services import separate
 from people.messages.services import NewMessage, queue_message
-from people.models import Approval, Employee, LinkRequest, Message, User
+from people.models import Approval, Employee, LinkRequest, Message, RightsRequest, User
+from people.rights.answering import may_answer
+from people.rights.services import enter
 from quizzes.accommodations.approvals import ACCOMMODATION
 from tests.factories import EmployeeFactory, UserFactory
 from tests.people.linking.confirming import confirm
@@ -22,6 +24,7 @@ pytestmark = pytest.mark.django_db
 GOES = {  # what hangs on the employment, and what is still open
     *("people.Employee.user", "people.CurpClaim.user", "people.Message.user"),
     *("people.Approval.subject", "people.Approval.requested_by", "people.LinkRequest.by"),
+    "people.RightsRequest.entered_by",
 }
 OF_ITS_SIGN_IN = {  # ends with the account, or is of its own address and rights
     *("people.SignIn.user", "people.Lockout.user", "people.Pin.user", "people.EmailBounce.user"),
@@ -39,7 +42,7 @@ DONE = {  # by whom, and when: the account that did it stays, closed, and nothin
     *("quizzes.Attempt.tried_by", "quizzes.ScoreAdjustment.decided_by", "quizzes.QuestionImport.started_by"),
     *("quizzes.Regrade.decided_by", "certificates.MaterialChange.declared_by"),
     *("certificates.MaterialChange.withdrawn_by", "certificates.CertificateEvent.by_user"),
-    *("people.RightsRequest.answered_by", "people.RightsRequest.done_by", "people.RightsRequest.entered_by"),
+    *("people.RightsRequest.answered_by", "people.RightsRequest.done_by"),
     *("people.Erasure.blocked_by", "certificates.CertificateEvent.approved_by"),
 }
 
@@ -105,6 +108,17 @@ def test_own_accommodation_is_no_longer_possible_however_it_came_about(second_re
     Employee.objects.filter(pk=second_record.pk).update(user=elvira)
 
     assert approve(asked, by=elvira).decision == Approval.Decision.OUTDATED
+
+
+def test_nobody_answers_the_letter_that_they_entered_under_their_former_account(second_record, elvira, learner):
+    how = {"came_by": RightsRequest.Way.LETTER, "arrived_on": learner.today(), "identity_seen": "INE"}
+    asked = enter(learner, RightsRequest.Kind.OPPOSITION, "x", by=second_record.user, **how)
+
+    confirm(second_record)
+
+    asked.refresh_from_db()
+    assert asked.entered_by == elvira
+    assert not may_answer(asked, elvira)
 
 
 def test_what_was_asked_goes_back_when_the_two_are_separated(second_record, elvira, hr, learner):
