@@ -1,5 +1,6 @@
 """What this house holds about people, and what for."""
 
+from people.privacy.erasing import DASH, erase
 from people.privacy.fields import Purpose, describe, nobody_in
 
 OF_CERTIFICATE = "certificate__enrolment__employee__user"
@@ -72,3 +73,18 @@ nobody_in(
     "certificates.StatusList",
     "certificates.CertificateDesign",
 )
+
+# What becomes of it when the data of a person are erased.
+erase(
+    "certificates.Certificate",
+    emptied="problem_letters",
+    replaced={"holder_name": DASH},
+    files="file_name picture_name",
+    proven="enrolment organisation code folio_prefix year number organisation_name course_title_es course_title_en hours "
+    "score issued_at issued_on expires_on revoked_at revoked_reason superseded_at replaces sha256",
+    coded="problem requirements language signing_key",
+)
+erase("certificates.Credential", emptied="document", proven="certificate created_at")
+erase("certificates.CertificateEvent", emptied="why", proven="certificate kind at")
+erase("certificates.CertificateNotice", traced="certificate kind created_at")
+erase("certificates.BatchItem", coded="problem")

@@ -1,5 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
 
 from certificates.changes.services import ask_late_holder
 from certificates.issuing.services import issue_certificate
@@ -13,6 +14,7 @@ from certificates.signals import certificate_issued, certificate_revoked, change
 from courses.models import CoursePage, Enrolment
 from courses.signals import course_completed, course_publishing
 from lib.typesetting import validate_letters
+from people.signals import holding_records
 from quizzes.grading.outcomes import Hand, Outcome
 from quizzes.models import Attempt
 from quizzes.signals import passing_changed
@@ -62,3 +64,11 @@ def ask_on_issue(certificate: Certificate, **kwargs: object) -> None:
 @receiver(change_declared)
 def tell_of_the_change(change: MaterialChange, **kwargs: object) -> None:
     queue_notices(change.notices.all())
+
+
+@receiver(holding_records)
+def hold_what_is_not_delivered(employee_ids: list[int], **kwargs: object) -> dict[int, str]:
+    """Keep the data of whoever is still to get a certificate: it would be made without a name."""
+    waiting = Certificate.objects.undelivered().filter(enrolment__employee__in=employee_ids)
+    words = _("A certificate of theirs has still to be made.")
+    return dict.fromkeys(waiting.order_by().values_list("enrolment__employee", flat=True), words)

@@ -1,5 +1,6 @@
 """What this house holds about people, and what for."""
 
+from people.privacy.erasing import erase
 from people.privacy.fields import Purpose, describe, nobody_in
 
 describe(
@@ -140,3 +141,21 @@ nobody_in(
     "courses.LoadedSource",
     "courses.ReminderSettings",
 )
+
+# What becomes of it when the data of a person are erased.
+erase("courses.Enrolment")
+erase("courses.LessonCompletion", coded="language")
+erase("courses.LessonPosition", is_deleted=True)
+erase("courses.LessonReading", coded="other_way")
+erase("courses.BlockAnswer", emptied="given", coded="block_id kind asked_sha256 language")
+erase("courses.Assignment", emptied="reason")
+erase("courses.DutyRequest", emptied="reason answer", coded="kind decision")
+erase(
+    "courses.Evidence",
+    emptied="title issuer answer file_name",
+    files="file_name",
+    coded="kind file_type decision",
+)
+erase("courses.EvidenceEvent", emptied="words", coded="kind")
+erase("courses.RuleMember")
+erase("courses.DutyItem", coded="problem")

@@ -1,5 +1,6 @@
 """What this house holds about people, and what for."""
 
+from people.privacy.erasing import DASH, erase
 from people.privacy.fields import Purpose, describe, nobody_in
 
 describe(
@@ -41,3 +42,15 @@ describe(
     other="organisation added_at withdrawn_at kind registered_on expires_on",
 )
 nobody_in("labour.Commission", "labour.TrainingPlan", "labour.PlanCourse", "labour.Receipt")
+
+# What becomes of it when the data of a person are erased.
+erase(
+    "labour.Dc3",
+    emptied="first_surname second_surname occupation occupation_name position problem_letters",
+    replaced={"given_names": DASH, "curp": DASH},
+    files="file_name",
+    proven="certificate organisation folio_prefix year number course_title hours from_on to_on issued_at issued_on sha256",
+    of_others="company_name rfc agent agent_registration instructor representative workers_representative "
+    "instructor_signature representative_signature workers_signature",
+    coded="problem area area_name size",
+)

@@ -19,6 +19,8 @@ class PeopleConfig(AppConfig):
         from people.correspondence.forms import LogFilterForm
         from people.correspondence.listing import MessageLog
         from people.deputies.emails import DeputyNamed
+        from people.erasure.approvals import SUPPRESSION
+        from people.erasure.emails import TermsEnd
         from people.exports.emails import ExportReady
         from people.exports.forms import ExportFilterForm
         from people.exports.listing import ExportLog
@@ -51,9 +53,10 @@ class PeopleConfig(AppConfig):
         register_kind(RENAMING)
         register_kind(LINKING)
         register_kind(MERGING)
+        register_kind(SUPPRESSION)
         of_accounts = (PasswordReset, PasswordChanged, PinGiven, EmailTakenAway, EmailGiven, Invite)
         of_links = (LinkAsked, LinkRefused, LinkOutcome)
         of_work = (ApprovalWaiting, ApprovalDecided, ImportReport, ExportReady, DeputyNamed, TextTried, ViewOfTheWeek)
-        of_rights = (RightsAsked, RightsAnswered, RightsDone, RightsTerm)
+        of_rights = (RightsAsked, RightsAnswered, RightsDone, RightsTerm, TermsEnd)
         for kind in (*of_work, *of_accounts, *of_links, *of_rights):
             register_message_kind(kind())

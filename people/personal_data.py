@@ -1,5 +1,6 @@
 """What this house holds about people, and what for."""
 
+from people.privacy.erasing import DASH, erase
 from people.privacy.fields import Purpose, describe, nobody_in
 
 describe(
@@ -26,7 +27,7 @@ describe(
     "user",
     identity="user number number_key",
     work="organisation position job_role work_centre cost_centre shift role hr_centres hired_on left_on own_values merged_into",
-    other="chosen_at list_habits blocked_at",
+    other="chosen_at list_habits blocked_at suppressed_at",
 )
 describe("people.TeamMembership", Purpose.EMPLOYMENT, "employee__user", work="employee team from_on to_on")
 describe("people.TeamManager", Purpose.EMPLOYMENT, "employee__user", work="team employee")
@@ -190,6 +191,7 @@ describe(
     "employee__user",
     work="employee reason request blocked_at lifted_at",
     act="blocked_by",
+    other="warned_at approval",
 )
 nobody_in(
     "sweeps.Failure",  # the key of a row, never what stands in it
@@ -204,3 +206,67 @@ nobody_in(
     "people.RetentionSettings",
     "people.MessageSettings",
 )
+
+# What becomes of it when the data of a person are erased.
+erase(
+    "people.User",
+    emptied="email last_login has_given_password is_active",
+    replaced={
+        "username": "~{pk}",
+        "given_names": DASH,
+        "first_surname": "",
+        "second_surname": "",
+        "password": "!",
+    },
+    coded="language sort_name",
+)
+erase("people.NameChange", emptied="before after why", traced="user changed_at")
+erase(
+    "people.Employee",
+    emptied="position cost_centre shift hr_centres own_values list_habits chosen_at",
+    replaced={"number": "~{pk}", "role": "employee"},
+    counted="user organisation job_role work_centre hired_on left_on merged_into",
+    coded="number_key",
+)
+erase("people.TeamMembership", counted="employee team from_on to_on")
+erase("people.TeamManager", is_deleted=True)
+erase("people.Deputy", traced="manager deputy from_on to_on")
+erase("people.EmployeeChange", emptied="before after why", traced="employee on", coded="field source")
+erase("people.WorkerData", is_deleted=True)
+erase("people.CurpClaim", is_deleted=True)
+erase("people.SignIn", is_deleted=True)
+erase("people.Lockout", is_deleted=True)
+erase(
+    "people.AccessEvent", traced="detail network", coded="kind"
+)  # it ages by itself, and says of nobody what they are called
+erase("people.Pin", is_deleted=True)
+erase("people.PinDraw", coded="way")
+erase("people.AccountGrant", coded="what")
+erase("people.SavedView", is_deleted=True)
+erase("people.ViewMail", is_deleted=True)
+erase("people.Invitation", is_deleted=True)
+erase("people.LinkRequest", is_deleted=True)
+erase(
+    "people.Message",
+    emptied="payload error subject body link address",
+    counted="user employee organisation created_at sent_at read_at",
+    coded="kind about language channel cancelled_for",
+)
+erase("people.EmailBounce", is_deleted=True)
+erase("people.MessageMute", is_deleted=True)
+erase("people.Absence", is_deleted=True)
+erase(
+    "people.Approval",
+    emptied="payload note",
+    dashed="reason",
+    traced="subject requested_at decided_at",
+    coded="kind key decision",
+)
+erase("people.NoticeAcceptance", traced="notice employee at", coded="language")
+erase(
+    "people.RightsRequest",
+    emptied="text answer done_note",
+    dashed="identity_seen",
+    traced="employee kind asked_at came_by arrived_on answer_by is_granted answered_at effect_by done_at withdrawn_at",
+)
+erase("people.Erasure", traced="employee reason request blocked_at lifted_at")

@@ -23,6 +23,7 @@ signed_in_to = Signal()  # employee, going_to: receivers may answer with another
 interrupting = Signal()  # employee: receivers answer True where this is no moment to ask them for something else
 rights_asked = Signal()  # asked: somebody asks for something about their own data
 erasing_optional = Signal()  # employee: who stays and asked for it; receivers delete what no duty asks for
+holding_records = Signal()  # employee_ids: receivers answer key → why something of theirs is not erased yet
 rights_answered = Signal()  # asked: there is an answer, or what was granted has been done
 undoing_people = Signal()  # employees: keys of people an undone import created; receivers answer with ``ByItself``
 removing_people = Signal()  # employees: the same, a moment before they are deleted; receivers delete what they named

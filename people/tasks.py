@@ -1,7 +1,7 @@
 """The tasks of the features, for Celery to find."""
 
 from people.access_log.tasks import forget_access
-from people.erasure.tasks import look_after_erasures
+from people.erasure.tasks import erase_confirmed, look_after_erasures, warn_of_erasures
 from people.exports.tasks import look_after_exports, make_one_file
 from people.imports.tasks import look_after_imports, plan_one_import, take_files, write_one_import
 from people.invitations.tasks import look_after_asked_links, send_invitation_again
@@ -14,6 +14,7 @@ from people.slips.tasks import look_after_slips, make_one_sheet
 __all__ = [
     "deliver_many_messages",
     "deliver_messages",
+    "erase_confirmed",
     "forget_access",
     "look_after_erasures",
     "look_after_asked_links",
@@ -30,5 +31,6 @@ __all__ = [
     "send_password_reset",
     "take_files",
     "tidy_up",
+    "warn_of_erasures",
     "write_one_import",
 ]

@@ -1,5 +1,6 @@
 """What this house holds about people, and what for."""
 
+from people.privacy.erasing import DASH, erase
 from people.privacy.fields import Purpose, describe, nobody_in
 
 OF_ATTEMPT = "attempt__enrolment__employee__user"
@@ -91,3 +92,12 @@ nobody_in(
     "quizzes.BlueprintRule",
     "quizzes.ImportStep",
 )
+
+# What becomes of it when the data of a person are erased.
+erase("quizzes.Accommodation", is_deleted=True)
+erase("quizzes.Attempt", coded="seed secret")
+erase("quizzes.Response", counted="answer", coded="choice_order language unreadable page")
+erase("quizzes.LateAnswer", counted="answer", coded="unreadable language")
+erase("quizzes.ScoreAdjustment", replaced={"reason": 10 * DASH})  # as long as a reason has to be
+erase("quizzes.RegradedResponse")
+erase("quizzes.VoidedAttempt")

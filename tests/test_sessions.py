@@ -124,6 +124,7 @@ POSTS = {
     "people/data-requests/add/": ("hr", FORM),
     "people/erasure/terms/": ("administrator", FORM),
     "people/erasure/block/": ("administrator", FORM),
+    "people/erasure/erase/": ("administrator", FORM),
     "people/erasure/<whole:pk>/": ("administrator", FORM),
     "people/add/": ("hr", FORM),
     "people/<whole:pk>/edit/": ("hr", FORM),

@@ -28,8 +28,7 @@ def render_pdf(certificate: Certificate) -> bytes:
 
 def picture_of(certificate: Certificate) -> bytes:
     """Return the page of the certificate as a PNG to look at. It is drawn once and kept beside the PDF."""
-    name = certificate.file_name.removesuffix(".pdf") + ".png"
-    return store_once(name, lambda: show(TEMPLATE, _inputs(certificate), dots=PICTURE_DOTS))
+    return store_once(certificate.picture_name, lambda: show(TEMPLATE, _inputs(certificate), dots=PICTURE_DOTS))
 
 
 class StoredPdf(NamedTuple):

@@ -210,6 +210,11 @@ class Certificate(Deliverable):
         """Where the PDF stands in the private storage."""
         return f"certificates/{self.year}/{self.uuid}.pdf"
 
+    @property
+    def picture_name(self) -> str:
+        """Where its page stands beside the PDF, as a picture to look at."""
+        return f"certificates/{self.year}/{self.uuid}.png"
+
     def status_on(self, today: datetime.date) -> "Certificate.Status":
         """Return how it stands on a local date. The only rule; ``with_status`` says the same in SQL.
 

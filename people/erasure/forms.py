@@ -13,7 +13,7 @@ class RetentionForm(forms.ModelForm[RetentionSettings]):
 
     class Meta:
         model = RetentionSettings
-        fields = ("contact_months", "learning_months", "labour_months", "is_automatic")
+        fields = ("contact_months", "learning_months", "labour_months", "blocked_months", "is_automatic")
 
     def clean(self) -> dict[str, Any]:
         """Refuse to suppress what was never blocked."""
@@ -32,5 +32,18 @@ class OpenForm(forms.Form):
         max_length=300,
         help_text=gettext_lazy(
             "Who asks for it and why: “inspection of the STPS, office 123”. The access log keeps it."
+        ),
+    )
+
+
+class SuppressForm(forms.Form):
+    """What the second person reads who confirms that records are erased."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("For the person who confirms"),
+        max_length=1000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=gettext_lazy(
+            "That no lawsuit, audit or inspection is open that these records serve, and who checked it."
         ),
     )

@@ -85,8 +85,9 @@ def due_to_block(organisation: Organisation, day: datetime.date) -> EmployeeQuer
 
 def kept_until(erasure: Erasure, terms: RetentionSettings) -> datetime.date:
     """Return the last day on which what is blocked is kept for a duty that the company has named."""
-    left_on = erasure.employee.left_on or erasure.blocked_at.date()
-    return months_after(left_on, terms.longest_months)
+    blocked_on = erasure.blocked_at.astimezone(erasure.employee.organisation.zone).date()
+    left_on = erasure.employee.left_on or blocked_on
+    return max(months_after(left_on, terms.longest_months), months_after(blocked_on, terms.blocked_months))
 
 
 def block_listed(viewer: Employee, keys: Sequence[int]) -> int:

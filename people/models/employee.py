@@ -157,6 +157,7 @@ class Employee(LocalTime, models.Model):
     hired_on = models.DateField(_("hired on"), default=datetime.date.today)
     left_on = models.DateField(_("left on"), null=True, blank=True)
     blocked_at = models.DateTimeField(null=True, blank=True, editable=False)  # ``Erasure`` says why
+    suppressed_at = models.DateTimeField(null=True, blank=True, editable=False)  # what names the person is gone
     chosen_at = models.DateTimeField(null=True, blank=True, editable=False)  # by who works for several companies
     list_habits = models.JSONField(default=dict, blank=True, editable=False)  # list → ``people.saved_views.habits``
 
@@ -200,6 +201,9 @@ class Employee(LocalTime, models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(blocked_at=None) | Q(left_on__isnull=False), name="only_who_has_left_is_blocked"
+            ),
+            models.CheckConstraint(
+                condition=Q(suppressed_at=None) | Q(blocked_at__isnull=False), name="only_what_is_blocked_is_erased"
             ),
         ]
         indexes = [

@@ -1,4 +1,4 @@
-"""How long a company keeps what it holds about people who have left, and whose data are blocked or gone."""
+"""How long a company keeps what it holds about people who have left, and whose data are blocked or erased."""
 
 import datetime
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lib.kept import KeptQuerySet, KeptRow
 from people.models.access_log import AccessEvent
+from people.models.approvals import Approval
 from people.models.employee import Employee
 from people.models.organisation import Organisation
 from people.models.rights import RightsRequest
@@ -36,19 +37,38 @@ class RetentionSettings(models.Model):
         _("contact data"),
         default=12,
         validators=MONTHS,
-        help_text=_("Months after leaving. Then the person is blocked: nobody sees them or writes to them."),
+        help_text=_(
+            "Months after leaving. Then the person is blocked: nobody sees them or writes to them. No duty asks for "
+            "contact data; it serves to reach the person about what is still open."
+        ),
     )
     learning_months = models.PositiveSmallIntegerField(
         _("learning records and certificates"),
         default=60,
         validators=MONTHS,
-        help_text=_("Months after leaving in which they are kept, blocked."),
+        help_text=_(
+            "Months after leaving in which they are kept, blocked: proof of training for inspections (LFT 132-XV, 153-V) "
+            "and for audits of the management system, which look back over cycles of three years."
+        ),
     )
     labour_months = models.PositiveSmallIntegerField(
         _("labor documents"),
         default=60,
         validators=MONTHS,
-        help_text=_("Months after leaving in which DC-3 forms with their CURP are kept. Ask your counsel."),
+        help_text=_(
+            "Months after leaving in which DC-3 forms with their CURP are kept: documents of the employment for at least "
+            "a year after its end (LFT 804), forms of the last year for the STPS (Acuerdo DOF 14-06-2013, 26). Ask your "
+            "counsel."
+        ),
+    )
+    blocked_months = models.PositiveSmallIntegerField(
+        _("blocked for at least"),
+        default=12,
+        validators=MONTHS,
+        help_text=_(
+            "Months after blocking before anything is erased, also where a person asks for it: labor claims expire after "
+            "a year (LFT 516), and what is blocked is kept for such claims."
+        ),
     )
     is_automatic = models.BooleanField(
         _("block by the clock"),
@@ -86,6 +106,21 @@ class ErasureQuerySet(KeptQuerySet["Erasure"]):
         """Return those of people who have not come back."""
         return self.filter(lifted_at=None)
 
+    def held(self) -> "ErasureQuerySet":
+        """Return those of people who have not come back, and whose data are not erased yet."""
+        return self.standing().filter(employee__suppressed_at=None)
+
+    def ending_by(self, organisation: Organisation, day: datetime.date) -> "ErasureQuerySet":
+        """Return those of a company whose terms are over on a day: the last day on which they are kept is before it."""
+        terms, last = RetentionSettings.of(organisation), day - datetime.timedelta(days=1)
+        left_by = months_after(last, -terms.longest_months)
+        blocked_before = months_after(last, -terms.blocked_months) + datetime.timedelta(days=1)
+        return self.held().filter(
+            employee__organisation=organisation,
+            employee__left_on__lte=left_by,
+            blocked_at__lt=datetime.datetime.combine(blocked_before, datetime.time(), organisation.zone),
+        )
+
     def visible_to(self, viewer: Employee) -> "ErasureQuerySet":
         """Return those of the organisation, for its administrator; nobody else reads any."""
         return (
@@ -96,7 +131,7 @@ class ErasureQuerySet(KeptQuerySet["Erasure"]):
         """Return those that the administrator has opened lately, with a reason: nobody else takes these people back."""
         kind, since = AccessEvent.Kind.BLOCKED_OPENED, timezone.now() - OPEN_FOR
         opened = AccessEvent.objects.filter(kind=kind, by=viewer.user_id, at__gte=since).order_by().values("about")
-        return self.visible_to(viewer).standing().filter(employee__in=opened).exclude(employee__user=viewer.user_id)
+        return self.visible_to(viewer).held().filter(employee__in=opened).exclude(employee__user=viewer.user_id)
 
 
 class Erasure(KeptRow):
@@ -114,6 +149,8 @@ class Erasure(KeptRow):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )  # or the clock
     lifted_at = models.DateTimeField(null=True)  # the person works here again
+    warned_at = models.DateTimeField(null=True)  # administrators were told that the term ends
+    approval = models.ForeignKey(Approval, models.PROTECT, null=True, related_name="+")  # by which it is to be erased
 
     objects = ErasureQuerySet.as_manager()
 

@@ -255,6 +255,8 @@ SWEEPS = {
     "terms": "labour.remind_of_terms",
     "rights_terms": "people.remind_of_rights",
     "blocking": "people.look_after_erasures",
+    "warnings": "people.warn_of_erasures",
+    "erasing": "people.erase_confirmed",
     "evidence_reminders": "courses.remind_of_evidence",
     "view_mails": "people.mail_views",
     "duties": "courses.hint_at_duties",

@@ -94,6 +94,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600.0},
     },
+    "tell which blocked data may soon be erased": {
+        "task": "people.warn_of_erasures",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
+    "erase what was confirmed": {
+        "task": "people.erase_confirmed",
+        "schedule": 300.0,
+        "options": {"expires": 300.0},
+    },
     "look after slips with PINs": {
         "task": "people.look_after_slips",
         "schedule": 15.0,
