@@ -127,6 +127,9 @@ describe(
     act="registered_by revoked_by",
     other="organisation work_centre name registered_at used_at revoked_at",
 )
+describe(
+    "people.ContactWay", Purpose.MESSAGES, "employee__user", contact="employee channel address agreed_at refused_at"
+)
 describe("people.MessageMute", Purpose.MESSAGES, "employee__user", contact="employee topic created_at")
 describe(
     "people.Absence",
@@ -253,6 +256,7 @@ erase(
     coded="kind about language channel cancelled_for",
 )
 erase("people.EmailBounce", is_deleted=True)
+erase("people.ContactWay", is_deleted=True)
 erase("people.MessageMute", is_deleted=True)
 erase("people.Absence", is_deleted=True)
 erase(

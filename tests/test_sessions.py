@@ -113,6 +113,8 @@ POSTS = {
     "messages/reminders/": ("owner", FORM),
     "reminders-off/<str:token>/": ("owner", MAIL_PROGRAM),
     "messages/log/retry/": ("hr", FORM),
+    "messages/way/": ("owner", FORM),
+    "messages/way/stop/": ("owner", FORM),
     "messages/settings/": ("hr", FORM),
     "messages/texts/<slug:name>/<slug:language>/": ("hr", FORM),
     "privacy/accept/": ("owner", FORM),

@@ -14,6 +14,7 @@ from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = {"1", "true", "yes", "on"}
+SAME_MACHINE = ("localhost", "127.0.0.1", "::1")
 _FALSE = {"0", "false", "no", "off"}
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
@@ -228,6 +229,18 @@ def env_endpoint(name: str) -> str:
     text = env_str(name, "").strip()
     if text and (urlsplit(text).scheme not in ("https", "http") or not urlsplit(text).hostname):
         raise ImproperlyConfigured(f"{name} must be an address like https://gateway.example.com/aula, not {text!r}.")
+    return text
+
+
+def env_post(name: str) -> str:
+    """Return an https address to which something is posted, or an http one of this machine; "" where none is given."""
+    text = env_endpoint(name)
+    parts = urlsplit(text)
+    if text and (parts.scheme != "https" and parts.hostname not in SAME_MACHINE or parts.username or parts.fragment):
+        raise ImproperlyConfigured(
+            f"{name} must be an https address without a user name, or an http one of this machine like "
+            f"http://127.0.0.1:9000/aula, not {text!r}."
+        )
     return text
 
 

@@ -33,6 +33,7 @@ FORMS = {
     "env_keys": "Fernet keys",
     "env_list": "list",
     "env_port": "port",
+    "env_post": "`https://` address, or `http://` of this machine",
     "env_secret": "50 random characters",
     "env_sender": "e-mail address",
     "env_str": "text",

@@ -16,6 +16,7 @@ from courses.models import Enrolment
 from courses.reminders.emails import BY_HAND, REMINDERS, about_enrolment
 from lib.shown import check_shown, digest_of
 from people.messages.services import NewMessage, queue_messages
+from people.messages.ways import reached_another_way
 from people.models import Employee, EmployeeQuerySet, Message, Organisation, local_today
 
 REST = datetime.timedelta(hours=24)
@@ -89,6 +90,7 @@ def plan_reminder(by: Employee, duties: Any) -> ReminderPlan:
         )
     )
     lately = _lately(by.organisation)
+    told = reached_another_way(by.organisation, {row[1] for row in rows if not row[8]})
     lines = []
     for pk, employee, course, due_on, completed_at, status, is_met, user, email in rows:
         problem = ""
@@ -102,7 +104,7 @@ def plan_reminder(by: Employee, duties: Any) -> ReminderPlan:
             problem = Problem.EXEMPT
         elif due_on is None:
             problem = Problem.NO_DUTY
-        elif not email and not settings.MESSAGE_WEBHOOK:
+        elif not email and not settings.MESSAGE_WEBHOOK and employee not in told:
             problem = Problem.NO_EMAIL
         elif (user, pk) in lately:
             problem = Problem.LATELY

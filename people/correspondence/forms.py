@@ -1,5 +1,6 @@
 """What human resources choose about messages."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,11 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lib.forms import CheckedForm
+from lib.lines import LineInput
 from lib.listing import FilterForm, search_field
 from people.correspondence.listing import MessageLog, State
 from people.messages.kinds import MessageKind, message_kinds
 from people.messages.wording import wrong_placeholders
-from people.models import MessageSettings, MessageText
+from people.models import ContactWay, MessageSettings, MessageText
+from people.models.contact_ways import clean_address
 
 
 class LogFilterForm(FilterForm):
@@ -33,12 +36,29 @@ class MessageSettingsForm(CheckedForm[MessageSettings]):
 
     class Meta:
         model = MessageSettings
-        fields = ("from_hour", "to_hour", "allows_muting", "allows_muting_digest", "prefers_webhook")
+        fields = ("from_hour", "to_hour", "allows_muting", "allows_muting_digest", "prefers_webhook", "chat_channels")
 
-    def __init__(self, *args: Any, has_webhook: bool, **kwargs: Any) -> None:
+    chat_channels = forms.MultipleChoiceField(
+        label=gettext_lazy("Other channels that people may choose"),
+        choices=ContactWay.Channel.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "Each person decides and types their own number or username. They then get a line and a link there instead of "
+            "an e-mail. Passwords go by e-mail."
+        ),
+    )
+
+    def __init__(self, *args: Any, has_webhook: bool, channels: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not has_webhook:
             del self.fields["prefers_webhook"]
+        offered = self.fields["chat_channels"]
+        if not channels:
+            del self.fields["chat_channels"]
+        elif isinstance(offered, forms.MultipleChoiceField):
+            offered.choices = [(name, ContactWay.Channel(name).label) for name in channels]
+            self.initial["chat_channels"] = [name for name in self.instance.chat_channels if name in channels]
 
     def clean(self) -> dict[str, Any]:
         """Refuse hours that end before they begin."""
@@ -77,3 +97,34 @@ class MessageTextForm(CheckedForm[MessageText]):
     def clean_body(self) -> str:
         """Refuse placeholders that there are not."""
         return self._checked("body").replace("\r\n", "\n")
+
+
+class ContactWayForm(forms.Form):
+    """Where somebody agrees to be told."""
+
+    channel = forms.ChoiceField(label=gettext_lazy("Where"), widget=forms.RadioSelect)
+    address = LineInput(
+        label=gettext_lazy("Your number or username there"),
+        max_length=100,
+        help_text=gettext_lazy("WhatsApp and SMS: your cell phone number, ten digits or with the country code."),
+    )
+    agrees = forms.BooleanField(
+        label=gettext_lazy("I agree to get these messages there"),
+        help_text=gettext_lazy("You can stop it here at any time. Your company does not see the number in any list."),
+    )
+
+    def __init__(self, *args: Any, channels: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        channel = self.fields["channel"]
+        if isinstance(channel, forms.ChoiceField):
+            channel.choices = [(name, ContactWay.Channel(name).label) for name in channels]
+
+    def clean(self) -> dict[str, Any]:
+        """Write the number as the network knows it; refuse what cannot be one."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("channel") and data.get("address"):
+            try:
+                data["address"] = clean_address(data["channel"], data["address"])
+            except forms.ValidationError as wrong:
+                self.add_error("address", wrong)
+        return data

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from people.correspondence import views, writing
+from people.correspondence import views, ways, writing
 from people.exports.views import export
 
 app_name = "messages"
 urlpatterns = [
     path("", views.own, name="own"),
     path("reminders/", views.set_reminders, name="set_reminders"),
+    path("way/", ways.choose, name="way"),
+    path("way/stop/", ways.stop, name="stop_way"),
     path("log/", views.log, name="log"),
     path("log/export.<str:extension>", export, {"name": "messages"}, name="export"),
     path("log/retry/", views.retry, name="retry"),

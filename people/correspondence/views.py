@@ -23,7 +23,8 @@ from people.messages.delivery import MUTE_SALT, is_muted
 from people.messages.hours import settings_of
 from people.messages.kinds import kind_label
 from people.messages.services import mute, retry_messages, unmute
-from people.models import Employee, Message, MessageMute
+from people.messages.ways import offered
+from people.models import ContactWay, Employee, Message, MessageMute
 from people.requests import EmployeeRequest, SignedInRequest, employee_required, hr_required
 from people.sign_in.page_session import of_any_employment, sent_from
 from people.staff.tabs import people_tabs
@@ -56,6 +57,7 @@ def own(request: SignedInRequest) -> HttpResponse:
         "page_obj": Paginator(found, OWN_ROWS).get_page(request.GET.get("page")),
         "unread": found.filter(read_at=None).count(),
         "topics": _topics(employee) if employee else [],
+        **(_way(employee) if employee else {}),
     }
     return render(request, "messages/own.html", context)
 
@@ -70,6 +72,13 @@ def one(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     if message.read_at is None:
         Message.objects.filter(pk=message.pk, read_at=None).update(read_at=timezone.now())
     return render(request, "messages/one.html", {"message": message})
+
+
+def _way(employee: Employee) -> dict[str, object]:
+    """Return where a person is told besides e-mail, and whether they could say so."""
+    names = offered(settings_of(employee.organisation))
+    way = ContactWay.objects.filter(employee=employee).first()
+    return {"offers_ways": bool(names), "way": way, "is_offered": way is not None and way.channel in names}
 
 
 def _topics(employee: Employee) -> list[dict[str, object]]:

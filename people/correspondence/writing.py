@@ -16,6 +16,7 @@ from people.correspondence.forms import MessageSettingsForm, MessageTextForm
 from people.correspondence.tabs import message_tabs
 from people.messages.hours import settings_of
 from people.messages.kinds import MessageKind, message_kind, message_kinds
+from people.messages.ways import configured
 from people.messages.wording import default_text, examples, filled
 from people.models import Employee, MessageText
 from people.requests import EmployeeRequest, whole_hr_required
@@ -39,7 +40,8 @@ def hours(request: EmployeeRequest) -> HttpResponse:
     """Let people say in which hours the organisation writes, by which channel, and what may be turned off."""
     viewer = request.employee
     chosen = settings_of(viewer.organisation)
-    form = MessageSettingsForm(request.POST or None, instance=chosen, has_webhook=bool(settings.MESSAGE_WEBHOOK))
+    has_webhook = bool(settings.MESSAGE_WEBHOOK)
+    form = MessageSettingsForm(request.POST or None, instance=chosen, has_webhook=has_webhook, channels=configured())
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Saved."))

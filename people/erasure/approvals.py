@@ -49,9 +49,7 @@ class SuppressionKind(ApprovalKind):
             if each.employee_id in holds
         ]
         lines = [head % {"count": len(going)}, stays, *self._lines(approval, going)]
-        return Effect(
-            lines, [_("Nobody can take this back."), *waiting]
-        )
+        return Effect(lines, [_("Nobody can take this back."), *waiting])
 
     def _lines(self, approval: Approval, going: list[Erasure]) -> list[str]:
         if approval.organisation is None:

@@ -14,11 +14,14 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+from lib.names import shortened
 from people.messages.bounces import is_refused
+from people.messages.endpoints import post
 from people.messages.kinds import Attachment
-from people.models import Message
+from people.models import ContactWay, Message
 
 TIMEOUT = 10  # seconds
+SHORT = 160  # signs, of what is read on a telephone
 ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b")
 NO_SUCH_ADDRESS = re.compile(r"5\.(?:1\.(?:[0-3]|6|10)|2\.1)\b")  # RFC 3463, RFC 7505
 WHOSE = re.compile(r"\b(?:user|mailbox|account|recipient|address)\b")
@@ -149,6 +152,30 @@ class Webhook:
         }
 
 
+class Chat:
+    """Posted to the operator's endpoint for one channel, short: what it is, and where to read it."""
+
+    def __init__(self, way: ContactWay) -> None:
+        self.way, self.name = way, way.channel
+
+    def reaches(self, message: Message) -> bool:
+        return bool(settings.CHANNEL_ENDPOINTS.get(self.name))
+
+    def send(self, message: Message, letter: Letter) -> None:
+        """Hand it over. Raises ``WayGone`` where the number or name is gone."""
+        said = {
+            "id": str(message.uuid),
+            "channel": self.name,
+            "to": self.way.address,
+            "kind": message.kind,
+            "organisation": message.organisation.code if message.organisation else "",
+            "language": message.language,
+            "text": shortened(letter.subject, SHORT),
+            "url": letter.url,
+        }
+        post(settings.CHANNEL_ENDPOINTS[self.name], settings.CHANNEL_SECRET, str(message.uuid), said)
+
+
 class Site:
     """On the site alone: the list of one's messages, which has whatever went out another way too."""
 
@@ -161,14 +188,16 @@ class Site:
         """Do nothing: the row is the message."""
 
 
-def channel_for(message: Message, *, is_secret: bool, prefers_webhook: bool) -> Channel:
-    """Return the channel that reaches a person: e-mail, else the endpoint, else the site; secrets go by e-mail or not
-    at all.
+def channel_for(message: Message, *, is_secret: bool, prefers_webhook: bool, way: ContactWay | None = None) -> Channel:
+    """Return the channel that reaches a person: the one they agreed to, else e-mail, else the endpoint, else the site;
+    secrets go by e-mail or not at all.
 
     An address that was refused is tried again only for a secret: somebody waits for it, and may have put it right.
     """
     if is_secret:
         return Email()
+    if way is not None:
+        return Chat(way)
     order: list[Channel] = [Webhook(), Email(), Site()] if prefers_webhook else [Email(), Webhook(), Site()]
     if is_refused(message.user_id, address_of(message)):
         order = [Webhook(), Site()]

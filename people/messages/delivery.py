@@ -13,10 +13,12 @@ from django.utils.translation import override
 
 from lib.leases import RELEASED, claim
 from people.messages.bounces import forget_refusal, note_refusal
-from people.messages.channels import Bounced, Letter, address_of, channel_for
+from people.messages.channels import Bounced, Channel, Letter, address_of, channel_for
+from people.messages.endpoints import WayGone
 from people.messages.hours import QuietHours, settings_of
 from people.messages.kinds import MessageKind, NotSent, NotYet, message_kind
 from people.messages.trouble import server_refuses
+from people.messages.ways import note_gone, way_of
 from people.messages.wording import own_text, subject_and_body
 from people.models import Absence, Employee, Message, MessageMute, MessageQuerySet, MessageSettings
 
@@ -75,10 +77,7 @@ def _send(message: Message, mine: MessageQuerySet) -> bool:
         return False
     with override(message.language):
         letter = compose(kind, message, may_mute=chosen.allows(kind.topic))
-        channel = channel_for(message, is_secret=kind.is_secret, prefers_webhook=chosen.prefers_webhook)
-        if not channel.reaches(message):
-            raise NoWay
-        channel.send(message, letter)
+        channel = _handed_over(message, letter, chosen, is_secret=kind.is_secret)
     kept = {} if kind.is_secret else {"body": letter.body, "link": letter.url.removeprefix(settings.SITE_URL)}
     by_email = channel.name == Message.Channel.EMAIL
     if by_email:
@@ -86,6 +85,25 @@ def _send(message: Message, mine: MessageQuerySet) -> bool:
         if kind.is_secret:  # nothing else goes to an address that was refused
             forget_refusal(message.user_id, kept["address"])
     return _end(mine, sent_at=timezone.now(), channel=channel.name, subject=letter.subject[:300], error="", **kept)
+
+
+def _handed_over(message: Message, letter: Letter, chosen: MessageSettings, *, is_secret: bool) -> Channel:
+    """Send by the channel that reaches the person, and return it; where the one that they agreed to is gone, by the
+    next.
+    """
+    way = None if is_secret else way_of(message.employee, chosen)
+    prefers = chosen.prefers_webhook
+    channel = channel_for(message, is_secret=is_secret, prefers_webhook=prefers, way=way)
+    if not channel.reaches(message):
+        raise NoWay
+    try:
+        channel.send(message, letter)
+    except WayGone:
+        if way is not None:
+            note_gone(way)
+        channel = channel_for(message, is_secret=is_secret, prefers_webhook=prefers)
+        channel.send(message, letter)
+    return channel
 
 
 def _put_off(mine: MessageQuerySet, at: datetime.datetime) -> None:

@@ -4,6 +4,7 @@ from people.models.access_log import AccessEvent, AccessEventQuerySet
 from people.models.approvals import Approval
 from people.models.asked_links import AskedLink
 from people.models.changes import EmployeeChange
+from people.models.contact_ways import ContactWay
 from people.models.deputies import Deputy, DeputyQuerySet
 from people.models.employee import Employee, EmployeeQuerySet, TeamManager, TeamMembership
 from people.models.erasure import Erasure, ErasureQuerySet, RetentionSettings
@@ -34,6 +35,7 @@ __all__ = [
     "EmailBounce",
     "Approval",
     "AskedLink",
+    "ContactWay",
     "CurpClaim",
     "Deputy",
     "DeputyQuerySet",

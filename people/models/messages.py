@@ -72,6 +72,10 @@ class Message(Leased):
     class Channel(models.TextChoices):
         EMAIL = "email", _("E-mail")
         WEBHOOK = "webhook", _("Other channel")
+        WHATSAPP = "whatsapp", _("WhatsApp")
+        SMS = "sms", _("Text message (SMS)")
+        TEAMS = "teams", _("Microsoft Teams")
+        SLACK = "slack", _("Slack")
         SITE = "site", _("On the site only")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -202,6 +206,8 @@ class MessageSettings(models.Model):
             "Whoever runs the site passes messages on: to WhatsApp, SMS, Teams, or Slack. Passwords go by e-mail."
         ),
     )
+
+    chat_channels = models.JSONField(default=list, blank=True)  # names that people may choose instead of e-mail
 
     class Meta:
         verbose_name = _("settings of messages")

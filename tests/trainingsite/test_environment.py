@@ -280,6 +280,7 @@ WRONG = [
     ("database", "AULA_DB_PORT", ("abc", "", "0", "70000")),
     ("mail", "AULA_FROM_EMAIL", ("nonsense", "", "Aula <aula>", "Aula aula@")),
     ("mail", "AULA_MESSAGE_WEBHOOK", ("nonsense",)),
+    ("mail", "AULA_SMS_ENDPOINT", ("nonsense", "http://sms.example.com/", "https://a:b@sms.example.com/")),
     ("signing", "AULA_SIGNING_P12", ("/nonexistent.p12", "README.md")),
     ("signing", "AULA_SIGNING_PKCS11_PIN_FILE", ("/nonexistent",)),
     ("signing", "AULA_CREDENTIAL_KEY", ("/nonexistent.pem", "/")),
