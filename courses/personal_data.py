@@ -159,3 +159,5 @@ erase(
 erase("courses.EvidenceEvent", emptied="words", coded="kind")
 erase("courses.RuleMember")
 erase("courses.DutyItem", coded="problem")
+erase("courses.Seat", emptied="reason", coded="attendance way")
+erase("courses.SeatEvent", emptied="words", coded="kind way")

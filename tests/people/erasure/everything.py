@@ -13,7 +13,7 @@ from wagtail.models import ModelLogEntry
 from certificates.issuing.pdf import picture_of
 from certificates.issuing.services import deliver
 from certificates.models import Certificate, CertificateEvent
-from courses.models import Assignment, BlockAnswer, DutyRequest, EvidenceEvent, LessonPosition
+from courses.models import Assignment, BlockAnswer, DutyRequest, EvidenceEvent, LessonPosition, Seat, SeatEvent
 from labour.dc3.services import deliver_dc3
 from people.employees.services import update_worker_data
 from people.erasure.removing import Gone, rows_of
@@ -22,6 +22,7 @@ from people.messages.services import NewMessage, queue_message
 from people.models import (
     Absence,
     Approval,
+    ContactWay,
     Employee,
     EmployeeChange,
     Erasure,
@@ -37,6 +38,7 @@ from people.models import (
 from people.privacy.erasing import erasings
 from people.privacy.fields import EVERYWHERE, described
 from quizzes.models import Accommodation, ScoreAdjustment
+from tests.courses.classroom.making import make_session
 from tests.courses.evidence.making import handed_in
 from tests.factories import (
     EmployeeFactory,
@@ -87,6 +89,11 @@ def known(organisation, hr, **fields):
         last_at=now,
         **answered,
     )
+    seat = Seat.objects.create(
+        session=make_session(hr, course), enrolment=enrolment, given_by=hr, released_at=now, released_by=hr, reason=WORD
+    )
+    SeatEvent.objects.create(seat=seat, kind="taken", by=hr, words=WORD)
+    ContactWay.objects.create(employee=person, channel="slack", address=WORD)
     scores = {"score": 90, "score_before": 100, "score_after": 90}
     ScoreAdjustment.objects.create(attempt=attempt, reason=WORD, decided_by=hr.user, **scores)
     Accommodation.objects.create(employee=person, extra_attempts=1, reason=WORD)

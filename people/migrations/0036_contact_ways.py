@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0033_erasing'),
+        ('people', '0035_erasing'),
     ]
 
     operations = [
