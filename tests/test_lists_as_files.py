@@ -178,7 +178,7 @@ def compare_columns(hr, name, query, language, head, rows):
     if chosen or first[0] in query["cols"].split("."):
         assert head == [first[1], *chosen]
         for _text, _first, labelled in rows:
-            assert [label for label in labelled if label not in ("Elegir", "Choose")] == [
+            assert [label for label in labelled if label not in ("Elige", "Choose")] == [
                 labels.get(title, title) for title in chosen
             ]
 
