@@ -211,7 +211,9 @@ def test_row_of_a_session_makes_sense(session, wrong):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"attendance": "present"}, {"released_at": timezone.now()}, {"reason": "?"}, {"way": "list"}], ids=str
+    "wrong",
+    [{"attendance": "present"}, {"released_at": timezone.now()}, {"reason": "?"}, {"way": "list"}],
+    ids=lambda wrong: next(iter(wrong)),
 )
 def test_row_of_a_seat_makes_sense(hr, session, three, wrong):
     seated(session, three[0], by=hr)
