@@ -21,6 +21,7 @@ from people.linking.services import close_account
 from people.merging.parts import Line, Merge, MergePart, MovedRows
 from people.models import (
     Absence,
+    ContactWay,
     Deputy,
     Employee,
     Invitation,
@@ -248,6 +249,7 @@ PEOPLE_PARTS: list[MergePart] = [
     MovedRows(Deputy, "deputy", _deputies, stays=_is_of_first),
     OwnDeputies(),
     MovedRows(Absence, "employee", _absences, key=_absence),
+    MovedRows(ContactWay, "employee", key=lambda row: "way"),
     MovedRows(MessageMute, "employee", key=lambda row: row.topic),
     MovedRows(SavedView, "owner", key=lambda row: (row.list_name, row.name)),
     MovedRows(ViewMail, "employee", key=lambda row: row.view_id),

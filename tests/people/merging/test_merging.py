@@ -13,6 +13,7 @@ from people.imports.services import plan_import, request_import
 from people.merging.services import CannotMerge, merge_of, merge_records, needs_second_person, problems_of
 from people.models import (
     Absence,
+    ContactWay,
     CurpClaim,
     Deputy,
     Employee,
@@ -118,6 +119,17 @@ def test_absences_teams_deputies_messages_and_mutes_pass(first, second, join_rec
     assert Message.objects.get(about="a").user == first.user
     invitation.refresh_from_db()
     assert invitation.replaced_at
+
+
+@pytest.mark.parametrize(("own", "kept"), [("", "iker.b"), ("iker.a", "iker.a")])
+def test_other_way_to_reach_the_person_passes_where_the_first_has_none(first, second, join_records, own, kept):
+    for record, address in ((first, own), (second, "iker.b")):
+        if address:
+            ContactWay.objects.create(employee=record, channel=ContactWay.Channel.SLACK, address=address)
+
+    join_records()
+
+    assert ContactWay.objects.get(employee=first).address == kept
 
 
 def test_curp_passes(first, second, join_records, organisation):

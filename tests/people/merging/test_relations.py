@@ -10,7 +10,7 @@ GOES = {  # moves to the record that stays; where only one may be, that of the r
     *("people.Deputy.manager", "people.Deputy.deputy", "people.TeamManager.employee", "people.Message.employee"),
     *("people.MessageMute.employee", "people.RightsRequest.employee", "people.SavedView.owner"),
     *("people.ViewMail.employee", "people.WorkerData.employee", "people.Employee.merged_into"),
-    "courses.ClassSession.instructor",
+    *("people.ContactWay.employee", "courses.ClassSession.instructor"),
 }
 ENDS = {  # with the number: where it worked, by what it was let in, what it might do
     *("people.TeamMembership.employee", "people.Invitation.employee", "people.LinkRequest.employee"),
