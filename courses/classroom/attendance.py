@@ -23,6 +23,7 @@ from courses.classroom.attending import (
     mark,
     markable,
     move,
+    opens_code,
     others_of,
     plan_marks,
     present_code,
@@ -152,7 +153,12 @@ def here(request: EmployeeRequest, token: str) -> HttpResponse:
     session = session_of_code(token)
     own = Seat.objects.held().filter(session=session, enrolment__employee=request.employee) if session else None
     seat = own.select_related(*(f"session__{name}" for name in READ)).first() if own is not None else None
-    context = {"session": session, "seat": seat, "ticket": ticket(seat) if seat else ""}
+    context = {
+        "session": session,
+        "seat": seat,
+        "is_own_code": seat is not None and opens_code(seat.session, request.employee),
+        "ticket": ticket(seat) if seat else "",
+    }
     return render(request, "classroom/here.html", context)
 
 

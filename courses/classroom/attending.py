@@ -2,6 +2,7 @@
 
 Nobody marks themselves in a list, nor whoever has lately given them their access. Who says that they are there shows a
 code that only the room can see, or stands at the shared tablet of the place; what the list says is never changed so.
+For whoever can open the code themselves it is no proof: somebody else marks them.
 """
 
 import uuid
@@ -134,11 +135,17 @@ def stands_in(kiosk: Kiosk | None, session: ClassSession) -> bool:
     return kiosk.work_centre_id == session.work_centre_id
 
 
+def opens_code(session: ClassSession, person: Employee) -> bool:
+    """Return whether somebody can open the code of a session, wherever they are: then it says nothing of them."""
+    return ClassSession.objects.held_by(person).filter(pk=session.pk).exists()
+
+
 @transaction.atomic
 def arrive(seat: Seat, way: str) -> bool:
     """Let the person of a seat say that they are there. Return whether it was new.
 
-    Raises ``NotOpen`` out of the time of the session, without a seat, and where the list says something else.
+    Raises ``NotOpen`` out of the time of the session, without a seat, where the list says something else, and by a code
+    that they can open themselves.
     """
     session = _marking(seat.session)
     held = session.given.held().filter(pk=seat.pk).select_related(*PERSON).first()
@@ -146,6 +153,8 @@ def arrive(seat: Seat, way: str) -> bool:
         raise NotOpen
     if held.attendance:
         return False
+    if way == Way.CODE and opens_code(session, held.enrolment.employee):
+        raise NotOpen
     _say(held, Attendance.PRESENT, held.enrolment.employee, way)
     log([held], Attendance.PRESENT, held.enrolment.employee, way=way)
     count_attendance([held])

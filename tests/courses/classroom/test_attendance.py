@@ -21,7 +21,7 @@ from courses.classroom.attending import (
     ticket,
 )
 from courses.classroom.services import NoSeatsLeft
-from courses.models import Seat
+from courses.models import ClassSession, Seat
 from lib.answers import NotOpen
 from lib.shown import ShownOtherwise
 from people.models import AccountGrant, Kiosk
@@ -216,6 +216,29 @@ def test_a_code_never_changes_what_the_list_says(hr, session, seats):
 
     with pytest.raises(NotOpen):
         arrive(seats[0], "code")
+
+
+@pytest.mark.parametrize("role", ["hr", "instructor"])
+def test_who_can_open_the_code_is_marked_by_somebody_else(client, hr, course, organisation, role):
+    boss = EmployeeFactory(organisation=organisation, role="hr")
+    enrolment = make_enrolment(course, hr) if role == "hr" else takes(course, organisation)
+    session = make_session(boss, course, begins=-MINUTE)
+    [seat] = seated(session, enrolment, by=boss)
+    if role == "instructor":
+        ClassSession.objects.filter(pk=session.pk).update(instructor=enrolment.employee, instructor_name="")
+    client.force_login(enrolment.employee.user)
+    assert "<svg" in client.get(path("code", session.uuid)).content.decode()
+
+    page = client.get(path("here", present_code(session)))
+    client.post(path("arrived", seat.uuid), {"ticket": page.context["ticket"]})
+
+    assert "Somebody else marks you" in page.content.decode()
+    assert path("arrived", seat.uuid) not in page.content.decode()
+    assert stands(seat)[0] == ""
+    with pytest.raises(NotOpen):
+        arrive(seat, "code")
+    mark(session, {seat.pk: "present"}, by=boss)
+    assert stands(seat) == ("present", "list", boss)
 
 
 def test_the_screen_of_the_room_shows_how_many_have_come(client, hr, session, seats):
