@@ -5,6 +5,7 @@ says of which record it is part. Nothing that somebody did or was awarded is wri
 """
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from lib.shown import check_shown, digest_of
 from people.employees.history import Origin, Source, keep_changes
@@ -66,7 +67,7 @@ def merge_records(merge: Merge, *, why: str, shown: str | None = None) -> Employ
     list(Employee.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
     now = merge_of(merge.first.pk, merge.second.pk, merge.by)
     if now is None:
-        raise CannotMerge
+        raise CannotMerge(_("One of the two records is part of another one by now."))
     if problems := problems_of(now):
         raise CannotMerge(problems[0])
     check_shown(shown, digest_of_merge(now))

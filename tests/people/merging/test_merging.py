@@ -211,6 +211,8 @@ def test_nobody_is_merged_twice_or_into_a_part(both, first, second, join_records
     other = twice(organisation, "00404")
 
     assert merge_of(first.pk, second.pk, both.by) is None
+    with translation.override("en"), pytest.raises(CannotMerge, match="part of another one by now"):
+        merge_records(both, why="?")
     assert merge_of(second.pk, other.pk, both.by) is None
 
 
