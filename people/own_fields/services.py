@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext as _
 
 from people.models import Employee, EmployeeChange, Organisation, OwnField
@@ -43,10 +44,10 @@ def is_used(field: OwnField) -> bool:
 
 
 def options_in_use(field: OwnField) -> set[str]:
-    """Return what is chosen of anybody."""
-    path = f"own_values__{field.key}"
+    """Return what is chosen of anybody, as it is written: not what JSON would make of a choice called 1."""
+    chosen = KT(f"own_values__{field.key}")
     people = Employee.objects.filter(organisation=field.organisation_id, own_values__has_key=field.key)
-    return set(people.order_by().values_list(path, flat=True).distinct())
+    return set(people.order_by().values_list(chosen, flat=True).distinct())
 
 
 def _free_slot(field: OwnField) -> int:

@@ -111,3 +111,13 @@ def test_chosen_options_are_known(organisation, learner):
     field = make_own_field(organisation, "choice", of=learner)
 
     assert options_in_use(field) == {"Planta"}
+
+
+@pytest.mark.parametrize("option", ["1", "2.50", "true", "null"])
+def test_choices_that_read_like_json_are_words(organisation, learner, option):
+    field = make_own_field(organisation, "choice", options=[[option, ""]])
+    update_employee(learner, None, user={}, own={field.key: option})
+
+    assert options_in_use(field) == {option}
+    learner.refresh_from_db()
+    assert learner.get_own_values_display() == f"{field}: {option}"
