@@ -261,9 +261,12 @@ class Employee(LocalTime, models.Model):
         return self.work_centre.time_zone if self.work_centre else self.organisation.time_zone
 
     def get_own_values_display(self) -> str:
-        """Return what stands in the fields of the organisation's own, with what each is called. One query."""
+        """Return what stands in the fields of the organisation's own, with what each is called; nothing of a field
+        that is gone. One query.
+        """
         fields = {field.key: field for field in self.organisation.own_fields.all()}
-        return "; ".join(f"{fields[key]}: {fields[key].value_in(self.own_values)}" for key in self.own_values)
+        known = (fields[key] for key in self.own_values if key in fields)
+        return "; ".join(f"{field}: {field.value_in(self.own_values)}" for field in known)
 
     def managed_teams(self) -> models.QuerySet[Team]:
         """Return the teams this person manages or stands in for today, with every team below them."""

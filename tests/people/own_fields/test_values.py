@@ -121,3 +121,10 @@ def test_choices_that_read_like_json_are_words(organisation, learner, option):
     assert options_in_use(field) == {option}
     learner.refresh_from_db()
     assert learner.get_own_values_display() == f"{field}: {option}"
+
+
+def test_what_stands_in_a_field_that_is_gone_is_left_out(organisation, learner):
+    field = make_own_field(organisation, of=learner)
+    learner.own_values = {"own999999": "x", field.key: "1"}
+
+    assert learner.get_own_values_display() == f"{field}: 1"
