@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.evidence.meeting import refresh_equivalents, refresh_met
+from courses.merging.seats import hold_sessions, seats_of
 from courses.models import Assignment, ClassSession, CoursePage, DutyItem, Enrolment, Evidence, RuleMember
 from lib.annotated import annotated
 from people.merging.parts import Line, Merge, MergePart, MovedRows
@@ -32,6 +33,11 @@ class Both:
     counting: list[Enrolment]
     other: list[Enrolment]
     is_exchanged: bool
+
+    @property
+    def latest(self) -> tuple[Enrolment, Enrolment]:
+        """The last cycle of what counts, and that of the other one."""
+        return self.counting[-1], self.other[-1]
 
     @property
     def is_begun_twice(self) -> bool:
@@ -52,7 +58,8 @@ class Courses(MergePart):
                 len(alone),
             )
             found.append(Line(told % {"count": len(alone)}))
-        return found + [self._line(merge, each) for each in both]
+        seats = seats_of([each.latest for each in both])
+        return [*found, *(self._line(merge, each) for each in both), *seats.lines()]
 
     def _line(self, merge: Merge, both: Both) -> Line:
         numbers = (
@@ -76,6 +83,9 @@ class Courses(MergePart):
 
     def carry(self, merge: Merge) -> None:
         alone, both = self._courses(merge)
+        pairs = [each.latest for each in both]
+        hold_sessions(pairs)
+        seats = seats_of(pairs)
         passing = [row.pk for chain in alone for row in chain]
         exchanged = [each for each in both if each.is_exchanged]
         parked = [row for each in exchanged for row in each.other]
@@ -89,12 +99,14 @@ class Courses(MergePart):
         Enrolment.objects.bulk_update(parked, ["employee", "cycle", "is_latest", "dropped_at"])
         for each in both:
             _take_over_duty(each)
+        seats.carry(merge)
 
     def _courses(self, merge: Merge) -> tuple[list[list[Enrolment]], list[Both]]:
         """Return the courses of the second record alone, and those of both. One query."""
         chains: dict[int, dict[int, list[Enrolment]]] = defaultdict(lambda: defaultdict(list))
         rows = Enrolment.objects.filter(employee__in=[merge.first, merge.second])
-        for row in rows.with_status(merge.first.today()).select_related("course").order_by("course", "cycle"):
+        related = rows.with_status(merge.first.today()).select_related("course", "refresher_version")
+        for row in related.order_by("course", "cycle"):
             chains[row.course_id][row.employee_id].append(row)
         alone: list[list[Enrolment]] = []
         both: list[Both] = []
@@ -120,7 +132,7 @@ def _rank(latest: Enrolment) -> tuple[int, ...]:
 
 def _take_over_duty(both: Both) -> None:
     """Let what is still to be done be asked of the enrolment that counts, by the earlier date."""
-    counting, other = both.counting[-1], both.other[-1]
+    counting, other = both.latest
     if counting.completed_at or other.completed_at:
         return
     standing = Assignment.objects.standing().filter(enrolment=other.pk)

@@ -6,9 +6,10 @@ import pytest
 from django.utils import timezone
 
 from certificates.models import Certificate
-from courses.models import Assignment, DutyItem, DutyRule, Enrolment, Evidence, RuleMember
+from courses.models import Assignment, DutyItem, DutyRule, Enrolment, Evidence, RuleMember, Seat
 from people.models import Employee
 from quizzes.models import Accommodation, Attempt
+from tests.courses.classroom.making import make_session, seated
 from tests.courses.evidence.making import handed_in
 from tests.factories import assign_course, make_attempt, make_course, make_enrolment, make_quiz
 from tests.people.merging.conftest import words
@@ -133,6 +134,34 @@ def test_begun_course_takes_over_the_duty_of_the_other(first, second, course, jo
 
     begun.refresh_from_db()
     assert (begun.due_on, begun.assignments.count()) == (due, 1)
+
+
+def test_seat_passes_to_the_enrolment_that_counts(both, first, second, course, join_records, hr):
+    mine, theirs = make_enrolment(course, first), make_enrolment(course, second)
+    [coming] = seated(make_session(hr, course), theirs, by=hr)
+    [past] = seated(make_session(hr, course, begins=-DAY), theirs, by=hr)
+    assert "1 seat in a coming class session passes to the number that counts." in words(both)
+
+    join_records()
+
+    assert dict(Seat.objects.held().values_list("pk", "enrolment")) == {coming.pk: mine.pk, past.pk: theirs.pk}
+
+
+@pytest.mark.parametrize("is_done", [False, True])
+def test_seat_that_the_person_does_not_need_becomes_free(both, first, second, course, join_records, hr, is_done):
+    theirs = make_enrolment(course, second)
+    mine = passed(course, first, make_quiz(course)) if is_done else make_enrolment(course, first)
+    session = make_session(hr, course)
+    kept = [] if is_done else seated(session, mine, by=hr)
+    [freed] = seated(session, theirs, by=hr)
+    assert "1 seat in a coming class session becomes free" in " ".join(words(both))
+
+    join_records()
+
+    assert list(session.given.held()) == kept
+    freed.refresh_from_db()
+    assert (freed.enrolment, freed.released_by, freed.sequence) == (theirs, hr, 1)
+    assert freed.events.first().kind == "taken"
 
 
 def test_actions_evidence_rules_and_accommodations_pass(first, second, course, join_records, organisation, hr):
