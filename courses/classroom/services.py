@@ -33,6 +33,10 @@ class NoSeatsLeft(Exception):
         self.left = left
 
 
+class HasSeat(Exception):
+    """Whoever is named as the instructor has a seat in the session: nobody teaches themselves."""
+
+
 @dataclass(frozen=True)
 class Details:
     """What human resources say of a session."""
@@ -74,12 +78,15 @@ def change_session(session: ClassSession, details: Details) -> None:
     """Change what was planned, and announce it where people with a seat have to know.
 
     Raises ``NotOpen`` once it is cancelled or attendance was marked, ``NoSeatsLeft`` where more people have a seat
-    already.
+    already, ``HasSeat`` where the instructor has one.
     """
     held = _open(session)
     taken = held.given.held().count()
     if details.seats < taken:
         raise NoSeatsLeft(taken)
+    teacher = details.instructor
+    if teacher and held.given.held().filter(enrolment__employee__user=teacher.user_id).exists():
+        raise HasSeat
     changed = details.into(held)
     if not changed:
         return

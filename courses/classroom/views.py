@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from courses.classroom.forms import CancelForm, CandidateFilterForm, SessionFilterForm, SessionForm, WhyForm
 from courses.classroom.listing import READ, STATES, CandidateList, SessionList
 from courses.classroom.services import (
+    HasSeat,
     NoSeatsLeft,
     cancel_session,
     change_session,
@@ -120,6 +121,9 @@ def edit(request: EmployeeRequest, uuid: UUID) -> HttpResponse:
         except NoSeatsLeft as error:
             words = _("%(number)d people have a seat already. Take seats away first.")
             form.add_error("seats", words % {"number": error.left})
+        except HasSeat:
+            words = _("This person has a seat in the session. Take the seat away first, or name somebody else.")
+            form.add_error("instructor", words)
         else:
             messages.success(request, _("Saved."))
             return redirect("classroom:one", uuid=uuid)

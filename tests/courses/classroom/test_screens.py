@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from courses.classroom.services import take_seat_away
 from courses.models import ClassSession, Seat
 from people.employees.services import limit_human_resources
 from people.models import Absence
@@ -122,6 +123,23 @@ def test_a_change_and_a_cancellation(desk, course, hr):
 
     desk.post(path("cancel", session.uuid), {"reason": "Se fue la luz"})
     assert "Se fue la luz" in desk.get(path("one", session.uuid)).content.decode()
+
+
+def test_who_has_a_seat_does_not_become_the_instructor(desk, course, organisation, hr):
+    session = make_session(hr, course)
+    enrolment = takes(course, organisation, number="0042")
+    [seat] = seated(session, enrolment, by=hr)
+    typed = said(course, instructor="0042", instructor_name="")
+
+    refused = desk.post(path("edit", session.uuid), typed).content.decode()
+    session.refresh_from_db()
+    assert "has a seat in the session" in refused
+    assert session.instructor is None
+
+    take_seat_away(seat, by=hr)
+    desk.post(path("edit", session.uuid), typed)
+    session.refresh_from_db()
+    assert session.instructor == enrolment.employee
 
 
 def test_seats_are_given_to_who_is_ticked_or_to_all_that_are_found(desk, course, organisation, team, hr):
