@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,7 +19,7 @@ from courses.models import ClassSession, Seat, SeatQuerySet
 from lib.calendar_file import Meeting, calendar_type, meeting_file
 from people.messages.kinds import Attachment, MessageKind, NotSent
 from people.messages.services import NewMessage, queue_messages
-from people.models import Message
+from people.models import Employee, Message
 
 READ = ("enrolment__employee__user", "session__course", "session__organisation", "session__work_centre")
 TAUGHT = "session__instructor__user"
@@ -115,11 +116,15 @@ KINDS: tuple[type[MessageKind], ...] = (ClassInvitation, ClassChanged, ClassCanc
 
 
 def _told(seats: Iterable[Seat]) -> set[int]:
-    """Return which of these seats their people have heard of. One query."""
+    """Return which of these seats their people have heard of, or are hearing of now. One query.
+
+    Asked by account, also of what was merged into a record: seats and messages do not always pass to it together.
+    """
     people = [seat.enrolment.employee_id for seat in seats]
+    whole = Employee.objects.filter(Q(pk__in=people) | Q(merged_into__in=people)).order_by()
     names = [kind.name for kind in KINDS]
-    sent = Message.objects.filter(employee__in=people, kind__in=names, sent_at__isnull=False)
-    return {int(about.split(":")[1]) for about in sent.values_list("about", flat=True)}
+    told = Message.objects.filter(user__in=whole.values("user"), kind__in=names).gone_or_going()
+    return {int(about.split(":")[1]) for about in told.values_list("about", flat=True)}
 
 
 def _call_off(seats: Sequence[Seat]) -> None:

@@ -31,6 +31,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Return those to be sent now, and in the hands of no living worker."""
         return self.unfinished().filter(in_nobodys_hands(), next_at__lte=timezone.now())
 
+    def gone_or_going(self) -> "MessageQuerySet":
+        """Return what was sent, and what a living worker may be sending at this moment."""
+        return self.filter(SENT | (UNFINISHED & Q(lease_until__gte=timezone.now())))
+
     def pending(self, limit: int) -> list[int]:
         """Return the keys of what the clock hints at, the oldest first. One indexed query, which finds nothing at most
         times.

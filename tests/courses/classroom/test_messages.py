@@ -1,17 +1,22 @@
 """What people with a seat in a class session are told, and what their calendar does with it."""
 
+import datetime
 import re
+import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from courses.classroom.services import cancel_session, change_session, give_back, take_seat_away
+from courses.models import Enrolment
 from people.messages.delivery import deliver_message
-from people.models import Message
+from people.models import Employee, Message
 from tests.courses.classroom.making import DAY, details, make_session, seated, takes
-from tests.factories import make_course
+from tests.factories import EmployeeFactory, make_course
 
 pytestmark = pytest.mark.django_db
+MINUTE = datetime.timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -109,6 +114,40 @@ def test_what_was_never_told_is_not_called_off(hr, session, enrolment, mailoutbo
 
     assert mailoutbox == []
     assert set(Message.objects.values_list("kind", "cancelled_for")) == {("class_invitation", "overtaken")}
+
+
+def test_what_is_being_told_at_this_moment_is_called_off(hr, session, enrolment):
+    seated(session, enrolment, by=hr)
+    Message.objects.update(lease_until=timezone.now() + MINUTE, lease_token=uuid.uuid4())
+
+    cancel_session(session, by=hr, reason="?")
+
+    assert Message.objects.filter(kind="class_cancelled").count() == 1
+
+
+def test_a_lease_that_has_run_out_tells_nobody(hr, session, enrolment):
+    seated(session, enrolment, by=hr)
+    Message.objects.update(lease_until=timezone.now() - MINUTE, lease_token=uuid.uuid4())
+
+    cancel_session(session, by=hr, reason="?")
+
+    assert not Message.objects.filter(kind="class_cancelled").exists()
+
+
+@pytest.mark.parametrize("passes", [True, False])
+def test_what_was_told_before_records_were_merged_is_called_off(hr, session, enrolment, organisation, passes):
+    """The messages always pass to the record, the cycle in which the seat is does not."""
+    seated(session, enrolment, by=hr)
+    send_all()
+    second, first = enrolment.employee, EmployeeFactory(organisation=organisation)
+    Message.objects.update(employee=first)
+    Employee.objects.filter(pk=second.pk).update(left_on=second.today(), merged_into=first)
+    if passes:
+        Enrolment.objects.filter(pk=enrolment.pk).update(employee=first)
+
+    cancel_session(session, by=hr, reason="?")
+
+    assert Message.objects.filter(kind="class_cancelled").count() == 1
 
 
 def test_nobody_is_invited_to_what_is_over(hr, course, enrolment):
