@@ -41,6 +41,7 @@ def candidates(organisation: Organisation, by: Employee | None = None) -> QueryS
     waiting = Certificate.objects.standing().filter(limits, ~Exists(has_one), organisation=organisation)
     return waiting.select_related(
         "enrolment__course",
+        "enrolment__refresher_version__course",
         "enrolment__employee__user",
         "enrolment__employee__worker_data",
     ).order_by("enrolment__completed_at", "pk")

@@ -105,7 +105,7 @@ def _frozen(
 def _hours(certificate: Certificate) -> Decimal:
     """Return how long the training was: the hours in class sessions where the course asks for them, else its own."""
     enrolment = certificate.enrolment
-    attended = enrolment.attended_hours if enrolment.course.requires_attendance else None
+    attended = enrolment.attended_hours if enrolment.studied_course.requires_attendance else None
     return certificate.hours if attended is None else attended
 
 

@@ -214,14 +214,20 @@ def test_a_renewal_asks_anew(hr, session, enrolment, course):
     assert not is_completed(following)
 
 
-def test_refresher_asks_what_the_refresher_says(hr, learner):
-    refresher = make_course(requires_attendance=True, hours=1)
-    course = make_course(refresher=refresher)
+def refreshing(learner, course):
+    """The cycle in which somebody renews a course with its refresher."""
     first = make_enrolment(course, learner, lessons_done=True)
     soon, long_ago = learner.today() + 20 * DAY, timezone.now() - 345 * DAY
     Enrolment.objects.filter(pk=first.pk).update(expires_on=soon, completed_at=long_ago)
     following = start_course(learner, course)
     assert following.refresher_version
+    return following
+
+
+def test_refresher_asks_what_the_refresher_says(hr, learner):
+    refresher = make_course(requires_attendance=True, hours=1)
+    course = make_course(refresher=refresher)
+    following = refreshing(learner, course)
     for lesson in LessonPage.objects.descendant_of(refresher):
         complete_lesson(following, lesson, "es")
     assert not is_completed(following)
@@ -258,6 +264,15 @@ def test_learner_is_told_what_is_missing(client, enrolment, course, quiz):
 # --- Hours, and the DC-3 --------------------------------------------------------------------------
 
 
+def issues_dc3(hr, learner):
+    """Nothing is missing for the DC-3 of who has a certificate."""
+    Organisation.objects.update(issues_dc3=True, rfc="BCE9307148T4")
+    said = {"size": "small", "representative": "Eva", "instructor": "Raúl"}
+    LabourSettings.objects.get_or_create(organisation=hr.organisation, defaults=said)
+    WorkerData.objects.create(employee=learner, curp=curp(), occupation="04.4")
+    Certificate.objects.update(score=90)
+
+
 @pytest.mark.parametrize(("asks", "hours"), [(True, Decimal("3.5")), (False, Decimal("2.0"))])
 def test_dc3_says_the_hours_in_class_sessions_where_the_course_asks_for_them(hr, learner, asks, hours):
     course = make_course(requires_attendance=asks, tutor="Nadia Cruz")
@@ -267,12 +282,23 @@ def test_dc3_says_the_hours_in_class_sessions_where_the_course_asks_for_them(hr,
     complete_lessons(enrolment)
     enrolment.refresh_from_db()
     assert enrolment.attended_hours == Decimal("3.5")
-    Organisation.objects.update(issues_dc3=True, rfc="BCE9307148T4")
-    said = {"size": "small", "representative": "Eva", "instructor": "Raúl"}
-    LabourSettings.objects.get_or_create(organisation=hr.organisation, defaults=said)
-    WorkerData.objects.create(employee=learner, curp=curp(), occupation="04.4")
-    Certificate.objects.update(score=90)
+    issues_dc3(hr, learner)
 
     issue_dc3s(hr.organisation, candidates(hr.organisation), by=hr)
 
     assert Dc3.objects.get().hours == hours
+
+
+def test_dc3_of_a_refresher_says_the_hours_where_the_refresher_asks_for_them(hr, learner):
+    refresher = make_course(requires_attendance=True, hours=1)
+    course = make_course(refresher=refresher, tutor="Nadia Cruz")
+    following = refreshing(learner, course)
+    be_there(make_session(hr, refresher, begins=-HOUR, hours=Decimal("1.5")), following, hr)
+    for lesson in LessonPage.objects.descendant_of(refresher):
+        complete_lesson(following, lesson, "es")
+    assert is_completed(following)
+    issues_dc3(hr, learner)
+
+    issue_dc3s(hr.organisation, candidates(hr.organisation), by=hr)
+
+    assert Dc3.objects.get(certificate__enrolment=following).hours == Decimal("1.5")
