@@ -182,6 +182,8 @@ def move(seat: Seat, to: ClassSession, *, by: Employee) -> Seat:
     """
     if seat.attendance == Attendance.PRESENT:
         raise NotOpen
+    both = ClassSession.objects.select_for_update(of=("self",)).filter(pk__in=(seat.session_id, to.pk)).order_by("pk")
+    list(both.values_list("pk"))  # in one order, whichever way they move: two never wait for each other
     given = give_seats(to, [seat.enrolment_id], by=by)
     if not given:
         raise NotOpen
