@@ -17,6 +17,7 @@ from lib.listing import Filters, texts
 from lib.names import has_word
 from lib.tables import Column, QueryTable
 from people.models import Absence, Employee, Team
+from people.models.employee import has_number
 
 PAST, CANCELLED = "past", "cancelled"
 SHOWN = {
@@ -144,7 +145,7 @@ class CandidateList:
             people = Employee.objects.in_teams(Team.objects.under(self.filters.team))
             found = found.filter(employee__in=people)
         for word in self.filters.words:
-            found = found.filter(has_word(word, "employee__user__") | Q(employee__number__icontains=word))
+            found = found.filter(has_word(word, "employee__user__") | has_number(word, path="employee__"))
         day = self.session.starts_at.astimezone(self.session.zone).date()
         away = Absence.objects.filter(employee=OuterRef("employee")).on(day)
         related = ("employee__user", "employee__work_centre")

@@ -33,10 +33,11 @@ def ways_to_lead(day: datetime.date) -> tuple[tuple[str, Q], tuple[str, Q]]:
     return ("management__team", Q()), ("standing_in__manager__management__team", standing_in(day, "standing_in__"))
 
 
-def has_number(text: str, lookup: str = "icontains") -> Q:
-    """Match whoever has a number, or had it in a record that is part of theirs by now."""
+def has_number(text: str, lookup: str = "icontains", *, path: str = "") -> Q:
+    """Match whoever has a number, or had it in a record that is part of theirs by now. ``path`` leads to them."""
     former = Employee.objects.filter(**{f"number__{lookup}": text}, merged_into__isnull=False)
-    return Q(**{f"number__{lookup}": text}) | Q(pk__in=former.order_by().values("merged_into"))
+    merged = former.order_by().values("merged_into")
+    return Q(**{f"{path}number__{lookup}": text}) | Q(**{f"{path}pk__in": merged})
 
 
 class WithoutZeros(models.Func):

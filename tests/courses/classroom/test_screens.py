@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from courses.classroom.services import take_seat_away
 from courses.models import ClassSession, Seat
 from people.employees.services import limit_human_resources
-from people.models import Absence
+from people.models import Absence, Employee
 from tests.courses.classroom.making import DAY, make_session, seated, takes
 from tests.factories import EmployeeFactory, WorkCentreFactory, join, make_course
 
@@ -157,6 +157,18 @@ def test_seats_are_given_to_who_is_ticked_or_to_all_that_are_found(desk, course,
     shown = desk.get(found).context["shown"]
     desk.post(found, {"all": "1", "shown": shown})
     assert session.given.held().count() == 3
+
+
+def test_a_former_number_finds_whose_record_it_is_by_now(desk, course, organisation, hr):
+    session = make_session(hr, course)
+    enrolment = takes(course, organisation, number="0042")
+    takes(course, organisation, number="0043")
+    former = EmployeeFactory(organisation=organisation, number="9177", left_on=hr.today())
+    Employee.objects.filter(pk=former.pk).update(merged_into=enrolment.employee)
+
+    for number in ("0042", "9177"):
+        page = desk.get(f"{path('people', session.uuid)}?q={number}")
+        assert list(page.context["page_obj"]) == [enrolment], number
 
 
 def test_nobody_gets_a_seat_where_the_page_has_shown_something_else(desk, course, organisation, hr):
