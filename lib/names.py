@@ -105,6 +105,20 @@ def plain(text: str) -> str:
     return text.lower().translate(str.maketrans(ACCENTED, PLAIN))
 
 
+def plain_pattern(text: str) -> str:
+    """Return the regular expression of what contains a text, accents or not, for a lookup that knows no case.
+
+    For queries of long lists, in which ``Plain`` would be more than SQLite parses.
+    """
+    return "".join(_WRITTEN.get(letter) or re.escape(letter) for letter in plain(text))
+
+
+_WRITTEN = {
+    letter: f"[{letter}{''.join(accented for accented, one in zip(ACCENTED, PLAIN, strict=True) if one == letter)}]"
+    for letter in PLAIN
+}
+
+
 class Plain(Func):
     """``plain`` of one or more stored texts with a blank between them, as the database computes it."""
 

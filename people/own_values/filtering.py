@@ -5,16 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.db.models import Q, Value
-from django.db.models.fields.json import KT
-from django.db.models.lookups import Contains
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from lib.forms import DayInput
 from lib.listing import SEARCH_LENGTH, FilterForm, More
-from lib.names import Plain, clean_text, plain
-from people.models import Employee, EmployeeQuerySet, OwnField
+from lib.names import clean_text, plain_pattern
+from people.models import EmployeeQuerySet, OwnField
 from people.own_values.fitting import NotFitting, fit
 from people.own_values.seen import OwnFields
 
@@ -61,20 +58,12 @@ class OwnFilters:
             if end:
                 people = people.filter(**{f"{path}__{ENDS[end]}": fit(field, text)})
             elif field.kind == OwnField.Kind.TEXT:
-                people = people.filter(pk__in=self._with_words(path, text))
+                people = people.filter(**{f"{path}__iregex": plain_pattern(text)})
             elif text == NONE:
                 people = people.exclude(own_values__has_key=key)
             else:
                 people = people.filter(**{path: text})
         return people
-
-    def _with_words(self, path: str, text: str) -> list[int]:
-        """Return in whom a text stands, accents or not. Asked by itself: folded inside the query of a long list it is
-        more than SQLite parses.
-        """
-        people = Employee.objects.filter(organisation=self.fields.organisation)
-        found = people.filter(Q(Contains(Plain(KT(path)), Value(plain(text)))))
-        return list(found.order_by().values_list("pk", flat=True))
 
     def add_to(self, form: FilterForm) -> None:
         """Show the fields in the form of the filters; what is asked for in vain stays in it, unseen."""

@@ -5,11 +5,14 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.http import QueryDict
 
 from people.employees.services import update_employee
-from people.models import OwnField
+from people.models import Employee, OwnField
 from people.own_fields.services import add_field, options_in_use, remove_field, restore_field
+from people.own_values.filtering import OwnFilters
 from people.own_values.fitting import NotFitting, fit
+from people.own_values.seen import OwnFields
 from tests.factories import make_own_field
 from tests.people.own_fields.conftest import shown
 
@@ -121,6 +124,31 @@ def test_choices_that_read_like_json_are_words(organisation, learner, option):
     assert options_in_use(field) == {option}
     learner.refresh_from_db()
     assert learner.get_own_values_display() == f"{field}: {option}"
+
+
+@pytest.mark.parametrize(
+    ("text", "finds"),
+    [("linea 4", True), ("LÍNEA", True), ("nandu (4.a)", True), ("ñandú (4", True), ("4xa", False), ("%", False)],
+)
+def test_text_is_found_by_its_words_whatever_accents_and_signs(organisation, learner, text, finds):
+    field = make_own_field(organisation)
+    update_employee(learner, None, user={}, own={field.key: "Línea 4 Ñandú (4.a)"})
+
+    assert narrowed(organisation, field, text).exists() == finds
+
+
+def test_filter_by_a_text_asks_no_more_the_more_it_finds(organisation, learner, hr):
+    field = make_own_field(organisation, of=learner)
+    before = narrowed(organisation, field, "1").query.sql_with_params()
+    update_employee(hr, None, user={}, own={field.key: "1"})
+    after = narrowed(organisation, field, "1")
+
+    assert after.query.sql_with_params() == before
+    assert set(after) == {learner, hr}
+
+
+def narrowed(organisation, field, text):
+    return OwnFilters(OwnFields(organisation), QueryDict()).narrow(Employee.objects.all(), ((field.key, text),))
 
 
 def test_what_stands_in_a_field_that_is_gone_is_left_out(organisation, learner):
