@@ -181,6 +181,15 @@ def _evidence(count: int) -> str:
     return told % {"count": count}
 
 
+def _evidence_stays(count: int) -> str:
+    told = ngettext(
+        "%(count)d piece of evidence stays with the former number: the person decided on it themselves.",
+        "%(count)d pieces of evidence stay with the former number: the person decided on them themselves.",
+        count,
+    )
+    return told % {"count": count}
+
+
 def _item(row: Any) -> Hashable:
     return (row.action_id, row.course_id)
 
@@ -188,7 +197,7 @@ def _item(row: Any) -> Hashable:
 COURSE_PARTS: list[MergePart] = [
     Courses(),
     MovedRows(DutyItem, "employee", key=_item),
-    MovedRows(Evidence, "employee", _evidence, stays=_decided_alone),
+    MovedRows(Evidence, "employee", _evidence, stays=_decided_alone, says_stay=_evidence_stays),
     MovedRows(RuleMember, "employee", key=_member),
     MovedRows(ClassSession, "instructor"),
     OldMemberships(),

@@ -60,7 +60,8 @@ class MovedRows(MergePart, Generic[Row]):
     """Rows of a table that pass to the record that stays.
 
     ``key`` is what only one row of a person has, if any: where both have it, that of the record that stays counts.
-    ``stays`` names others that do not pass. ``says`` is the sentence of a number of rows.
+    ``stays`` names others that do not pass. ``says`` is the sentence of a number of rows, ``says_stay`` that of those
+    which stay by ``stays``, ``conflict`` that of those of which both have the same.
     """
 
     model: type[Row]
@@ -69,26 +70,32 @@ class MovedRows(MergePart, Generic[Row]):
     key: Callable[[Any], Hashable] = _nothing
     stays: Callable[[Any, Merge], bool] = _never
     conflict: Callable[[int], str] | None = None
+    says_stay: Callable[[int], str] | None = None
 
-    def _rows(self, merge: Merge) -> tuple[list[int], list[int]]:
-        """Return the keys of those that pass, and of those that stay because both have the same."""
+    def _rows(self, merge: Merge) -> tuple[list[int], list[int], list[int]]:
+        """Return the keys of those that pass, of those that stay because both have the same, and of others that
+        stay.
+        """
         rows = self.model._base_manager.order_by("pk")
         taken = {self.key(row) for row in rows.filter(**{self.field: merge.first})} - {None}
-        moving, same = [], []
+        moving, same, staying = [], [], []
         for row in rows.filter(**{self.field: merge.second}):
             if self.key(row) in taken:
                 same.append(row.pk)
-            elif not self.stays(row, merge):
+            elif self.stays(row, merge):
+                staying.append(row.pk)
+            else:
                 moving.append(row.pk)
-        return moving, same
+        return moving, same, staying
 
     def lines(self, merge: Merge) -> list[Line]:
-        moving, same = self._rows(merge)
+        moving, same, staying = self._rows(merge)
         found = [Line(self.says(len(moving)))] if moving and self.says else []
+        found += [Line(self.says_stay(len(staying)))] if staying and self.says_stay else []
         return found + ([Line(self.conflict(len(same)), is_conflict=True)] if same and self.conflict else [])
 
     def carry(self, merge: Merge) -> None:
-        moving, _same = self._rows(merge)
+        moving, _same, _staying = self._rows(merge)
         self.model._base_manager.filter(pk__in=moving).update(**{self.field: merge.first})
 
 

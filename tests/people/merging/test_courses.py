@@ -184,9 +184,11 @@ def test_actions_evidence_rules_and_accommodations_pass(first, second, course, j
     assert sorted(first.accommodations.values_list("extra_attempts", flat=True)) == [1, 3]
 
 
-def test_evidence_that_the_person_accepted_for_themselves_stays_apart(first, second, join_records):
+def test_evidence_that_the_person_accepted_for_themselves_stays_apart(both, first, second, join_records):
     evidence = handed_in(second)
     Evidence.objects.filter(pk=evidence.pk).update(decision="refused", decided_at=timezone.now(), decided_by=first)
+    told = "1 piece of evidence stays with the former number: the person decided on it themselves."
+    assert told in words(both)
 
     join_records()
 
