@@ -10,6 +10,7 @@ from people.approvals.emails import tell_of_decision, tell_of_request
 from people.deputies.emails import tell_both
 from people.employees.new_emails import NewEmail
 from people.employees.services import keep_staff_flag
+from people.erasure.removing import remove_account
 from people.erasure.services import carry_out
 from people.linking.approvals import note_refusal
 from people.linking.emails import ask_by_link, tell_of_refusal
@@ -36,6 +37,7 @@ from people.sign_in.choosing import BY_PIN, MUST_CHOOSE
 from people.sign_in.emails import tell_of_new_emails, tell_of_pins
 from people.sign_in.kiosks import begin_at_kiosk
 from people.signals import (
+    account_given_up,
     account_locked,
     account_made,
     approval_decided,
@@ -202,6 +204,13 @@ def note_new_pins(people: list[Employee], by: User, **kwargs: object) -> None:
 def note_new_account(account: User, **kwargs: object) -> None:
     """Keep to whom an account owes that it is there."""
     keep_grants([account], AccountGrant.What.ACCOUNT, acting().user)
+
+
+@receiver(account_given_up)
+def empty_account(account: User, **kwargs: object) -> None:
+    """Let an account that is closed for good be that of nobody, in the same transaction."""
+    if not account.employments.exists():
+        remove_account(account)
 
 
 @receiver(site_rights_changed)

@@ -14,6 +14,7 @@ links_requested = Signal()  # keys: of link requests whose owner has to be asked
 link_refused = Signal()  # link_request: the owner of an account has said that somebody is another person
 pins_drawn = Signal()  # people, by: somebody has given them a PIN, which ended what they signed in with before
 account_made = Signal()  # account: somebody has made one on the screens of the CMS
+account_given_up = Signal()  # account: closed for good; nothing leads to it any more, so its person's name goes now
 site_rights_changed = Signal()  # account, changes: field → (before, after) of what an account may do on the whole site
 emails_changed = Signal()  # changes: of accounts whose e-mail somebody else has changed
 messages_queued = Signal()  # keys: list[int] of messages that may leave now; those for later wait for the clock

@@ -2,7 +2,7 @@
 nobody. What becomes of each field is said in ``personal_data`` of each house.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
@@ -46,18 +46,37 @@ def remove(employee: Employee) -> None:
     """Take what could name this person out of every table and the private storage. Runs in a transaction; safe to
     repeat. Files go first: where they cannot, nothing else does, and it is tried again.
     """
-    gone, paths = Gone.of(employee), {each.label: each for each in described()}
-    said = list(erasings())
-    for each in said:
-        for row in rows_of(paths[each.label], gone).iterator(500) if each.files else ():
-            for name in filter(None, (getattr(row, name) for name in each.files)):
-                storages["private"].delete(str(name))
+    gone, paths, closed = Gone.of(employee), _paths(), _closed_for(employee)
+    _treat_all([(each, rows_of(paths[each.label], gone)) for each in erasings()])
     _of_imports(employee)
-    _of_packages(gone)
-    for each in said:
-        _treat(each, rows_of(paths[each.label], gone))
-    if not gone.from_site:
+    _of_log(employee)
+    if gone.from_site:
+        _of_packages(employee.user)
+    else:
         _part(gone, paths)
+    for account in closed:
+        remove_account(account)
+
+
+def remove_account(account: User) -> None:
+    """Take what could name its person out of an account that is closed, and whose employments are another's. Runs in a
+    transaction; safe to repeat.
+    """
+    paths = _paths()
+    direct = [(each, paths[each.label].person) for each in erasings()]
+    direct = [(each, path) for each, path in direct if not path.endswith(OF_EMPLOYMENT)]
+    _treat_all([(each, each.model._base_manager.filter(**{path: account.pk})) for each, path in direct])
+    _of_packages(account)
+
+
+def _paths() -> dict[str, PersonalModel]:
+    return {each.label: each for each in described()}
+
+
+def _closed_for(employee: Employee) -> list[User]:
+    """Return the accounts that were closed when this employment became another's: its questions alone lead to them."""
+    asked = LinkRequest.objects.filter(employee=employee).values("former")
+    return list(User.objects.filter(pk__in=asked, employments=None, is_active=False).order_by("pk"))
 
 
 def rows_of(each: PersonalModel, gone: Gone) -> Rows:
@@ -76,6 +95,16 @@ def rows_of(each: PersonalModel, gone: Gone) -> Rows:
         ours = Q(organisation=employee.organisation_id)
         scope |= ours & Q(employee=None) if "employee" in columns else ours
     return mine.filter(scope)
+
+
+def _treat_all(found: Sequence[tuple[Erasing, Rows]]) -> None:
+    """Let become of the rows what their houses have said; files go first."""
+    for each, rows in found:
+        for row in rows.iterator(500) if each.files else ():
+            for name in filter(None, (getattr(row, name) for name in each.files)):
+                storages["private"].delete(str(name))
+    for each, rows in found:
+        _treat(each, rows)
 
 
 def _treat(each: Erasing, rows: Rows) -> None:
@@ -117,20 +146,20 @@ def _of_imports(employee: Employee) -> None:
     rows.update(number="", name="", changes=[], problems=[], notes=[], former_curp="")
 
 
-def _of_packages(gone: Gone) -> None:
-    """Empty what the packages below keep of a person: the log of the CMS, and of the account its address, its sessions
+def _of_packages(user: User) -> None:
+    """Empty what the packages below keep of an account: its address, its sessions, what the log of the CMS says of it,
     and the e-mail under which others were asked whether a record is theirs.
     """
-    kept: list[tuple[type[models.Model], int]] = [(Employee, gone.employee.pk)]
-    if gone.from_site:
-        user = gone.employee.user
-        kept.append((User, user.pk))
-        end_all([user.pk])
-        EmailAddress.objects.filter(user=user).delete()
-        LinkRequest.objects.filter(account=user).update(email="")
-        for profile in UserProfile.objects.filter(user=user):
-            profile.avatar.delete(save=False)
-            profile.delete()
-    for model, key in kept:
-        entries = ModelLogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model), object_id=key)
-        entries.update(label=DASH, data={})
+    end_all([user.pk])
+    EmailAddress.objects.filter(user=user).delete()
+    LinkRequest.objects.filter(account=user).update(email="")
+    for profile in UserProfile.objects.filter(user=user):
+        profile.avatar.delete(save=False)
+        profile.delete()
+    _of_log(user)
+
+
+def _of_log(row: Employee | User) -> None:
+    """Empty what the log of the CMS says of a row."""
+    kind = ContentType.objects.get_for_model(type(row))
+    ModelLogEntry.objects.filter(content_type=kind, object_id=row.pk).update(label=DASH, data={})

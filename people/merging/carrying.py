@@ -38,6 +38,7 @@ from people.models import (
 from people.models.own_fields import OwnValue
 from people.own_values.seen import OwnFields
 from people.permissions import is_account_of
+from people.signals import account_given_up
 
 FILLED = ("position", "job_role", "work_centre", "cost_centre", "shift")
 
@@ -134,6 +135,7 @@ class Accounts(MergePart):
         Carrying(moved, merge.second.organisation, former, user).carry(Origin(merge.by, Source.FORM))
         close_account(former)
         User.objects.filter(pk=former.pk).update(email="")
+        account_given_up.send(Merge, account=former)
         if email:
             update_employee(merge.first, None, user={"email": email}, origin=Origin(merge.by, Source.FORM))
 

@@ -18,6 +18,8 @@ from labour.dc3.services import deliver_dc3
 from people.employees.services import update_worker_data
 from people.erasure.removing import Gone, rows_of
 from people.erasure.services import block
+from people.linking.services import join
+from people.merging.services import merge_of, merge_records
 from people.messages.services import NewMessage, queue_message
 from people.models import (
     Absence,
@@ -27,6 +29,8 @@ from people.models import (
     EmployeeChange,
     Erasure,
     Invitation,
+    LinkRequest,
+    Message,
     MessageMute,
     NameChange,
     PeopleImport,
@@ -61,7 +65,7 @@ def known(organisation, hr, **fields):
     user = UserFactory(
         username=f"{WORD}-1", email=f"{WORD}@example.com", given_names=WORD.title(), first_surname=WORD.upper()
     )
-    person = EmployeeFactory(organisation=organisation, user=user, number=f"{WORD}-1", hired_on="2010-01-01", **fields)
+    person = _joined(organisation, user, hr, **fields)
     course = make_course()
     quiz = make_quiz(course)
     enrolment = make_enrolment(course, person, lessons_done=True)
@@ -99,6 +103,32 @@ def known(organisation, hr, **fields):
     Accommodation.objects.create(employee=person, extra_attempts=1, reason=WORD)
     _known_to_people(person, hr, now)
     return person, quiz
+
+
+def _joined(organisation, user, hr, **fields):
+    """An employment that began under an account of its own, and was linked to that of its person."""
+    former = UserFactory(username=f"{WORD}-0", given_names=WORD.title(), first_surname=WORD.upper())
+    person = EmployeeFactory(
+        organisation=organisation, user=former, number=f"{WORD}-1", hired_on="2010-01-01", **fields
+    )
+    EmailAddress.objects.create(user=former, email=f"{WORD}@example.org")
+    SignIn.objects.create(user=former, session_key=WORD, browser=WORD)
+    NameChange.objects.create(user=former, before=WORD, after=WORD, changed_by=hr.user, why=WORD)
+    queue_message(NewMessage("password_changed", former, "x:0"), announced=False)
+    Message.objects.filter(user=former).update(sent_at=timezone.now(), body=WORD)
+    return join(LinkRequest.objects.create(employee=person, account=user, email=user.email, by=hr.user))
+
+
+def merged(person, hr):
+    """The same person entered a second time, which became part of the first record."""
+    names = {"username": f"{WORD}-2", "given_names": WORD.title(), "first_surname": WORD.upper()}
+    user = UserFactory(**names, email=f"{WORD}2@example.com")
+    twin = EmployeeFactory(organisation=person.organisation, user=user, number=f"{WORD}-2", hired_on="2010-01-01")
+    SignIn.objects.create(user=user, session_key=f"{WORD}2", browser=WORD)
+    queue_message(NewMessage("password_changed", user, "x:2"), announced=False)
+    Message.objects.filter(user=user).update(sent_at=timezone.now(), body=WORD)
+    merge_records(merge_of(person.pk, twin.pk, hr.user), why=WORD)
+    return twin, user
 
 
 def _known_to_people(person, hr, now):

@@ -1,5 +1,6 @@
 """Nothing that names somebody is left in any table or file, and every number is what it was."""
 
+import datetime
 import hashlib
 
 import pytest
@@ -11,9 +12,11 @@ from django.utils import timezone
 from certificates.models import Certificate, Credential
 from courses.models import Enrolment, LessonCompletion
 from labour.models import Dc3
+from people.employees.blocked import accounts_in_sight
 from people.erasure.removing import Gone, remove, rows_of
 from people.erasure.suppression import suppress
-from people.models import Approval, Employee, Erasure, Message, User, WorkerData
+from people.linking.services import separate
+from people.models import Approval, Employee, Erasure, LinkRequest, Message, SignIn, User, WorkerData
 from people.privacy.erasing import DASH, erasings
 from people.privacy.fields import described
 from quizzes.analysis.results import analyse
@@ -21,7 +24,7 @@ from quizzes.models import Attempt, Response
 from tests.certificates.conftest import private_folder, stored_files  # noqa: F401
 from tests.factories import EmployeeFactory, UserFactory, make_course, make_enrolment
 from tests.labour.conftest import company  # noqa: F401
-from tests.people.erasure.everything import CURP, WORD, known, leave, mark_all, places_of
+from tests.people.erasure.everything import CURP, LEFT, WORD, known, leave, mark_all, merged, places_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private_folder")]
 
@@ -120,6 +123,49 @@ def test_certificate_still_verifies_without_a_name(client, whole, hr, organisati
     assert DASH not in certificate.public_name
     assert certificate.sha256 == hashlib.sha256(pdf).hexdigest()
     assert checked["Location"] == reverse("verify", args=[certificate.code])
+
+
+def test_merged_account_is_that_of_nobody_from_the_moment_it_is_closed(whole, hr, organisation):
+    person, _quiz = whole
+    twin, former = merged(person, hr)
+    former.refresh_from_db()
+    assert (former.username, former.get_full_name(), former.email) == (f"~{former.pk}", DASH, "")
+    assert not SignIn.objects.filter(user=former).exists()
+    assert not Message.objects.filter(user=former).exclude(body="").exists()
+    assert former not in accounts_in_sight()
+    assert person.user in accounts_in_sight()
+
+    Employee.objects.filter(pk=twin.pk).update(left_on=LEFT)
+    leave(person)
+    Erasure.objects.update(blocked_at=timezone.now() - datetime.timedelta(days=900))
+    for erasure in Erasure.objects.order_by("pk"):
+        confirmed(erasure, hr, organisation)
+        assert suppress(erasure.pk)
+
+    assert Employee.objects.get(pk=twin.pk).suppressed_at
+    assert places_of() == []
+
+
+def test_list_of_the_cms_names_no_account_that_linking_has_closed(client, whole, superuser):
+    person, _quiz = whole
+    former = LinkRequest.objects.get().former
+    client.force_login(superuser)
+    page = client.get(reverse("wagtailusers_users:index"), {"q": WORD}).content.decode()
+    assert person.user.username in page
+    assert former.username not in page
+
+    User.objects.filter(pk=former.pk).update(is_active=True)
+    assert former in accounts_in_sight()
+
+
+def test_linked_account_can_be_separated_until_it_is_erased(whole, hr):
+    person, _quiz = whole
+    former = LinkRequest.objects.get().former
+
+    separate(LinkRequest.objects.get(), by=hr.user, why="?")
+
+    assert Employee.objects.get(pk=person.pk).user.first_surname == WORD.upper()
+    assert former in accounts_in_sight()
 
 
 def test_account_of_who_works_elsewhere_stays_theirs(whole, hr, organisation, stranger):
