@@ -10,8 +10,10 @@ from django.utils import timezone
 from people.employees.history import Origin, Source
 from people.employees.services import Own, update_employee
 from people.messages.services import cancel_messages
+from people.messages.ways import take_back
 from people.models import (
     Employee,
+    EmployeeChange,
     EmployeeQuerySet,
     Erasure,
     Message,
@@ -22,6 +24,7 @@ from people.models import (
     User,
 )
 from people.models.erasure import months_after
+from people.models.own_fields import PREFIX
 from people.permissions import can_sign_in
 from people.sign_in.sessions import end_all
 from people.signals import erasing_optional
@@ -51,6 +54,7 @@ def block(
     Employee.objects.filter(pk=employee.pk).update(blocked_at=now)
     cancel_messages(Message.objects.filter(employee=employee), Message.Reason.LEFT)
     clear_own_values(employee, by=by)
+    take_back(employee)
     if not can_sign_in(employee.user):
         Pin.objects.filter(user=employee.user_id).delete()
         end_all([employee.user_id])
@@ -67,14 +71,19 @@ def carry_out(asked: RightsRequest) -> None:
         read = Message.objects.filter(employee=asked.employee, read_at__isnull=False)
         read.update(subject="", body="", link="")
         clear_own_values(asked.employee, by=asked.answered_by)
+        take_back(asked.employee)
         erasing_optional.send(Employee, employee=asked.employee)
 
 
 def clear_own_values(employee: Employee, *, by: User | None) -> None:
-    """Empty the fields of the organisation's own, also those out of use: no duty asks for them."""
+    """Empty the fields of the organisation's own, also those out of use and what stood in them before: no duty asks for
+    them. Of the history stays when each was changed, and by whom.
+    """
     if employee.own_values:
         own: Own = dict.fromkeys(employee.own_values)
         update_employee(employee, None, user={}, origin=Origin(by, Source.SYSTEM), own=own)
+    known = EmployeeChange._base_manager.filter(employee=employee, field__regex=rf"^{PREFIX}[0-9]+$")
+    known.update(before=None, after=None)  # past what keeps the history as it is
 
 
 def due_to_block(organisation: Organisation, day: datetime.date) -> EmployeeQuerySet:
