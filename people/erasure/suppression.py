@@ -59,7 +59,7 @@ def waiting_for_second(viewer: Employee) -> list[int]:
 @transaction.atomic
 def suppress(key: int) -> bool:
     """Erase what could name the person of a record, once it was confirmed. Return whether it was done now: what is held
-    by something waits for the next time.
+    by something, or by a term that the company has made longer since, waits for the next time.
     """
     rows = Erasure.objects.held().exclude(approval=None)
     erasure = rows.select_for_update(of=("self",)).filter(pk=key).first()
@@ -67,7 +67,8 @@ def suppress(key: int) -> bool:
         return False
     people = Employee.objects.select_for_update(of=("self",)).select_related("user", "organisation")
     employee = people.get(pk=erasure.employee_id)
-    if holds_of([employee]):
+    over = Erasure.objects.ending_by(employee.organisation, employee.organisation.today())
+    if holds_of([employee]) or not over.filter(pk=key).exists():
         return False
     remove(employee)
     Employee.objects.filter(pk=employee.pk).update(suppressed_at=timezone.now())

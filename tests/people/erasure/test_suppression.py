@@ -230,6 +230,16 @@ def test_what_was_never_confirmed_is_never_erased(organisation):
     assert not suppress(gone(organisation).pk)
 
 
+def test_term_that_was_made_longer_after_the_confirmation_is_kept(organisation, boss, second):
+    erasure = gone(organisation)
+    approve(ask(boss, [erasure.pk], "?"), by=second.user)
+    terms = RetentionSettings.objects.create(organisation=organisation, learning_months=120)
+
+    assert not suppress(erasure.pk)
+    terms.delete()
+    assert suppress(erasure.pk)
+
+
 def test_database_erases_only_what_is_blocked(learner):
     with pytest.raises(IntegrityError), transaction.atomic():
         Employee.objects.filter(pk=learner.pk).update(suppressed_at=timezone.now())
