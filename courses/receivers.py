@@ -1,11 +1,12 @@
 from collections.abc import Collection, Sequence
 
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from wagtail.models import PageViewRestriction
 
 from courses.classroom import emails as classroom
+from courses.classroom.counting import ask_no_longer
 from courses.content.privacy import forget_tree
 from courses.duties.absences import move_over
 from courses.evidence import telling
@@ -16,6 +17,7 @@ from courses.learning.holds import Hold
 from courses.models import (
     BlockAnswer,
     ClassSession,
+    CoursePage,
     DutyAction,
     DutyRequest,
     Enrolment,
@@ -183,3 +185,13 @@ def tell_of_cancelled_session(session: ClassSession, **kwargs: object) -> None:
 def tell_of_released_seat(seat: Seat, **kwargs: object) -> None:
     """Take the session out of the calendar of whoever no longer comes."""
     classroom.tell_of_release(seat)
+
+
+@receiver(pre_save, sender=CoursePage)
+def complete_what_waits_for_a_session(
+    instance: CoursePage, raw: bool, update_fields: Collection[str] | None, **kwargs: object
+) -> None:
+    """Let nobody wait for a class session of a course that is published without asking for one. A draft does not."""
+    is_written = update_fields is None or "requires_attendance" in update_fields
+    if is_written and not raw and instance.pk and not instance.requires_attendance:
+        ask_no_longer(instance)

@@ -4,11 +4,12 @@ import datetime
 from collections.abc import Collection, Iterable
 from decimal import Decimal
 
+from django.db import transaction
 from django.db.models import F, Min, Q, Sum
 
 from courses.learning.grounds import passes
 from courses.learning.services import complete_course
-from courses.models import Enrolment, Seat
+from courses.models import CoursePage, Enrolment, Seat
 
 RELATED = (
     *("course", "refresher_version__course", "employee__user"),
@@ -47,3 +48,25 @@ def count_attendance(seats: Iterable[Seat]) -> None:
         asks = enrolment.studied_course.requires_attendance and enrolment.completed_at is None
         if asks and passes(enrolment):
             complete_course(enrolment)
+
+
+@transaction.atomic
+def ask_no_longer(course: CoursePage) -> int:
+    """Let a course no longer ask for attendance, and complete it for who only waited for that. Return for how many.
+
+    Once, in the transaction in which the course is saved: whoever saves it again, or at the same moment, finds nothing
+    left. Who has left the company completes nothing any more.
+    """
+    if not CoursePage.objects.filter(pk=course.pk, requires_attendance=True).update(requires_attendance=False):
+        return 0
+    studied = Q(course=course.pk, refresher_version=None) | Q(refresher_version__course=course.pk)
+    begun = Enrolment.objects.latest_cycle().filter(studied, completed_at=None, started_at__isnull=False)
+    held = begun.filter(employee__left_on=None).select_for_update(of=("self",)).select_related(*RELATED).order_by("pk")
+    completed = 0
+    for enrolment in held:
+        if enrolment.refresher_version:
+            enrolment.refresher_version.course = course
+        else:
+            enrolment.course = course  # as it is being saved: until when it counts may change with it
+        completed += passes(enrolment) and complete_course(enrolment)
+    return completed

@@ -241,6 +241,52 @@ def test_other_courses_are_completed_without(enrolment, learner):
     assert is_completed(make_enrolment(make_course(), learner, lessons_done=True))
 
 
+# --- Once the course no longer asks ---------------------------------------------------------------
+
+
+def test_who_only_waited_for_a_session_completes_the_course_once_it_asks_for_none(enrolment, course, organisation):
+    others = [make_enrolment(course, EmployeeFactory(organisation=organisation)) for _ in range(2)]
+    complete_lessons(enrolment)
+    complete_lessons(others[0])
+    Employee.objects.filter(pk=others[0].employee_id).update(left_on=others[0].employee.today())
+    page = CoursePage.objects.get(pk=course.pk)
+    page.requires_attendance, page.validity_months = False, 0
+
+    draft = page.save_revision()
+    page.save(update_fields=["draft_title"], clean=False)
+    assert not is_completed(enrolment)
+    draft.publish()
+    page.save_revision().publish()
+
+    assert is_completed(enrolment)
+    assert enrolment.expires_on is None
+    assert [is_completed(each) for each in others] == [False, False]
+
+
+def test_a_final_quiz_is_still_asked_for(enrolment, course, quiz):
+    complete_lessons(enrolment)
+    page = CoursePage.objects.get(pk=course.pk)
+    page.requires_attendance = False
+
+    page.save()
+    assert not is_completed(enrolment)
+    make_attempt(enrolment, quiz, right=4, submit=True)
+
+    assert is_completed(enrolment)
+
+
+def test_a_passed_quiz_was_all_but_the_session(enrolment, course, quiz):
+    complete_lessons(enrolment)
+    make_attempt(enrolment, quiz, right=4, submit=True)
+    assert not is_completed(enrolment)
+    page = CoursePage.objects.get(pk=course.pk)
+    page.requires_attendance = False
+
+    page.save()
+
+    assert is_completed(enrolment)
+
+
 # --- What people are told -------------------------------------------------------------------------
 
 
