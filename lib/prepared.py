@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 Row = TypeVar("Row")
 Written = tuple[str, tuple[str | int, ...]]  # as Django's types have it; moments are among the parameters too
 Value = int | str | datetime.datetime | datetime.date | uuid.UUID
+LARGEST_SMALL = 32_767  # of a column of two bytes
 DAY = re.compile(r"\d{4}-\d\d-\d\d")  # how SQLite is given days and moments
 
 
@@ -64,7 +65,7 @@ class _Plan(Generic[Row]):
             raise TransactionManagementError("nothing is locked outside of a transaction")
         given = [_adapted(value, connection) for value in values]
         found = zip(self.parameters, self.places, strict=True)
-        parameters = tuple(kept if place is None else given[place] for kept, place in found)
+        parameters = tuple(kept if place is None else _like(kept, given[place]) for kept, place in found)
         rows = self.query_set.all()
         vars(rows.query)["get_compiler"] = lambda *_said, **_named: _Written(self, connection, parameters)
         return rows
@@ -108,7 +109,7 @@ def _stand_in(value: Value, place: int) -> Value:
     if isinstance(value, uuid.UUID):
         return uuid.uuid4()
     if isinstance(value, int):
-        return 10**9 + 10 * number + place
+        return LARGEST_SMALL - 100 * place - number % 100  # a larger one is none that a small column could hold
     return f"{uuid.uuid4()}"
 
 
@@ -128,7 +129,14 @@ def _place(parameter: object, adapted: Sequence[object]) -> int | None:
 
 
 def _is_same(parameter: object, value: object) -> bool:
+    if isinstance(parameter, int):  # PostgreSQL is told of which size a number is, by a type of its own
+        return not isinstance(parameter, bool) and isinstance(value, int) and parameter == value
     return type(parameter) is type(value) and parameter == value
+
+
+def _like(parameter: object, value: object) -> object:
+    """Return a value in the type in which the database is given it."""
+    return type(parameter)(value) if isinstance(parameter, int) and isinstance(value, int) else value
 
 
 def _is_moment(parameter: object) -> bool:
