@@ -48,6 +48,7 @@ class ApprovalKind(ABC):
     """
 
     permission: str = ""
+    is_final = False  # it cannot be undone: nobody confirms what somebody asked whom they let in themselves
 
     @property
     @abstractmethod

@@ -14,7 +14,7 @@ from django.utils import timezone
 from lib.shown import check_shown
 from people.approvals.kinds import KINDS, ApprovalKind, Outdated, kind_of
 from people.models import Approval, Employee, EmployeeQuerySet, Organisation, User
-from people.owing import givers_of, same_hands
+from people.owing import givers_of, is_of_same_hands, same_hands
 from people.permissions import may_sign_in
 from people.signals import approval_decided, approval_requested
 
@@ -82,7 +82,10 @@ def number_decidable_by(user: User) -> int:
 
 def may_decide(approval: Approval, user: User) -> bool:
     """Return whether this person decides this one now."""
-    return decidable_by(user).filter(pk=approval.pk).exists() and kind_of(approval).allows(approval, user)
+    kind = kind_of(approval)
+    if kind.is_final and not user.is_superuser and is_of_same_hands(approval.requested_by_id, user.pk):
+        return False  # whoever lets somebody in lately could have asked as them
+    return decidable_by(user).filter(pk=approval.pk).exists() and kind.allows(approval, user)
 
 
 def owes_who_asked(approval: Approval, user: User) -> bool:

@@ -42,6 +42,15 @@ def needs_two(before: str, settled: str | None, after: str) -> bool:
     return differs_much(before, after) or (settled is not None and differs_much(settled, after))
 
 
+def are_called_alike(one: User, other: User) -> bool:
+    """Return whether two accounts may be of one person, by their names: as they are now, and as they were before small
+    steps that nobody else looked at. Two queries.
+    """
+    settled = settled_names([one.pk, other.pk])
+    names = [{each.get_full_name(), settled.get(each.pk) or each.get_full_name()} for each in (one, other)]
+    return not any(differs_much(mine, theirs) for mine in names[0] for theirs in names[1])
+
+
 class RenamingForm(forms.Form):
     """A form with the three names of somebody who is there already.
 

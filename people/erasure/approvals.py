@@ -20,6 +20,7 @@ class SuppressionKind(ApprovalKind):
     """Erasing what could name the people of some blocked records, whom nobody is shown by name."""
 
     name = "people.suppression"
+    is_final = True
     label = gettext_lazy("Erase data whose term is over")
 
     def request(self, viewer: Employee, erasures: Sequence[Erasure], reason: str) -> Approval:

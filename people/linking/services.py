@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from people.employees.asking import ask_owners
 from people.employees.history import Origin, Source
-from people.employees.renaming import needs_two, settled_names
+from people.employees.renaming import are_called_alike
 from people.employees.services import account_with_email, update_employee
 from people.linking.carrying import Carrying
 from people.linking.emails import Outcome, tell_of_outcome
@@ -79,7 +79,7 @@ def accept(link_request: LinkRequest, user: User) -> Employee:
     _hold(link_request, user)
     check_account(link_request)
     former = Employee.objects.select_related("user").get(pk=link_request.employee_id).user
-    if needs_two(former.get_full_name(), settled_names([former.pk]).get(former.pk), user.get_full_name()):
+    if not are_called_alike(former, user):
         raise NeedsTwo
     return join(link_request)
 

@@ -8,12 +8,14 @@ from people.approvals.services import request_approval
 from people.merging.parts import Merge
 from people.merging.services import CannotMerge, lines_of, merge_of, merge_records, problems_of
 from people.models import Approval, User
+from people.owing import is_of_same_hands
 
 
 class Merging(ApprovalKind):
     """A record that becomes part of that of somebody who is called otherwise."""
 
     name = "people.merge"
+    is_final = True
     label = gettext_lazy("Records merged")
 
     def request(self, merge: Merge, *, reason: str) -> Approval:
@@ -33,16 +35,16 @@ class Merging(ApprovalKind):
         named = _("%(before)s becomes part of %(after)s.") % approval.payload
         lines = [named, *(line.words for line in lines_of(merge))] if merge else []
         warnings = problems_of(merge) if merge else []
-        told = _("These are two different names. Make sure that it is one person: this cannot be undone.")
+        told = _("Make sure that it is one person: this cannot be undone.")
         return Effect(lines, [told, *warnings])
 
     def summaries(self, approvals: list[Approval]) -> dict[int, str]:
         return {each.pk: f"{each.payload['before']} → {each.payload['after']}" for each in approvals}
 
     def allows(self, approval: Approval, user: User) -> bool:
-        """Return whether it is nobody of the two."""
+        """Return whether it is nobody of the two, nor anybody who owes one of them what they may do here."""
         merge = self._merge(approval)
-        return merge is None or user.pk not in (merge.first.user_id, merge.second.user_id)
+        return merge is None or not is_of_same_hands(user.pk, merge.first.user_id, merge.second.user_id)
 
     def apply(self, approval: Approval, by: User) -> None:
         merge = self._merge(approval)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from lib.shown import check_shown, digest_of
 from people.employees.history import Origin, Source, keep_changes
-from people.employees.renaming import needs_two, settled_names
+from people.employees.renaming import are_called_alike
 from people.merging.carrying import PEOPLE_PARTS
 from people.merging.parts import PARTS, Line, Merge, MergePart
-from people.models import Employee, Organisation, User
+from people.models import Employee, Organisation, User, WorkerData
 
 
 class CannotMerge(Exception):
@@ -51,9 +51,14 @@ def digest_of_merge(merge: Merge) -> str:
 
 
 def needs_second_person(merge: Merge) -> bool:
-    """Return whether the names are those of two people, so that somebody else looks at it too."""
-    first, second = merge.first.user, merge.second.user
-    return needs_two(second.get_full_name(), settled_names([second.pk]).get(second.pk), first.get_full_name())
+    """Return whether somebody else looks at it too: the names may be those of two people, or nothing but the name says
+    that they are one. It cannot be undone.
+    """
+    first, second = merge.first, merge.second
+    curps = [data.curp for data in WorkerData.objects.filter(employee__in=[first, second])]
+    has_one_curp = len(curps) == 2 and curps[0] == curps[1] != ""
+    says_one = first.user_id == second.user_id or has_one_curp or first.hired_on == second.hired_on
+    return not says_one or not are_called_alike(first.user, second.user)
 
 
 @transaction.atomic

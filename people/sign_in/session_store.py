@@ -22,7 +22,8 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self) -> Session | None:
         """Return the row of the session while it lasts; its key is forgotten where there is none."""
-        row = _LIVING.first(self.session_key, timezone.now()) if self.session_key else None
+        key = self.session_key or ""  # of a cookie, which may hold a letter that no text of PostgreSQL may
+        row = _LIVING.first(key, timezone.now()) if key and "\0" not in key else None
         if row is None:
             self._session_key = None
         return row

@@ -75,9 +75,10 @@ def keep_unsent(request: HttpRequest, employment: str, back: str) -> bool:
     mark = None if kiosk_of(request) else _read_mark(request, employment)
     fields = list(sent_fields(request))
     is_whole = not sent_files(request) and not any("password" in name for name in request.POST)
+    if not is_within("lost_form", network_of(request)):  # nobody fills the table of sessions
+        return False
     if mark is None or not fields or not is_whole or sum(len(value) for _name, value in fields) > LARGEST:
-        if is_within("lost_form", network_of(request)):  # nobody fills the table of sessions
-            request.session[UNSENT] = None
+        request.session[UNSENT] = None
         return False
     request.session[UNSENT] = Unsent(
         path=request.get_full_path(),

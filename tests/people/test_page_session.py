@@ -216,6 +216,24 @@ def test_strangers_do_not_fill_the_table_of_sessions(client, settings):
     assert Session.objects.count() == 3
 
 
+def test_who_was_shown_a_page_once_fills_no_table_either(client, ana, settings):
+    settings.LIMITS = {**settings.LIMITS, "lost_form": (3, 600)}
+    client.force_login(ana.user)
+    fields = page_fields(client)
+    before = Session.objects.count()
+
+    for _post in range(6):
+        client.cookies.clear()
+        client.post("/es/dc3/mine/", {"reason": "x", **fields}, headers={"referer": PAGE})
+
+    assert Session.objects.count() == before + 3
+
+
+def test_cookie_with_a_letter_that_no_database_takes_is_no_session(client):
+    client.cookies["sessionid"] = "\0aaaaaaaaaaaaaaaa"
+    assert client.get("/es/accounts/login/").status_code == 200
+
+
 def test_on_a_shared_device_nothing_is_kept(client, ana, hr):
     client.force_login(hr.user)
     client.post("/es/people/ways-in/tablets/", {"name": "Tableta"})

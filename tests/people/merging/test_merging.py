@@ -6,13 +6,16 @@ import pytest
 from django.utils import translation
 
 from lib.shown import ShownOtherwise
+from people.approvals.services import may_decide
 from people.employees.finding import find_colleague
 from people.employees.services import update_worker_data
 from people.erasure.services import block, due_to_block
 from people.imports.services import plan_import, request_import
+from people.merging.approvals import MERGING
 from people.merging.services import CannotMerge, merge_of, merge_records, needs_second_person, problems_of
 from people.models import (
     Absence,
+    AccountGrant,
     ContactWay,
     CurpClaim,
     Deputy,
@@ -27,10 +30,11 @@ from people.models import (
     User,
     WorkerData,
 )
+from people.owing import keep_grants
 from people.rights.access_file import access_file
 from people.rights.services import ask
 from people.sign_in.backends import find_account
-from tests.factories import EmployeeFactory, TeamFactory, WorkCentreFactory, join, make_own_field, manage, stand_in
+from tests.factories import EmployeeFactory, TeamFactory, UserFactory, WorkCentreFactory, join, make_own_field, manage, stand_in
 from tests.people.merging.conftest import twice, words
 from tests.people.test_rights import read
 
@@ -253,3 +257,42 @@ def test_access_file_has_both_records(first, second, join_records):
     rows = read(access_file(first))["data"]
     assert [row["number"] for row in rows["people.Employee"]] == ["00101", "00202"]
     assert {row["field"] for row in rows["people.EmployeeChange"]} >= {"merged_into", "merged_from"}
+
+
+def named(organisation, number, given, **fields):
+    user = UserFactory(given_names=given, first_surname="López", second_surname="Ruiz", email="")
+    return EmployeeFactory(organisation=organisation, user=user, number=number, **fields)
+
+
+def test_a_word_added_first_does_not_make_two_people_one(organisation, hr):
+    ana, eva = named(organisation, "00101", "Ana"), named(organisation, "00202", "Eva")
+    assert needs_second_person(merge_of(ana.pk, eva.pk, hr.user))
+
+    ana.user.given_names, ana.user.renamed_by, ana.user.renamed_why = "Ana Eva", hr.user, "acta"
+    ana.user.save()
+
+    for pair in ((ana, eva), (eva, ana)):
+        assert needs_second_person(merge_of(*(each.pk for each in pair), hr.user))
+
+
+def test_namesakes_without_anything_else_in_common_need_two(organisation, hr):
+    one = named(organisation, "00101", "José", hired_on=datetime.date(2010, 1, 1))
+    other = named(organisation, "00202", "José", hired_on=datetime.date(2020, 1, 1))
+    assert needs_second_person(merge_of(one.pk, other.pk, hr.user))
+
+    Employee.objects.filter(pk=other.pk).update(hired_on=one.hired_on)
+    assert not needs_second_person(merge_of(one.pk, other.pk, hr.user))
+
+
+def test_whoever_let_in_who_asks_does_not_confirm(organisation, hr):
+    one, other = named(organisation, "00101", "Ana"), named(organisation, "00202", "Eva")
+    puppet = EmployeeFactory(organisation=organisation, role=Employee.Role.HR)
+    colleague = EmployeeFactory(organisation=organisation, role=Employee.Role.HR)
+    approval = MERGING.request(merge_of(one.pk, other.pk, puppet.user), reason="x")
+    assert may_decide(approval, hr.user)
+
+    keep_grants([puppet.user], AccountGrant.What.ACCOUNT, hr.user)
+
+    assert (may_decide(approval, hr.user), may_decide(approval, colleague.user)) == (False, True)
+    keep_grants([colleague.user], AccountGrant.What.ACCOUNT, one.user)
+    assert not may_decide(approval, colleague.user)
