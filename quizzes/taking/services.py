@@ -169,7 +169,7 @@ def _locked(attempt: Attempt) -> Attempt:
     return locked
 
 
-_LOCKED = Prepared(lambda pk: Attempt.with_previews.select_for_update().filter(pk=pk))
+_LOCKED = Prepared(lambda pk: Attempt.with_previews.select_for_update().filter(pk=pk).order_by())
 
 
 def response_at(attempt: Attempt, position: int) -> Response:

@@ -34,7 +34,16 @@ from people.owing import keep_grants
 from people.rights.access_file import access_file
 from people.rights.services import ask
 from people.sign_in.backends import find_account
-from tests.factories import EmployeeFactory, TeamFactory, UserFactory, WorkCentreFactory, join, make_own_field, manage, stand_in
+from tests.factories import (
+    EmployeeFactory,
+    TeamFactory,
+    UserFactory,
+    WorkCentreFactory,
+    join,
+    make_own_field,
+    manage,
+    stand_in,
+)
 from tests.people.merging.conftest import twice, words
 from tests.people.test_rights import read
 
