@@ -115,9 +115,11 @@ class ErasureQuerySet(KeptQuerySet["Erasure"]):
         terms, last = RetentionSettings.of(organisation), day - datetime.timedelta(days=1)
         left_by = months_after(last, -terms.longest_months)
         blocked_before = months_after(last, -terms.blocked_months) + datetime.timedelta(days=1)
+        # A record that is part of another one is kept as long as that: they are one person.
+        own = Q(employee__merged_into=None, employee__left_on__lte=left_by)
         return self.held().filter(
+            own | Q(employee__merged_into__left_on__lte=left_by),
             employee__organisation=organisation,
-            employee__left_on__lte=left_by,
             blocked_at__lt=datetime.datetime.combine(blocked_before, datetime.time(), organisation.zone),
         )
 

@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from lib.shown import ShownOtherwise
 from people.approvals.services import may_decide
@@ -305,3 +305,15 @@ def test_whoever_let_in_who_asks_does_not_confirm(organisation, hr):
     assert (may_decide(approval, hr.user), may_decide(approval, colleague.user)) == (False, True)
     keep_grants([colleague.user], AccountGrant.What.ACCOUNT, one.user)
     assert not may_decide(approval, colleague.user)
+
+
+def test_former_number_is_not_erased_before_its_person(first, second, join_records, organisation, hr):
+    join_records()
+    today = organisation.today()
+    Employee.objects.filter(pk=second.pk).update(left_on=today - datetime.timedelta(days=3650))
+    Employee.objects.filter(pk=first.pk).update(left_on=today - datetime.timedelta(days=800))
+    block(first.pk, Erasure.Reason.RETENTION, by=None)
+    Erasure.objects.update(blocked_at=timezone.now() - datetime.timedelta(days=400))
+
+    assert list(Erasure.objects.ending_by(organisation, today)) == []
+    assert Erasure.objects.ending_by(organisation, today + datetime.timedelta(days=3000)).count() == 2
