@@ -135,14 +135,14 @@ BANNED = {
     ],
     "es": [
         # to whom we speak
-        (r"^(?!.*“[^”]*\busted)[\s\S]*\busted(es)?\b", "¿Y usted?", "say tú, except in what a person says to another"),
+        (r"^(?![\s\S]*“[^”]*\busted)[\s\S]*\busted(es)?\b", "¿Y usted?", "say tú, except in what a person says to another"),
         (
             r"(?:^|[.:;,!?”] )(abra|asegúrese|compruebe|consulte|corrija|descargue|elija|escoja|escriba|espere|guarde|haga"
             r"|ingrese|intente|inténtelo|introduzca|ponga|presione|pulse|revise|seleccione|verifique|vuelva)\b",
             "Hay que sustituirlo; consulte la guía.",
             "say tú: consulta",
         ),
-        (r"\bvosotr[oa]s\b|\bvuestr[oa]s?\b|\w[áé]is\b", "¿Qué queréis?", "say tú, or ustedes as third person"),
+        (r"\bvosotr[oa]s\b|\bvuestr[oa]s?\b|\b(?!dieciséis\b)\w+[áé]is\b", "¿Qué queréis?", "say tú, or ustedes as third person"),
         (r"\b(vos|tenés|podés|querés)\b", "¿Qué querés?", "say tú"),
         # one word for one thing
         (r"\bnotas? (mínima|máxima|final|media|aprobatoria|obtenida)", "Nota mínima 80 %", "say calificación"),
@@ -155,7 +155,7 @@ BANNED = {
             "say calificación mínima aprobatoria",
         ),
         (r"\bitinerario|\bruta (formativa|de (formación|capacitación))", "Itinerario", "say ruta de aprendizaje"),
-        (r"\bformación\b|\bformativ[oa]", "la formación de una persona", "say capacitación"),
+        (r"(?<!\ben )\bformación\b|\bformativ[oa]", "la formación de una persona", "say capacitación"),
         (
             r"\bconstancia de (habilidades|competencias(?! o de habilidades laborales))",
             "constancia de habilidades",
@@ -174,14 +174,14 @@ BANNED = {
         (r"\bquienes están \w+as\b", "Quienes están exentas", "say “Las personas …”"),
         (r"^cambiar de lugar$", "Cambiar de lugar", "say “Cambiar de equipo o puesto”"),
         # turns of English
-        (r"\bes no\b|\bes ningún\b", "Este es no PDF", "say “no es un …”"),
+        (r"\bes no\b(?! conformidad|,)|\bes ningún\b", "Este es no PDF", "say “no es un …”"),
         (r"\bquien no tiene imagen\b", "Quien no tiene imagen de su firma", "say “Si falta la imagen …”"),
         (r"\baplicar para\b", "aplicar para el curso", "say solicitar, or inscribirse"),
         (r"\bsoportad[oa]|\bno soporta\b", "Formatos soportados", "say admitir"),
         (r"\bremover\b|\bremovid[oa]|\bremueve", "Remover la imagen", "say quitar"),
         (r"\basum(ir|e|imos|a) que\b", "Se asume que sí", "say suponer"),
         (
-            r"\ben vivo\b|\bdespublic(?!ada: la sustituye)",
+            r"(?<!abrir )\ben vivo\b|\bdespublic(?!ada: la sustituye)",
             "Ver en vivo",
             "say publicado, and retirar de la publicación",
         ),
