@@ -135,14 +135,22 @@ BANNED = {
     ],
     "es": [
         # to whom we speak
-        (r"^(?![\s\S]*“[^”]*\busted)[\s\S]*\busted(es)?\b", "¿Y usted?", "say tú, except in what a person says to another"),
+        (
+            r"^(?![\s\S]*“[^”]*\busted)[\s\S]*\busted(es)?\b",
+            "¿Y usted?",
+            "say tú, except in what a person says to another",
+        ),
         (
             r"(?:^|[.:;,!?”] )(abra|asegúrese|compruebe|consulte|corrija|descargue|elija|escoja|escriba|espere|guarde|haga"
             r"|ingrese|intente|inténtelo|introduzca|ponga|presione|pulse|revise|seleccione|verifique|vuelva)\b",
             "Hay que sustituirlo; consulte la guía.",
             "say tú: consulta",
         ),
-        (r"\bvosotr[oa]s\b|\bvuestr[oa]s?\b|\b(?!dieciséis\b)\w+[áé]is\b", "¿Qué queréis?", "say tú, or ustedes as third person"),
+        (
+            r"\bvosotr[oa]s\b|\bvuestr[oa]s?\b|\b(?!dieciséis\b)\w+[áé]is\b",
+            "¿Qué queréis?",
+            "say tú, or ustedes as third person",
+        ),
         (r"\b(vos|tenés|podés|querés)\b", "¿Qué querés?", "say tú"),
         # one word for one thing
         (r"\bnotas? (mínima|máxima|final|media|aprobatoria|obtenida)", "Nota mínima 80 %", "say calificación"),
