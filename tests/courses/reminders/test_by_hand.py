@@ -74,7 +74,7 @@ def test_plan_costs_the_same_for_many(organisation, hr, course, django_assert_nu
     for _ in range(20):
         late(EmployeeFactory(organisation=organisation), course)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         plan_reminder(hr, Enrolment.objects.latest_cycle())
 
 
