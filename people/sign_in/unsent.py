@@ -75,7 +75,8 @@ def keep_unsent(request: HttpRequest, employment: str, back: str) -> bool:
     mark = None if kiosk_of(request) else _read_mark(request, employment)
     fields = list(sent_fields(request))
     is_whole = not sent_files(request) and not any("password" in name for name in request.POST)
-    if not is_within("lost_form", network_of(request)):  # nobody fills the table of sessions
+    limit = ("unsent_form", mark.person) if mark else ("lost_form", network_of(request))
+    if not is_within(*limit):  # nobody fills the table of sessions
         return False
     if mark is None or not fields or not is_whole or sum(len(value) for _name, value in fields) > LARGEST:
         request.session[UNSENT] = None

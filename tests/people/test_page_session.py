@@ -217,7 +217,7 @@ def test_strangers_do_not_fill_the_table_of_sessions(client, settings):
 
 
 def test_who_was_shown_a_page_once_fills_no_table_either(client, ana, settings):
-    settings.LIMITS = {**settings.LIMITS, "lost_form": (3, 600)}
+    settings.LIMITS = {**settings.LIMITS, "unsent_form": (3, 3600)}
     client.force_login(ana.user)
     fields = page_fields(client)
     before = Session.objects.count()

@@ -47,6 +47,7 @@ LIMITS = {  # how often, within how many seconds
     "shared_password": (20, 600),  # wrong ones for private pages and documents, of one person
     "change_password": (5, 60),
     "lost_form": (60, 600),  # remembered of one address through the sign-in, a row each: what could not be kept
+    "unsent_form": (20, 3600),  # kept of one person through the sign-in, whoever sends it with the mark of their page
     "ask_to_link": (3, 60 * 60 * 24),  # about one person: the owner of an e-mail is not pestered
     "ask_about_duty": (3, 60 * 60 * 24),  # about one duty: whoever answers is not flooded
     "own_data": (10, 60 * 60),  # files of everything about oneself: making one reads many tables
