@@ -257,7 +257,11 @@ def sign_in(client, page, user):
 
 
 def test_a_form_leads_through_the_sign_in_to_a_page_that_says_what_to_repeat(people, settings):
-    settings.LIMITS = {**settings.LIMITS, "lost_form": (9999, 600), "unsent_form": (9999, 600)}  # more than people press
+    settings.LIMITS = {
+        **settings.LIMITS,
+        "lost_form": (9999, 600),
+        "unsent_form": (9999, 600),
+    }  # more than people press
     who, has = people
     wrong = {}
     for route, role, _kind in rows(FORM):
