@@ -57,9 +57,10 @@ class Outcome:
     @property
     def completes(self) -> bool:
         """Whether the course would be completed by it, and the certificate issued: nothing else is missing."""
+        if not (self.passes and decides(self.attempt)):
+            return False
         enrolment = self.attempt.counts_for
-        is_open = enrolment.completed_at is None and not enrolment.lacks_attendance
-        return self.passes and decides(self.attempt) and is_open
+        return enrolment.completed_at is None and not enrolment.lacks_attendance
 
 
 def decides(attempt: Attempt) -> bool:
