@@ -250,7 +250,7 @@ def test_access_file_names_the_fields(filled):
     assert found["own_values"] == "Gafete: Ñ-7; Contrato: Eventual; Fin de contrato: 2027-03-31; Nivel: 12.5"
 
 
-def test_blocking_empties_them(filled, hr):
+def test_blocking_empties_them_and_what_the_history_says_of_them(filled, hr):
     Employee.objects.filter(pk=filled.pk).update(left_on="2026-01-31")
 
     block(filled.pk, Erasure.Reason.RETENTION, by=hr.user)
@@ -258,4 +258,4 @@ def test_blocking_empties_them(filled, hr):
     filled.refresh_from_db()
     assert filled.own_values == {}
     emptied = EmployeeChange.objects.filter(employee=filled, by=hr.user)
-    assert [(each.before is None, each.after) for each in emptied] == [(False, None)] * 4
+    assert [(each.before, each.after) for each in emptied] == [(None, None)] * 4
