@@ -236,11 +236,11 @@ def test_home_of_human_resources_costs_ten_queries_more(client, hr, two, django_
     client.get("/en/")
 
     # How many of them, whom she sees, what is to be done by time zone, who cannot sign in, what waits, which evidence
-    # and which requests do and whom she owes too much to decide on them, whether mail leaves.
-    with django_assert_num_queries(18):
+    # and which requests do and whom she owes too much to decide on them, whether mail leaves, which classes are hers.
+    with django_assert_num_queries(19):
         client.get("/en/")
     Employee.objects.filter(pk=hr.pk).update(role=Employee.Role.EMPLOYEE)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/en/")
 
 
