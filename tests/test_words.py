@@ -189,7 +189,7 @@ BANNED = {
         (r"\bremover\b|\bremovid[oa]|\bremueve", "Remover la imagen", "say quitar"),
         (r"\basum(ir|e|imos|a) que\b", "Se asume que sí", "say suponer"),
         (
-            r"(?<!abrir )\ben vivo\b|\bdespublic(?!ada: la sustituye)",
+            r"\ben vivo\b|\bdespublic(?!ada: la sustituye)",
             "Ver en vivo",
             "say publicado, and retirar de la publicación",
         ),
